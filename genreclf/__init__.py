@@ -1,0 +1,35 @@
+"""genreclf: what a neural network makes of a song.
+
+>>> from genreclf import GenreClassifier, load_audio
+>>> prediction = GenreClassifier.load().predict(load_audio("song.mp3"))    # doctest: +SKIP
+>>> prediction.genre, prediction.verdict                                   # doctest: +SKIP
+('reggae', 'confident')
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from genreclf.audio import AudioClip, load_audio
+    from genreclf.classifier import GenreClassifier, Prediction, Segment
+    from genreclf.errors import GenreclfError
+    from genreclf.genres import GENRES
+
+__version__ = "0.1.0"
+__all__ = ["GENRES", "AudioClip", "GenreClassifier", "GenreclfError", "Prediction", "Segment", "load_audio"]
+
+_HOMES = {
+    "AudioClip": "audio",
+    "GENRES": "genres",
+    "GenreClassifier": "classifier",
+    "GenreclfError": "errors",
+    "Prediction": "classifier",
+    "Segment": "classifier",
+    "load_audio": "audio",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,8 @@
+"""``python -m genreclf``."""
+
+import sys
+
+from genreclf.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,204 @@
+"""The one live path from a clip to an answer.
+
+A clip is cut into windows, the network answers for each, and the answer for the clip is the mean probability over
+windows. Nothing here imports TensorFlow or Streamlit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.errors import ModelError
+from genreclf.features import FeatureConfig, summary_features
+from genreclf.genres import GENRES
+from genreclf.litert import LiteRtNetwork
+from genreclf.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
+
+DEFAULT_MODEL = "features-cnn"
+WINDOW = 30.0
+"""Length that the windows of a clip come close to, in seconds: the network was trained on 30 s."""
+MAX_WINDOWS = 6
+"""A longer clip is judged by this many windows, spread evenly."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What the network made of one part of a clip.
+
+    Attributes
+    ----------
+    start, end : float
+        In seconds from the start of the clip.
+    probabilities : Mapping of str to float
+        By genre; they sum to 1.
+    """
+
+    start: float
+    end: float
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """An answer.
+
+    Attributes
+    ----------
+    model : str
+        Name of the model that gave it.
+    genre : str
+        The most probable genre.
+    probabilities : Mapping of str to float
+        By genre; they sum to 1.
+    verdict : {"confident", "unsure", "not_music"}
+        What the probabilities amount to, by thresholds fixed on validation data.
+    timeline : tuple of Segment
+        The same for parts of the clip, in order.
+    tags : Mapping of str to float
+        Music tags and their probabilities, for models that hear any.
+    notes : tuple of str
+        Sentences on what a reader should know, for example that only parts of a long song were heard.
+    """
+
+    model: str
+    genre: str
+    probabilities: Mapping[str, float]
+    verdict: str
+    timeline: tuple[Segment, ...]
+    tags: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the most probable genre."""
+        return self.probabilities[self.genre]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The prediction as plain values, ready for JSON."""
+        return {
+            "model": self.model,
+            "genre": self.genre,
+            "confidence": self.confidence,
+            "verdict": self.verdict,
+            "probabilities": dict(self.probabilities),
+            "timeline": [
+                {"start": s.start, "end": s.end, "probabilities": dict(s.probabilities)} for s in self.timeline
+            ],
+            "tags": dict(self.tags),
+            "notes": list(self.notes),
+        }
+
+
+class GenreClassifier:
+    """A trained model, ready to answer; safe to share between threads.
+
+    Parameters
+    ----------
+    model : StoredModel
+        Folder and card.
+
+    Raises
+    ------
+    ModelError
+        If the model's features are not those that this code computes, or a file is damaged.
+    """
+
+    def __init__(self, model: StoredModel) -> None:
+        config = FeatureConfig()
+        if model.card["features"]["fingerprint"] != config.fingerprint():
+            raise ModelError(
+                f"The model {model.name!r} was trained on other features than this version of genreclf computes. "
+                "Please train it again, or use the version it came with."
+            )
+        self.card = model.card
+        self.name = model.name
+        self._network = LiteRtNetwork(model.network(NETWORK_LITERT))
+
+    @classmethod
+    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS) -> "GenreClassifier":
+        """Load a model by name.
+
+        Parameters
+        ----------
+        name : str
+            Name of a model that ships with the project, or the path of a model's folder.
+        models : Path
+            Folder of models.
+
+        Returns
+        -------
+        GenreClassifier
+            Ready to `predict`.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model, or it is damaged or does not fit.
+        """
+        return cls(open_model(name, models))
+
+    def predict(self, clip: AudioClip) -> Prediction:
+        """Say what genre a clip is.
+
+        Parameters
+        ----------
+        clip : AudioClip
+            Music, at least one second.
+
+        Returns
+        -------
+        Prediction
+            With one timeline segment per window.
+        """
+        times, skipped = _windows(clip.duration)
+        features = np.stack([summary_features(clip.excerpt(start, end)) for start, end in times])
+        probabilities = self.predict_features(features)
+        notes = clip.notes
+        if skipped:
+            notes += (f"The answer rests on {len(times)} parts of {WINDOW:.0f} s, spread evenly over the recording.",)
+        mean = _by_genre(probabilities.mean(axis=0))
+        genre = max(mean, key=mean.__getitem__)
+        return Prediction(
+            model=self.name,
+            genre=genre,
+            probabilities=mean,
+            verdict="confident" if mean[genre] >= self.card["thresholds"]["confident"] else "unsure",
+            timeline=tuple(
+                Segment(start, end, _by_genre(row)) for (start, end), row in zip(times, probabilities, strict=True)
+            ),
+            notes=notes,
+        )
+
+    def predict_features(self, features: np.ndarray) -> np.ndarray:
+        """Probabilities for rows of summary features.
+
+        Parameters
+        ----------
+        features : np.ndarray [shape=(n, 57)]
+            See `genreclf.features.summary_features`.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, 10)]
+            Rows sum to 1.
+        """
+        return self._network(features)[0]
+
+
+def _windows(duration: float) -> tuple[list[tuple[float, float]], bool]:
+    """Start and end of each window, in seconds, and whether parts of the clip lie in none."""
+    count = max(1, round(duration / WINDOW))
+    if count <= MAX_WINDOWS:
+        edges = np.linspace(0, duration, count + 1).tolist()
+        return list(pairwise(edges)), False
+    starts = np.linspace(0, duration - WINDOW, MAX_WINDOWS).tolist()
+    return [(start, start + WINDOW) for start in starts], True
+
+
+def _by_genre(row: np.ndarray) -> dict[str, float]:
+    return dict(zip(GENRES, map(float, row), strict=True))

@@ -1,0 +1,245 @@
+"""Command line: results on stdout, progress and complaints on stderr.
+
+Exit status: 0 when all went well, 1 when something could not be done, 2 for wrong usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genreclf.audio import load_audio
+from genreclf.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.errors import DataError, GenreclfError
+from genreclf.evaluation import evaluate
+from genreclf.genres import GENRES
+from genreclf.gtzan import PROTOCOLS, Gtzan, genre_indices, split
+from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table
+from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.wording import answer
+
+DATA_VARIABLE = "GENRECLF_GTZAN"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Command and options; those of the process by default.
+
+    Returns
+    -------
+    int
+        Exit status.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.run
+        return command(options)
+    except GenreclfError as error:
+        print(f"genreclf: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\ngenreclf: interrupted; nothing was changed.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe, `head` for example, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m genreclf", description="What a neural network makes of a song.")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    classify = commands.add_parser("classify", help="say what genre recordings are")
+    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files")
+    classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
+    classify.add_argument("--json", action="store_true", help="one JSON object a line")
+    classify.set_defaults(run=_classify)
+
+    train = commands.add_parser("train", help="train a model")
+    train.add_argument("model", choices=["features-cnn"], metavar="MODEL", help="features-cnn")
+    _add_data(train)
+    train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
+    train.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="add altered copies of the training tracks (default: no)",
+    )
+    train.add_argument("--epochs", type=_positive, default=50, metavar="N", help="default: %(default)s")
+    train.add_argument("--batch-size", type=_positive, default=32, metavar="N", help="default: %(default)s")
+    train.add_argument("--seed", type=int, default=42, metavar="N", help="default: %(default)s")
+    train.add_argument(
+        "--repeats",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also train and test on N random splits, to show the spread (default: none)",
+    )
+    train.set_defaults(run=_train)
+
+    measure = commands.add_parser(
+        "evaluate",
+        help="measure models",
+        description="Without --data: the figures that follow from the predictions recorded with the models, for every "
+        "split. With --data: classify the test tracks again and measure that.",
+    )
+    measure.add_argument("models", nargs="*", metavar="MODEL", help="names of models (default: all)")
+    measure.add_argument("--data", type=Path, metavar="DIR", help="folder of GTZAN audio, or the CSV of its features")
+    measure.add_argument("--split", choices=PROTOCOLS, help="only this split")
+    measure.add_argument("--json", action="store_true", help="one JSON object a line")
+    measure.set_defaults(run=_evaluate)
+    return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=os.environ.get(DATA_VARIABLE),
+        metavar="DIR",
+        help=f"folder of GTZAN audio, or the CSV of its features (default: ${DATA_VARIABLE})",
+    )
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _progress(text: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+
+
+def _classify(options: argparse.Namespace) -> int:
+    classifier = GenreClassifier.load(options.model)
+    failed = False
+    for number, path in enumerate(options.files, 1):
+        _progress(f"{number}/{len(options.files)} {_printable(path)}")
+        try:
+            clip = load_audio(path)
+            prediction = classifier.predict(clip)
+        except GenreclfError as error:
+            failed = True
+            result, line = {"path": path, "error": str(error)}, str(error)
+        else:
+            result = {"path": path, **prediction.to_dict(), "duration": clip.duration}
+            line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
+        _progress("")
+        print(json.dumps(result) if options.json else f"{_printable(path)}: {line}", flush=True)
+    return int(failed)
+
+
+def _printable(text: str) -> str:
+    """A file name that can't play tricks on a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _train(options: argparse.Namespace) -> int:
+    from genreclf.training import Settings, train_features_cnn  # here: it imports TensorFlow
+
+    if options.data is None:
+        raise DataError(f"Please say where your copy of GTZAN is: --data DIR, or the variable {DATA_VARIABLE}.")
+    table = _feature_table(Path(options.data))
+    out = options.out or MODELS / options.model
+
+    def on_epoch(run: str, epoch: int, logs: Mapping[str, float]) -> None:
+        figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
+        print(f"{run}: epoch {epoch}/{options.epochs}: {figures}", file=sys.stderr)
+
+    card = train_features_cnn(
+        table,
+        out,
+        Settings(options.epochs, options.batch_size, options.seed, options.augment),
+        repeats=options.repeats,
+        on_epoch=on_epoch,
+    )
+    print(f"Written to {out}.")
+    for protocol, parts in card["metrics"].items():
+        print(_in_words({"model": card["name"], "split": protocol, **parts["test"]}))
+    return 0
+
+
+def _feature_table(data: Path) -> FeatureTable:
+    if data.is_file():
+        return read_table(data)
+    paths = Gtzan(data).paths
+    if not paths:
+        raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
+    print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
+    table, faults = compute_table(
+        paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: _progress(f"{n}/{of} tracks")
+    )
+    _progress("")
+    for track, fault in faults.items():
+        print(f"{track} is left out: {fault}", file=sys.stderr)
+    return table
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    for name in options.models or available_models():
+        if options.data:
+            figures = [_measured(GenreClassifier.load(name), options.data, options.split)]
+        else:
+            figures = _recorded(open_model(name), options.split)
+        for result in figures:
+            print(json.dumps(result) if options.json else _in_words(result), flush=True)
+    return 0
+
+
+def _recorded(model: StoredModel, protocol: str | None) -> list[dict[str, Any]]:
+    table = model.predictions().query("part == 'test'")
+    return [
+        {
+            "model": model.name,
+            "split": name,
+            **evaluate(genre_indices(rows["track"]), rows[list(PROBABILITY_COLUMNS)].to_numpy()),
+        }
+        for name, rows in table.groupby("protocol", sort=False)
+        if protocol in (None, name)
+    ]
+
+
+def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> dict[str, Any]:
+    trained_on = classifier.card["data"]["network_trained_on"]
+    if protocol not in (None, trained_on):
+        raise DataError(
+            f"The network of {classifier.name} was trained on the {trained_on} split and has heard test tracks of "
+            f"the {protocol} one. Please leave out --data to see the recorded figures of that split."
+        )
+    tracks = split(trained_on)["test"]
+    if data.is_file():
+        table = read_table(data)
+        tracks = [track for track in tracks if track in table.rows]
+        probabilities = list(classifier.predict_features(table.matrix(tracks))) if tracks else []
+    else:
+        paths = Gtzan(data).paths
+        tracks, probabilities = [track for track in tracks if track in paths], []
+        for number, track in enumerate(tracks, 1):
+            _progress(f"{number}/{len(tracks)} {track}")
+            prediction = classifier.predict(load_audio(paths[track]))
+            probabilities.append(np.array([prediction.probabilities[genre] for genre in GENRES]))
+        _progress("")
+    if not tracks:
+        raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
+    metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
+    return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
+
+
+def _in_words(result: Mapping[str, Any]) -> str:
+    low, high = result["accuracy_interval"]
+    return (
+        f"{result['model']}, {result['split']} split, {result['n']} test tracks: accuracy {result['accuracy']:.3f} "
+        f"(95 % interval {low:.3f}-{high:.3f}), precision {result['precision']:.3f}, recall {result['recall']:.3f}, "
+        f"F1 {result['f1']:.3f}, top-2 {result['top2']:.3f}, calibration error {result['calibration_error']:.3f}"
+    )

@@ -1,0 +1,37 @@
+"""Errors that a person can act on: every message is a sentence that says what is wrong and what to do next."""
+
+
+class GenreclfError(Exception):
+    """Base of all errors that genreclf raises on purpose."""
+
+
+class AudioError(GenreclfError):
+    """A recording can't be used."""
+
+
+class NotAudioError(AudioError):
+    """The bytes are no sound file that can be read."""
+
+
+class NoAudioTrackError(AudioError):
+    """The file is a readable container, but holds no sound."""
+
+
+class EmptyAudioError(AudioError):
+    """The file has no bytes, or its audio track no samples."""
+
+
+class TooShortError(AudioError):
+    """The recording is shorter than the shortest that says something about music."""
+
+
+class SilentError(AudioError):
+    """The recording holds nothing but silence."""
+
+
+class ModelError(GenreclfError):
+    """A model is missing, damaged, or does not fit this version of the code."""
+
+
+class DataError(GenreclfError):
+    """A data set, table or split is missing or not what it should be."""

@@ -1,0 +1,152 @@
+"""How good a classifier is: arrays in, numbers out.
+
+Conventions
+-----------
+``truth`` and ``predicted`` are integer arrays of genre indices (positions in `genreclf.genres.GENRES`), one per track;
+``probabilities`` has one row per track and one column per genre. The predicted genre is the most probable. Rows of a
+confusion matrix are true genres, columns predicted ones.
+
+Metrics
+-------
+Accuracy; precision, recall and F1, per genre and macro (unweighted mean over genres; a ratio with an empty denominator
+counts as 0, as in scikit-learn); top-2 accuracy; expected calibration error over ten equal-width bins of the top
+probability (Guo et al. 2017). Intervals are 95 % percentile intervals of a bootstrap over tracks.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from genreclf.genres import GENRES
+
+BOOTSTRAP_SAMPLES = 2000
+CALIBRATION_BINS = 10
+
+
+def validate(truth: np.ndarray, probabilities: np.ndarray) -> None:
+    """Check that predictions are well-formed.
+
+    Raises
+    ------
+    ValueError
+        If shapes disagree, there are no tracks, an index is no genre, or a row does not sum to 1 within 1e-3.
+    """
+    if truth.ndim != 1 or probabilities.shape != (len(truth), len(GENRES)):
+        raise ValueError(
+            f"truth must have shape (n,) and probabilities (n, {len(GENRES)}), "
+            f"got {truth.shape} and {probabilities.shape}"
+        )
+    if not len(truth):
+        raise ValueError("there are no tracks to evaluate")
+    if truth.min() < 0 or truth.max() >= len(GENRES):
+        raise ValueError(f"truth must hold indices from 0 to {len(GENRES) - 1}")
+    if not np.allclose(probabilities.sum(axis=1), 1, atol=1e-3):
+        raise ValueError("every row of probabilities must sum to 1")
+
+
+def confusion_matrix(truth: np.ndarray, predicted: np.ndarray) -> np.ndarray:
+    """Count tracks by true and predicted genre.
+
+    Returns
+    -------
+    np.ndarray [shape=(10, 10)]
+        ``matrix[i, j]`` tracks of genre ``i`` were taken for genre ``j``.
+    """
+    size = len(GENRES)
+    return np.bincount(truth * size + predicted, minlength=size * size).reshape(size, size)
+
+
+def precision_recall_f1(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Precision, recall and F1 of each genre.
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(..., 10, 10)]
+        One confusion matrix or a stack of them.
+
+    Returns
+    -------
+    precision, recall, f1 : np.ndarray [shape=(..., 10)]
+        In [0, 1].
+    """
+    hits = np.diagonal(matrix, axis1=-2, axis2=-1)
+    claimed, actual = matrix.sum(axis=-2), matrix.sum(axis=-1)
+    return _ratio(hits, claimed), _ratio(hits, actual), _ratio(2 * hits, claimed + actual)
+
+
+def accuracy_interval(correct: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
+    """95 % bootstrap interval of a share of tracks.
+
+    Parameters
+    ----------
+    correct : np.ndarray [shape=(n,)]
+        Whether each track was right.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, in [0, 1].
+    """
+    rng = np.random.default_rng(seed)
+    shares = rng.binomial(len(correct), correct.mean(), BOOTSTRAP_SAMPLES) / len(correct)
+    low, high = np.quantile(shares, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def calibration_error(truth: np.ndarray, probabilities: np.ndarray) -> float:
+    """Expected calibration error of the top probability, in [0, 1]."""
+    confidence = probabilities.max(axis=1)
+    correct = probabilities.argmax(axis=1) == truth
+    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    gap = np.bincount(bins, weights=confidence - correct, minlength=CALIBRATION_BINS)
+    return float(np.abs(gap).sum() / len(truth))
+
+
+def evaluate(truth: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
+    """All metrics of one set of predictions.
+
+    Parameters
+    ----------
+    truth : np.ndarray [shape=(n,)]
+        True genres as indices.
+    probabilities : np.ndarray [shape=(n, 10)]
+        Predicted probabilities; rows sum to 1.
+
+    Returns
+    -------
+    dict
+        ``n``, ``accuracy``, ``accuracy_interval`` (low, high), ``precision``, ``recall``, ``f1`` (macro), ``top2``,
+        ``calibration_error`` and ``per_genre`` (genre -> precision, recall, f1, n).
+
+    Raises
+    ------
+    ValueError
+        If the arrays are malformed (see `validate`).
+    """
+    validate(truth, probabilities)
+    predicted = probabilities.argmax(axis=1)
+    matrix = confusion_matrix(truth, predicted)
+    precision, recall, f1 = precision_recall_f1(matrix)
+    correct = predicted == truth
+    top2 = np.argsort(probabilities, axis=1)[:, -2:]
+    return {
+        "n": len(truth),
+        "accuracy": float(correct.mean()),
+        "accuracy_interval": list(accuracy_interval(correct)),
+        "precision": float(precision.mean()),
+        "recall": float(recall.mean()),
+        "f1": float(f1.mean()),
+        "top2": float((top2 == truth[:, None]).any(axis=1).mean()),
+        "calibration_error": calibration_error(truth, probabilities),
+        "per_genre": {
+            genre: {"precision": float(p), "recall": float(r), "f1": float(f), "n": int(n)}
+            for genre, p, r, f, n in zip(GENRES, precision, recall, f1, matrix.sum(axis=1), strict=True)
+        },
+    }
+
+
+def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    ratio: np.ndarray = np.divide(numerator, denominator, out=np.zeros(numerator.shape), where=denominator > 0)
+    return ratio

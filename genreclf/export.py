@@ -1,0 +1,26 @@
+"""Keras networks to files."""
+
+import contextlib
+import io
+from pathlib import Path
+
+import keras
+
+from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT
+
+
+def save_network(network: keras.Model, folder: Path) -> None:
+    """Write a network as ``network.keras`` (without the optimiser's state) and as ``network.tflite``.
+
+    Parameters
+    ----------
+    network : keras.Model
+        A model that has been called at least once.
+    folder : Path
+        An existing folder.
+    """
+    bare = network.__class__.from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare.save(folder / NETWORK_KERAS)
+    with contextlib.redirect_stdout(io.StringIO()):  # the converter talks
+        network.export(folder / NETWORK_LITERT, format="litert", verbose=False)

@@ -1,0 +1,11 @@
+"""The GTZAN genre collection: what is known of its 1000 tracks, where they lie on disk, and how they are split.
+
+The collection was gathered by George Tzanetakis for "Musical genre classification of audio signals" (Tzanetakis and
+Cook, IEEE Transactions on Speech and Audio Processing, 2002). Its audio has no licence and is not part of this project.
+"""
+
+from genreclf.gtzan.catalogue import Track, catalogue, genre_indices
+from genreclf.gtzan.folder import TABLE_NAME, Gtzan
+from genreclf.gtzan.splits import PARTS, PROTOCOLS, random_split, split
+
+__all__ = ["PARTS", "PROTOCOLS", "TABLE_NAME", "Gtzan", "Track", "catalogue", "genre_indices", "random_split", "split"]

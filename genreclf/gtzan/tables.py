@@ -1,0 +1,142 @@
+"""Summary features of many tracks: read from the published table, or computed from audio once and cached on disk."""
+
+import csv
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pooch
+
+from genreclf.audio import load_audio
+from genreclf.errors import DataError, GenreclfError
+from genreclf.features import SUMMARY_NAMES, FeatureConfig, summary_features, warm_up
+from genreclf.files import new_file, sha256
+from genreclf.gtzan.catalogue import catalogue
+
+Progress = Callable[[int, int], None]
+"""Called with how many are done and how many there are."""
+
+
+def default_cache() -> Path:
+    """Folder for computed features, where the operating system keeps caches."""
+    return Path(pooch.os_cache("genreclf"))
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """Summary features of some tracks.
+
+    Attributes
+    ----------
+    source : {"table", "whole"}
+        Whether they were read from a published table or computed from audio.
+    rows : Mapping of str to np.ndarray [shape=(57,)]
+        Features by track.
+    """
+
+    source: str
+    rows: Mapping[str, np.ndarray]
+
+    def matrix(self, tracks: Sequence[str]) -> np.ndarray:
+        """Features of some tracks.
+
+        Returns
+        -------
+        np.ndarray [shape=(len(tracks), 57)]
+            One row per track, in the order asked for.
+        """
+        return np.stack([self.rows[track] for track in tracks])
+
+
+def read_table(path: Path) -> FeatureTable:
+    """Read the published table of summary features (``features_30_sec.csv``).
+
+    Parameters
+    ----------
+    path : Path
+        The CSV file, with the columns ``filename`` and `SUMMARY_NAMES`.
+
+    Returns
+    -------
+    FeatureTable
+        All rows whose name is a GTZAN track.
+
+    Raises
+    ------
+    DataError
+        If columns are missing, a value is no number, or no row is a GTZAN track.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            lacking = {"filename", *SUMMARY_NAMES} - set(reader.fieldnames or ())
+            if lacking:
+                raise DataError(
+                    f"{path} is not a table of summary features: it lacks {', '.join(sorted(lacking)[:5])}."
+                )
+            rows = {
+                row["filename"].rpartition(".")[0]: np.array([float(row[name]) for name in SUMMARY_NAMES])
+                for row in reader
+            }
+    except (OSError, ValueError, TypeError) as error:
+        raise DataError(f"The table {path} can't be read ({error}).") from None
+    rows = {track: values for track, values in rows.items() if track in catalogue()}
+    if not rows:
+        raise DataError(f"{path} holds no GTZAN track; the column filename should read like blues.00000.wav.")
+    return FeatureTable("table", rows)
+
+
+def compute_table(
+    paths: Mapping[str, Path], cache: Path, *, workers: int = 2, on_progress: Progress = lambda done, total: None
+) -> tuple[FeatureTable, dict[str, str]]:
+    """Compute the summary features of many files, in parallel, or take them from the cache.
+
+    Parameters
+    ----------
+    paths : Mapping of str to Path
+        Files by track.
+    cache : Path
+        Folder for results, one small file each, named by the content of the audio and the settings of the features; a
+        run that was interrupted goes on where it stopped.
+    workers : int
+        Number of processes.
+    on_progress : callable
+        Called with (done, total) after every file.
+
+    Returns
+    -------
+    table : FeatureTable
+        The files that could be read.
+    faults : dict of str to str
+        Why the others could not.
+    """
+    folder = cache / f"summary-{FeatureConfig().fingerprint()}"
+    rows: dict[str, np.ndarray] = {}
+    faults: dict[str, str] = {}
+    targets = {track: folder / f"{sha256(path)}.npy" for track, path in paths.items()}
+    for track, target in targets.items():
+        if target.is_file():
+            rows[track] = np.load(target, allow_pickle=False)
+    todo = [track for track in paths if track not in rows]
+    on_progress(len(rows), len(paths))
+    if todo:
+        warm_up()  # fill numba's cache in one process before several read it
+        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+            jobs = {pool.submit(_compute, paths[track], targets[track]): track for track in todo}
+            for job in as_completed(jobs):
+                try:
+                    rows[jobs[job]] = job.result()
+                except GenreclfError as error:
+                    faults[jobs[job]] = str(error)
+                on_progress(len(rows) + len(faults), len(paths))
+    return FeatureTable("whole", {track: rows[track] for track in paths if track in rows}), faults
+
+
+def _compute(path: Path, target: Path) -> np.ndarray:
+    values = summary_features(load_audio(path))
+    with new_file(target) as draft, draft.open("wb") as file:
+        np.save(file, values)
+    return values

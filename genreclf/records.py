@@ -1,0 +1,198 @@
+"""What a training run leaves behind: card, curves and predictions in a model folder, written in one step."""
+
+import csv
+import importlib.metadata
+import json
+import platform
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genreclf.evaluation import evaluate
+from genreclf.files import new_folder, sha256
+from genreclf.genres import GENRES
+from genreclf.gtzan import PARTS, genre_indices
+from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, PREDICTION_COLUMNS
+
+HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+REPEAT_COLUMNS = ("seed", "n", "accuracy", "precision", "recall", "f1")
+_PACKAGES = ("keras", "librosa", "numpy", "tensorflow", "tensorflow-cpu")
+_SOURCES = {"table": "the published table of librosa features", "whole": "audio"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A fitted network and what it does.
+
+    Attributes
+    ----------
+    network : keras.Model
+        Calibrated by ``temperature``.
+    parts : Mapping of str to list of str
+        The tracks it was trained, validated and tested on.
+    history : list of dict
+        Loss and accuracy per epoch.
+    temperature : float
+        What its logits were divided by.
+    probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
+        Predictions for the parts ``"valid"`` and ``"test"``.
+    """
+
+    network: Any
+    parts: Mapping[str, list[str]]
+    history: list[dict[str, float]]
+    temperature: float
+    probabilities: Mapping[str, np.ndarray]
+
+    def metrics(self, part: str) -> dict[str, Any]:
+        """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
+        return evaluate(genre_indices(self.parts[part]), self.probabilities[part])
+
+
+def write_model(
+    out: Path,
+    facts: Mapping[str, Any],
+    runs: Mapping[str, Run],
+    spread: Mapping[int, Run],
+    save: Callable[[Path], None],
+) -> dict[str, Any]:
+    """Write a model's folder; what it held before is replaced in one step, when everything is there.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    facts : Mapping
+        What only the caller knows for the card: ``name``, ``description``, ``command``, ``features``, ``training``,
+        ``data`` and ``thresholds``.
+    runs : Mapping of str to Run
+        One run per protocol; the one named by ``facts["data"]["network_trained_on"]`` is kept as the network.
+    spread : Mapping of int to Run
+        Runs on random splits, by seed.
+    save : callable
+        Writes the network files into the folder it is given.
+
+    Returns
+    -------
+    dict
+        The card.
+    """
+    seeds = [
+        {"seed": seed, **{key: run.metrics("test")[key] for key in REPEAT_COLUMNS[1:]}} for seed, run in spread.items()
+    ]
+    with new_folder(out) as folder:
+        save(folder)
+        _write_csv(folder / "history.csv", HISTORY_COLUMNS, runs[facts["data"]["network_trained_on"]].history)
+        _write_csv(folder / "predictions.csv", PREDICTION_COLUMNS, _prediction_rows(runs, facts["data"]["source"]))
+        if seeds:
+            _write_csv(folder / "repeats.csv", REPEAT_COLUMNS, seeds)
+        card = {
+            **facts,
+            "genres": list(GENRES),
+            "data": {
+                "name": "GTZAN",
+                **facts["data"],
+                "parts": {name: {part: len(run.parts[part]) for part in PARTS} for name, run in runs.items()},
+            },
+            "metrics": {name: {part: run.metrics(part) for part in ("valid", "test")} for name, run in runs.items()},
+            **({"repeats": _spread(seeds)} if seeds else {}),
+            "versions": {"python": platform.python_version(), **_versions()},
+            "licence": "MIT",
+            "checksums": {name: sha256(folder / name) for name in (NETWORK_KERAS, NETWORK_LITERT)},
+        }
+        (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        (folder / "README.md").write_text(card_in_words(card), encoding="utf-8")
+    return card
+
+
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: f"{value:.6g}" if isinstance(value, float) else value for key, value in row.items()})
+
+
+def _prediction_rows(runs: Mapping[str, Run], source: str) -> Iterable[dict[str, Any]]:
+    for protocol, run in runs.items():
+        for part, probabilities in run.probabilities.items():
+            for track, row in zip(run.parts[part], probabilities, strict=True):
+                facts = (track, protocol, part, track.partition(".")[0], source)
+                yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
+
+
+def _spread(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def summary(values: list[float]) -> dict[str, float]:
+        return {
+            "mean": statistics.mean(values),
+            "deviation": statistics.stdev(values) if len(values) > 1 else 0.0,
+        }
+
+    return {
+        "protocol": "random",
+        "seeds": [row["seed"] for row in seeds],
+        "n": seeds[0]["n"],
+        **{key: summary([row[key] for row in seeds]) for key in REPEAT_COLUMNS[2:]},
+    }
+
+
+def _versions() -> dict[str, str]:
+    installed = {}
+    for name in _PACKAGES:
+        try:
+            installed[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return installed
+
+
+def card_in_words(card: Mapping[str, Any]) -> str:
+    """The model card in Markdown, from the one in JSON."""
+
+    def row(protocol: str) -> str:
+        m = card["metrics"][protocol]["test"]
+        low, high = m["accuracy_interval"]
+        return (
+            f"| {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
+            f"| {m['recall']:.2f} | {m['f1']:.2f} | {m['calibration_error']:.3f} |"
+        )
+
+    lines = [
+        f"# {card['name']}",
+        "",
+        card["description"],
+        "",
+        "Test part, with the 95 % bootstrap interval of the accuracy; precision, recall and F1 are macro means:",
+        "",
+        "| split | tracks | accuracy | precision | recall | F1 | calibration error |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(row(protocol) for protocol in card["metrics"]),
+        "",
+    ]
+    if "repeats" in card:
+        r = card["repeats"]
+        lines += [
+            f"Over {len(r['seeds'])} random splits (seeds {r['seeds'][0]}-{r['seeds'][-1]}, {r['n']} test tracks each; "
+            f"every seed also draws new initial weights) the accuracy is {r['accuracy']['mean']:.3f} with a standard "
+            f"deviation of {r['accuracy']['deviation']:.3f}.",
+            "",
+        ]
+    lines += [
+        "The network that is kept was trained on the random split, as in the original experiment; the row "
+        "`filtered` is that of a second network, trained in the same way on the fault- and artist-filtered split. The "
+        "random split has the same artists, and often the same albums, on both sides, so its figure flatters.",
+        "",
+        f"Trained from {_SOURCES[card['data']['source']]}. Augmentation: {card['training']['augmentation']}. "
+        f"Made by `{card['command']}`.",
+        "",
+        "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art music "
+        "recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by it.",
+        "",
+        "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",
+        "",
+    ]
+    return "\n".join(lines)
