@@ -1,0 +1,19 @@
+"""Page settings and navigation over ``pages/``; runs on every interaction."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from genreclf.app import resources
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+
+st.set_page_config(page_title="What genre is this?", page_icon=resources.ICON, layout="wide")
+st.navigation(
+    [
+        st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
+        st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
+        st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,36 @@
+"""What the server does around the pages: wake up while the first page already shows, and apologise for crashes.
+
+The script with the navigation lies in a folder without ``pages/`` beside it: Streamlit takes a script next to such a
+folder for an app of the older kind, and a first visitor on a deep link would get a bare page without navigation.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from genreclf.app import resources
+
+NAVIGATION = Path(__file__).with_name("navigation.py")
+"""The script that runs on every interaction."""
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Start warming up together with the server."""
+    resources.warm_up()
+    yield
+
+
+def apologise(error: Exception) -> bool:
+    """Log a crash of a page and say so without details; the rest of the app goes on."""
+    logging.getLogger("genreclf").exception("a page failed", exc_info=error)
+    st.error(
+        "Something went wrong on this page, and the details have been logged. Please reload it; "
+        "your other pages are not affected.",
+        icon=":material/sentiment_dissatisfied:",
+    )
+    return True

@@ -1,0 +1,60 @@
+"""Upload a song, hear it, see what the network makes of it."""
+
+import streamlit as st
+
+from genreclf import figures, wording
+from genreclf.app import resources, widgets
+from genreclf.audio import FILE_TYPES
+from genreclf.classifier import DEFAULT_MODEL
+from genreclf.errors import GenreclfError
+from genreclf.genres import COLOURS
+from genreclf.views import view
+
+st.title("What genre is this song?")
+st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
+upload = st.file_uploader(
+    "Your song: wav, mp3, flac, ogg, m4a, aac, aiff, au, webm or wma, up to 20 MB. It is not stored.",
+    type=list(FILE_TYPES),
+    key="song",
+)
+if upload is None:
+    widgets.explain_classification(DEFAULT_MODEL)
+    st.stop()
+
+content = upload.getvalue()
+try:
+    with st.spinner("Listening…" if resources.is_warm() else "Waking up, the first song takes a little longer…"):
+        clip = resources.decoded(content)
+        prediction = resources.answer(content, DEFAULT_MODEL)
+except GenreclfError as error:
+    st.error(str(error), icon=":material/hearing_disabled:")
+    st.stop()
+
+st.header(wording.answer(prediction), anchor=False)
+widgets.player(content, clip)
+for note in prediction.notes:
+    st.caption(note)
+
+bars, picture = st.columns([2, 3], gap="large")
+with bars:
+    st.plotly_chart(
+        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
+        config=widgets.CHART,
+        alt=wording.probabilities_in_words(prediction.probabilities),
+    )
+with picture:
+    st.plotly_chart(
+        figures.sound_picture(
+            view(clip, "waveform"),
+            view(clip, "stft-2048"),
+            "stft-2048",
+            clip.duration,
+            heading="What your song looks like",
+            colour=COLOURS[prediction.genre],
+        ),
+        config=widgets.CHART,
+        alt="Waveform and spectrogram of the song over time.",
+    )
+    st.caption(
+        "Above: how far the air swings. Below: which pitches are loud when; low notes at the bottom, bright is loud."
+    )
