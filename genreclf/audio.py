@@ -50,6 +50,8 @@ FILE_TYPES = ("wav", "au", "aiff", "aif", "flac", "ogg", "oga", "opus", "mp3", "
 # Only demuxers that read one self-contained file: a playlist format could make FFmpeg open other files or addresses.
 _CONTAINERS = "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,webm,mov,mp3,mp4,m4a,mpeg,mpegts,ogg,wav,w64,wv"
 _BLOCK_FRAMES = 1 << 14
+_UNKNOWN_LENGTH = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
+_LARGEST_SAMPLE = 1e30  # float files can hold anything; beyond this, resampling would overflow
 _FORMATS_IN_WORDS = "wav, mp3, flac, ogg, m4a, aac, aiff, au, webm or wma"
 
 
@@ -168,22 +170,22 @@ def load_audio(
     >>> clip.duration, clip.source.format                                # doctest: +SKIP
     (215.3, 'MP3 (MPEG_LAYER_III)')
     """
-    with _opened(source) as file:
+    with _opened(source) as opened:
+        file = _Nameless(opened)
         if not file.read(1):
             raise EmptyAudioError("This file is empty (0 bytes). Please choose a file that holds sound.")
         file.seek(0)
-        try:
-            stream = _Stream.from_soundfile(file, max_duration)
-        except soundfile.LibsndfileError:
+        stream = _Stream.from_soundfile(file, max_duration)
+        if stream is None:
             file.seek(0)
             stream = _Stream.from_av(file, max_duration)
-        samples = _resample_blocks(stream.blocks, stream.info.sample_rate, sample_rate)
+        samples = _resample_blocks(stream.measured_blocks(), stream.info.sample_rate, sample_rate)
     clip = AudioClip(_within_full_scale(samples), sample_rate, stream.info, tuple(stream.notes))
-    _validate(clip)
+    _validate(clip, stream.highest - stream.lowest)
     return clip
 
 
-def _validate(clip: AudioClip) -> None:
+def _validate(clip: AudioClip, swing: float) -> None:
     if not len(clip.samples):
         raise EmptyAudioError(
             "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
@@ -193,7 +195,7 @@ def _validate(clip: AudioClip) -> None:
             f"This recording is only {clip.duration:.2f} s long. Please choose one of at least {MIN_DURATION:g} s; "
             "10 s or more work best."
         )
-    if float(np.ptp(clip.samples)) < 2 * SILENCE_PEAK:
+    if swing < 2 * SILENCE_PEAK:
         raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
 
 
@@ -218,13 +220,38 @@ def _opened(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[Binar
         yield source
 
 
+class _Nameless:
+    """A file without its name, which decoders would draw conclusions from: only the content decides."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.read, self.tell = file.read, file.tell
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        try:
+            return self._file.seek(offset, whence)
+        except ValueError:  # libsndfile goes before the start of some damaged files
+            return -1
+
+
 class _Stream:
-    """Mono blocks of a source at its own rate; ``notes`` is complete once the blocks are used up."""
+    """Mono blocks of a source at its own rate; notes and extremes are complete once the blocks are used up."""
 
     def __init__(self, info: SourceInfo) -> None:
         self.info = info
         self.notes: list[str] = []
         self.blocks: Iterable[np.ndarray] = ()
+        self.lowest, self.highest = 0.0, 0.0
+
+    def measured_blocks(self) -> Iterator[np.ndarray]:
+        """The blocks; their extremes are noted here because resampling makes a step of a constant's edges."""
+        lows, highs = [], []
+        for block in self.blocks:
+            if len(block):
+                lows.append(block.min())
+                highs.append(block.max())
+            yield block
+        self.lowest, self.highest = float(min(lows, default=0)), float(max(highs, default=0))
 
     def _cut_at(self, max_duration: float) -> None:
         minutes = max_duration / 60
@@ -237,8 +264,14 @@ class _Stream:
         )
 
     @classmethod
-    def from_soundfile(cls, file: BinaryIO, max_duration: float) -> "_Stream":
-        sound = soundfile.SoundFile(file)
+    def from_soundfile(cls, file: _Nameless, max_duration: float) -> "_Stream | None":
+        try:
+            sound = soundfile.SoundFile(file)
+            sound.seek(0)  # without it, libsndfile 1.2 begins opus with its encoder's delay
+        except soundfile.LibsndfileError:
+            return None
+        if sound.frames == _UNKNOWN_LENGTH:  # of a flac that was written to a pipe: soundfile would lose its end
+            return None
         stream = cls(SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels))
         limit = int(max_duration * sound.samplerate)
 
@@ -253,7 +286,7 @@ class _Stream:
                     if not len(block):
                         break
                     done += len(block)
-                    yield block.mean(axis=1)
+                    yield _mono(block)
                 if done >= limit and sound.frames > limit:
                     stream._cut_at(max_duration)
                 elif done < 0.95 * min(sound.frames, limit):  # an mp3's length is an estimate
@@ -263,19 +296,19 @@ class _Stream:
         return stream
 
     @classmethod
-    def from_av(cls, file: BinaryIO, max_duration: float) -> "_Stream":
+    def from_av(cls, file: _Nameless, max_duration: float) -> "_Stream":
         try:
             container = av.open(file, mode="r", metadata_errors="replace", options={"format_whitelist": _CONTAINERS})
         except (av.FFmpegError, ValueError, OSError):
             raise NotAudioError(
-                f"This does not look like a sound file. Please choose a {_FORMATS_IN_WORDS} file."
+                f"This does not look like a sound file, or it is cut off. Please choose a {_FORMATS_IN_WORDS} file."
             ) from None
         if not container.streams.audio:
             container.close()
             raise NoAudioTrackError("This file has no sound in it. Please choose a recording or a video with sound.")
         track = container.streams.audio[0]
         codec = track.codec_context
-        if not codec.sample_rate or not codec.channels:
+        if codec is None or not codec.sample_rate or not codec.channels:
             container.close()
             raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
         stream = cls(SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels))
@@ -287,12 +320,12 @@ class _Stream:
             with container:
                 try:
                     for decoded in container.decode(track):
-                        for frame in to_float.resample(decoded):
-                            block = frame.to_ndarray()[:, : limit - done].mean(axis=0)
-                            done += len(block)
-                            yield block
                         if done >= limit:
                             return stream._cut_at(max_duration)
+                        for frame in to_float.resample(decoded):
+                            block = _mono(frame.to_ndarray()[:, : limit - done].T)
+                            done += len(block)
+                            yield block
                 except (av.FFmpegError, ValueError):
                     stream._damaged_after(done)
 
@@ -300,13 +333,18 @@ class _Stream:
         return stream
 
 
+def _mono(block: np.ndarray) -> np.ndarray:
+    """Mean over channels of a block [shape=(n, channels)]; samples that are no finite or no sane number count as 0."""
+    mean: np.ndarray = np.where(np.abs(block) < _LARGEST_SAMPLE, block, np.float32(0)).mean(axis=1)
+    return mean
+
+
 def _resample_blocks(blocks: Iterable[np.ndarray], source_rate: int, sample_rate: int) -> np.ndarray:
-    finite = (np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False) for block in blocks)
     if source_rate == sample_rate:
-        parts = list(finite)
+        parts = list(blocks)
     else:
         resampler = soxr.ResampleStream(source_rate, sample_rate, 1, dtype="float32", quality="HQ")
-        parts = [resampler.resample_chunk(block) for block in finite]
+        parts = [resampler.resample_chunk(block) for block in blocks]
         parts.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
     return np.concatenate(parts) if parts else np.zeros(0, np.float32)
 

@@ -13,14 +13,19 @@ from typing import Any
 
 import numpy as np
 
+from genreclf import cli_dataset
 from genreclf.audio import load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.errors import DataError, GenreclfError
 from genreclf.evaluation import evaluate
+from genreclf.gallery import GALLERY, build_gallery
 from genreclf.genres import GENRES
-from genreclf.gtzan import PROTOCOLS, Gtzan, genre_indices, split
+from genreclf.gtzan import PROTOCOLS, Gtzan, catalogue, genre_indices, split
+from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.similarity import map_positions
+from genreclf.terminal import printable, progress
 from genreclf.wording import answer
 
 DATA_VARIABLE = "GENRECLF_GTZAN"
@@ -52,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of a pipe, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        print(f"genreclf: {error}. Please check the path, and the space on the disk.", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,12 +82,12 @@ def _parser() -> argparse.ArgumentParser:
         default=False,
         help="add altered copies of the training tracks (default: no)",
     )
-    train.add_argument("--epochs", type=_positive, default=50, metavar="N", help="default: %(default)s")
-    train.add_argument("--batch-size", type=_positive, default=32, metavar="N", help="default: %(default)s")
-    train.add_argument("--seed", type=int, default=42, metavar="N", help="default: %(default)s")
+    train.add_argument("--epochs", type=_whole(1), default=50, metavar="N", help="default: %(default)s")
+    train.add_argument("--batch-size", type=_whole(1), default=32, metavar="N", help="default: %(default)s")
+    train.add_argument("--seed", type=_whole(0), default=42, metavar="N", help="default: %(default)s")
     train.add_argument(
         "--repeats",
-        type=int,
+        type=_whole(0),
         default=0,
         metavar="N",
         help="also train and test on N random splits, to show the spread (default: none)",
@@ -97,6 +105,16 @@ def _parser() -> argparse.ArgumentParser:
     measure.add_argument("--split", choices=PROTOCOLS, help="only this split")
     measure.add_argument("--json", action="store_true", help="one JSON object a line")
     measure.set_defaults(run=_evaluate)
+
+    cli_dataset.add_commands(commands)
+
+    pictures = commands.add_parser("gallery", help="make the pictures of GTZAN that the app shows")
+    _add_data(pictures)
+    pictures.add_argument(
+        "--table", type=Path, required=True, metavar="CSV", help="features of all tracks, for their map"
+    )
+    pictures.add_argument("--out", type=Path, default=GALLERY, metavar="DIR", help="default: gallery")
+    pictures.set_defaults(run=_gallery)
     return parser
 
 
@@ -110,22 +128,22 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
-    return int(text)
+def _whole(least: int) -> Callable[[str], int]:
+    """A type of argument: whole numbers that also do as a seed."""
 
+    def parse(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) < 2**31:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {2**31 - 1}")
+        return int(text)
 
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
+    return parse
 
 
 def _classify(options: argparse.Namespace) -> int:
     classifier = GenreClassifier.load(options.model)
     failed = False
     for number, path in enumerate(options.files, 1):
-        _progress(f"{number}/{len(options.files)} {_printable(path)}")
+        progress(f"{number}/{len(options.files)} {printable(path)}")
         try:
             clip = load_audio(path)
             prediction = classifier.predict(clip)
@@ -135,22 +153,15 @@ def _classify(options: argparse.Namespace) -> int:
         else:
             result = {"path": path, **prediction.to_dict(), "duration": clip.duration}
             line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
-        _progress("")
-        print(json.dumps(result) if options.json else f"{_printable(path)}: {line}", flush=True)
+        progress("")
+        print(json.dumps(result) if options.json else f"{printable(path)}: {line}", flush=True)
     return int(failed)
-
-
-def _printable(text: str) -> str:
-    """A file name that can't play tricks on a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _train(options: argparse.Namespace) -> int:
     from genreclf.training import Settings, train_features_cnn  # here: it imports TensorFlow
 
-    if options.data is None:
-        raise DataError(f"Please say where your copy of GTZAN is: --data DIR, or the variable {DATA_VARIABLE}.")
-    table = _feature_table(Path(options.data))
+    table = _feature_table(_given(options.data))
     out = options.out or MODELS / options.model
 
     def on_epoch(run: str, epoch: int, logs: Mapping[str, float]) -> None:
@@ -178,12 +189,31 @@ def _feature_table(data: Path) -> FeatureTable:
         raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
     print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
     table, faults = compute_table(
-        paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: _progress(f"{n}/{of} tracks")
+        paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: progress(f"{n}/{of} tracks")
     )
-    _progress("")
+    progress("")
     for track, fault in faults.items():
         print(f"{track} is left out: {fault}", file=sys.stderr)
     return table
+
+
+def _gallery(options: argparse.Namespace) -> int:
+    table = read_table(options.table)
+    tracks = [track for track in catalogue() if track in table.rows and track != LEFT_OUT]
+    positions = dict(zip(tracks, map_positions(table.matrix(tracks)), strict=True))
+    paths = Gtzan(_given(options.data)).paths
+    if not paths:
+        raise DataError(f"There is no GTZAN track in {options.data}. File names should read like blues.00000.wav.")
+    build_gallery(paths, positions, options.out, on_progress=lambda done, of: progress(f"{done}/{of} tracks"))
+    progress("")
+    print(f"Written to {options.out}.")
+    return 0
+
+
+def _given(data: str | Path | None) -> Path:
+    if data is None:
+        raise DataError(f"Please say where your copy of GTZAN is: --data DIR, or the variable {DATA_VARIABLE}.")
+    return Path(data)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -226,10 +256,10 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         paths = Gtzan(data).paths
         tracks, probabilities = [track for track in tracks if track in paths], []
         for number, track in enumerate(tracks, 1):
-            _progress(f"{number}/{len(tracks)} {track}")
+            progress(f"{number}/{len(tracks)} {track}")
             prediction = classifier.predict(load_audio(paths[track]))
             probabilities.append(np.array([prediction.probabilities[genre] for genre in GENRES]))
-        _progress("")
+        progress("")
     if not tracks:
         raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
     metrics = evaluate(genre_indices(tracks), np.stack(probabilities))

@@ -1,4 +1,4 @@
-"""Summary features of a clip: the 57 numbers of the widely used GTZAN feature table.
+"""Spectra of a clip, and its summary features: the 57 numbers of the widely used GTZAN feature table.
 
 Conventions
 -----------
@@ -11,9 +11,11 @@ minute, spectral centroid, bandwidth and roll-off in Hz, the zero-crossing rate 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+import scipy.fft
 
 from genreclf.audio import AudioClip
 
@@ -122,7 +124,7 @@ def _summaries(y: np.ndarray, config: FeatureConfig) -> "Iterator[float]":
         for part in librosa.decompose.hpss(spectrum)
     )
     for values in (
-        librosa.feature.chroma_stft(S=power, sr=sr),
+        librosa.feature.chroma_stft(S=power, sr=sr, tuning=_tuning(power, sr)),
         librosa.feature.rms(y=y, frame_length=n_fft, hop_length=hop_length),
         librosa.feature.spectral_centroid(S=magnitude, sr=sr),
         librosa.feature.spectral_bandwidth(S=magnitude, sr=sr),
@@ -137,3 +139,90 @@ def _summaries(y: np.ndarray, config: FeatureConfig) -> "Iterator[float]":
     for coefficient in librosa.feature.mfcc(S=mel_db, n_mfcc=N_MFCC):
         yield float(np.mean(coefficient))
         yield float(np.var(coefficient))
+
+
+def _tuning(power: np.ndarray, sr: int) -> float:
+    """What `librosa.estimate_tuning` gives, without its warning where there is no pitch."""
+    import librosa
+
+    pitches, strengths = librosa.piptrack(S=power, sr=sr)
+    pitched = pitches > 0
+    if not pitched.any():
+        return 0.0
+    strong = pitched & (strengths >= np.median(strengths[pitched]))
+    return float(librosa.pitch_tuning(pitches[strong]))
+
+
+def power_spectrogram(y: np.ndarray, *, n_fft: int, hop_length: int) -> np.ndarray:
+    """Squared magnitude of the short-time Fourier transform, as librosa computes it, without numba.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(n,)]
+        Samples.
+    n_fft : int
+        Length of the periodic Hann window and of each transform, in samples; frames are centred, edges zero-padded.
+    hop_length : int
+        Step between frames, in samples.
+
+    Returns
+    -------
+    np.ndarray [shape=(1 + n_fft // 2, 1 + n // hop_length)]
+        float32, not negative.
+    """
+    window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
+    padded = np.pad(y.astype(np.float32, copy=False), n_fft // 2)
+    frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
+    power = np.empty((len(frames), 1 + n_fft // 2), np.float32)
+    for start in range(0, len(frames), 256):  # in blocks, so that memory stays small
+        spectrum = scipy.fft.rfft(frames[start : start + 256] * window, axis=1)
+        power[start : start + 256] = spectrum.real**2 + spectrum.imag**2
+    return power.T
+
+
+def mel_frequencies(count: int, *, maximum: float) -> np.ndarray:
+    """Frequencies at equal steps of the mel scale, from 0 Hz.
+
+    Slaney's scale (Auditory Toolbox, 1998), librosa's default: linear below 1 kHz, logarithmic above.
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    maximum : float
+        The last of them, in Hz.
+
+    Returns
+    -------
+    np.ndarray [shape=(count,)]
+        In Hz, rising.
+    """
+    knee, step = 15.0, np.log(6.4) / 27.0  # 1000 Hz lies at 15 mel; 6.4 kHz 27 mel above it
+    top = maximum * 3 / 200 if maximum < 1000 else knee + np.log(maximum / 1000) / step
+    mels = np.linspace(0, top, count)
+    return np.where(mels < knee, mels * 200 / 3, 1000 * np.exp(step * (mels - knee)))
+
+
+@cache
+def mel_filterbank(n_fft: int, sample_rate: int, n_mels: int) -> np.ndarray:
+    """Triangular mel filters of equal area, as librosa's.
+
+    Parameters
+    ----------
+    n_fft : int
+        Length of the transforms, in samples.
+    sample_rate : int
+        In Hz.
+    n_mels : int
+        Number of bands, from 0 Hz to half the sample rate.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_mels, 1 + n_fft // 2)]
+        float32 weights, to be multiplied with a power spectrogram.
+    """
+    bins = np.linspace(0, sample_rate / 2, 1 + n_fft // 2)
+    edges = mel_frequencies(n_mels + 2, maximum=sample_rate / 2)
+    low, centre, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
+    triangles = np.maximum(0, np.minimum((bins - low) / (centre - low), (high - bins) / (high - centre)))
+    return (triangles * 2 / (high - low)).astype(np.float32)

@@ -33,3 +33,18 @@ COLOURS: Final = dict(
 def title(genre: str) -> str:
     """Label of a genre as a heading, for example ``"Hip-hop"``."""
     return LABELS[genre].capitalize()
+
+
+LOOK_FOR: Final = {
+    "blues": "Even strokes of guitar and foot: a comb of thin lines, at the same pace throughout.",
+    "classical": "Soft, with long flat lines: held notes and their overtones, and no drum cutting through.",
+    "country": "A bass that steps from note to note at the bottom, and a loudness that hardly moves.",
+    "disco": "A drum on every beat: bright blocks at the bottom, evenly spaced, all the way through.",
+    "hiphop": "Hard vertical stripes down to the deepest bass: drums and rhymes, little melody.",
+    "jazz": "Loud and soft side by side, with black gaps: instruments take turns and leave room.",
+    "metal": "A wall of sound: the waveform is a solid block, the picture bright from bottom to top.",
+    "pop": "Short pauses cut the beat into phrases; a voice draws the wavy lines in the middle.",
+    "reggae": "A round bass at the very bottom, and far above it a voice in wavy lines.",
+    "rock": "Loud and quiet in turn: a bright wall of guitars, then single notes that stand alone.",
+}
+"""What to look for in the waveform and spectrogram of the first clip of each genre, for people who never saw one."""

@@ -4,6 +4,7 @@ The card holds the SHA-256 of every network file; a folder whose files don't mat
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,15 @@ MODELS = Path(__file__).resolve().parent.parent / "models"
 NETWORK_KERAS, NETWORK_LITERT = "network.keras", "network.tflite"
 PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
 PREDICTION_COLUMNS = ("track", "protocol", "part", "genre", "source", *PROBABILITY_COLUMNS)
+
+_RELIED_ON = (
+    ("name",),
+    ("genres",),
+    ("checksums", NETWORK_LITERT),
+    ("features", "fingerprint"),
+    ("thresholds", "confident"),
+    ("data", "network_trained_on"),
+)  # where in a card the values lie that the code takes for granted
 
 
 @dataclass(frozen=True)
@@ -115,11 +125,18 @@ def open_model(name: str, models: Path = MODELS) -> StoredModel:
             known = ", ".join(available_models(models)) or "none"
             raise ModelError(f"There is no model called {name!r}. Available: {known}.") from None
         raise ModelError(f"The card of the model {name!r} can't be read. Please restore the folder {folder}.") from None
-    missing = {"name", "genres", "checksums", "features", "thresholds"} - set(card if isinstance(card, dict) else ())
-    if missing:
+    if missing := [" ".join(keys) for keys in _RELIED_ON if not _holds(card, keys)]:
         raise ModelError(
-            f"The card of the model {name!r} lacks {', '.join(sorted(missing))}. Please restore the folder {folder}."
+            f"The card of the model {name!r} lacks {', '.join(missing)}. Please restore the folder {folder}."
         )
     if card["genres"] != list(GENRES):
         raise ModelError(f"The model {name!r} was trained for other genres than this program knows.")
     return StoredModel(folder, card)
+
+
+def _holds(card: Any, keys: Sequence[str]) -> bool:
+    for key in keys:
+        if not isinstance(card, dict) or key not in card:
+            return False
+        card = card[key]
+    return True

@@ -17,7 +17,7 @@ from genreclf.errors import DataError
 from genreclf.features import SUMMARY_NAMES, FeatureConfig
 from genreclf.gtzan import PROTOCOLS, genre_indices, random_split, split
 from genreclf.gtzan.tables import FeatureTable
-from genreclf.records import Run, write_model
+from genreclf.records import Run, check_out, write_model
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
@@ -93,7 +93,10 @@ def train_features_cnn(
     ------
     DataError
         If a part of a split has no track in the table.
+    ModelError
+        If ``out`` holds something that is no model.
     """
+    check_out(out)
     runs: dict[str, Run] = {}
     for protocol in PROTOCOLS:
         runs[protocol] = fit(table, split(protocol), settings, partial(on_epoch, protocol))
@@ -101,14 +104,12 @@ def train_features_cnn(
     for seed in range(settings.seed, settings.seed + repeats):
         spread[seed] = fit(table, random_split(seed), replace(settings, seed=seed), partial(on_epoch, f"seed {seed}"))
     kept = runs["random"]
-    options: tuple[str, ...] = ("--augment",) if settings.augment else ()
-    options += ("--repeats", str(repeats)) if repeats else ()
     return write_model(
         out,
         {
             "name": "features-cnn",
             "description": "The original experiment: a small 1-D CNN over 57 librosa summary features of a track.",
-            "command": " ".join(("python -m genreclf train features-cnn --data features_30_sec.csv", *options)),
+            "command": _command(table, settings, repeats),
             "features": {
                 "kind": "summary",
                 **asdict(FeatureConfig()),
@@ -131,6 +132,17 @@ def train_features_cnn(
         spread,
         lambda folder: save_network(kept.network, folder),
     )
+
+
+def _command(table: FeatureTable, settings: Settings, repeats: int) -> str:
+    words = [
+        "python -m genreclf train features-cnn --data",
+        "features_30_sec.csv" if table.source == "table" else "DIR",
+    ]
+    for name, value in asdict(settings).items():
+        if value != getattr(Settings(), name):
+            words.append(f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}"))
+    return " ".join(words + [f"--repeats {repeats}"] * (repeats > 0))
 
 
 def fit(

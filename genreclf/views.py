@@ -75,6 +75,25 @@ def view(clip: AudioClip, name: str) -> np.ndarray:
     return _chroma(_steps(y, 4096, np.add))
 
 
+def spectrum(clip: AudioClip) -> np.ndarray:
+    """How the sound of a clip is spread over pitch.
+
+    Parameters
+    ----------
+    clip : AudioClip
+        The recording.
+
+    Returns
+    -------
+    np.ndarray [shape=(192,)]
+        Share of the clip's power at `STFT_FREQUENCIES`, in dB: power per hertz, relative to the whole.
+    """
+    window = STFT_WINDOWS[1]
+    power = power_spectrogram(clip.resampled(SAMPLE_RATE).samples, n_fft=window, hop_length=window // 2)
+    density = power.mean(axis=1, keepdims=True)
+    return 10 * np.log10(np.maximum(_rows_of_bins(density / density.sum(), window)[:, 0], 1e-12))
+
+
 def _waveform(y: np.ndarray) -> np.ndarray:
     starts = np.linspace(0, len(y), COLUMNS, endpoint=False).astype(int)
     ends = [np.minimum.reduceat(y, starts), np.maximum.reduceat(y, starts)]

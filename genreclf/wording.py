@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import pandas as pd
+
 from genreclf.classifier import Prediction
-from genreclf.genres import LABELS
+from genreclf.genres import GENRES, LABELS, title
 
 VERY_SURE, FAIRLY_SURE = 0.9, 0.65
 """From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
@@ -18,12 +21,11 @@ def in_ten(probability: float) -> str:
     >>> in_ten(0.81), in_ten(0.99), in_ten(0.02)
     ('8 in 10', 'over 9 in 10', 'under 1 in 10')
     """
-    tenths = round(probability * 10)
-    if probability > 0.95:
+    if probability >= 0.95:
         return "over 9 in 10"
-    if probability < 0.05:
+    if probability <= 0.05:
         return "under 1 in 10"
-    return f"{tenths} in 10"
+    return f"{round(probability * 10)} in 10"
 
 
 def ranked(probabilities: Mapping[str, float]) -> list[str]:
@@ -65,6 +67,81 @@ def answer(prediction: Prediction) -> str:
     return " ".join(sentences)
 
 
+def probabilities_in_words(probabilities: Mapping[str, float]) -> str:
+    """All ten probabilities as text, for people who can't see the chart."""
+    return ", ".join(f"{LABELS[genre]} {in_ten(probabilities[genre])}" for genre in ranked(probabilities)) + "."
+
+
+def worst_confusion(matrix: np.ndarray) -> str:
+    """The pair of genres that a confusion matrix mixes up most, counting both directions, as a sentence.
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts (see `genreclf.evaluation.confusion_matrix`).
+
+    Returns
+    -------
+    str
+        For example ``"It mixes up country and rock most: 14 of 40 songs."``
+    """
+    mixed = np.triu(matrix + matrix.T, 1)
+    one, other = np.unravel_index(mixed.argmax(), mixed.shape)
+    songs = int(matrix[one].sum() + matrix[other].sum())
+    return f"It mixes up {LABELS[GENRES[one]]} and {LABELS[GENRES[other]]} most: {mixed[one, other]} of {songs} songs."
+
+
+def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
+    """Where two genres differ most on average, as a sentence.
+
+    Parameters
+    ----------
+    spectra : pd.DataFrame
+        Columns ``genre``, ``frequency`` (Hz) and ``mean`` (dB), the same frequencies for every genre.
+    one, other : str
+        The genres.
+
+    Returns
+    -------
+    str
+        For example ``"Metal is strongest against classical in the treble: 15 decibels more around 5.7 kHz."``
+    """
+    if one == other:
+        return f"{title(one)}: choose another genre to compare it with."
+    heard = spectra[spectra["frequency"].between(50, 7000)]  # beyond, codecs and not genres decide
+    levels = heard.pivot(index="frequency", columns="genre", values="mean")
+    difference = levels[one] - levels[other]
+    frequency = float(difference.abs().idxmax())
+    louder, softer = (one, other) if difference[frequency] > 0 else (other, one)
+    register = "bass" if frequency < 250 else "middle" if frequency < 2000 else "treble"
+    pitch = f"{frequency / 1000:.1f} kHz" if frequency >= 1000 else f"{frequency:.0f} Hz"
+    return (
+        f"They differ most in the {register}: around {pitch}, {LABELS[louder]} has "
+        f"{abs(difference[frequency]):.0f} decibels more than {LABELS[softer]}."
+    )
+
+
+def map_finding(positions: pd.DataFrame) -> str:
+    """Which genre keeps most and which least to itself on a map, as a sentence.
+
+    Parameters
+    ----------
+    positions : pd.DataFrame
+        Columns ``track``, ``x`` and ``y``.
+
+    Returns
+    -------
+    str
+        By the share of tracks whose nearest other track is of their own genre.
+    """
+    places = positions[["x", "y"]].to_numpy()
+    distances = ((places[:, None] - places[None]) ** 2).sum(axis=2)
+    np.fill_diagonal(distances, np.inf)
+    genres = positions["track"].str.partition(".")[0].to_numpy()
+    at_home = pd.Series(genres[distances.argmin(axis=1)] == genres).groupby(genres).mean()
+    return f"{title(at_home.idxmax())} keeps most to itself; {LABELS[at_home.idxmin()]} is spread among the others."
+
+
 def confusion_cell(true_genre: str, predicted_genre: str, count: int, total: int) -> str:
     """One cell of a confusion matrix as a sentence.
 
@@ -74,7 +151,7 @@ def confusion_cell(true_genre: str, predicted_genre: str, count: int, total: int
     true_label, predicted_label = LABELS[true_genre], LABELS[predicted_genre]
     verb = "was" if count == 1 else "were"
     if true_genre == predicted_genre:
-        return f"Of {total} {true_label} tracks, {count} {verb} recognised."
+        return f"Of {total} {true_label} tracks, {count or 'none'} {verb} recognised."
     return f"Of {total} {true_label} tracks, {count or 'none'} {verb} called {predicted_label}."
 
 

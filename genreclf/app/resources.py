@@ -2,17 +2,19 @@
 
 import os
 import threading
+import urllib.parse
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from genreclf import features
+from genreclf import features, figures
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.errors import DataError
 from genreclf.gallery import Gallery, open_gallery
+from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import Gtzan
 from genreclf.model_store import StoredModel, open_model
 from genreclf.views import view
@@ -70,14 +72,50 @@ def _dataset(root: str) -> Gtzan:
 
 
 def dataset() -> Gtzan | None:
-    """The copy of GTZAN that was connected through the environment, if any."""
-    root = os.environ.get(DATA_VARIABLE)
-    if not root:
-        return None
+    """The copy of GTZAN that is connected, through the page or the environment, if it holds any track."""
+    root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
     try:
-        return _dataset(root)
+        found = _dataset(root) if root else None
     except DataError:
         return None
+    return found if found and found.paths else None
+
+
+def connect(root: str) -> str:
+    """Connect a copy of GTZAN for this visit.
+
+    Returns
+    -------
+    str
+        What is wrong with the folder; empty if it is connected.
+    """
+    try:
+        found = _dataset(root)
+    except DataError as error:
+        return str(error)
+    if not found.paths:
+        return "No track of GTZAN was found in this folder. File names should read like blues.00000.wav."
+    st.session_state["gtzan folder"] = root
+    return ""
+
+
+def is_local_visitor() -> bool:
+    """Whether the page is shown on the machine that serves it, so that its folders are the visitor's own."""
+    address = urllib.parse.urlsplit(st.context.url or "")
+    return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+def tracks(genre: str) -> list[str]:
+    """Tracks of a genre that can be looked at: all that are connected, or those in the gallery."""
+    connected = dataset()
+    names = connected.paths if connected else sorted(gallery().durations)
+    return [track for track in names if track.startswith(f"{genre}.")]
+
+
+def track_path(track: str) -> Path | None:
+    """Audio of a track, where it is connected."""
+    connected = dataset()
+    return connected.paths.get(track) if connected else None
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -90,9 +128,27 @@ def track_bytes(path: Path) -> bytes:
 def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, float]:
     """One view of a track and the track's duration: from its audio where that is connected, else from the gallery."""
     if path is None:
-        return gallery().view(track, name), gallery().duration(track)
+        return gallery().view(track, name), gallery().durations[track]
     clip = load_audio(path)
     return view(clip, name), clip.duration
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def genre_picture(genre: str) -> bytes:
+    """The first clip of a genre as a small PNG."""
+    views = _first_clip(genre)
+    return figures.png(figures.clip_picture(*views, colour=COLOURS[genre]))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def overview_picture() -> bytes:
+    """The first clip of every genre as one PNG for a report."""
+    return figures.png(figures.genre_overview({genre: _first_clip(genre) for genre in GENRES}), dpi=150)
+
+
+def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
+    track = f"{genre}.00000"
+    return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")

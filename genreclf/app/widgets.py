@@ -4,11 +4,14 @@ import io
 from collections.abc import Collection
 from typing import Final
 
+import plotly.graph_objects as go
 import soundfile
 import streamlit as st
 
+from genreclf import figures
 from genreclf.app import resources
 from genreclf.audio import AudioClip
+from genreclf.genres import COLOURS
 from genreclf.wording import in_ten
 
 CHART: Final = {"displayModeBar": False, "scrollZoom": False}
@@ -29,6 +32,17 @@ def from_address(name: str, options: Collection[str]) -> None:
         st.session_state[name] = st.query_params.get(name)
     if st.session_state[name] not in options:
         st.session_state[name] = next(iter(options), None)
+
+
+def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = True) -> go.Figure:
+    """Waveform and one view of a track, from its audio or from the gallery."""
+    path = resources.track_path(track)
+    waveform, duration = resources.track_view(track, "waveform", path)
+    picture, _ = resources.track_view(track, name, path)
+    colour = COLOURS[track.partition(".")[0]]
+    return figures.sound_picture(
+        waveform, picture, name, duration, heading=heading, colour=colour, logarithmic=logarithmic
+    )
 
 
 def player(content: bytes, clip: AudioClip) -> None:

@@ -5,6 +5,7 @@ import re
 from functools import cached_property
 from pathlib import Path
 
+from genreclf.audio import FILE_TYPES
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan.catalogue import catalogue
@@ -35,20 +36,38 @@ class Gtzan:
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
-        self.root = Path(root).expanduser()
-        if not self.root.is_dir():
-            raise DataError(f"There is no folder {str(root)!r}. Please give the folder that holds your copy of GTZAN.")
+        try:
+            self.root = Path(root).expanduser()
+            found = self.root.is_dir()
+        except (OSError, RuntimeError):  # a name too long for the system, or ~ of an unknown user
+            found = False
+        if not found:
+            raise DataError(
+                f"There is no folder {str(root)[:200]!r}. Please give the folder that holds your copy of GTZAN."
+            )
 
     @cached_property
-    def paths(self) -> dict[str, Path]:
-        """Path of every track that is there, by identifier, in the order of the data set."""
+    def _sorted_files(self) -> tuple[dict[str, Path], list[Path]]:
         found: dict[str, Path] = {}
+        unknown: list[Path] = []
         for folder, folders, names in os.walk(self.root):
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names, key=_format_rank):
                 if (match := _TRACK_FILE.fullmatch(name)) and match[1].lower() in catalogue():
                     found.setdefault(match[1].lower(), Path(folder, name))
-        return {track: found[track] for track in catalogue() if track in found}
+                elif not name.startswith(".") and name.rpartition(".")[2].lower() in FILE_TYPES:
+                    unknown.append(Path(folder, name))
+        return {track: found[track] for track in catalogue() if track in found}, unknown
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """Path of every track that is there, by identifier, in the order of the data set."""
+        return self._sorted_files[0]
+
+    @property
+    def unknown(self) -> list[Path]:
+        """Sound files that are not named like a track, hidden ones left out."""
+        return self._sorted_files[1]
 
     @property
     def missing(self) -> list[str]:

@@ -70,7 +70,7 @@ def read_table(path: Path) -> FeatureTable:
         If columns are missing, a value is no number, or no row is a GTZAN track.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets write a mark at the start
             reader = csv.DictReader(file)
             lacking = {"filename", *SUMMARY_NAMES} - set(reader.fieldnames or ())
             if lacking:
@@ -81,9 +81,12 @@ def read_table(path: Path) -> FeatureTable:
                 row["filename"].rpartition(".")[0]: np.array([float(row[name]) for name in SUMMARY_NAMES])
                 for row in reader
             }
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, AttributeError, csv.Error) as error:
         raise DataError(f"The table {path} can't be read ({error}).") from None
     rows = {track: values for track, values in rows.items() if track in catalogue()}
+    for track, values in rows.items():
+        if not np.isfinite(values).all():
+            raise DataError(f"The table {path} holds a value that is no number, in the row of {track}.")
     if not rows:
         raise DataError(f"{path} holds no GTZAN track; the column filename should read like blues.00000.wav.")
     return FeatureTable("table", rows)
@@ -116,12 +119,17 @@ def compute_table(
     folder = cache / f"summary-{FeatureConfig().fingerprint()}"
     rows: dict[str, np.ndarray] = {}
     faults: dict[str, str] = {}
-    targets = {track: folder / f"{sha256(path)}.npy" for track, path in paths.items()}
-    for track, target in targets.items():
-        if target.is_file():
-            rows[track] = np.load(target, allow_pickle=False)
-    todo = [track for track in paths if track not in rows]
-    on_progress(len(rows), len(paths))
+    targets: dict[str, Path] = {}
+    for track, path in paths.items():
+        try:
+            targets[track] = folder / f"{sha256(path)}.npy"
+        except OSError as error:
+            faults[track] = f"The file {str(path)!r} can't be opened ({error.strerror})."
+            continue
+        if targets[track].is_file():
+            rows[track] = np.load(targets[track], allow_pickle=False)
+    todo = [track for track in targets if track not in rows]
+    on_progress(len(rows) + len(faults), len(paths))
     if todo:
         warm_up()  # fill numba's cache in one process before several read it
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:

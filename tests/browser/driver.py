@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -36,31 +37,34 @@ def serve(environment: Mapping[str, str] | None = None) -> Iterator[str]:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
-        cwd=ROOT,
-        env={**inherited, **(environment or {})},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        _wait_until_healthy(process, f"http://localhost:{port}/_stcore/health")
-        yield f"http://localhost:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
+            cwd=ROOT,
+            env={**inherited, **(environment or {})},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            if not _is_healthy(process, f"http://localhost:{port}/_stcore/health"):
+                log.seek(0)
+                raise RuntimeError(f"the app did not start: {log.read().decode()}")
+            yield f"http://localhost:{port}"
+        finally:
+            process.terminate()
+            process.wait(10)
 
 
-def _wait_until_healthy(process: subprocess.Popen, address: str) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError(f"the app ended: {process.stdout.read().decode()}")
+def _is_healthy(process: subprocess.Popen, address: str) -> bool:
+    for _ in range(600):
         try:
             with urllib.request.urlopen(address, timeout=1):
-                return
+                return True
         except (urllib.error.URLError, OSError):
+            if process.poll() is not None:
+                return False
             time.sleep(0.1)
-    raise RuntimeError("the app did not start within 30 s")
+    return False
 
 
 @contextmanager

@@ -1,0 +1,76 @@
+"""Write the tables of figures in README.md and docs/features.md from what the project's commands produced.
+
+python -m docs.figures                     the tables that follow from the models' cards
+python -m docs.figures --data GTZAN        also the agreement of our features with the published table, where GTZAN
+                                           is a folder with features_30_sec.csv and the lossless clips original/*.flac
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+import numpy as np
+
+from genreclf.audio import load_audio
+from genreclf.features import NEAR_ZERO, SUMMARY_NAMES, summary_features
+from genreclf.gtzan.tables import read_table
+from genreclf.model_store import available_models, open_model
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def models_table() -> str:
+    """One row per model and protocol, from the cards."""
+    lines = [
+        "| model | split | test tracks | accuracy (95 % interval) | precision | recall | F1 | over five splits |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for name in available_models():
+        card = open_model(name).card
+        for protocol, parts in card["metrics"].items():
+            m, (low, high) = parts["test"], parts["test"]["accuracy_interval"]
+            spread = card.get("repeats", {})
+            five = spread["accuracy"] if spread.get("protocol") == protocol else None
+            lines.append(
+                f"| {name} | {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
+                f"| {m['recall']:.2f} | {m['f1']:.2f} "
+                + (f"| {five['mean']:.3f} ± {five['deviation']:.3f} |" if five else "| |")
+            )
+    return "\n".join(lines)
+
+
+def agreement_table(data: Path) -> str:
+    """Relative difference of our features to the published ones, on the lossless clips."""
+    published, rows, clips = read_table(data / "features_30_sec.csv"), [], sorted((data / "original").glob("*.flac"))
+    for path in clips:
+        reference = published.rows[path.stem]
+        rows.append(np.abs(summary_features(load_audio(path)) - reference) / np.maximum(np.abs(reference), 1e-12))
+    differences = np.stack(rows)
+    lines = [f"| feature | median of {len(clips)} clips | largest |", "| --- | --- | --- |"]
+    for name, median, largest in zip(
+        SUMMARY_NAMES, np.median(differences, axis=0), differences.max(axis=0), strict=True
+    ):
+        note = " (a mean around zero)" if name in NEAR_ZERO else ""
+        lines.append(f"| {name}{note} | {median:.3%} | {largest:.3%} |")
+    return "\n".join(lines)
+
+
+def replace_block(path: Path, name: str, content: str) -> None:
+    """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
+    text = path.read_text(encoding="utf-8")
+    block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+    path.write_text(block.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text), encoding="utf-8")
+
+
+def main() -> None:
+    """Write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, metavar="GTZAN")
+    data = parser.parse_args().data
+    replace_block(ROOT / "README.md", "models", models_table())
+    if data:
+        replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""Figures from arrays and tables; nothing here reads files.
+
+Interactive figures (Plotly) have no theme of their own: fonts and backgrounds come from the page that shows them, light
+or dark. Pictures for reports are Matplotlib's. Genres keep their colour everywhere, spectrograms share one perceptually
+uniform map, confusions one hue.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from genreclf.figures.atlas import track_map, typical_spectra
+from genreclf.figures.results import confusion_figure, probability_bars
+from genreclf.figures.sound import sound_picture
+
+if TYPE_CHECKING:
+    from genreclf.figures.report import clip_picture, genre_overview, png
+
+__all__ = [
+    "clip_picture",
+    "confusion_figure",
+    "genre_overview",
+    "png",
+    "probability_bars",
+    "sound_picture",
+    "track_map",
+    "typical_spectra",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.report"), name)  # Matplotlib is loaded when a report needs it

@@ -1,0 +1,125 @@
+"""The whole data set: typical spectra of genres, and a map of all tracks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import plotly.colors
+import plotly.graph_objects as go
+
+from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
+from genreclf.genres import COLOURS, GENRES, title
+
+SYMBOLS: Final = dict(
+    zip(
+        GENRES,
+        (
+            "circle",
+            "square",
+            "diamond",
+            "triangle-up",
+            "cross",
+            "x",
+            "triangle-down",
+            "pentagon",
+            "hexagram",
+            "star-diamond",
+        ),
+        strict=True,
+    )
+)
+"""Marker of each genre on the map, so that colour is not the only carrier."""
+
+
+def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: str) -> go.Figure:
+    """Loudness over pitch for some genres: mean over tracks, and the band in which eight of ten tracks lie.
+
+    Parameters
+    ----------
+    spectra : pd.DataFrame
+        Columns ``genre``, ``frequency`` (Hz), ``mean``, ``low``, ``high`` (dB) and ``n``.
+    genres : sequence of str
+        Which of them.
+    heading : str
+        What the figure shows, in words.
+    """
+    figure = go.Figure()
+    for genre in genres:
+        rows = spectra[spectra["genre"] == genre]
+        red, green, blue = plotly.colors.hex_to_rgb(COLOURS[genre])
+        figure.add_scatter(
+            x=np.concatenate([rows["frequency"], rows["frequency"][::-1]]),
+            y=np.concatenate([rows["high"], rows["low"][::-1]]),
+            fill="toself",
+            fillcolor=f"rgba({red}, {green}, {blue}, 0.18)",
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+        figure.add_scatter(
+            x=rows["frequency"],
+            y=rows["mean"],
+            name=f"{title(genre)} ({rows['n'].iloc[0]} tracks)",
+            line={"color": COLOURS[genre], "width": 2.5, "dash": "solid" if genre == genres[0] else "dash"},
+            hovertemplate="%{x:.0f} Hz: %{y:.0f} decibels<extra></extra>",
+        )
+    figure.update_xaxes(
+        title="Pitch (hertz)",
+        type="log",
+        range=[np.log10(40), np.log10(11_025)],
+        tickvals=FREQUENCY_TICKS,
+        ticktext=[hertz(frequency) for frequency in FREQUENCY_TICKS],
+    )
+    figure.update_yaxes(title="Share of the sound (decibels)")
+    figure.update_layout(title=heading, height=420, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
+    return figure
+
+
+def track_map(
+    positions: pd.DataFrame, names: Mapping[str, str], *, heading: str, chosen: str | None = None
+) -> go.Figure:
+    """All tracks as points; a click selects a point whose ``customdata`` begins with the track.
+
+    Parameters
+    ----------
+    positions : pd.DataFrame
+        Columns ``track``, ``x`` and ``y``, without unit.
+    names : Mapping of str to str
+        What to call each track.
+    heading : str
+        What the figure shows, in words.
+    chosen : str, optional
+        A track to mark with a star.
+    """
+    figure = go.Figure()
+    of_genre = positions["track"].str.partition(".")[0]
+    for genre in GENRES:
+        rows = positions[of_genre == genre]
+        figure.add_scatter(
+            x=rows["x"],
+            y=rows["y"],
+            mode="markers",
+            name=title(genre),
+            marker={"color": COLOURS[genre], "symbol": SYMBOLS[genre], "size": 8, "line": {"width": 0}},
+            customdata=[[track, names[track]] for track in rows["track"]],
+            hovertemplate="%{customdata[1]}<br>%{customdata[0]}<extra></extra>",
+            unselected={"marker": {"opacity": 0.85}},
+        )
+    if chosen in set(positions["track"]):
+        star = positions[positions["track"] == chosen]
+        figure.add_scatter(
+            x=star["x"],
+            y=star["y"],
+            mode="markers",
+            name="Chosen track",
+            marker={"color": "#e6007e", "symbol": "star", "size": 18, "line": {"width": 1, "color": "white"}},
+            customdata=[[chosen, names[str(chosen)]]],
+            hovertemplate="%{customdata[1]}<extra></extra>",
+        )
+    figure.update_xaxes(title="Tracks that are close sound alike", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_layout(
+        title=heading, height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08}
+    )
+    return figure

@@ -1,0 +1,96 @@
+"""Pictures for reports and slides (Matplotlib): fixed size, readable on white."""
+
+import io
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from genreclf.genres import COLOURS, title
+from genreclf.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
+
+
+def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> Figure:
+    """One clip per genre as waveform and STFT spectrogram, lined up: the original experiment's figure.
+
+    Parameters
+    ----------
+    views : Mapping of str to (waveform, spectrogram, duration)
+        By genre: the views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`, and seconds.
+
+    Returns
+    -------
+    Figure
+        Two columns of genres, each a waveform above a spectrogram.
+    """
+    rows = -(-len(views) // 2)
+    figure = Figure(figsize=(12, 2.6 * rows), layout="constrained")
+    grid = figure.add_gridspec(2 * rows, 2, height_ratios=[1, 2] * rows)
+    for number, (genre, (waveform, spectrogram, duration)) in enumerate(views.items()):
+        row, column = 2 * (number // 2), number % 2
+        above = figure.add_subplot(grid[row, column])
+        below = figure.add_subplot(grid[row + 1, column])
+        _draw(above, below, waveform, spectrogram, duration, COLOURS[genre])
+        above.set_title(title(genre), loc="left", fontweight="bold")
+        above.set_xticklabels([])
+        below.set_ylabel("Pitch (Hz)")
+        if number >= len(views) - 2:
+            below.set_xlabel("Time (s)")
+    return figure
+
+
+def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str) -> Figure:
+    """One clip as waveform and STFT spectrogram, small, on a transparent ground for light and dark pages.
+
+    Parameters
+    ----------
+    waveform, spectrogram : np.ndarray
+        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`.
+    duration : float
+        In seconds.
+    colour : str
+        Colour of the waveform.
+
+    Returns
+    -------
+    Figure
+        Axis labels are mid-grey, readable on both grounds.
+    """
+    figure = Figure(figsize=(5, 2.4), layout="constrained")
+    figure.patch.set_alpha(0)
+    above, below = figure.subplots(2, 1, height_ratios=[1, 2.4])
+    _draw(above, below, waveform, spectrogram, duration, colour)
+    above.set_xticks([])
+    below.set_xlabel("Time (s)", color="#85808f")
+    below.set_ylabel("Pitch (Hz)", color="#85808f")
+    for axes in (above, below):
+        axes.patch.set_alpha(0)
+        axes.tick_params(colors="#85808f")
+        axes.spines[:].set_visible(False)
+    return figure
+
+
+def png(figure: Figure, *, dpi: int = 110) -> bytes:
+    """A figure as a PNG file."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi)
+    return buffer.getvalue()
+
+
+def _draw(
+    above: Axes, below: Axes, waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str
+) -> None:
+    times = (np.arange(COLUMNS) + 0.5) * duration / COLUMNS
+    above.fill_between(times, waveform[0] / 127, waveform[1] / 127, color=colour, linewidth=0)
+    above.set_xlim(0, duration)
+    above.set_ylim(-1, 1)
+    above.set_yticks([])
+    edges = np.linspace(0, duration, COLUMNS + 1)
+    middles = (STFT_FREQUENCIES[:-1] + STFT_FREQUENCIES[1:]) / 2
+    rows = np.concatenate([[20.0], middles, [11_025.0]])
+    below.pcolormesh(edges, rows, spectrogram, cmap="magma", vmin=FLOOR_DB, vmax=0, rasterized=True)
+    below.set_yscale("log")
+    below.set_ylim(40, 11_025)
+    below.set_yticks([100, 1000, 10_000], ["100", "1 k", "10 k"])
+    below.minorticks_off()

@@ -1,0 +1,100 @@
+"""Pictures of one clip."""
+
+from typing import Any, Final
+
+import numpy as np
+import plotly.colors
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
+from genreclf.views import COLUMNS, MEL_FREQUENCIES, PITCH_CLASSES, STFT_FREQUENCIES
+
+# As rgb(): Streamlit takes "#000004", the first colour of magma, for a placeholder of its theme and replaces it.
+SPECTROGRAM_COLOURS: Final = [
+    [position, f"rgb{plotly.colors.hex_to_rgb(colour)}"]
+    for position, colour in plotly.colors.make_colorscale(plotly.colors.sequential.Magma)
+]
+
+
+def sound_picture(
+    waveform: np.ndarray,
+    picture: np.ndarray,
+    name: str,
+    duration: float,
+    *,
+    heading: str,
+    colour: str,
+    logarithmic: bool = True,
+) -> go.Figure:
+    """A clip's waveform above one of its pictures, on one time axis.
+
+    Parameters
+    ----------
+    waveform : np.ndarray [shape=(2, COLUMNS)]
+        The view ``"waveform"`` (see `genreclf.views.view`).
+    picture : np.ndarray [shape=(rows, COLUMNS)]
+        The view ``name``.
+    name : str
+        Name of the view.
+    duration : float
+        Length of the clip, in seconds.
+    heading : str
+        What the figure shows, in words.
+    colour : str
+        Colour of the waveform.
+    logarithmic : bool
+        Whether the frequency axis gives every octave the same room.
+    """
+    times = (np.arange(COLUMNS) + 0.5) * duration / COLUMNS
+    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.26, 0.74], vertical_spacing=0.04)
+    for half in waveform.astype(float) / 127:
+        figure.add_scatter(
+            x=times,
+            y=half,
+            mode="lines",
+            line={"width": 0.5, "color": colour},
+            fill="tonexty",
+            hoverinfo="skip",
+            row=1,
+            col=1,
+        )
+    figure.data[0].fill = None
+    rows, axis, hover, scale = _picture_axis(name, logarithmic)
+    figure.add_heatmap(
+        x=times,
+        y=rows,
+        z=picture,
+        colorscale=scale,
+        showscale=False,
+        hovertemplate=hover + "<extra></extra>",
+        row=2,
+        col=1,
+    )
+    figure.update_yaxes(
+        title="Air pressure", range=[-1.02, 1.02], tickvals=[0], ticktext=["0"], fixedrange=True, row=1, col=1
+    )
+    figure.update_yaxes(**axis, row=2, col=1)
+    figure.update_xaxes(range=[0, duration], row=1, col=1)
+    figure.update_xaxes(title="Time (seconds)", range=[0, duration], row=2, col=1)
+    figure.update_layout(title=heading, height=460, margin=MARGIN, showlegend=False, dragmode="zoom")
+    return figure
+
+
+def _picture_axis(name: str, logarithmic: bool) -> tuple[Any, dict[str, Any], str, Any]:
+    if name == "chroma":
+        hover = "%{y} at %{x:.1f} s: %{z} % of the strongest note"
+        return PITCH_CLASSES, {"title": "Note", "type": "category"}, hover, SPECTROGRAM_COLOURS
+    if name == "mfcc":
+        return [float(i) for i in range(2, 21)], {"title": "Coefficient"}, "Coefficient %{y} at %{x:.1f} s", "RdBu_r"
+    frequencies = MEL_FREQUENCIES if name == "mel" else STFT_FREQUENCIES
+    ticks = FREQUENCY_TICKS if logarithmic else (0, 2000, 4000, 6000, 8000, 10_000)
+    axis = {
+        "title": "Pitch (hertz)",
+        "type": "log" if logarithmic else "linear",
+        "range": [np.log10(40), np.log10(11_025)] if logarithmic else [0, 11_025],
+        "tickvals": ticks,
+        "ticktext": [hertz(frequency) for frequency in ticks],
+    }
+    hover = "%{x:.1f} s, %{y:.0f} Hz: %{z} decibels (0 is the loudest)"
+    return frequencies, axis, hover, SPECTROGRAM_COLOURS

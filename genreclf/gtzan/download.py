@@ -1,0 +1,382 @@
+"""Fetching a copy of GTZAN: over HTTP, resumed after a break, checked, and unpacked without trust in the archive.
+
+What has arrived is kept beside the target (``<target>.<source>.part``), so that the next call goes on from there. The
+target itself appears in one step, complete, or not at all; it is unpacked under a name of its own beside the target
+(``<target>.<source>.unpacking``), so that the next call also clears away what a killed one left.
+"""
+
+import gzip
+import os
+import shutil
+import tarfile
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, BinaryIO
+from urllib.parse import urlsplit
+
+import pooch
+import requests
+
+from genreclf.errors import DataError
+from genreclf.gtzan.folder import Gtzan
+from genreclf.gtzan.sources import Archive, Source
+
+PAUSES = (0.0, 2.0, 10.0)
+"""Seconds to wait before the next attempt after none, one, two in a row that brought nothing new."""
+
+MOST_MEMBERS = 10_000
+"""Files and folders in an archive: the collection has about 1000."""
+
+Progress = Callable[[str], None]
+"""Called with a few words on what is going on."""
+
+_TIMEOUT = 30.0  # seconds without a byte
+_CHUNK = 1 << 14  # bytes; what has arrived of a chunk when the connection breaks is lost
+_BUSY = (408, 429, 500, 502, 503, 504)  # HTTP statuses that may go away
+
+
+def download(source: Source, target: str | os.PathLike[str], *, on_progress: Progress = lambda text: None) -> int:
+    """Fetch a source and unpack it.
+
+    Parameters
+    ----------
+    source : Source
+        One that has an archive.
+    target : path
+        Folder for the data set: a new one, or one that is empty.
+    on_progress : callable
+        Called with a few words now and then.
+
+    Returns
+    -------
+    int
+        Number of tracks in the new folder.
+
+    Raises
+    ------
+    DataError
+        If it could not be had; the message says how to get it by hand.
+    """
+    if source.archive is None:
+        raise DataError(f"The source {source.name} can't be fetched by this program. {source.by_hand}")
+    folder = Path(target).expanduser().resolve()
+    _validate_target(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = folder.with_name(f"{folder.name}.{source.name}.part")
+    try:
+        _check_space(source.archive, folder.parent)
+        fetch(source.archive, part, on_progress)
+        _check_sum(source.archive, part, on_progress)
+        tracks = _unpack_to(
+            folder, folder.with_name(f"{folder.name}.{source.name}.unpacking"), part, source.archive, on_progress
+        )
+    except DataError as error:
+        raise DataError(f"{error} To get the data by hand: {source.by_hand}") from None
+    finally:
+        if part.is_file() and not part.stat().st_size:
+            part.unlink()
+    part.unlink()
+    return tracks
+
+
+def _validate_target(folder: Path) -> None:
+    if folder == Path.cwd():
+        raise DataError("Please name a new folder, not the one you are in: it is replaced as a whole at the end.")
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            raise DataError(f"There already is something in {folder}. Please name a new folder, or one that is empty.")
+    elif os.path.lexists(folder):
+        raise DataError(f"{folder} is a file. Please name a new folder.")
+
+
+def _check_space(archive: Archive, folder: Path) -> None:
+    needed, free = (archive.bytes or archive.unpacked) + archive.unpacked, shutil.disk_usage(folder).free
+    if free < needed:
+        raise DataError(
+            f"The download needs up to {needed / 1e9:.1f} GB, and {folder} has {free / 1e9:.1f} GB left. "
+            "Please make room or name another folder."
+        )
+
+
+def fetch(archive: Archive, part: Path, on_progress: Progress) -> None:
+    """Download a file, from where an earlier attempt stopped if the server can do that.
+
+    Parameters
+    ----------
+    archive : Archive
+        What to fetch.
+    part : Path
+        File to write to; what it already holds is taken for the beginning.
+    on_progress : callable
+        Called with a few words now and then.
+
+    Raises
+    ------
+    DataError
+        If the server can't be reached, refuses, sends another file, or breaks off again and again.
+    """
+    most, fruitless = part.stat().st_size if part.exists() else 0, 0
+    while True:
+        error = _attempt(archive, part, on_progress)
+        if error is None:
+            return
+        have = part.stat().st_size
+        fruitless = 0 if have > most else fruitless + 1
+        most = max(most, have)
+        if fruitless == len(PAUSES) or not _may_go_away(error):
+            raise DataError(_in_words(error, archive, part, have))
+        time.sleep(PAUSES[fruitless])
+
+
+def _attempt(archive: Archive, part: Path, on_progress: Progress) -> requests.RequestException | None:
+    """Ask once for what is still lacking; the error says why it is not complete."""
+    with part.open("ab") as file, closing(_Receiver(file, archive, on_progress)) as receiver:
+        if archive.bytes and receiver.size == archive.bytes:
+            return None
+        downloader = pooch.HTTPDownloader(
+            chunk_size=_CHUNK, timeout=_TIMEOUT, headers=receiver.headers(), hooks={"response": receiver.begin}
+        )
+        try:
+            downloader(archive.address, receiver, None)
+        except requests.RequestException as error:
+            return error
+        if archive.bytes and receiver.size < archive.bytes:
+            return requests.ConnectionError("the connection was closed early")
+    return None
+
+
+class _Receiver:
+    """Takes what a server sends, and appends it to a file or begins the file anew, as the answer demands."""
+
+    def __init__(self, file: BinaryIO, archive: Archive, on_progress: Progress) -> None:
+        self._file, self._archive, self._on_progress = file, archive, on_progress
+        self._response: requests.Response | None = None
+        self.size = file.seek(0, os.SEEK_END)
+        self.flush = file.flush
+        self._told = -1
+        if archive.bytes and self.size > archive.bytes:
+            self._begin_anew()
+
+    def headers(self) -> dict[str, str]:
+        headers = {"Accept-Encoding": "identity"}
+        return headers | {"Range": f"bytes={self.size}-"} if self.size else headers
+
+    def begin(self, response: requests.Response, *args: Any, **kwargs: Any) -> None:
+        """Hook of requests: look at the head of an answer before its body is read."""
+        self._response = response
+        # Some servers declare a .tar.gz as a compressed .tar, and requests would unpack it.
+        response.raw.headers.pop("Content-Encoding", None)
+        resumed = response.status_code == 206 and _range_start(response) == self.size
+        if response.status_code in (200, 206, 416) and not resumed:
+            self._begin_anew()
+        if response.status_code == 206 and not resumed:
+            raise requests.ConnectionError("the server sent another part than the one asked for")
+        length = response.headers.get("Content-Length", "")
+        if response.status_code in (200, 206) and length.isdecimal() and self._archive.bytes:
+            whole = self.size + int(length)
+            if whole != self._archive.bytes:
+                self._begin_anew()
+                raise DataError(
+                    f"The file at {_host(self._archive)} is not the known one: it has {whole} bytes instead of "
+                    f"{self._archive.bytes}."
+                )
+
+    def write(self, chunk: bytes) -> None:
+        self.size += len(chunk)
+        if self.size > (self._archive.bytes or self._archive.unpacked):
+            self._begin_anew()
+            raise DataError(
+                f"{_host(self._archive)} sends more than the file should hold, so the download was stopped."
+            )
+        self._file.write(chunk)
+        if (tenths := self.size // 100_000) != self._told:
+            self._told = tenths
+            of = f" of {self._archive.bytes / 1e6:.1f}" if self._archive.bytes else ""
+            self._on_progress(f"{tenths / 10:.1f}{of} MB")
+
+    def close(self) -> None:
+        if self._response is not None:
+            self._response.close()
+
+    def _begin_anew(self) -> None:
+        self._file.truncate(0)
+        self.size = 0
+
+
+def _range_start(response: requests.Response) -> int | None:
+    unit, _, span = response.headers.get("Content-Range", "").partition(" ")
+    start = span.partition("-")[0]
+    return int(start) if unit == "bytes" and start.isdecimal() else None
+
+
+def _may_go_away(error: requests.RequestException) -> bool:
+    if error.response is not None and isinstance(error, requests.HTTPError):
+        return error.response.status_code in (*_BUSY, 416)
+    return True
+
+
+def _in_words(error: requests.RequestException, archive: Archive, part: Path, have: int) -> str:
+    host = _host(archive)
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        reason = f"{host} answered {error.response.status_code} {error.response.reason}."
+    elif isinstance(error, requests.Timeout):
+        reason = f"{host} did not answer in time."
+    elif have:
+        reason = f"The connection to {host} broke off again and again."
+    else:
+        reason = f"{host} can't be reached. Please check the connection to the internet."
+    if not have:
+        return reason
+    return f"{reason} The {have / 1e6:.1f} MB that arrived are kept in {part}; the same command goes on from there."
+
+
+def _host(archive: Archive) -> str:
+    return urlsplit(archive.address).hostname or archive.address
+
+
+def _check_sum(archive: Archive, part: Path, on_progress: Progress) -> None:
+    if archive.checksum is None:  # gzip and zip carry checksums of their own, which unpacking looks at
+        return
+    on_progress("checking what has arrived")
+    algorithm, _, expected = archive.checksum.partition(":")
+    if pooch.file_hash(str(part), alg=algorithm) != expected:
+        part.unlink()
+        raise DataError(
+            f"What {_host(archive)} sent is not the known file: its {algorithm} checksum is another. It was removed; "
+            "please try again, or take another source."
+        )
+
+
+def _unpack_to(folder: Path, draft: Path, part: Path, archive: Archive, on_progress: Progress) -> int:
+    """Unpack into a draft that becomes the folder; an archive that is no good is removed. Gives the number of tracks."""
+    shutil.rmtree(draft, ignore_errors=True)  # of a call that was killed
+    draft.mkdir()
+    try:
+        try:
+            unpack(part, draft, limit=archive.unpacked, on_progress=on_progress)
+            tracks = len(Gtzan(draft).paths)
+            if not tracks:
+                raise DataError("The archive holds no GTZAN track.")
+        except DataError as error:
+            part.unlink()
+            raise DataError(f"{error} It was removed.") from None
+        _validate_target(folder)  # somebody may have filled it meanwhile
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return tracks
+
+
+@dataclass(frozen=True)
+class _Member:
+    """An entry of an archive."""
+
+    name: str
+    kind: str  # "file", "folder" or anything else
+    open: Callable[[], IO[bytes] | None]
+
+
+def unpack(archive: Path, folder: Path, *, limit: int, on_progress: Progress = lambda text: None) -> None:
+    """Unpack a ``.tar.gz`` or ``.zip`` of unknown honesty. Hidden files, such as ``._blues.00000.wav``, are left out.
+
+    Parameters
+    ----------
+    archive : Path
+        The archive; its content decides which of both it is.
+    folder : Path
+        Folder to fill: an empty one that nobody else writes to.
+    limit : int
+        The most bytes that it may unpack to.
+    on_progress : callable
+        Called with a few words after every file.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, holds anything but plain files and folders, or would write outside the folder, twice to the
+        same place, or more than the limit. The folder may then be filled in part.
+    """
+    with archive.open("rb") as file:
+        is_zip = file.read(4) == b"PK\x03\x04"
+    try:
+        for number, member in enumerate(_zip_members(archive, limit) if is_zip else _tar_members(archive, limit), 1):
+            if number > MOST_MEMBERS:
+                raise DataError(f"The archive holds more than {MOST_MEMBERS} files.")
+            _write(member, folder)
+            on_progress(f"{number} files unpacked")
+    except (FileExistsError, NotADirectoryError, IsADirectoryError):
+        raise DataError("The archive holds two entries of the same name.") from None
+    except (
+        tarfile.TarError,
+        zipfile.BadZipFile,
+        gzip.BadGzipFile,
+        EOFError,
+        zlib.error,
+        NotImplementedError,  # an exotic compression
+        RuntimeError,  # a password
+        ValueError,
+        OverflowError,
+    ) as error:
+        raise DataError(f"The archive is damaged or incomplete ({error}).") from None
+
+
+def _write(member: _Member, folder: Path) -> None:
+    path = PurePosixPath(member.name)
+    if path.is_absolute() or ".." in path.parts or any(sign in member.name for sign in "\\:\0"):
+        raise DataError(f"The archive is not safe: its entry {member.name[:100]!r} would lie outside the folder.")
+    if member.kind not in ("file", "folder"):
+        raise DataError(f"The archive is not safe: its entry {member.name[:100]!r} is no plain file.")
+    if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
+        return
+    if member.kind == "folder":
+        folder.joinpath(path).mkdir(parents=True, exist_ok=True)
+        return
+    folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
+    content = member.open()
+    if content is None:
+        raise DataError(f"The archive is damaged: its entry {member.name[:100]!r} can't be read.")
+    with content, folder.joinpath(path).open("xb") as file:
+        shutil.copyfileobj(content, file)
+
+
+def _tar_members(archive: Path, limit: int) -> Iterator[_Member]:
+    with gzip.open(archive) as unzipped:
+        stream = _Limited(unzipped, limit)
+        with tarfile.open(fileobj=stream, mode="r|") as tar:  # type: ignore[call-overload]  # needs no more than read
+            for info in tar:
+                plain = info.isreg() and not info.issparse()  # a sparse file may claim any size
+                kind = "file" if plain else "folder" if info.isdir() else "other"
+                yield _Member(info.name, kind, lambda info=info: tar.extractfile(info))  # type: ignore[misc]
+        while stream.read(_CHUNK):  # to the end, where gzip's checksum is
+            pass
+
+
+class _Limited:
+    """A file that gives an error once more is read than expected: a small archive can unpack to terabytes."""
+
+    def __init__(self, file: gzip.GzipFile, limit: int) -> None:
+        self._file, self._left = file, limit
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise DataError("The archive unpacks to more than the data set can have.")
+        return data
+
+
+def _zip_members(archive: Path, limit: int) -> Iterator[_Member]:
+    with zipfile.ZipFile(archive) as zipped:
+        if sum(info.file_size for info in zipped.infolist()) > limit:  # zipfile reads no more of each than that
+            raise DataError("The archive unpacks to more than the data set can have.")
+        for info in zipped.infolist():
+            mode = info.external_attr >> 28  # the type of file, where Unix wrote it
+            kind = "other" if mode not in (0, 0o4, 0o10) else "folder" if info.is_dir() else "file"
+            yield _Member(info.filename, kind, lambda info=info: zipped.open(info))  # type: ignore[misc]

@@ -1,0 +1,127 @@
+"""Where a copy of GTZAN can be had, as declarations. None of them grants a licence: the collection has none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+_FULL = 1_500_000_000  # bytes of 1000 clips of 30 s, with some room
+_MINI = 600_000_000  # 100 clips, and room for what else is in that repository
+_CONNECT = "Then name the folder with --data or the environment variable GENRECLF_GTZAN."
+_WAYBACK = "https://web.archive.org/web/20211207012050id_/http://opihi.cs.uvic.ca/sound/genres.tar.gz"
+_HUGGING_FACE = "https://huggingface.co/datasets/marsyas/gtzan/resolve/main/data/genres.tar.gz"
+_MIRDATA_MINI = "https://github.com/TempoBeatDownbeat/gtzan_mini/archive/refs/heads/main.zip"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One file behind one address, which a program can fetch.
+
+    Attributes
+    ----------
+    address : str
+        Its HTTP address.
+    bytes : int or None
+        Its size, where known; a file of another size is refused.
+    checksum : str or None
+        In pooch's notation (``"sha256:…"``), where known.
+    unpacked : int
+        The most bytes that it may unpack to.
+    """
+
+    address: str
+    bytes: int | None
+    checksum: str | None
+    unpacked: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A place that holds the data set, or a part of it.
+
+    Attributes
+    ----------
+    name : str
+        Short name, for ``dataset download --source``.
+    identifier : str
+        What it is called there.
+    status : str
+        What is known of it, in a sentence.
+    by_hand : str
+        How a person gets it without this program, in sentences.
+    archive : Archive or None
+        What a program can fetch; None where only a person can.
+    """
+
+    name: str
+    identifier: str
+    status: str
+    by_hand: str
+    archive: Archive | None = None
+
+
+_ALL = (
+    Source(
+        "wayback",
+        "genres.tar.gz of the original server, in the Wayback Machine",
+        "The whole original collection, 1.2 GB; the checksum of the original file is known. Not tried yet.",
+        f"Open {_WAYBACK} in a browser, and unpack the file. {_CONNECT}",
+        Archive(
+            _WAYBACK,
+            1_225_571_541,
+            "sha256:24347e0223d2ba798e0a558c4c172d9d4a19c00bb7963fe055d183dadb4ef2c6",
+            _FULL,
+        ),
+    ),
+    Source(
+        "huggingface",
+        "marsyas/gtzan on Hugging Face, data/genres.tar.gz",
+        "The whole collection in another archive than the original, 1.2 GB; no checksum is known. Not tried yet.",
+        "Open https://huggingface.co/datasets/marsyas/gtzan/tree/main/data, download and unpack genres.tar.gz. "
+        f"{_CONNECT}",
+        Archive(_HUGGING_FACE, 1_226_192_050, None, _FULL),
+    ),
+    Source(
+        "mini",
+        "TempoBeatDownbeat/gtzan_mini on GitHub, which mirdata offers as gtzan_genre, version mini",
+        "100 of the 1000 tracks; worked in 2022.",
+        f"Open https://github.com/TempoBeatDownbeat/gtzan_mini, choose Code, Download ZIP, and unpack it. {_CONNECT}",
+        Archive(_MIRDATA_MINI, None, "md5:44f7f23af8363d96c59663a987f29a4c", _MINI),
+    ),
+    Source(
+        "kaggle",
+        "andradaolteanu/gtzan-dataset-music-genre-classification on Kaggle",
+        "All 1000 tracks, jazz.00054 among them broken, and tables of features. Needs an account. Not tried yet.",
+        "Open https://www.kaggle.com/datasets/andradaolteanu/gtzan-dataset-music-genre-classification, sign in, "
+        f"download and unpack the archive. {_CONNECT}",
+    ),
+    Source(
+        "kaggle-carlthome",
+        "carlthome/gtzan-genre-collection on Kaggle",
+        "The collection. Needs an account. Not tried yet.",
+        "Open https://www.kaggle.com/datasets/carlthome/gtzan-genre-collection, sign in, download and unpack the "
+        f"archive. {_CONNECT}",
+    ),
+    Source(
+        "huggingface-confit",
+        "confit/gtzan on Hugging Face",
+        "930 tracks of the filtered split at 22.05 kHz, as Parquet tables instead of sound files. Not tried yet.",
+        "Open https://huggingface.co/datasets/confit/gtzan, and write every recording to a file named like "
+        f"blues.00000.wav. {_CONNECT}",
+    ),
+    Source(
+        "huggingface-sanchit-gandhi",
+        "sanchit-gandhi/gtzan on Hugging Face",
+        "999 tracks at 32 kHz instead of 22.05 kHz, as Parquet tables instead of sound files. Not tried yet.",
+        "Open https://huggingface.co/datasets/sanchit-gandhi/gtzan, and write every recording to a file named like "
+        f"blues.00000.wav. {_CONNECT}",
+    ),
+    Source(
+        "original",
+        "http://opihi.cs.uvic.ca/sound/genres.tar.gz",
+        "Gone since 2022.",
+        "The server no longer answers; please take another source.",
+    ),
+)
+
+SOURCES: Mapping[str, Source] = MappingProxyType({source.name: source for source in _ALL})
+"""All known sources by name, the recommended one first."""

@@ -1,0 +1,35 @@
+"""Run pages in Streamlit's own test harness."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import soundfile
+from streamlit.testing.v1 import AppTest
+
+from tests.sounds import RATE, song
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page without a connected data set; keyword arguments are the address's query."""
+    monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
+    monkeypatch.chdir(ROOT)
+
+    def opened(name: str, **query: str) -> AppTest:
+        test = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=60)
+        for key, value in query.items():
+            test.query_params[key] = value
+        return test.run()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def wav() -> bytes:
+    buffer = io.BytesIO()
+    soundfile.write(buffer, song(12), RATE, format="WAV")
+    return buffer.getvalue()

@@ -1,0 +1,121 @@
+"""The page Explore."""
+
+import json
+import shutil
+
+import pytest
+import soundfile
+
+from genreclf import gallery
+from genreclf.app import resources
+from genreclf.genres import GENRES, LOOK_FOR, title
+from tests.sounds import RATE, song
+
+LARGEST_PLOT = 500_000
+
+
+def charts(test):
+    assert not test.exception
+    assert not test.error
+    return [chart.proto for chart in test.get("plotly_chart")]
+
+
+def choose(test, key, value):
+    return next(group for group in test.button_group if group.key == key).set_value(value).run()
+
+
+def test_all_ten_genres_are_shown_at_a_glance(page):
+    test = page("explore")
+    assert [heading.value for heading in test.subheader] == [title(genre) for genre in GENRES]
+    assert [caption.value for caption in test.caption] == list(LOOK_FOR.values())
+    assert len(test.get("image")) == len(GENRES)
+    assert len(test.get("download_button")) == 1
+
+
+def test_open_leads_to_the_track(page):
+    test = page("explore")
+    test.button(key="open-jazz").click().run()
+    assert test.selectbox(key="track").value == "jazz.00000"
+    assert test.query_params["track"] == "jazz.00000"
+
+
+def test_a_deep_link_opens_its_track_and_another_genre_brings_other_tracks(page):
+    test = page("explore", genre="metal", track="metal.00011")
+    assert test.selectbox(key="track").value == "metal.00011"
+    choose(test, "genre", "pop")
+    assert test.selectbox(key="track").value.startswith("pop.")
+
+
+@pytest.mark.parametrize("query", [{"view": "nonsense"}, {"view": "track", "genre": "polka", "track": "../etc"}])
+def test_a_link_that_means_nothing_is_ignored(page, query):
+    assert not page("explore", **query).error
+
+
+@pytest.mark.parametrize("kind", ["stft", "mel", "mfcc", "chroma"])
+def test_every_view_is_drawn_and_small(page, kind):
+    test = page("explore", view="track")
+    group = next(group for group in test.button_group if group.label == "Look at it as")
+    (chart,) = charts(group.set_value(kind).run())
+    assert len(chart.spec) < LARGEST_PLOT
+    assert json.loads(chart.spec)["data"][-1]["type"] == "heatmap"
+    assert chart.alt
+
+
+def test_window_and_axis_change_the_picture(page):
+    test = page("explore", view="track")
+    before = json.loads(charts(test)[0].spec)
+    for label, value in (("Window", 8192), ("Pitch axis", "linear")):
+        next(group for group in test.button_group if group.label == label).set_value(value).run()
+    after = json.loads(charts(test)[0].spec)
+    assert before["data"][-1]["z"] != after["data"][-1]["z"]
+    assert (before["layout"]["yaxis2"]["type"], after["layout"]["yaxis2"]["type"]) == ("log", "linear")
+
+
+def test_two_genres_are_compared_in_words_and_curves(page):
+    *clips, spectra = charts(page("explore", view="compare", first="metal", second="classical"))
+    assert "metal has" in json.loads(spectra.spec)["layout"]["title"]["text"]
+    assert len(clips) == 2
+    assert max(len(chart.spec) for chart in (spectra, *clips)) < LARGEST_PLOT
+
+
+def test_comparing_a_genre_with_itself_is_no_error(page):
+    assert len(charts(page("explore", view="compare", first="pop", second="pop"))) == 3
+
+
+def test_the_map_holds_every_track_but_the_broken_one(page):
+    (chart,) = charts(page("explore", view="map"))
+    points = [point[0] for trace in json.loads(chart.spec)["data"] for point in trace["customdata"]]
+    assert len(set(points)) == len(points) == 999
+    assert "jazz.00054" not in points
+    assert len(chart.spec) < LARGEST_PLOT
+
+
+def test_a_visitor_from_elsewhere_is_not_asked_for_a_folder_of_the_server(page, monkeypatch):
+    monkeypatch.setattr(resources, "is_local_visitor", lambda: False)
+    assert not page("explore").text_input
+
+
+def test_naming_a_folder_connects_its_tracks_and_their_sound(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(resources, "is_local_visitor", lambda: True)
+    (tmp_path / "genres").mkdir()
+    soundfile.write(tmp_path / "genres" / "rock.00007.wav", song(30), RATE)
+    test = page("explore", genre="rock", track="rock.00007")
+    assert test.selectbox(key="track").value == "rock.00000"
+    test.text_input[0].set_value(str(tmp_path / "nowhere")).run()
+    assert "no folder" in test.error[0].value
+    test.text_input[0].set_value(str(tmp_path)).run()
+    assert "1 of 1000 tracks" in test.markdown[-1].value
+    assert len(test.get("audio")) == 1
+    choose(test, "genre", "blues")
+    assert "no blues track" in test.info[0].value
+
+
+def test_a_damaged_picture_is_named_and_the_page_goes_on(page, tmp_path, monkeypatch):
+    shutil.copytree(gallery.GALLERY, tmp_path / "gallery")
+    (tmp_path / "gallery" / "blues.00000.webp").write_bytes(b"RIFF")
+    damaged = gallery.open_gallery(tmp_path / "gallery")
+    monkeypatch.setattr(resources, "gallery", lambda: damaged)
+    resources.track_view.clear()
+    test = page("explore", genre="blues", track="blues.00000")
+    assert "blues.00000.webp" in test.error[0].value
+    resources.track_view.clear()

@@ -1,0 +1,54 @@
+"""Upload songs as a visitor does."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.driver import settled
+
+ANSWER = re.compile(r"^(This sounds like|I can't tell for sure)")
+
+
+def upload(tab, app, name, content):
+    tab.goto(app)
+    settled(tab)
+    tab.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/mpeg", "buffer": content})
+
+
+def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
+    upload(tab, app, "song.mp3", mp3)
+    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
+    expect(tab.locator(".js-plotly-plot")).to_have_count(2)
+    assert tab.locator(".barlayer .point").count() == 10
+    player = tab.locator("audio")
+    expect(player).to_be_visible()
+    played = player.evaluate(
+        """async audio => {
+            audio.muted = true;
+            await audio.play();
+            await new Promise(done => setTimeout(done, 700));
+            return [audio.currentTime, audio.duration];
+        }"""
+    )
+    assert played[0] > 0.2
+    assert abs(played[1] - 15) < 0.2
+
+
+def test_a_file_that_is_no_song_gets_a_sentence_and_no_markup_of_its_own(tab, app):
+    upload(
+        tab, app, "<img src=x onerror=document.title='hacked'>.mp3", b"<script>document.title='hacked'</script>" * 99
+    )
+    expect(tab.get_by_text("This does not look like a sound file")).to_be_visible(timeout=60_000)
+    expect(tab.get_by_text("Traceback")).to_have_count(0)
+    assert tab.title() != "hacked"
+
+
+def test_two_visitors_get_their_own_answers(browser, app, mp3):
+    with browser.new_context() as one, browser.new_context() as other:
+        first, second = one.new_page(), other.new_page()
+        upload(first, app, "song.mp3", mp3)
+        upload(second, app, "noise.mp3", b"nothing")
+        expect(first.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
+        expect(second.get_by_text("This does not look like a sound file")).to_be_visible(timeout=60_000)
+        expect(second.get_by_text("song.mp3")).to_have_count(0)
+        expect(second.get_by_role("heading", name=ANSWER)).to_have_count(0)

@@ -1,0 +1,93 @@
+"""Sounds for tests: made from formulas, and encoded on the fly by the real encoders of libsndfile and FFmpeg."""
+
+import io
+from typing import Any
+
+import av
+import numpy as np
+import soundfile
+
+from genreclf.audio import AudioClip, SourceInfo
+
+RATE = 22_050
+
+
+def tone(seconds: float, rate: int = RATE, *, frequency: float = 440.0, amplitude: float = 0.5) -> np.ndarray:
+    return (amplitude * np.sin(2 * np.pi * frequency * np.arange(round(seconds * rate)) / rate)).astype(np.float32)
+
+
+def sweep(seconds: float, rate: int, *, low: float = 200.0, high: float = 2000.0) -> np.ndarray:
+    """A tone that rises: it fits a shifted copy of itself at one shift only."""
+    time = np.arange(round(seconds * rate)) / rate
+    phase = 2 * np.pi * (low * time + (high - low) / (2 * seconds) * time**2)
+    return (0.6 * np.sin(phase)).astype(np.float32)
+
+
+def song(seconds: float, rate: int = RATE) -> np.ndarray:
+    """Chords, a bass and a beat at 120 beats a minute, from formulas only, so that it is the same everywhere."""
+    time = np.arange(round(seconds * rate)) / rate
+    beat = 0.5
+    roots = np.array([220.0, 174.61, 261.63, 196.0])[(time // (4 * beat)).astype(int) % 4]
+    phase = 2 * np.pi * np.cumsum(roots) / rate
+    chord = sum(np.sin(phase * ratio) / (n + 2) for n, ratio in enumerate((1.0, 1.25, 1.5, 2.0, 3.0)))
+    bass = np.sin(phase / 2) * np.exp(-4 * (time % beat))
+    drum = np.sin(2 * np.pi * 3511.7 * time**2 * (1 + time % beat)) * np.exp(-40 * (time % beat))
+    return (0.25 * chord + 0.2 * bass + 0.3 * drum).astype(np.float32)
+
+
+def clip(samples: np.ndarray, rate: int = RATE) -> AudioClip:
+    return AudioClip(np.asarray(samples, np.float32), rate, SourceInfo("made by a test", rate, 1))
+
+
+def by_libsndfile(samples: np.ndarray, rate: int, container: str = "WAV", codec: str = "PCM_16") -> bytes:
+    """Encode samples [shape=(n,) or (n, channels)]."""
+    file = io.BytesIO()
+    soundfile.write(file, samples, rate, format=container, subtype=codec)
+    return file.getvalue()
+
+
+def by_ffmpeg(
+    samples: np.ndarray, rate: int, container: str, codec: str, *, piped: bool = False, video: bool = False
+) -> bytes:
+    """Encode samples [shape=(n,) or (n, channels)]; ``piped`` into something that can't seek back to write lengths."""
+    file = io.BytesIO()
+    target: Any = _Pipe(file) if piped else file
+    pcm = np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16)
+    layout = "mono" if pcm.ndim == 1 else "stereo"
+    with av.open(target, "w", format=container) as output:
+        pictures = _add_video(output) if video else None
+        track = output.add_stream(codec, rate=rate, layout=layout)
+        track.bit_rate = 128_000
+        frame = av.AudioFrame.from_ndarray(pcm.reshape(1, -1), format="s16", layout=layout)
+        frame.sample_rate = rate
+        if pictures:
+            _film(output, pictures)
+        for piece in (frame, None):
+            output.mux(track.encode(piece))
+    return file.getvalue()
+
+
+def silent_film() -> bytes:
+    """A video without a sound track."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as output:
+        _film(output, _add_video(output))
+    return file.getvalue()
+
+
+class _Pipe:
+    def __init__(self, file: io.BytesIO) -> None:
+        self.write = file.write
+
+
+def _add_video(output: Any) -> Any:
+    pictures = output.add_stream("mpeg4", rate=10)
+    pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
+    return pictures
+
+
+def _film(output: Any, pictures: Any) -> None:
+    for shade in range(0, 250, 25):
+        frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade, np.uint8), format="rgb24")
+        output.mux(pictures.encode(frame))
+    output.mux(pictures.encode(None))

@@ -1,0 +1,43 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import genreclf
+from tests.sounds import RATE, by_libsndfile, song
+
+
+def modules_after(program: str, *arguments: object) -> set[str]:
+    program += "\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    command = [sys.executable, "-c", f"import sys\n{program}", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    return set(done.stdout.split())
+
+
+def test_the_live_path_loads_neither_tensorflow_nor_streamlit(tmp_path: Path) -> None:
+    path = tmp_path / "song.wav"
+    path.write_bytes(by_libsndfile(song(2.0), RATE))
+    loaded = modules_after(
+        "from genreclf import GenreClassifier, load_audio\n"
+        "import genreclf.cli, genreclf.evaluation, genreclf.wording\n"
+        "GenreClassifier.load().predict(load_audio(sys.argv[1]))",
+        path,
+    )
+    assert {"ai_edge_litert", "librosa"} <= loaded, "the test did not take the live path"
+    assert not {"tensorflow", "keras", "streamlit"} & loaded
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    loaded = modules_after("import genreclf; genreclf.GENRES")
+    assert not {"numpy", "librosa", "av", "pandas", "ai_edge_litert"} & loaded
+
+
+@pytest.mark.parametrize("name", genreclf.__all__)
+def test_every_public_name_can_be_imported(name: str) -> None:
+    assert getattr(genreclf, name) is not None
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        genreclf.nothing  # noqa: B018
