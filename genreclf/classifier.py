@@ -6,7 +6,6 @@ windows. Nothing here imports TensorFlow or Streamlit.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,12 @@ import numpy as np
 
 from genreclf.audio import AudioClip
 from genreclf.errors import ModelError
-from genreclf.features import FeatureConfig, summary_features
+from genreclf.front_ends import FRONT_ENDS
 from genreclf.genres import GENRES
 from genreclf.litert import LiteRtNetwork
 from genreclf.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
 
 DEFAULT_MODEL = "features-cnn"
-WINDOW = 30.0
-"""Length that the windows of a clip come close to, in seconds: the network was trained on 30 s."""
-MAX_WINDOWS = 6
-"""A longer clip is judged by this many windows, spread evenly."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +104,15 @@ class GenreClassifier:
     """
 
     def __init__(self, model: StoredModel) -> None:
-        config = FeatureConfig()
-        if model.card["features"]["fingerprint"] != config.fingerprint():
+        kind = model.card["features"].get("kind")
+        if kind not in FRONT_ENDS or model.card["features"].get("fingerprint") != FRONT_ENDS[kind].fingerprint():
             raise ModelError(
                 f"The model {model.name!r} was trained on other features than this version of genreclf computes. "
                 "Please train it again, or use the version it came with."
             )
         self.card = model.card
         self.name = model.name
+        self._front_end = FRONT_ENDS[kind]
         self._network = LiteRtNetwork(model.network(NETWORK_LITERT))
 
     @classmethod
@@ -155,49 +151,53 @@ class GenreClassifier:
         Prediction
             With one timeline segment per window.
         """
-        times, skipped = _windows(clip.duration)
-        features = np.stack([summary_features(clip.excerpt(start, end)) for start, end in times])
-        probabilities = self.predict_features(features)
+        windows = self._front_end.windows(clip)
+        outputs = self._network(windows.inputs)
+        probabilities = outputs["genres"]
         notes = clip.notes
-        if skipped:
-            notes += (f"The answer rests on {len(times)} parts of {WINDOW:.0f} s, spread evenly over the recording.",)
+        if not windows.complete:
+            start, end = windows.times[0]
+            notes += (
+                f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, "
+                "spread evenly over the recording.",
+            )
         mean = _by_genre(probabilities.mean(axis=0))
         genre = max(mean, key=mean.__getitem__)
+        music = float(outputs["music"].mean()) if "music" in outputs else 1.0
+        tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
         return Prediction(
             model=self.name,
             genre=genre,
             probabilities=mean,
-            verdict="confident" if mean[genre] >= self.card["thresholds"]["confident"] else "unsure",
+            verdict=self._verdict(mean[genre], music),
             timeline=tuple(
-                Segment(start, end, _by_genre(row)) for (start, end), row in zip(times, probabilities, strict=True)
+                Segment(start, end, _by_genre(row))
+                for (start, end), row in zip(windows.times, probabilities, strict=True)
             ),
+            tags=dict(zip(self.card.get("tags", ()), tags, strict=True)),
             notes=notes,
         )
 
-    def predict_features(self, features: np.ndarray) -> np.ndarray:
-        """Probabilities for rows of summary features.
+    def _verdict(self, confidence: float, music: float) -> str:
+        thresholds = self.card["thresholds"]
+        if music < thresholds.get("music", 0.0):
+            return "not_music"
+        return "confident" if confidence >= thresholds["confident"] else "unsure"
+
+    def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
+        """Probabilities for what the model's front end makes of windows (see `genreclf.front_ends`).
 
         Parameters
         ----------
-        features : np.ndarray [shape=(n, 57)]
-            See `genreclf.features.summary_features`.
+        inputs : np.ndarray [shape=(n, ...)]
+            For ``features-cnn`` rows of summary features, raw.
 
         Returns
         -------
         np.ndarray [shape=(n, 10)]
             Rows sum to 1.
         """
-        return self._network(features)[0]
-
-
-def _windows(duration: float) -> tuple[list[tuple[float, float]], bool]:
-    """Start and end of each window, in seconds, and whether parts of the clip lie in none."""
-    count = max(1, round(duration / WINDOW))
-    if count <= MAX_WINDOWS:
-        edges = np.linspace(0, duration, count + 1).tolist()
-        return list(pairwise(edges)), False
-    starts = np.linspace(0, duration - WINDOW, MAX_WINDOWS).tolist()
-    return [(start, start + WINDOW) for start in starts], True
+        return self._network(inputs)["genres"]
 
 
 def _by_genre(row: np.ndarray) -> dict[str, float]:

@@ -251,7 +251,7 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
     if data.is_file():
         table = read_table(data)
         tracks = [track for track in tracks if track in table.rows]
-        probabilities = list(classifier.predict_features(table.matrix(tracks))) if tracks else []
+        probabilities = list(classifier.predict_windows(table.matrix(tracks))) if tracks else []
     else:
         paths = Gtzan(data).paths
         tracks, probabilities = [track for track in tracks if track in paths], []

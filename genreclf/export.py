@@ -12,6 +12,8 @@ from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT
 def save_network(network: keras.Model, folder: Path) -> None:
     """Write a network as ``network.keras`` (without the optimiser's state) and as ``network.tflite``.
 
+    The outputs of the LiteRT network have names; a network's only output is called ``genres``.
+
     Parameters
     ----------
     network : keras.Model
@@ -22,5 +24,8 @@ def save_network(network: keras.Model, folder: Path) -> None:
     bare = network.__class__.from_config(network.get_config())
     bare.set_weights(network.get_weights())
     bare.save(folder / NETWORK_KERAS)
+    named = network
+    if len(network.outputs) == 1:
+        named = keras.Model(network.inputs[0], {"genres": network.outputs[0]})
     with contextlib.redirect_stdout(io.StringIO()):  # the converter talks
-        network.export(folder / NETWORK_LITERT, format="litert", verbose=False)
+        named.export(folder / NETWORK_LITERT, format="litert", verbose=False)

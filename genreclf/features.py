@@ -18,6 +18,7 @@ import numpy as np
 import scipy.fft
 
 from genreclf.audio import AudioClip
+from genreclf.files import one_process_at_a_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,24 +91,25 @@ def summary_features(clip: AudioClip, config: FeatureConfig | None = None) -> np
 
     Notes
     -----
-    librosa compiles parts of itself on first use, which takes seconds and must not happen in two processes at once
-    (see `warm_up`).
+    librosa compiles parts of itself on first use, which takes seconds (see `warm_up`).
     """
+    warm_up()
     config = config or FeatureConfig()
     values = np.array(list(_summaries(clip.resampled(config.sample_rate).samples, config)), dtype=np.float64)
     return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
+@cache
 def warm_up() -> None:
-    """Compile what librosa compiles lazily, on one second of noise.
+    """Compile what librosa compiles lazily, on one second of noise; only the first call in a process does anything.
 
-    Call this in one process before several start to work: processes that fill numba's cold cache at the same time
-    corrupt it.
+    Processes that fill numba's cold cache on disk at the same time corrupt it, so they take turns here. Everything that
+    uses the compiled parts calls this first.
     """
-    from genreclf.audio import SourceInfo
-
-    noise = np.random.default_rng(0).uniform(-0.5, 0.5, FeatureConfig().sample_rate).astype(np.float32)
-    summary_features(AudioClip(noise, FeatureConfig().sample_rate, SourceInfo("noise", FeatureConfig().sample_rate, 1)))
+    config = FeatureConfig()
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, config.sample_rate).astype(np.float32)
+    with one_process_at_a_time("compile-librosa"):
+        list(_summaries(noise, config))
 
 
 def _summaries(y: np.ndarray, config: FeatureConfig) -> "Iterator[float]":

@@ -1,4 +1,4 @@
-"""Writing files so that a crash or a kill leaves either the old content or the new, never half of each."""
+"""Files that processes share: written so that a crash leaves the old content or the new, and work that takes turns."""
 
 import ctypes
 import hashlib
@@ -9,6 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+
+import platformdirs
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # linux/fcntl.h, linux/fs.h
 
@@ -17,6 +26,24 @@ def sha256(path: Path) -> str:
     """Checksum of a file's content, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def one_process_at_a_time(name: str) -> Iterator[None]:
+    """Let the block run in one process (and thread) of this user at a time, on systems that have ``flock``."""
+    if fcntl is None:
+        yield
+        return
+    folder = platformdirs.user_cache_path("genreclf")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / f"{name}.lock").open("w")
+    except OSError:  # a read-only home: nothing that could be corrupted is shared there
+        yield
+        return
+    with lock as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from ai_edge_litert.interpreter import Interpreter
 
 from genreclf.errors import ModelError
 
+BATCH = 16
+
 
 class LiteRtNetwork:
     """A ``.tflite`` file, ready to run; safe to share between threads, which take turns.
@@ -31,30 +33,23 @@ class LiteRtNetwork:
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"The network file {path} can't be loaded ({error}). Please restore it.") from None
         self._lock = threading.Lock()
-        self._input = self._interpreter.get_input_details()[0]
-        self._outputs = [detail["index"] for detail in self._interpreter.get_output_details()]
+        self._run = self._interpreter.get_signature_runner()
+        (self._input,) = self._run.get_input_details()
 
-    @property
-    def input_shape(self) -> tuple[int, ...]:
-        """Shape of one input, without the batch."""
-        return tuple(int(size) for size in self._input["shape_signature"][1:])
-
-    def __call__(self, batch: np.ndarray) -> list[np.ndarray]:
+    def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         """Run the network.
 
         Parameters
         ----------
         batch : np.ndarray [shape=(n, ...)]
-            Inputs, converted to float32.
+            Inputs, converted to float32; they are run `BATCH` at a time, so that memory stays small.
 
         Returns
         -------
-        list of np.ndarray
-            One array per output of the network, each with ``n`` rows.
+        dict of str to np.ndarray
+            The network's outputs by name, each with ``n`` rows.
         """
+        batch = batch.astype(np.float32, copy=False)
         with self._lock:
-            self._interpreter.resize_tensor_input(self._input["index"], batch.shape)
-            self._interpreter.allocate_tensors()
-            self._interpreter.set_tensor(self._input["index"], batch.astype(np.float32, copy=False))
-            self._interpreter.invoke()
-            return [self._interpreter.get_tensor(index) for index in self._outputs]
+            parts = [self._run(**{self._input: batch[i : i + BATCH]}) for i in range(0, len(batch), BATCH)]
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -47,7 +47,14 @@ def by_libsndfile(samples: np.ndarray, rate: int, container: str = "WAV", codec:
 
 
 def by_ffmpeg(
-    samples: np.ndarray, rate: int, container: str, codec: str, *, piped: bool = False, video: bool = False
+    samples: np.ndarray,
+    rate: int,
+    container: str,
+    codec: str,
+    *,
+    piped: bool = False,
+    video: bool = False,
+    title: str = "a test",
 ) -> bytes:
     """Encode samples [shape=(n,) or (n, channels)]; ``piped`` into something that can't seek back to write lengths."""
     file = io.BytesIO()
@@ -55,6 +62,7 @@ def by_ffmpeg(
     pcm = np.round(np.clip(samples, -1, 1) * 32767).astype(np.int16)
     layout = "mono" if pcm.ndim == 1 else "stereo"
     with av.open(target, "w", format=container) as output:
+        output.metadata["title"] = title
         pictures = _add_video(output) if video else None
         track = output.add_stream(codec, rate=rate, layout=layout)
         track.bit_rate = 128_000

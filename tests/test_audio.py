@@ -171,6 +171,12 @@ def test_a_name_that_ends_in_raw_does_not_matter(tmp_path: Path) -> None:
     assert load_audio(path).duration == 2
 
 
+def test_a_title_in_an_old_encoding_does_not_matter() -> None:
+    m4a = by_ffmpeg(tone(2, 44_100), 44_100, "ipod", "aac", title="CAFECAFE")
+    assert m4a.count(b"CAFECAFE") == 1
+    assert load_audio(m4a.replace(b"CAFECAFE", b"caf\xe9caf\xe9")).duration == pytest.approx(2, abs=0.05)
+
+
 def test_sound_of_a_video_is_found_behind_its_pictures() -> None:
     heard = load_audio(by_ffmpeg(tone(2, 48_000), 48_000, "mp4", "aac", video=True))
     assert heard.source.format == f"{MP4} (aac)"

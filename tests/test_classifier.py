@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genreclf.classifier import GenreClassifier, _windows
+from genreclf.classifier import GenreClassifier
 from genreclf.errors import ModelError
 from genreclf.features import summary_features
 from genreclf.genres import GENRES
@@ -32,7 +32,7 @@ def test_the_shipped_network_says_of_known_features_what_it_said(
     classifier: GenreClassifier, golden: tuple[np.ndarray, np.ndarray]
 ) -> None:
     features, expected = golden
-    got = classifier.predict_features(features)
+    got = classifier.predict_windows(features)
     np.testing.assert_allclose(got, expected, atol=1e-4)
     np.testing.assert_allclose(got.sum(axis=1), 1, atol=1e-5)
 
@@ -42,7 +42,7 @@ def test_rows_are_judged_independently_of_each_other(
 ) -> None:
     features, expected = golden
     for size in (1, 3, 10, 1):  # the network is resized in between
-        np.testing.assert_allclose(classifier.predict_features(features[:size]), expected[:size], atol=1e-4)
+        np.testing.assert_allclose(classifier.predict_windows(features[:size]), expected[:size], atol=1e-4)
 
 
 def test_threads_that_share_a_classifier_get_their_own_answers(
@@ -52,7 +52,7 @@ def test_threads_that_share_a_classifier_get_their_own_answers(
 
     def ask(number: int) -> bool:
         rows = np.arange(number % 9, 10)
-        return np.allclose(classifier.predict_features(features[rows]), expected[rows], atol=1e-4)
+        return np.allclose(classifier.predict_windows(features[rows]), expected[rows], atol=1e-4)
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(ask, range(800)))
@@ -61,7 +61,7 @@ def test_threads_that_share_a_classifier_get_their_own_answers(
 def test_a_short_clip_is_one_window_and_its_answer_that_of_its_features(classifier: GenreClassifier) -> None:
     samples = song(3.0)
     prediction = classifier.predict(clip(samples))
-    expected = classifier.predict_features(summary_features(clip(samples))[None])[0]
+    expected = classifier.predict_windows(summary_features(clip(samples))[None])[0]
 
     assert list(prediction.probabilities) == list(GENRES)
     assert list(prediction.probabilities.values()) == pytest.approx(expected, abs=1e-6)
@@ -81,26 +81,6 @@ def test_the_verdict_follows_from_the_threshold_of_the_card(threshold: float, ve
     card["thresholds"]["confident"] = threshold
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
     assert GenreClassifier.load(str(folder)).predict(clip(song(1.0))).verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("seconds", "edges"), [(0.5, [0, 0.5]), (44, [0, 44]), (46, [0, 23, 46]), (194, np.linspace(0, 194, 7))]
-)
-def test_windows_cover_a_clip_without_gaps(seconds: float, edges: list[float]) -> None:
-    windows, skipped = _windows(seconds)
-    assert [start for start, _ in windows] == pytest.approx(edges[:-1])
-    assert [end for _, end in windows] == pytest.approx(edges[1:])
-    assert not skipped
-
-
-@pytest.mark.parametrize("seconds", [196, 600, 7200])
-def test_windows_of_a_long_clip_are_six_from_its_start_to_its_end(seconds: float) -> None:
-    windows, skipped = _windows(seconds)
-    assert len(windows) == 6
-    assert (windows[0][0], windows[-1][1]) == (0, seconds)
-    assert {round(end - start, 6) for start, end in windows} == {30}
-    assert np.ptp(np.diff([start for start, _ in windows])) < 1e-6
-    assert skipped
 
 
 def test_a_long_clip_gets_an_answer_per_window_their_mean_and_a_note(classifier: GenreClassifier) -> None:

@@ -75,9 +75,7 @@ def test_answers_are_sentences_without_json(folder: Path, capsys: Output) -> Non
     assert "does not look like a sound file" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
-    "name", ["evil\x1b]0;t\x07\x1b[2J.wav", "two\nlines.wav", "gn\u202ep.wav", "caf\udce9.wav"]
-)
+@pytest.mark.parametrize("name", ["evil\x1b]0;t\x07\x1b[2J.wav", "two\nlines.wav", "gn\u202ep.wav", "caf\udce9.wav"])
 def test_a_hostile_file_name_is_printed_safely_and_kept_exactly_in_json(
     name: str, tmp_path: Path, capsys: Output
 ) -> None:

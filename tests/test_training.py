@@ -78,14 +78,14 @@ def test_the_network_learns_what_can_be_learnt(trained: Trained) -> None:
 
 def test_the_live_network_gives_the_recorded_predictions(trained: Trained, feature_table: FeatureTable) -> None:
     rows = open_model(str(trained.folder)).predictions().query("protocol == 'random'")
-    live = GenreClassifier.load(str(trained.folder)).predict_features(feature_table.matrix(list(rows["track"])))
+    live = GenreClassifier.load(str(trained.folder)).predict_windows(feature_table.matrix(list(rows["track"])))
     np.testing.assert_allclose(live, rows[list(PROBABILITY_COLUMNS)].to_numpy(), atol=1e-4)
 
 
 def test_the_keras_network_gives_the_same_as_the_live_one(trained: Trained, feature_table: FeatureTable) -> None:
     features = feature_table.matrix(split("random")["test"])
     network = keras.saving.load_model(trained.folder / "network.keras", compile=False)
-    live = GenreClassifier.load(str(trained.folder)).predict_features(features)
+    live = GenreClassifier.load(str(trained.folder)).predict_windows(features)
     np.testing.assert_allclose(live, network.predict(features, verbose=0), atol=1e-4)
 
 

@@ -12,8 +12,6 @@ from typing import Any
 
 import streamlit as st
 
-from genreclf.app import resources
-
 NAVIGATION = Path(__file__).with_name("navigation.py")
 """The script that runs on every interaction."""
 
@@ -21,6 +19,8 @@ NAVIGATION = Path(__file__).with_name("navigation.py")
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Start warming up together with the server."""
+    from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+
     resources.warm_up()
     yield
 

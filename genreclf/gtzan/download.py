@@ -5,18 +5,12 @@ target itself appears in one step, complete, or not at all; it is unpacked under
 (``<target>.<source>.unpacking``), so that the next call also clears away what a killed one left.
 """
 
-import gzip
 import os
 import shutil
-import tarfile
 import time
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import IO, Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import pooch
@@ -25,15 +19,10 @@ import requests
 from genreclf.errors import DataError
 from genreclf.gtzan.folder import Gtzan
 from genreclf.gtzan.sources import Archive, Source
+from genreclf.gtzan.unpack import Progress, unpack
 
 PAUSES = (0.0, 2.0, 10.0)
 """Seconds to wait before the next attempt after none, one, two in a row that brought nothing new."""
-
-MOST_MEMBERS = 10_000
-"""Files and folders in an archive: the collection has about 1000."""
-
-Progress = Callable[[str], None]
-"""Called with a few words on what is going on."""
 
 _TIMEOUT = 30.0  # seconds without a byte
 _CHUNK = 1 << 14  # bytes; what has arrived of a chunk when the connection breaks is lost
@@ -69,7 +58,7 @@ def download(source: Source, target: str | os.PathLike[str], *, on_progress: Pro
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.with_name(f"{folder.name}.{source.name}.part")
     try:
-        _check_space(source.archive, folder.parent)
+        _check_space(source.archive, part)
         fetch(source.archive, part, on_progress)
         _check_sum(source.archive, part, on_progress)
         tracks = _unpack_to(
@@ -94,11 +83,12 @@ def _validate_target(folder: Path) -> None:
         raise DataError(f"{folder} is a file. Please name a new folder.")
 
 
-def _check_space(archive: Archive, folder: Path) -> None:
-    needed, free = (archive.bytes or archive.unpacked) + archive.unpacked, shutil.disk_usage(folder).free
+def _check_space(archive: Archive, part: Path) -> None:
+    needed = (archive.bytes or archive.unpacked) + archive.unpacked - (part.stat().st_size if part.exists() else 0)
+    free = shutil.disk_usage(part.parent).free
     if free < needed:
         raise DataError(
-            f"The download needs up to {needed / 1e9:.1f} GB, and {folder} has {free / 1e9:.1f} GB left. "
+            f"The download needs up to {needed / 1e9:.1f} GB, and {part.parent} has {free / 1e9:.1f} GB left. "
             "Please make room or name another folder."
         )
 
@@ -253,7 +243,7 @@ def _check_sum(archive: Archive, part: Path, on_progress: Progress) -> None:
 
 
 def _unpack_to(folder: Path, draft: Path, part: Path, archive: Archive, on_progress: Progress) -> int:
-    """Unpack into a draft that becomes the folder; an archive that is no good is removed. Gives the number of tracks."""
+    """Unpack into a draft that becomes the folder, and count the tracks; an archive that is no good is removed."""
     shutil.rmtree(draft, ignore_errors=True)  # of a call that was killed
     draft.mkdir()
     try:
@@ -272,111 +262,3 @@ def _unpack_to(folder: Path, draft: Path, part: Path, archive: Archive, on_progr
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return tracks
-
-
-@dataclass(frozen=True)
-class _Member:
-    """An entry of an archive."""
-
-    name: str
-    kind: str  # "file", "folder" or anything else
-    open: Callable[[], IO[bytes] | None]
-
-
-def unpack(archive: Path, folder: Path, *, limit: int, on_progress: Progress = lambda text: None) -> None:
-    """Unpack a ``.tar.gz`` or ``.zip`` of unknown honesty. Hidden files, such as ``._blues.00000.wav``, are left out.
-
-    Parameters
-    ----------
-    archive : Path
-        The archive; its content decides which of both it is.
-    folder : Path
-        Folder to fill: an empty one that nobody else writes to.
-    limit : int
-        The most bytes that it may unpack to.
-    on_progress : callable
-        Called with a few words after every file.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, holds anything but plain files and folders, or would write outside the folder, twice to the
-        same place, or more than the limit. The folder may then be filled in part.
-    """
-    with archive.open("rb") as file:
-        is_zip = file.read(4) == b"PK\x03\x04"
-    try:
-        for number, member in enumerate(_zip_members(archive, limit) if is_zip else _tar_members(archive, limit), 1):
-            if number > MOST_MEMBERS:
-                raise DataError(f"The archive holds more than {MOST_MEMBERS} files.")
-            _write(member, folder)
-            on_progress(f"{number} files unpacked")
-    except (FileExistsError, NotADirectoryError, IsADirectoryError):
-        raise DataError("The archive holds two entries of the same name.") from None
-    except (
-        tarfile.TarError,
-        zipfile.BadZipFile,
-        gzip.BadGzipFile,
-        EOFError,
-        zlib.error,
-        NotImplementedError,  # an exotic compression
-        RuntimeError,  # a password
-        ValueError,
-        OverflowError,
-    ) as error:
-        raise DataError(f"The archive is damaged or incomplete ({error}).") from None
-
-
-def _write(member: _Member, folder: Path) -> None:
-    path = PurePosixPath(member.name)
-    if path.is_absolute() or ".." in path.parts or any(sign in member.name for sign in "\\:\0"):
-        raise DataError(f"The archive is not safe: its entry {member.name[:100]!r} would lie outside the folder.")
-    if member.kind not in ("file", "folder"):
-        raise DataError(f"The archive is not safe: its entry {member.name[:100]!r} is no plain file.")
-    if any(part.startswith(".") or part == "__MACOSX" for part in path.parts):
-        return
-    if member.kind == "folder":
-        folder.joinpath(path).mkdir(parents=True, exist_ok=True)
-        return
-    folder.joinpath(path).parent.mkdir(parents=True, exist_ok=True)
-    content = member.open()
-    if content is None:
-        raise DataError(f"The archive is damaged: its entry {member.name[:100]!r} can't be read.")
-    with content, folder.joinpath(path).open("xb") as file:
-        shutil.copyfileobj(content, file)
-
-
-def _tar_members(archive: Path, limit: int) -> Iterator[_Member]:
-    with gzip.open(archive) as unzipped:
-        stream = _Limited(unzipped, limit)
-        with tarfile.open(fileobj=stream, mode="r|") as tar:  # type: ignore[call-overload]  # needs no more than read
-            for info in tar:
-                plain = info.isreg() and not info.issparse()  # a sparse file may claim any size
-                kind = "file" if plain else "folder" if info.isdir() else "other"
-                yield _Member(info.name, kind, lambda info=info: tar.extractfile(info))  # type: ignore[misc]
-        while stream.read(_CHUNK):  # to the end, where gzip's checksum is
-            pass
-
-
-class _Limited:
-    """A file that gives an error once more is read than expected: a small archive can unpack to terabytes."""
-
-    def __init__(self, file: gzip.GzipFile, limit: int) -> None:
-        self._file, self._left = file, limit
-
-    def read(self, size: int) -> bytes:
-        data = self._file.read(size)
-        self._left -= len(data)
-        if self._left < 0:
-            raise DataError("The archive unpacks to more than the data set can have.")
-        return data
-
-
-def _zip_members(archive: Path, limit: int) -> Iterator[_Member]:
-    with zipfile.ZipFile(archive) as zipped:
-        if sum(info.file_size for info in zipped.infolist()) > limit:  # zipfile reads no more of each than that
-            raise DataError("The archive unpacks to more than the data set can have.")
-        for info in zipped.infolist():
-            mode = info.external_attr >> 28  # the type of file, where Unix wrote it
-            kind = "other" if mode not in (0, 0o4, 0o10) else "folder" if info.is_dir() else "file"
-            yield _Member(info.filename, kind, lambda info=info: zipped.open(info))  # type: ignore[misc]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pooch
+import platformdirs
 
 from genreclf.audio import load_audio
 from genreclf.errors import DataError, GenreclfError
@@ -22,7 +22,7 @@ Progress = Callable[[int, int], None]
 
 def default_cache() -> Path:
     """Folder for computed features, where the operating system keeps caches."""
-    return Path(pooch.os_cache("genreclf"))
+    return platformdirs.user_cache_path("genreclf")
 
 
 @dataclass(frozen=True)

@@ -65,9 +65,7 @@ class TrackReport:
     problem: str = ""
 
 
-def verify(
-    copy: Gtzan, *, genres: Collection[str] = GENRES, workers: int = 4
-) -> Iterator[TrackReport]:
+def verify(copy: Gtzan, *, genres: Collection[str] = GENRES, workers: int = 4) -> Iterator[TrackReport]:
     """Examine the tracks of a copy, one after the other.
 
     Parameters

@@ -25,7 +25,7 @@ def main() -> None:
 
     path = FOLDER / "probabilities.json"
     golden = json.loads(path.read_text(encoding="utf-8"))
-    answers = GenreClassifier.load("features-cnn").predict_features(np.array([row["features"] for row in golden]))
+    answers = GenreClassifier.load("features-cnn").predict_windows(np.array([row["features"] for row in golden]))
     for row, answer in zip(golden, answers, strict=True):
         row["probabilities"] = [float(f"{p:.6g}") for p in answer]
     path.write_text(json.dumps(golden, indent=1) + "\n", encoding="utf-8")

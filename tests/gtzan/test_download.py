@@ -24,8 +24,10 @@ from genreclf import cli_dataset
 from genreclf.cli import main
 from genreclf.errors import DataError
 from genreclf.gtzan import download as module
-from genreclf.gtzan.download import download, unpack
+from genreclf.gtzan import unpack as unpack_module
+from genreclf.gtzan.download import download
 from genreclf.gtzan.sources import SOURCES, Archive, Source
+from genreclf.gtzan.unpack import unpack
 
 LIMIT = 4_000_000
 
@@ -239,12 +241,16 @@ def test_nobody_answers(server: Server, tmp_path: Path) -> None:
 
 def test_silence(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_TIMEOUT", 0.1)
-    server.pause = 0.6
+    server.pause, server.ranges = 0.6, False
     with pytest.raises(DataError, match="kept in"):
         download(source(server, noise(50_000)), tmp_path / "gtzan")
 
 
-@pytest.mark.parametrize("content", [GENRES_TAR[:-30], gzip.compress(b"no tar"), b"neither", tar_gz(("a.txt", b""))])
+@pytest.mark.parametrize(
+    "content",
+    [GENRES_TAR[:-30], gzip.compress(b"no tar"), b"neither", tar_gz(("a.txt", b""))],
+    ids=["cut", "no tar", "neither", "no track"],
+)
 def test_damaged_archives_are_removed(server: Server, tmp_path: Path, content: bytes) -> None:
     with pytest.raises(DataError, match=r"(damaged|no GTZAN track).* It was removed\. To get the data by hand"):
         download(source(server, content), tmp_path / "gtzan")
@@ -387,7 +393,7 @@ def test_a_sparse_member_is_no_plain_file(tmp_path: Path) -> None:
 
 
 def test_a_great_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST_MEMBERS", 5)
+    monkeypatch.setattr(unpack_module, "MOST_MEMBERS", 5)
     archive = tmp_path / "many.tar.gz"
     archive.write_bytes(tar_gz(*((f"{n}.wav", b"") for n in range(6))))
     with pytest.raises(DataError, match="more than 5"):

@@ -37,8 +37,8 @@ def test_what_is_no_track_is_ignored(tmp_path: Path) -> None:
 
 
 def test_of_two_files_of_a_track_the_less_compressed_is_taken(tmp_path: Path) -> None:
-    touch(tmp_path, "pop.00000.mp3", "pop.00000.flac", "pop.00000.ogg")
-    assert Gtzan(tmp_path).path("pop.00000").suffix == ".flac"
+    touch(tmp_path, "pop.00000.mp3", "pop.00000.flac", "pop.00000.wav", "rock.00000.mp3", "rock.00000.ogg")
+    assert [path.suffix for path in Gtzan(tmp_path).paths.values()] == [".wav", ".ogg"]
 
 
 def test_missing_tracks_are_listed_and_refused(tmp_path: Path) -> None:
