@@ -13,7 +13,7 @@ from genreclf.views import view
 st.title("What genre is this song?")
 st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
 upload = st.file_uploader(
-    "Your song: wav, mp3, flac, ogg, m4a, aac, aiff, au, webm or wma, up to 20 MB. It is not stored.",
+    "Your song, up to 20 MB. It is analysed in memory and never stored.",
     type=list(FILE_TYPES),
     key="song",
 )

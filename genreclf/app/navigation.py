@@ -9,6 +9,7 @@ from genreclf.app import resources
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_title="What genre is this?", page_icon=resources.ICON, layout="wide")
+st.html(Path(__file__).with_name("style.css"))
 st.navigation(
     [
         st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
