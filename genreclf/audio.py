@@ -22,6 +22,8 @@ import av
 import numpy as np
 import soundfile
 import soxr
+from av.audio.stream import AudioStream
+from av.container import InputContainer
 
 from genreclf.errors import (
     AudioError,
@@ -168,7 +170,7 @@ def load_audio(
     --------
     >>> clip = load_audio("song.mp3")                                    # doctest: +SKIP
     >>> clip.duration, clip.source.format                                # doctest: +SKIP
-    (215.3, 'MP3 (MPEG_LAYER_III)')
+    (215.3, 'mp3 (mp3float)')
     """
     with _opened(source) as opened:
         file = _Nameless(opened)
@@ -270,8 +272,8 @@ class _Stream:
             sound.seek(0)  # without it, libsndfile 1.2 begins opus with its encoder's delay
         except soundfile.LibsndfileError:
             return None
-        if sound.frames == _UNKNOWN_LENGTH:  # of a flac that was written to a pipe: soundfile would lose its end
-            return None
+        if sound.format == "MP3" or sound.frames == _UNKNOWN_LENGTH:
+            return None  # where a file does not tell its length, libsndfile would lose its end
         stream = cls(SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels))
         limit = int(max_duration * sound.samplerate)
 
@@ -318,19 +320,36 @@ class _Stream:
             to_float = av.AudioResampler(format="fltp", rate=stream.info.sample_rate)
             done = 0
             with container:
-                try:
-                    for decoded in container.decode(track):
-                        if done >= limit:
-                            return stream._cut_at(max_duration)
-                        for frame in to_float.resample(decoded):
-                            block = _mono(frame.to_ndarray()[:, : limit - done].T)
-                            done += len(block)
-                            yield block
-                except (av.FFmpegError, ValueError):
-                    stream._damaged_after(done)
+                for decoded in stream._decoded(container, track):
+                    if done >= limit:
+                        return stream._cut_at(max_duration)
+                    for frame in to_float.resample(decoded):
+                        block = _mono(frame.to_ndarray()[:, : limit - done].T)
+                        done += len(block)
+                        yield block
 
         stream.blocks = blocks()
         return stream
+
+    def _decoded(self, container: InputContainer, track: AudioStream) -> Iterator[av.AudioFrame]:
+        """All frames that can be decoded; what can't is skipped and noted."""
+        samples, gap, skipped = 0, False, False
+        try:
+            for packet in container.demux(track):
+                try:
+                    for frame in packet.decode():
+                        if packet.size:  # not one that a decoder held back until the end
+                            skipped, gap = skipped or gap, False
+                        samples += frame.samples
+                        yield frame
+                except av.InvalidDataError:
+                    gap = samples > 0
+        except (av.FFmpegError, ValueError):
+            gap = True
+        if skipped:
+            self.notes.append("Parts of this file are damaged; they were skipped.")
+        elif gap:
+            self._damaged_after(samples)
 
 
 def _mono(block: np.ndarray) -> np.ndarray:

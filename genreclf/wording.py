@@ -87,6 +87,8 @@ def worst_confusion(matrix: np.ndarray) -> str:
     """
     mixed = np.triu(matrix + matrix.T, 1)
     one, other = np.unravel_index(mixed.argmax(), mixed.shape)
+    if not mixed[one, other]:
+        return "It mixes up no genres."
     songs = int(matrix[one].sum() + matrix[other].sum())
     return f"It mixes up {LABELS[GENRES[one]]} and {LABELS[GENRES[other]]} most: {mixed[one, other]} of {songs} songs."
 
