@@ -20,7 +20,7 @@ from genreclf.errors import DataError, GenreclfError
 from genreclf.evaluation import evaluate
 from genreclf.gallery import GALLERY, build_gallery
 from genreclf.genres import GENRES
-from genreclf.gtzan import PROTOCOLS, Gtzan, catalogue, genre_indices, split
+from genreclf.gtzan import PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
@@ -29,6 +29,7 @@ from genreclf.terminal import printable, progress
 from genreclf.wording import answer
 
 DATA_VARIABLE = "GENRECLF_GTZAN"
+TRAINABLE = ("features-cnn", "musicnn-transfer")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     classify.set_defaults(run=_classify)
 
     train = commands.add_parser("train", help="train a model")
-    train.add_argument("model", choices=["features-cnn"], metavar="MODEL", help="features-cnn")
+    train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
     _add_data(train)
     train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
     train.add_argument(
@@ -91,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         metavar="N",
         help="also train and test on N random splits, to show the spread (default: none)",
+    )
+    train.add_argument(
+        "--speech",
+        type=Path,
+        metavar="DIR",
+        help="for musicnn-transfer: folder with train/, valid/ and test/, each with a folder of wav files per speaker",
     )
     train.set_defaults(run=_train)
 
@@ -159,34 +166,52 @@ def _classify(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from genreclf.training import Settings, train_features_cnn  # here: it imports TensorFlow
-
-    table = _feature_table(_given(options.data))
     out = options.out or MODELS / options.model
-
-    def on_epoch(run: str, epoch: int, logs: Mapping[str, float]) -> None:
-        figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
-        print(f"{run}: epoch {epoch}/{options.epochs}: {figures}", file=sys.stderr)
-
-    card = train_features_cnn(
-        table,
-        out,
-        Settings(options.epochs, options.batch_size, options.seed, options.augment),
-        repeats=options.repeats,
-        on_epoch=on_epoch,
-    )
+    card = (_train_features if options.model == "features-cnn" else _train_transfer)(options, out)
     print(f"Written to {out}.")
     for protocol, parts in card["metrics"].items():
         print(_in_words({"model": card["name"], "split": protocol, **parts["test"]}))
     return 0
 
 
+def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training import Settings, train_features_cnn  # here: it imports TensorFlow
+
+    def on_epoch(run: str, epoch: int, logs: Mapping[str, float]) -> None:
+        figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
+        print(f"{run}: epoch {epoch}/{options.epochs}: {figures}", file=sys.stderr)
+
+    return train_features_cnn(
+        _feature_table(_given(options.data)),
+        out,
+        Settings(options.epochs, options.batch_size, options.seed, options.augment),
+        repeats=options.repeats,
+        on_epoch=on_epoch,
+    )
+
+
+def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training_transfer import train_musicnn_transfer  # here: it imports TensorFlow
+
+    paths = _tracks(_given(options.data))
+    speech = options.speech
+    speakers = {
+        part: sorted(folder for folder in (speech / part).iterdir() if folder.is_dir()) for part in PARTS if speech
+    }
+    return train_musicnn_transfer(
+        paths,
+        out,
+        cache=default_cache() / "musicnn-transfer",
+        speech=speakers,
+        command="python -m genreclf train musicnn-transfer --data DIR" + (" --speech SPEECH" if speech else ""),
+        on_progress=progress,
+    )
+
+
 def _feature_table(data: Path) -> FeatureTable:
     if data.is_file():
         return read_table(data)
-    paths = Gtzan(data).paths
-    if not paths:
-        raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
+    paths = _tracks(data)
     print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
     table, faults = compute_table(
         paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: progress(f"{n}/{of} tracks")
@@ -201,13 +226,19 @@ def _gallery(options: argparse.Namespace) -> int:
     table = read_table(options.table)
     tracks = [track for track in catalogue() if track in table.rows and track != LEFT_OUT]
     positions = dict(zip(tracks, map_positions(table.matrix(tracks)), strict=True))
-    paths = Gtzan(_given(options.data)).paths
-    if not paths:
-        raise DataError(f"There is no GTZAN track in {options.data}. File names should read like blues.00000.wav.")
+    paths = _tracks(_given(options.data))
     build_gallery(paths, positions, options.out, on_progress=lambda done, of: progress(f"{done}/{of} tracks"))
     progress("")
     print(f"Written to {options.out}.")
     return 0
+
+
+def _tracks(data: Path) -> dict[str, Path]:
+    """Audio by track."""
+    paths = Gtzan(data).paths
+    if not paths:
+        raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
+    return paths
 
 
 def _given(data: str | Path | None) -> Path:

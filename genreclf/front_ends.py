@@ -75,8 +75,9 @@ class SummaryFrontEnd:
 class LogMelFrontEnd:
     """What musicnn hears (Pons and Serra 2019): log-mel windows of 3 s.
 
-    Mono at 16 kHz; frames of 512 samples (Hann), 256 samples (16 ms) apart and centred; power; 96 mel bands up to 8 kHz
-    (Slaney's); ``log10(10000 x + 1)``; 187 frames a window. In float32: musicnn's own half precision overflows.
+    Mono at 16 kHz, brought to one level, so that a quiet copy gets the same answer; frames of 512 samples (Hann), 256
+    samples (16 ms) apart and centred; power; 96 mel bands up to 8 kHz (Slaney's); ``log10(10000 x + 1)``; 187 frames a
+    window. In float32: musicnn's own half precision overflows.
     """
 
     SAMPLE_RATE: Final = 16_000
@@ -85,35 +86,49 @@ class LogMelFrontEnd:
     N_MELS: Final = 96
     FRAMES: Final = 187
     LIMIT: Final = 60
+    LEVEL: Final = 0.13
+    """Root mean square that a clip is brought to: the median of GTZAN."""
+    MAX_GAIN: Final = 100.0
+    """Largest factor (40 dB) by which a quiet clip is amplified."""
 
     def fingerprint(self) -> str:
         """See `FrontEnd.fingerprint`."""
-        return f"log-mel-{self.SAMPLE_RATE}-{self.N_FFT}-{self.HOP_LENGTH}-{self.N_MELS}-{self.FRAMES}-1"
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL, self.MAX_GAIN)
+        return f"log-mel {settings}"
 
-    def spectrogram(self, clip: AudioClip) -> np.ndarray:
+    def levelled(self, clip: AudioClip) -> np.ndarray:
+        """Samples of a whole clip at the network's rate and level; peaks may exceed 1."""
+        samples = clip.resampled(self.SAMPLE_RATE).samples
+        rms = float(np.sqrt(np.mean(np.square(samples))))
+        return samples * np.float32(min(self.LEVEL / max(rms, 1e-9), self.MAX_GAIN))
+
+    def spectrogram(self, samples: np.ndarray) -> np.ndarray:
         """Log-mel spectrogram.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,)]
+            At 16 kHz, from `levelled`.
 
         Returns
         -------
         np.ndarray [shape=(n_frames, 96)]
             float32, at least 0 (silence); full scale reaches about 6.
         """
-        power = power_spectrogram(
-            clip.resampled(self.SAMPLE_RATE).samples, n_fft=self.N_FFT, hop_length=self.HOP_LENGTH
-        )
+        power = power_spectrogram(samples, n_fft=self.N_FFT, hop_length=self.HOP_LENGTH)
         mel = mel_filterbank(self.N_FFT, self.SAMPLE_RATE, self.N_MELS) @ power
         return np.log10(10_000 * mel.T + 1)
 
-    def windows(self, clip: AudioClip) -> Windows:
+    def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
-        frames = self.spectrogram(clip)
+        frames = self.spectrogram(self.levelled(clip))
         if len(frames) < self.FRAMES:
             frames = np.take(frames, np.arange(self.FRAMES) % len(frames), axis=0)
         count = max(1, round(len(frames) / self.FRAMES))
-        starts = np.linspace(0, len(frames) - self.FRAMES, min(count, self.LIMIT)).round().astype(int)
+        starts = np.linspace(0, len(frames) - self.FRAMES, min(count, limit)).round().astype(int)
         inputs = np.stack([frames[start : start + self.FRAMES] for start in starts])
         seconds = (starts * self.HOP_LENGTH / self.SAMPLE_RATE).tolist()
-        if count <= self.LIMIT:  # windows meet but for a frame or two
+        if count <= limit:  # windows meet but for a frame or two
             return Windows(list(pairwise([*seconds, clip.duration])), inputs, True)
         length = self.FRAMES * self.HOP_LENGTH / self.SAMPLE_RATE
         return Windows([(start, start + length) for start in seconds], inputs, False)

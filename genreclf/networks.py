@@ -1,10 +1,29 @@
-"""Keras architectures. Every builder returns an uncompiled model that ends in ten genre probabilities."""
+"""Keras architectures; every builder returns an uncompiled model."""
+
+from collections.abc import Iterator
 
 import keras
 import numpy as np
 from keras import layers
 
+from genreclf.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES
+
+TAGS = (
+    "rock", "pop", "alternative", "indie", "electronic", "female vocalists", "dance", "00s", "alternative rock", "jazz",
+    "beautiful", "metal", "chillout", "male vocalists", "classic rock", "soul", "indie rock", "Mellow", "electronica",
+    "80s", "folk", "90s", "chill", "instrumental", "punk", "oldies", "blues", "hard rock", "ambient", "acoustic",
+    "experimental", "female vocalist", "guitar", "Hip-Hop", "70s", "party", "country", "easy listening", "sexy",
+    "catchy", "funk", "electro", "heavy metal", "Progressive rock", "60s", "rnb", "indie pop", "sad", "House", "happy",
+)  # fmt: skip
+"""The 50 last.fm tags of the Million Song Dataset, in the order of the network's outputs."""
+
+TIMBRAL_SHAPES = ((7, 38), (7, 67))
+"""Filters over frames and mel bands: 0.4 and 0.7 of the bands."""
+TEMPORAL_LENGTHS = (128, 64, 32)
+"""Filters over frames of one band."""
+EMBEDDING_SIZE = 200
+_FRAMES, _BANDS = LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS
 
 
 def features_cnn(mean: np.ndarray, variance: np.ndarray) -> keras.Model:
@@ -52,3 +71,61 @@ def cool(network: keras.Model, temperature: float) -> None:
     """
     last = network.layers[-1]
     last.set_weights([weights / temperature for weights in last.get_weights()])
+
+
+def musicnn() -> keras.Model:
+    """MSD_musicnn (Pons and Serra 2019, "musicnn: pre-trained convolutional neural networks for music audio tagging").
+
+    Rebuilt from the paper and from the checkpoint in the PyPI package musicnn 0.1.0; without weights, which
+    `genreclf.backbone` converts.
+
+    Returns
+    -------
+    keras.Model
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``tags`` ``(batch, 50)``, probabilities in the order of
+        `TAGS`, and ``embedding`` ``(batch, 200)``, the last layer before them.
+    """
+    log_mel = keras.Input((_FRAMES, _BANDS), name="log_mel")
+    normalised = _normalise("input")(layers.Reshape((_FRAMES, _BANDS, 1))(log_mel))
+
+    padded = layers.ZeroPadding2D(((3, 3), (0, 0)))(normalised)
+    front_end = [
+        _block(padded, filters=204, shape=shape, padding="valid", name=f"timbral_{shape[1]}")
+        for shape in TIMBRAL_SHAPES
+    ] + [
+        _block(normalised, filters=51, shape=(length, 1), padding="same", name=f"temporal_{length}")
+        for length in TEMPORAL_LENGTHS
+    ]
+    maps = [layers.Concatenate(name="front_end")(front_end)]
+
+    for number in (1, 2, 3):
+        x = layers.Conv1D(64, 7, padding="same", activation="relu", name=f"middle_{number}")(maps[-1])
+        x = _normalise(f"middle_{number}")(x)
+        maps.append(x if number == 1 else layers.Add()([x, maps[-1]]))
+    x = layers.Concatenate(name="middle")(maps)
+
+    pooled = layers.Concatenate(name="pooled")([layers.GlobalMaxPooling1D()(x), layers.GlobalAveragePooling1D()(x)])
+    x = _normalise("pooled")(pooled)
+    x = layers.Dense(EMBEDDING_SIZE, activation="relu", name="dense")(x)
+    embedding = _normalise("embedding")(x)
+    tags = layers.Dense(len(TAGS), activation="sigmoid", name="tags")(embedding)
+    return keras.Model(log_mel, {"tags": tags, "embedding": embedding}, name="musicnn")
+
+
+def musicnn_convolutions() -> Iterator[str]:
+    """Names of the convolutions in the order in which musicnn made them."""
+    yield from (f"timbral_{shape[1]}" for shape in TIMBRAL_SHAPES)
+    yield from (f"temporal_{length}" for length in TEMPORAL_LENGTHS)
+    yield from (f"middle_{number}" for number in (1, 2, 3))
+
+
+def _normalise(name: str) -> layers.BatchNormalization:
+    return layers.BatchNormalization(epsilon=1e-3, name=f"{name}_norm")
+
+
+def _block(x: keras.KerasTensor, *, filters: int, shape: tuple[int, int], padding: str, name: str) -> keras.KerasTensor:
+    """Convolution, normalisation, and the largest value over what is left of the mel axis."""
+    x = layers.Conv2D(filters, shape, padding=padding, activation="relu", name=name)(x)
+    x = _normalise(name)(x)
+    bands = x.shape[2]
+    return layers.Reshape((_FRAMES, filters))(layers.MaxPooling2D((1, bands))(x))

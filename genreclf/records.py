@@ -22,7 +22,6 @@ from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, PREDICTION_COLUM
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 REPEAT_COLUMNS = ("seed", "n", "accuracy", "precision", "recall", "f1")
 _PACKAGES = ("keras", "librosa", "numpy", "tensorflow", "tensorflow-cpu")
-_SOURCES = {"table": "the published table of librosa features", "whole": "audio"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,8 @@ class Run:
         What its logits were divided by.
     probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
         Predictions for the parts ``"valid"`` and ``"test"``.
+    sources : Mapping of str to str
+        What was scored of each track: ``"whole"``, ``"excerpt"`` or ``"table"``.
     """
 
     network: Any
@@ -48,6 +49,7 @@ class Run:
     history: list[dict[str, float]]
     temperature: float
     probabilities: Mapping[str, np.ndarray]
+    sources: Mapping[str, str]
 
     def metrics(self, part: str) -> dict[str, Any]:
         """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
@@ -81,7 +83,7 @@ def write_model(
         The folder.
     facts : Mapping
         What only the caller knows for the card: ``name``, ``description``, ``command``, ``features``, ``training``,
-        ``data`` and ``thresholds``.
+        ``data``, ``thresholds`` and ``licence``, and ``notes``, the paragraphs of its README.
     runs : Mapping of str to Run
         One run per protocol; the one named by ``facts["data"]["network_trained_on"]`` is kept as the network.
     spread : Mapping of int to Run
@@ -100,7 +102,7 @@ def write_model(
     with new_folder(out) as folder:
         save(folder)
         _write_csv(folder / "history.csv", HISTORY_COLUMNS, runs[facts["data"]["network_trained_on"]].history)
-        _write_csv(folder / "predictions.csv", PREDICTION_COLUMNS, _prediction_rows(runs, facts["data"]["source"]))
+        _write_csv(folder / "predictions.csv", PREDICTION_COLUMNS, _prediction_rows(runs))
         if seeds:
             _write_csv(folder / "repeats.csv", REPEAT_COLUMNS, seeds)
         card = {
@@ -114,7 +116,6 @@ def write_model(
             "metrics": {name: {part: run.metrics(part) for part in ("valid", "test")} for name, run in runs.items()},
             **({"repeats": _spread(seeds)} if seeds else {}),
             "versions": {"python": platform.python_version(), **_versions()},
-            "licence": "MIT",
             "checksums": {name: sha256(folder / name) for name in (NETWORK_KERAS, NETWORK_LITERT)},
         }
         (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
@@ -130,11 +131,11 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, A
             writer.writerow({key: f"{value:.6g}" if isinstance(value, float) else value for key, value in row.items()})
 
 
-def _prediction_rows(runs: Mapping[str, Run], source: str) -> Iterable[dict[str, Any]]:
+def _prediction_rows(runs: Mapping[str, Run]) -> Iterable[dict[str, Any]]:
     for protocol, run in runs.items():
         for part, probabilities in run.probabilities.items():
             for track, row in zip(run.parts[part], probabilities, strict=True):
-                facts = (track, protocol, part, track.partition(".")[0], source)
+                facts = (track, protocol, part, track.partition(".")[0], run.sources[track])
                 yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
 
 
@@ -194,18 +195,7 @@ def card_in_words(card: Mapping[str, Any]) -> str:
             f"deviation of {r['accuracy']['deviation']:.3f}.",
             "",
         ]
-    lines += [
-        "The network that is kept was trained on the random split, as in the original experiment; the row "
-        "`filtered` is that of a second network, trained in the same way on the fault- and artist-filtered split. The "
-        "random split has the same artists, and often the same albums, on both sides, so its figure flatters.",
-        "",
-        f"Trained from {_SOURCES[card['data']['source']]}. Augmentation: {card['training']['augmentation']}. "
-        f"Made by `{card['command']}`.",
-        "",
-        "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art music "
-        "recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by it.",
-        "",
-        "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",
-        "",
-    ]
+    for note in card["notes"]:
+        lines += [note, ""]
+    lines += [f"Made by `{card['command']}`.", ""]
     return "\n".join(lines)

@@ -29,7 +29,7 @@ def test_windows_of_a_long_clip_are_six_from_its_start_to_its_end(seconds: float
 def test_log_mel_is_librosas() -> None:
     samples = song(5.0, 16_000)
     mel = librosa.feature.melspectrogram(y=samples, sr=16_000, n_fft=512, hop_length=256, n_mels=96)
-    ours = LogMelFrontEnd().spectrogram(clip(samples, 16_000))
+    ours = LogMelFrontEnd().spectrogram(samples)
     np.testing.assert_allclose(ours, np.log10(10_000 * mel.T + 1), atol=1e-4)
 
 
@@ -55,3 +55,8 @@ def test_log_mel_windows_of_a_long_clip_are_spread_evenly() -> None:
 def test_a_clip_shorter_than_a_window_is_repeated() -> None:
     (window,) = LogMelFrontEnd().windows(clip(song(1.0, 16_000), 16_000)).inputs
     np.testing.assert_array_equal(window[63:126], window[:63])
+
+
+def test_the_level_of_a_clip_does_not_matter() -> None:
+    loud, quiet = (LogMelFrontEnd().windows(clip(song(4.0, 16_000) * gain, 16_000)).inputs for gain in (1, 0.05))
+    np.testing.assert_allclose(quiet, loud, atol=1e-3)

@@ -1,6 +1,7 @@
 """Run pages in Streamlit's own test harness."""
 
 import io
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +19,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page without a connected data set; keyword arguments are the address's query."""
     monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
     monkeypatch.chdir(ROOT)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest leaves the page's script there
 
     def opened(name: str, **query: str) -> AppTest:
         test = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=60)
