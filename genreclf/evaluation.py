@@ -95,13 +95,105 @@ def accuracy_interval(correct: np.ndarray, *, seed: int = 0) -> tuple[float, flo
     return float(low), float(high)
 
 
-def calibration_error(truth: np.ndarray, probabilities: np.ndarray) -> float:
-    """Expected calibration error of the top probability, in [0, 1]."""
+def reliability(truth: np.ndarray, probabilities: np.ndarray) -> list[dict[str, float]]:
+    """How often the most probable genre was right, by how probable it was said to be.
+
+    Returns
+    -------
+    list of dict
+        One row for each of `CALIBRATION_BINS` equal ranges of the top probability that holds a track: its ``low`` and
+        ``high`` end, ``confidence`` (mean top probability), ``accuracy`` and ``n``.
+    """
     confidence = probabilities.max(axis=1)
     correct = probabilities.argmax(axis=1) == truth
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    gap = np.bincount(bins, weights=confidence - correct, minlength=CALIBRATION_BINS)
-    return float(np.abs(gap).sum() / len(truth))
+    return [
+        {
+            "low": float(i / CALIBRATION_BINS),
+            "high": float((i + 1) / CALIBRATION_BINS),
+            "confidence": float(confidence[bins == i].mean()),
+            "accuracy": float(correct[bins == i].mean()),
+            "n": int((bins == i).sum()),
+        }
+        for i in np.unique(bins)
+    ]
+
+
+def calibration_error(truth: np.ndarray, probabilities: np.ndarray) -> float:
+    """Expected calibration error of the top probability, in [0, 1]: the mean gap of `reliability` over tracks."""
+    rows = reliability(truth, probabilities)
+    return float(sum(row["n"] * abs(row["confidence"] - row["accuracy"]) for row in rows) / len(truth))
+
+
+def most_confused_genre(matrix: np.ndarray) -> str:
+    """The genre whose tracks are recognised least often (smallest recall; the first of equals)."""
+    return GENRES[int(np.argmin(precision_recall_f1(matrix)[1]))]
+
+
+def least_confused_genre(matrix: np.ndarray) -> str:
+    """The genre whose tracks are recognised most often (largest recall; the first of equals)."""
+    return GENRES[int(np.argmax(precision_recall_f1(matrix)[1]))]
+
+
+def genres_confused_with(matrix: np.ndarray, genre: str) -> list[tuple[str, int]]:
+    """What the tracks of a genre are taken for, other than itself.
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts (see `confusion_matrix`).
+    genre : str
+        The true genre.
+
+    Returns
+    -------
+    list of (str, int)
+        Genres and counts, the largest first; none with a count of 0.
+    """
+    row = matrix[GENRES.index(genre)]
+    order = np.argsort(-row, kind="stable")
+    return [(GENRES[i], int(row[i])) for i in order if row[i] and GENRES[i] != genre]
+
+
+def confused_pairs(matrix: np.ndarray) -> list[tuple[str, str, int]]:
+    """Pairs of genres by how often either is taken for the other, the largest first; none with a count of 0."""
+    mixed = matrix + matrix.T
+    pairs = [(GENRES[i], GENRES[j], int(mixed[i, j])) for i in range(len(GENRES)) for j in range(i + 1, len(GENRES))]
+    return sorted((pair for pair in pairs if pair[2]), key=lambda pair: -pair[2])
+
+
+def genre_distances(matrix: np.ndarray) -> np.ndarray:
+    """How rarely two genres are taken for each other.
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts.
+
+    Returns
+    -------
+    np.ndarray [shape=(10, 10)]
+        Symmetric, 0 on the diagonal, elsewhere 1 minus the mean of the two shares of tracks that were taken for the
+        other genre.
+    """
+    shares = _ratio(matrix, np.broadcast_to(matrix.sum(axis=1, keepdims=True), matrix.shape))
+    distances = 1 - (shares + shares.T) / 2
+    np.fill_diagonal(distances, 0)
+    return distances
+
+
+def genre_clusters(matrix: np.ndarray) -> np.ndarray:
+    """Hierarchical clustering of genres by `genre_distances`, with average linkage.
+
+    Returns
+    -------
+    np.ndarray [shape=(9, 4)]
+        SciPy's linkage matrix (see `scipy.cluster.hierarchy.linkage`).
+    """
+    from scipy.cluster.hierarchy import linkage  # here: only one figure needs it
+    from scipy.spatial.distance import squareform
+
+    return linkage(squareform(genre_distances(matrix), checks=False), "average")
 
 
 def evaluate(truth: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from genreclf.classifier import Prediction
+from genreclf.evaluation import confused_pairs
 from genreclf.genres import GENRES, LABELS, title
 
 VERY_SURE, FAIRLY_SURE = 0.9, 0.65
@@ -85,12 +86,12 @@ def worst_confusion(matrix: np.ndarray) -> str:
     str
         For example ``"It mixes up country and rock most: 14 of 40 songs."``
     """
-    mixed = np.triu(matrix + matrix.T, 1)
-    one, other = np.unravel_index(mixed.argmax(), mixed.shape)
-    if not mixed[one, other]:
+    pairs = confused_pairs(matrix)
+    if not pairs:
         return "It mixes up no genres."
-    songs = int(matrix[one].sum() + matrix[other].sum())
-    return f"It mixes up {LABELS[GENRES[one]]} and {LABELS[GENRES[other]]} most: {mixed[one, other]} of {songs} songs."
+    one, other, count = pairs[0]
+    songs = int(matrix[GENRES.index(one)].sum() + matrix[GENRES.index(other)].sum())
+    return f"It mixes up {LABELS[one]} and {LABELS[other]} most: {count} of {songs} songs."
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:

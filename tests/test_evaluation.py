@@ -1,13 +1,22 @@
 import numpy as np
 import pytest
-from sklearn import metrics
+from scipy.cluster import hierarchy
+from scipy.spatial import distance
+from sklearn import calibration, metrics
 
 from genreclf.evaluation import (
     accuracy_interval,
     calibration_error,
+    confused_pairs,
     confusion_matrix,
     evaluate,
+    genre_clusters,
+    genre_distances,
+    genres_confused_with,
+    least_confused_genre,
+    most_confused_genre,
     precision_recall_f1,
+    reliability,
     validate,
 )
 from genreclf.genres import GENRES
@@ -106,3 +115,59 @@ def test_malformed_predictions_are_refused(truth: np.ndarray, probabilities: np.
     for check in (validate, evaluate):
         with pytest.raises(ValueError, match=sentence):
             check(truth, probabilities)
+
+
+def test_reliability_is_scikit_learns_calibration_curve() -> None:
+    truth, probabilities = random_predictions(4, n=900)
+    top, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == truth
+    accuracy, confidence = calibration.calibration_curve(right, top, n_bins=10)
+    rows = reliability(truth, probabilities)
+    assert [row["accuracy"] for row in rows] == pytest.approx(accuracy)
+    assert [row["confidence"] for row in rows] == pytest.approx(confidence)
+    assert sum(row["n"] for row in rows) == 900
+    gaps = [row["n"] * abs(row["accuracy"] - row["confidence"]) for row in rows]
+    assert calibration_error(truth, probabilities) == pytest.approx(sum(gaps) / 900)
+
+
+def matrix_of(**cells: int) -> np.ndarray:
+    """Nine right of each genre, and what is named ``true_predicted``."""
+    matrix = 9 * np.eye(10, dtype=int)
+    for cell, count in cells.items():
+        true_genre, predicted = cell.split("_")
+        matrix[GENRES.index(true_genre), GENRES.index(predicted)] = count
+    return matrix
+
+
+def test_confusions_are_listed_from_the_largest() -> None:
+    matrix = matrix_of(country_rock=3, country_blues=5, rock_country=4, disco_pop=1, classical_classical=20)
+    assert most_confused_genre(matrix) == "country"
+    assert genres_confused_with(matrix, "country") == [("blues", 5), ("rock", 3)]
+    assert genres_confused_with(matrix, "jazz") == []
+    assert confused_pairs(matrix) == [("country", "rock", 7), ("blues", "country", 5), ("disco", "pop", 1)]
+
+
+def test_the_least_confused_genre_is_the_one_recognised_most_often() -> None:
+    assert (
+        least_confused_genre(
+            matrix_of(**{f"{genre}_rock": 1 for genre in GENRES if genre not in ("jazz", "rock")}, rock_pop=2)
+        )
+        == "jazz"
+    )
+
+
+def test_distances_and_clusters_are_those_of_scipy() -> None:
+    truth, probabilities = random_predictions(5)
+    matrix = confusion_matrix(truth, probabilities.argmax(axis=1))
+    distances = genre_distances(matrix)
+    assert distance.is_valid_dm(distances)
+    i, j = 2, 7
+    expected = 1 - (matrix[i, j] / matrix[i].sum() + matrix[j, i] / matrix[j].sum()) / 2
+    assert distances[i, j] == pytest.approx(expected)
+    clusters = genre_clusters(matrix)
+    assert hierarchy.is_valid_linkage(clusters)
+    np.testing.assert_allclose(clusters, hierarchy.average(distance.squareform(distances)))
+
+
+def test_genres_that_are_often_confused_are_close() -> None:
+    clusters = genre_clusters(matrix_of(country_rock=8, rock_country=7))
+    assert {GENRES[int(i)] for i in clusters[0, :2]} == {"country", "rock"}
