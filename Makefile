@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train clean
+.PHONY: run test lint clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)

@@ -291,7 +291,7 @@ class _Stream:
                     yield _mono(block)
                 if done >= limit and sound.frames > limit:
                     stream._cut_at(max_duration)
-                elif done < 0.95 * min(sound.frames, limit):  # an mp3's length is an estimate
+                elif done < 0.95 * min(sound.frames, limit):
                     stream._damaged_after(done)
 
         stream.blocks = blocks()

@@ -16,11 +16,11 @@ import numpy as np
 from genreclf import cli_dataset
 from genreclf.audio import load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier
-from genreclf.errors import DataError, GenreclfError
+from genreclf.errors import AudioError, DataError, GenreclfError
 from genreclf.evaluation import evaluate
 from genreclf.gallery import GALLERY, build_gallery
 from genreclf.genres import GENRES
-from genreclf.gtzan import PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
+from genreclf.gtzan import DATA_VARIABLE, PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
@@ -28,7 +28,6 @@ from genreclf.similarity import map_positions
 from genreclf.terminal import printable, progress
 from genreclf.wording import answer
 
-DATA_VARIABLE = "GENRECLF_GTZAN"
 TRAINABLE = ("features-cnn", "musicnn-transfer")
 
 
@@ -53,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"genreclf: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\ngenreclf: interrupted; nothing was changed.", file=sys.stderr)
+        print("\ngenreclf: interrupted; what was there before is unchanged.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of a pipe, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a model")
     train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
-    _add_data(train)
+    _add_data(train, "folder of GTZAN audio, or the CSV of its features")
     train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
     train.add_argument(
         "--augment",
@@ -116,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_dataset.add_commands(commands)
 
     pictures = commands.add_parser("gallery", help="make the pictures of GTZAN that the app shows")
-    _add_data(pictures)
+    _add_data(pictures, "folder of GTZAN audio")
     pictures.add_argument(
         "--table", type=Path, required=True, metavar="CSV", help="features of all tracks, for their map"
     )
@@ -125,13 +124,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_data(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument(
         "--data",
         type=Path,
-        default=os.environ.get(DATA_VARIABLE),
+        default=os.environ.get(DATA_VARIABLE) or None,
         metavar="DIR",
-        help=f"folder of GTZAN audio, or the CSV of its features (default: ${DATA_VARIABLE})",
+        help=f"{what} (default: ${DATA_VARIABLE})",
     )
 
 
@@ -217,8 +216,7 @@ def _feature_table(data: Path) -> FeatureTable:
         paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: progress(f"{n}/{of} tracks")
     )
     progress("")
-    for track, fault in faults.items():
-        print(f"{track} is left out: {fault}", file=sys.stderr)
+    _name_left_out(faults)
     return table
 
 
@@ -227,8 +225,9 @@ def _gallery(options: argparse.Namespace) -> int:
     tracks = [track for track in catalogue() if track in table.rows and track != LEFT_OUT]
     positions = dict(zip(tracks, map_positions(table.matrix(tracks)), strict=True))
     paths = _tracks(_given(options.data))
-    build_gallery(paths, positions, options.out, on_progress=lambda done, of: progress(f"{done}/{of} tracks"))
+    faults = build_gallery(paths, positions, options.out, on_progress=lambda done, of: progress(f"{done}/{of} tracks"))
     progress("")
+    _name_left_out(faults)
     print(f"Written to {options.out}.")
     return 0
 
@@ -239,6 +238,11 @@ def _tracks(data: Path) -> dict[str, Path]:
     if not paths:
         raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
     return paths
+
+
+def _name_left_out(faults: Mapping[str, str]) -> None:
+    for track, fault in faults.items():
+        print(f"{track} is left out: {fault}", file=sys.stderr)
 
 
 def _given(data: str | Path | None) -> Path:
@@ -284,15 +288,24 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         tracks = [track for track in tracks if track in table.rows]
         probabilities = list(classifier.predict_windows(table.matrix(tracks))) if tracks else []
     else:
-        paths = Gtzan(data).paths
+        paths, faults = Gtzan(data).paths, {}
         tracks, probabilities = [track for track in tracks if track in paths], []
-        for number, track in enumerate(tracks, 1):
+        for number, track in enumerate(list(tracks), 1):
             progress(f"{number}/{len(tracks)} {track}")
-            prediction = classifier.predict(load_audio(paths[track]))
+            try:
+                prediction = classifier.predict(load_audio(paths[track]))
+            except AudioError as error:
+                faults[track] = str(error)
+                continue
             probabilities.append(np.array([prediction.probabilities[genre] for genre in GENRES]))
         progress("")
+        _name_left_out(faults)
+        tracks = [track for track in tracks if track not in faults]
     if not tracks:
         raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
+    in_part = len(split(trained_on)["test"])
+    if len(tracks) < in_part:
+        print(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.", file=sys.stderr)
     metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
     return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
 

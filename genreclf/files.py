@@ -13,6 +13,8 @@ from types import ModuleType
 
 import platformdirs
 
+from genreclf.errors import DataError
+
 fcntl: ModuleType | None
 try:
     import fcntl
@@ -44,6 +46,27 @@ def one_process_at_a_time(name: str) -> Iterator[None]:
     with lock as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def refuse_foreign(folder: Path, mark: str) -> None:
+    """Refuse a place for a folder that holds anything else, which `new_folder` would replace.
+
+    Parameters
+    ----------
+    folder : Path
+        Where something is to be written.
+    mark : str
+        Name of a file by which a folder of that kind is known.
+
+    Raises
+    ------
+    DataError
+        If it is a file, or a folder that is neither empty nor of that kind.
+    """
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / mark).is_file()):
+        raise DataError(
+            f"{str(folder)!r} holds something else, which would be lost. Please name a new or empty folder."
+        )
 
 
 @contextmanager

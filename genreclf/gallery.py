@@ -18,8 +18,8 @@ import pandas as pd
 from PIL import Image
 
 from genreclf.audio import AudioClip, load_audio
-from genreclf.errors import DataError
-from genreclf.files import new_folder
+from genreclf.errors import AudioError, DataError
+from genreclf.files import new_folder, refuse_foreign
 from genreclf.genres import GENRES
 from genreclf.views import FLOOR_DB, ROWS, STFT_FREQUENCIES, STFT_WINDOWS, spectrum, view
 
@@ -129,7 +129,7 @@ def build_gallery(
     folder: Path,
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
-) -> None:
+) -> dict[str, str]:
     """Make a gallery; what the folder held before is replaced in one step.
 
     Parameters
@@ -142,13 +142,29 @@ def build_gallery(
         Where to put the gallery.
     on_progress : callable
         Called with (done, total) after every track.
+
+    Returns
+    -------
+    dict of str to str
+        Why tracks were left out, where any could not be read.
+
+    Raises
+    ------
+    DataError
+        If ``folder`` holds something else.
     """
+    refuse_foreign(folder, "index.json")
     shown = {track for genre in GENRES for track in _spread_evenly([t for t in paths if t.startswith(f"{genre}.")])}
     spectra: dict[str, list[np.ndarray]] = {}
     durations: dict[str, float] = {}
+    faults: dict[str, str] = {}
     with new_folder(folder) as draft:
         for done, (track, path) in enumerate(paths.items(), 1):
-            clip = load_audio(path)
+            try:
+                clip = load_audio(path)
+            except AudioError as error:
+                faults[track] = str(error)
+                continue
             spectra.setdefault(track.partition(".")[0], []).append(spectrum(clip))
             if track in shown:
                 durations[track] = round(clip.duration, 3)
@@ -162,6 +178,7 @@ def build_gallery(
         checksums = {file.name: sha256(file.read_bytes()).hexdigest() for file in draft.iterdir()}
         index = {"durations": durations, "checksums": checksums}
         (draft / "index.json").write_text(json.dumps(index, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return faults
 
 
 def _spread_evenly(tracks: list[str]) -> list[str]:

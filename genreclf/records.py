@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from genreclf.errors import ModelError
 from genreclf.evaluation import evaluate
 from genreclf.files import new_folder, sha256
 from genreclf.genres import GENRES
@@ -54,18 +53,6 @@ class Run:
     def metrics(self, part: str) -> dict[str, Any]:
         """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
         return evaluate(genre_indices(self.parts[part]), self.probabilities[part])
-
-
-def check_out(out: Path) -> None:
-    """Refuse a place for a model that holds anything else, which writing the model would delete.
-
-    Raises
-    ------
-    ModelError
-        If ``out`` is a file, or a folder that is neither empty nor a model's.
-    """
-    if (out.is_dir() and any(out.iterdir()) and not (out / "card.json").is_file()) or out.is_file():
-        raise ModelError(f"{str(out)!r} holds something that is no model. Please name a new or an empty folder.")
 
 
 def write_model(

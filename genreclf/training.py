@@ -15,9 +15,10 @@ import numpy as np
 
 from genreclf.errors import DataError
 from genreclf.features import SUMMARY_NAMES, FeatureConfig
+from genreclf.files import refuse_foreign
 from genreclf.gtzan import PROTOCOLS, genre_indices, random_split, split
 from genreclf.gtzan.tables import FeatureTable
-from genreclf.records import Run, check_out, write_model
+from genreclf.records import Run, write_model
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import keras
@@ -95,10 +96,10 @@ def train_features_cnn(
     ------
     DataError
         If a part of a split has no track in the table.
-    ModelError
+    DataError
         If ``out`` holds something that is no model.
     """
-    check_out(out)
+    refuse_foreign(out, "card.json")
     runs: dict[str, Run] = {}
     for protocol in PROTOCOLS:
         runs[protocol] = fit(table, split(protocol), settings, partial(on_epoch, protocol))

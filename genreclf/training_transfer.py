@@ -12,10 +12,11 @@ from genreclf import backbone, networks
 from genreclf.embeddings import Windows, embedding_sets
 from genreclf.evaluation import evaluate
 from genreclf.export import save_network
+from genreclf.files import refuse_foreign
 from genreclf.front_ends import LogMelFrontEnd
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, split
 from genreclf.litert import LiteRtNetwork
-from genreclf.records import Run, check_out, write_model
+from genreclf.records import Run, write_model
 from genreclf.training_heads import (
     CONFIDENT_SHARE,
     FOLDS,
@@ -71,12 +72,12 @@ def train_musicnn_transfer(
 
     Raises
     ------
-    ModelError
+    DataError
         If ``out`` holds something that is no model.
     DataError
         If the published backbone is not what it should be.
     """
-    check_out(out)
+    refuse_foreign(out, "card.json")
     weights_file = cache / "musicnn_msd.npz"
     if not weights_file.is_file():
         on_progress("fetching the pretrained backbone")

@@ -1,13 +1,22 @@
 """Numbers in sentences that a person who is no technician understands."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from genreclf.classifier import Prediction
-from genreclf.evaluation import confused_pairs
+from genreclf.evaluation import (
+    confused_pairs,
+    genre_clusters,
+    genres_confused_with,
+    least_confused_genre,
+    most_confused_genre,
+)
 from genreclf.genres import GENRES, LABELS, title
+
+if TYPE_CHECKING:
+    from genreclf.classifier import Prediction
 
 VERY_SURE, FAIRLY_SURE = 0.9, 0.65
 """From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
@@ -34,7 +43,7 @@ def ranked(probabilities: Mapping[str, float]) -> list[str]:
     return sorted(probabilities, key=probabilities.__getitem__, reverse=True)
 
 
-def answer(prediction: Prediction) -> str:
+def answer(prediction: "Prediction") -> str:
     """The answer to "what genre is this?", in two or three sentences of Markdown.
 
     Parameters
@@ -61,7 +70,7 @@ def answer(prediction: Prediction) -> str:
     elif chances[first] >= FAIRLY_SURE:
         sureness = "I'm fairly sure"
     else:
-        sureness = "It's more of a hunch"
+        sureness = "It's my best guess"
     sentences = [f"This sounds like **{LABELS[first]}**.", f"{sureness} ({in_ten(chances[first])})."]
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
@@ -92,6 +101,37 @@ def worst_confusion(matrix: np.ndarray) -> str:
     one, other, count = pairs[0]
     songs = int(matrix[GENRES.index(one)].sum() + matrix[GENRES.index(other)].sum())
     return f"It mixes up {LABELS[one]} and {LABELS[other]} most: {count} of {songs} songs."
+
+
+def extremes(matrix: np.ndarray) -> str:
+    """The most and the least confused genre of a confusion matrix, in two sentences."""
+    hardest, easiest = most_confused_genre(matrix), least_confused_genre(matrix)
+    shares = {
+        genre: f"{matrix[i, i]} of {matrix[i].sum()}" for genre in (hardest, easiest) for i in [GENRES.index(genre)]
+    }
+    return (
+        f"The hardest genre is **{LABELS[hardest]}**: {shares[hardest]} songs were recognised. "
+        f"The easiest is **{LABELS[easiest]}**: {shares[easiest]}."
+    )
+
+
+def ranking(matrix: np.ndarray, genre: str) -> str:
+    """What the tracks of a genre are taken for, as a sentence."""
+    confusions = genres_confused_with(matrix, genre)
+    total = int(matrix[GENRES.index(genre)].sum())
+    if not confusions:
+        return f"All {total} {LABELS[genre]} songs were recognised."
+    name, count = confusions[0]
+    return f"{title(genre)} is most often taken for {LABELS[name]}: {count} of {total} songs."
+
+
+def alike(matrix: np.ndarray) -> str:
+    """The two genres that a model finds most alike, as a sentence."""
+    clusters = genre_clusters(matrix)
+    one, other = (GENRES[int(leaf)] for leaf in clusters[0, :2])
+    if clusters[0, 2] >= 1:
+        return "No two genres are ever mixed up."
+    return f"To this model, {LABELS[one]} and {LABELS[other]} are most alike."
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:

@@ -3,31 +3,28 @@
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import classify, resources, widgets
 from genreclf.audio import FILE_TYPES
 from genreclf.classifier import DEFAULT_MODEL
-from genreclf.errors import GenreclfError
+from genreclf.errors import AudioError, GenreclfError
 from genreclf.genres import COLOURS
 from genreclf.views import view
 
 st.title("What genre is this song?")
 st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
 upload = st.file_uploader(
-    "Your song, up to 20 MB. It is analysed in memory and never stored.",
-    type=list(FILE_TYPES),
-    key="song",
+    "Your song, up to 20 MB. It is analysed in memory and never stored.", type=list(FILE_TYPES), key="song"
 )
-if upload is None:
-    widgets.explain_classification(DEFAULT_MODEL)
-    st.stop()
-
-content = upload.getvalue()
+content = classify.current_song(upload)
 try:
+    if content is None:
+        classify.explain(DEFAULT_MODEL)
+        st.stop()
     with st.spinner("Listening…" if resources.is_warm() else "Waking up, the first song takes a little longer…"):
         clip = resources.decoded(content)
         prediction = resources.answer(content, DEFAULT_MODEL)
 except GenreclfError as error:
-    st.error(str(error), icon=":material/hearing_disabled:")
+    widgets.complain(error, icon=":material/hearing_disabled:" if isinstance(error, AudioError) else ":material/error:")
     st.stop()
 
 st.header(wording.answer(prediction), anchor=False)
@@ -37,13 +34,12 @@ for note in prediction.notes:
 
 bars, picture = st.columns([2, 3], gap="large")
 with bars:
-    st.plotly_chart(
+    widgets.chart(
         figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
-        config=widgets.CHART,
         alt=wording.probabilities_in_words(prediction.probabilities),
     )
 with picture:
-    st.plotly_chart(
+    widgets.chart(
         figures.sound_picture(
             view(clip, "waveform"),
             view(clip, "stft-2048"),
@@ -52,7 +48,6 @@ with picture:
             heading="What your song looks like",
             colour=COLOURS[prediction.genre],
         ),
-        config=widgets.CHART,
         alt="Waveform and spectrogram of the song over time.",
     )
     st.caption(

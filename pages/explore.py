@@ -15,16 +15,19 @@ PARTS = {
 st.title("See what music looks like")
 st.markdown("A thousand half-minute clips, ten genres: the GTZAN collection that genre recognition is tested on.")
 
-if "go to" in st.session_state:
-    st.session_state.update(zip(("view", "genre", "track"), st.session_state.pop("go to"), strict=True))
-elif "view" not in st.session_state and "track" in st.query_params and "view" not in st.query_params:
-    st.session_state["view"] = "track"
+explore.arrive()
 widgets.from_address("view", PARTS)
 part = st.segmented_control(
-    "What to look at", PARTS, format_func=lambda name: PARTS[name][0], required=True, key="view", width="stretch"
+    "What to look at",
+    PARTS,
+    format_func=lambda name: PARTS[name][0],
+    required=True,
+    key="view",
+    width="stretch",
+    persist_state="session",
 )
 try:
     PARTS[part][1]()
+    explore.connection()
 except GenreclfError as error:
-    st.error(str(error), icon=":material/broken_image:")
-explore.connection()
+    widgets.complain(error)

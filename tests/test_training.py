@@ -9,7 +9,7 @@ from scipy.special import softmax
 
 from genreclf import networks
 from genreclf.classifier import GenreClassifier
-from genreclf.errors import DataError, ModelError
+from genreclf.errors import DataError
 from genreclf.gtzan import genre_indices, split
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.model_store import PROBABILITY_COLUMNS, open_model
@@ -144,7 +144,7 @@ def test_a_folder_that_is_no_model_is_not_replaced(feature_table: FeatureTable, 
     thesis = tmp_path / "thesis.txt"
     thesis.write_text("three years of work", encoding="utf-8")
     for out in (tmp_path, thesis):
-        with pytest.raises(ModelError, match=r"holds something that is no model\. Please name a new or"):
+        with pytest.raises(DataError, match=r"holds something else, which would be lost\. Please name a new or"):
             train_features_cnn(feature_table, out, Settings(epochs=1))
     assert thesis.read_text(encoding="utf-8") == "three years of work"
 

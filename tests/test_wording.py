@@ -48,7 +48,7 @@ def prediction(verdict: str, **chances: float) -> Prediction:
         ),
         (
             prediction("confident", rock=0.5, hiphop=0.4),
-            "This sounds like **rock**. It's more of a hunch (5 in 10). Second guess: hip-hop.",
+            "This sounds like **rock**. It's my best guess (5 in 10). Second guess: hip-hop.",
         ),
         (
             prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),

@@ -8,13 +8,16 @@ from genreclf.app import resources
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
-st.set_page_config(page_title="What genre is this?", page_icon=resources.ICON, layout="wide")
+st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
-st.navigation(
+page = st.navigation(
     [
         st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
         st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
     ],
     position="top",
-).run()
+)
+st.session_state["arrived"] = st.session_state.get("page") != page.title
+st.session_state["page"] = page.title
+page.run()

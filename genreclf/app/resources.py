@@ -1,5 +1,6 @@
 """What is loaded once and shared by all visitors, and what is kept for one visitor; every cache is bounded."""
 
+import io
 import os
 import threading
 import urllib.parse
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import soundfile
 import streamlit as st
 
 from genreclf import features, figures
@@ -15,11 +17,10 @@ from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.errors import DataError
 from genreclf.gallery import Gallery, open_gallery
 from genreclf.genres import COLOURS, GENRES
-from genreclf.gtzan import Gtzan
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
 from genreclf.model_store import StoredModel, open_model
 from genreclf.views import view
 
-DATA_VARIABLE = "GENRECLF_GTZAN"
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
 
@@ -30,7 +31,7 @@ def warm_up() -> None:
     """Load the default model and compile librosa's kernels in the background, while the first page already shows."""
 
     def work() -> None:
-        classifier()
+        classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
         features.warm_up()
         _warm.set()
 
@@ -43,7 +44,7 @@ def is_warm() -> bool:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def classifier(name: str = DEFAULT_MODEL) -> GenreClassifier:
+def classifier(name: str) -> GenreClassifier:
     """A loaded model."""
     return GenreClassifier.load(name)
 
@@ -66,7 +67,7 @@ def gallery() -> Gallery:
     return open_gallery()
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
 def _dataset(root: str) -> Gtzan:
     return Gtzan(root)
 
@@ -74,11 +75,16 @@ def _dataset(root: str) -> Gtzan:
 def dataset() -> Gtzan | None:
     """The copy of GTZAN that is connected, through the page or the environment, if it holds any track."""
     root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
+    return None if not root or fault_of(root) else _dataset(root)
+
+
+def fault_of(root: str) -> str:
+    """What is wrong with a folder that should hold GTZAN, as a sentence; empty if nothing is."""
     try:
-        found = _dataset(root) if root else None
-    except DataError:
-        return None
-    return found if found and found.paths else None
+        found = _dataset(root)
+    except DataError as error:
+        return str(error)
+    return "" if found.paths else f"No track of GTZAN is in {root}. File names should read like blues.00000.wav."
 
 
 def connect(root: str) -> str:
@@ -89,14 +95,16 @@ def connect(root: str) -> str:
     str
         What is wrong with the folder; empty if it is connected.
     """
-    try:
-        found = _dataset(root)
-    except DataError as error:
-        return str(error)
-    if not found.paths:
-        return "No track of GTZAN was found in this folder. File names should read like blues.00000.wav."
-    st.session_state["gtzan folder"] = root
-    return ""
+    _dataset.clear(root)  # it may have been filled since
+    if not (fault := fault_of(root)):
+        st.session_state["gtzan folder"] = root
+    return fault
+
+
+def connection_fault() -> str:
+    """What is wrong with the folder that the environment names, as a sentence; empty if nothing is."""
+    root = os.environ.get(DATA_VARIABLE)
+    return fault_of(root) if root else ""
 
 
 def is_local_visitor() -> bool:
@@ -105,11 +113,11 @@ def is_local_visitor() -> bool:
     return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
 
 
-def tracks(genre: str) -> list[str]:
-    """Tracks of a genre that can be looked at: all that are connected, or those in the gallery."""
+def tracks() -> list[str]:
+    """Tracks that can be looked at, connected or in the gallery, in the order of the data set."""
     connected = dataset()
-    names = connected.paths if connected else sorted(gallery().durations)
-    return [track for track in names if track.startswith(f"{genre}.")]
+    there = {*gallery().durations, *(connected.paths if connected else ())}
+    return [track for track in catalogue() if track in there]
 
 
 def track_path(track: str) -> Path | None:
@@ -133,11 +141,25 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
     return view(clip, name), clip.duration
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def track_thumbnail(track: str, path: Path | None) -> bytes:
+    """Waveform and spectrogram of a track as a small PNG, from its audio or from the gallery."""
+    waveform, duration = track_view(track, "waveform", path)
+    spectrogram, _ = track_view(track, "stft-2048", path)
+    colour = COLOURS[track.partition(".")[0]]
+    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def confusion_picture(matrix: np.ndarray, heading: str) -> bytes:
+    """A confusion matrix as a PNG for a report."""
+    return figures.png(figures.confusion_report(matrix, heading), dpi=150)
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def genre_picture(genre: str) -> bytes:
     """The first clip of a genre as a small PNG."""
-    views = _first_clip(genre)
-    return figures.png(figures.clip_picture(*views, colour=COLOURS[genre]))
+    return track_thumbnail(f"{genre}.00000", None)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
@@ -151,10 +173,19 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
     return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+@st.cache_data(max_entries=1, show_spinner=False, scope="session")
 def decoded(content: bytes) -> AudioClip:
     """A visitor's recording; forgotten with the visit."""
     return load_audio(content)
+
+
+@st.cache_data(max_entries=1, show_spinner=False, scope="session")
+def as_wav(content: bytes) -> bytes:
+    """A visitor's recording as every browser plays it."""
+    buffer = io.BytesIO()
+    clip = decoded(content)
+    soundfile.write(buffer, clip.samples, clip.sample_rate, format="WAV")
+    return buffer.getvalue()
 
 
 @st.cache_data(max_entries=8, show_spinner=False, scope="session")

@@ -1,26 +1,30 @@
 """Pieces of pages that more than one page shows, or that would make a page long."""
 
-import io
+import re
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
-import soundfile
 import streamlit as st
 
 from genreclf import figures
 from genreclf.app import resources
 from genreclf.audio import AudioClip
+from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
-from genreclf.wording import in_ten
 
-CHART: Final = {"displayModeBar": False, "scrollZoom": False}
-"""Plotly settings that every chart shares."""
+MEDIA_TYPES: Final = {
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "mov,mp4": "audio/mp4",
+    "matroska,webm": "audio/webm",
+    "aac": "audio/aac",
+}
+"""Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
 
-PROTOCOLS: Final = {"random": "Random split", "filtered": "Artists kept apart"}
-"""Names of the protocols for people."""
-
-_PLAYABLE = ("WAV", "MP3", "FLAC", "OGG", "mov", "matroska", "aac")  # what browsers play; the rest is sent as wav
+_TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
 
 def from_address(name: str, options: Collection[str]) -> None:
@@ -34,6 +38,54 @@ def from_address(name: str, options: Collection[str]) -> None:
         st.session_state[name] = next(iter(options), None)
 
 
+def to_address(**values: str) -> None:
+    """Make these the whole query of the page's address."""
+    if st.query_params.to_dict() != values:
+        st.query_params.from_dict(values)
+
+
+def is_touched() -> bool:
+    """Whether the visitor taps: Plotly then selects what was tapped before, so charts can't be clicked."""
+    return bool(_TOUCH.search(st.context.headers.get("User-Agent", "")))
+
+
+def plain(text: str) -> str:
+    """Text from elsewhere, such as a title, as Markdown that shows it as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def complain(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
+    """Show an error's sentence as it is."""
+    st.error(plain(str(error)), icon=icon)
+
+
+def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
+    """Show a figure: its title as text that wraps, its axes readable on a light page.
+
+    Parameters
+    ----------
+    figure : go.Figure
+        With a title that states what it shows.
+    alt : str
+        Text alternative; the title by default.
+    **options
+        For `streamlit.plotly_chart`.
+
+    Returns
+    -------
+    PlotlyState
+        What is selected, where ``on_select`` asks for it.
+    """
+    heading = figure.layout.title.text
+    figure.update_layout(title=None, margin_t=8)
+    if st.context.theme.type == "light":  # Streamlit's grey is too faint on a projector
+        figure.update_layout(font_color="#221f2b", legend_font_color="#221f2b")
+        for update in (figure.update_xaxes, figure.update_yaxes):
+            update(tickfont_color="#4a4558", title_font_color="#4a4558")
+    st.markdown(f"**{plain(heading)}**")
+    return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
+
+
 def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = True) -> go.Figure:
     """Waveform and one view of a track, from its audio or from the gallery."""
     path = resources.track_path(track)
@@ -45,19 +97,15 @@ def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = Tr
     )
 
 
+def track_player(track: str, name: str) -> None:
+    """Play a track, where its audio is connected."""
+    if path := resources.track_path(track):
+        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."), "audio/wav")
+        st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
+
+
 def player(content: bytes, clip: AudioClip) -> None:
     """Play a recording: as it came where browsers can, else as it was decoded."""
-    if not clip.source.format.startswith(_PLAYABLE):
-        buffer = io.BytesIO()
-        soundfile.write(buffer, clip.samples, clip.sample_rate, format="WAV")
-        content = buffer.getvalue()
-    st.audio(content, alt="Your song")
-
-
-def explain_classification(name: str) -> None:
-    """Say how far the answers of a model can be trusted, from its card."""
-    metrics = resources.model(name).card["metrics"]["random"]["test"]
-    st.caption(
-        f"It knows ten genres, from blues to rock, and is right for about {in_ten(metrics['accuracy'])} songs: "
-        f"{metrics['accuracy']:.0%} of {metrics['n']} test songs."
-    )
+    source = clip.source.format.lower()
+    kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
+    st.audio(content if kind else resources.as_wav(content), format=kind or "audio/wav", alt="Your song")

@@ -9,16 +9,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from genreclf.figures.atlas import track_map, typical_spectra
-from genreclf.figures.results import confusion_figure, probability_bars
+from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_tree
+from genreclf.figures.results import probability_bars
 from genreclf.figures.sound import sound_picture
 
 if TYPE_CHECKING:
-    from genreclf.figures.report import clip_picture, genre_overview, png
+    from genreclf.figures.report import clip_picture, confusion_report, genre_overview, png
 
 __all__ = [
     "clip_picture",
     "confusion_figure",
+    "confusion_ranking",
+    "confusion_report",
     "genre_overview",
+    "genre_tree",
     "png",
     "probability_bars",
     "sound_picture",

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from genreclf.genres import COLOURS, title
+from genreclf.genres import COLOURS, GENRES, title
 from genreclf.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 
 
@@ -68,6 +68,31 @@ def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float,
         axes.patch.set_alpha(0)
         axes.tick_params(colors="#85808f")
         axes.spines[:].set_visible(False)
+    return figure
+
+
+def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
+    """A confusion matrix with counts.
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts; rows are true genres.
+    heading : str
+        What it shows.
+    """
+    figure = Figure(figsize=(7.5, 6.5), layout="constrained")
+    axes = figure.subplots()
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    names = [title(genre) for genre in GENRES]
+    axes.set_xticks(range(len(names)), names, rotation=40, ha="right")
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("What the model said")
+    axes.set_ylabel("What the track is")
+    axes.set_title(heading, loc="left", fontweight="bold")
+    for i, j in zip(*np.nonzero(matrix), strict=True):
+        axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
     return figure
 
 

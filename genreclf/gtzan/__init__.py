@@ -5,7 +5,17 @@ Cook, IEEE Transactions on Speech and Audio Processing, 2002). Its audio has no 
 """
 
 from genreclf.gtzan.catalogue import Track, catalogue, genre_indices
-from genreclf.gtzan.folder import TABLE_NAME, Gtzan
+from genreclf.gtzan.folder import DATA_VARIABLE, Gtzan
 from genreclf.gtzan.splits import PARTS, PROTOCOLS, random_split, split
 
-__all__ = ["PARTS", "PROTOCOLS", "TABLE_NAME", "Gtzan", "Track", "catalogue", "genre_indices", "random_split", "split"]
+__all__ = [
+    "DATA_VARIABLE",
+    "PARTS",
+    "PROTOCOLS",
+    "Gtzan",
+    "Track",
+    "catalogue",
+    "genre_indices",
+    "random_split",
+    "split",
+]

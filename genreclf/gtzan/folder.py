@@ -10,8 +10,8 @@ from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan.catalogue import catalogue
 
-TABLE_NAME = "features_30_sec.csv"
-"""The feature table that comes with the Kaggle copy."""
+DATA_VARIABLE = "GENRECLF_GTZAN"
+"""Environment variable that names a person's copy."""
 
 _FORMATS = ("wav", "au", "flac", "ogg", "mp3")  # where a track is there twice, the earlier format is taken
 _TRACK_FILE = re.compile(rf"((?:{'|'.join(GENRES)})\.\d{{5}})\.({'|'.join(_FORMATS)})", re.IGNORECASE)
@@ -68,24 +68,6 @@ class Gtzan:
     def unknown(self) -> list[Path]:
         """Sound files that are not named like a track, hidden ones left out."""
         return self._sorted_files[1]
-
-    @property
-    def missing(self) -> list[str]:
-        """Tracks of the data set that are not there."""
-        return [track for track in catalogue() if track not in self.paths]
-
-    def path(self, track: str) -> Path:
-        """Path of one track.
-
-        Raises
-        ------
-        DataError
-            If it is not there.
-        """
-        try:
-            return self.paths[track]
-        except KeyError:
-            raise DataError(f"The track {track!r} is not in {self.root}.") from None
 
 
 def _format_rank(name: str) -> tuple[int, str]:

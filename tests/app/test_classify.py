@@ -21,7 +21,7 @@ def test_a_visitor_without_a_song_is_told_what_to_do_and_how_good_it_is(page):
     test = page("classify")
     assert "Drop a song" in test.markdown[0].value
     assert "20 MB" in test.file_uploader[0].label
-    assert "200 test songs" in test.caption[0].value
+    assert "(68% of 200)" in test.caption[0].value
     assert not test.header
 
 

@@ -52,3 +52,21 @@ def test_two_visitors_get_their_own_answers(browser, app, mp3):
         expect(second.get_by_text("This does not look like a sound file")).to_be_visible(timeout=60_000)
         expect(second.get_by_text("song.mp3")).to_have_count(0)
         expect(second.get_by_role("heading", name=ANSWER)).to_have_count(0)
+
+
+def test_a_song_survives_a_look_at_another_page(tab, app, mp3):
+    upload(tab, app, "song.mp3", mp3)
+    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
+    tab.get_by_role("link", name="Explore").click()
+    expect(tab.get_by_role("heading", name="See what music looks like")).to_be_visible()
+    tab.get_by_role("link", name="Classify").click()
+    expect(tab.get_by_text("Still here: song.mp3")).to_be_visible()
+    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=30_000)
+
+
+def test_a_song_that_is_removed_is_forgotten(tab, app, mp3):
+    upload(tab, app, "song.mp3", mp3)
+    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
+    tab.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
+    expect(tab.get_by_role("heading", name=ANSWER)).to_have_count(0, timeout=30_000)
+    expect(tab.get_by_text("Still here")).to_have_count(0)

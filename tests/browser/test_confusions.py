@@ -1,7 +1,10 @@
 """Click the confusion matrix as a visitor does."""
 
+import re
+
 from playwright.sync_api import expect
 
+from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
 from genreclf.model_store import PROBABILITY_COLUMNS, open_model
 from tests.browser.driver import settled
@@ -16,7 +19,7 @@ def test_a_click_on_a_square_lists_exactly_its_songs(tab, app):
     said = int(wrong[list(PROBABILITY_COLUMNS)].to_numpy(float).argmax())
     row = int(genre_indices([wrong["track"]])[0])
     expected = table["track"][(genre_indices(table["track"]) == row) & (predicted == said)]
-    chart = tab.locator(".js-plotly-plot")
+    chart = tab.locator(".js-plotly-plot").first
     chart.locator(".scatterlayer .point").first.wait_for(state="attached")
     spot = chart.evaluate(
         """(plot, [row, column]) => {
@@ -30,6 +33,34 @@ def test_a_click_on_a_square_lists_exactly_its_songs(tab, app):
     )
     tab.mouse.move(spot["x"], spot["y"])
     tab.mouse.click(spot["x"], spot["y"])
+    expect(tab).to_have_url(re.compile(f"true={GENRES[row]}&said={GENRES[said]}"), timeout=15_000)
+    settled(tab)
     for track in expected:
         expect(tab.get_by_text(f"({track})")).to_be_visible(timeout=15_000)
-    assert tab.get_by_text(f"({wrong['track'].partition('.')[0]}.").count() == len(expected)
+    assert tab.get_by_text(re.compile(r"\(\w+\.\d{5}\)")).count() == len(expected)
+    numbers = chart.locator(".textpoint text").first
+    assert float(numbers.evaluate("text => getComputedStyle(text).opacity")) == 1
+
+
+def test_the_keyboard_alone_chooses_a_square(tab, app):
+    tab.goto(f"{app}/confusions")
+    settled(tab)
+    for label, genre in (("Songs that are …", "classical"), ("… and that it called", "classical")):
+        box = tab.get_by_role("combobox", name=label)
+        box.focus()
+        tab.keyboard.type(genre)
+        tab.keyboard.press("Enter")
+        settled(tab)
+    expect(tab.get_by_role("heading", name="Of 20 classical tracks, 20 were recognised.")).to_be_visible()
+
+
+def test_a_phone_is_not_offered_clicks_that_would_select_what_was_tapped_before(browser, app):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "user_agent": "Mozilla/5.0 (iPhone) Mobile"}
+    with browser.new_context(**phone) as context:
+        page = context.new_page()
+        page.goto(f"{app}/confusions")
+        settled(page)
+        expect(page.get_by_text("Choose a square below to see its songs")).to_be_visible()
+        page.goto(f"{app}/explore?view=map")
+        settled(page)
+        expect(page.get_by_text("find it above to look closer")).to_be_visible()

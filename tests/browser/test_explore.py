@@ -46,7 +46,7 @@ def test_a_click_on_the_map_opens_that_track(tab, app):
     expect(tab.get_by_role("radio", name="One track in depth")).to_be_checked()
 
 
-def test_a_connected_track_plays_and_genres_switch_quickly(tab, app_with_sound):
+def test_a_connected_track_plays_and_another_genre_brings_another(tab, app_with_sound):
     tab.goto(f"{app_with_sound}/explore?genre=blues&track=blues.00000")
     settled(tab)
     duration = tab.locator("audio").evaluate(

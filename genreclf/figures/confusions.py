@@ -1,0 +1,165 @@
+"""Confusions of many tracks: the matrix, a ranking for one genre, and which genres are alike."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from genreclf.figures.style import MARGIN
+from genreclf.genres import COLOURS, GENRES, title
+from genreclf.wording import confusion_cell
+
+CONFUSION_COLOURS: Final = ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)"))
+"""One hue, bright is many, as in the spectrograms; the ground is the same on a light and on a dark page."""
+CHOSEN_COLOUR: Final = "#ff4fa3"
+
+
+def confusion_figure(
+    matrix: np.ndarray, *, heading: str, normalise: str = "none", chosen: tuple[str, str] | None = None
+) -> go.Figure:
+    """A confusion matrix whose cells can be hovered and clicked.
+
+    Rows are true genres, columns what the model said. A click selects a point whose ``customdata`` is (sentence, true
+    genre, predicted genre).
+
+    Parameters
+    ----------
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts (see `genreclf.evaluation.confusion_matrix`).
+    heading : str
+        What the figure shows, in words.
+    normalise : {"none", "rows", "columns"}
+        Show counts, shares of the true genre, or shares of the predicted genre, in percent. The colour is the share of
+        the true genre, or of the predicted one for ``"columns"``.
+    chosen : (str, str), optional
+        True and predicted genre of a cell to frame.
+    """
+    axis = 0 if normalise == "columns" else 1
+    totals = matrix.sum(axis=1)
+    shares = matrix / np.maximum(matrix.sum(axis=axis, keepdims=True), 1)
+    texts = (
+        matrix.astype(str) if normalise == "none" else np.char.add(np.round(100 * shares).astype(int).astype(str), "%")
+    )
+    labels = [title(genre) for genre in GENRES]
+    figure = go.Figure(
+        go.Heatmap(
+            x=labels,
+            y=labels,
+            z=shares,
+            zmin=0,
+            zmax=1,
+            colorscale=CONFUSION_COLOURS,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
+        )
+    )
+    for bright, ink in ((shares < 0.55, "white"), (shares >= 0.55, "black")):
+        rows, columns = np.nonzero(bright & (matrix > 0))
+        font = {"textfont": {"color": ink}}
+        figure.add_scatter(
+            x=[labels[j] for j in columns],
+            y=[labels[i] for i in rows],
+            text=texts[rows, columns],
+            mode="text",
+            **font,
+            selected=font,
+            unselected=font,  # else all numbers fade after a click
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    # A click on a heatmap selects nothing in Streamlit; invisible markers on top of it do.
+    cells = [(i, j) for i in range(len(GENRES)) for j in range(len(GENRES))]
+    figure.add_scatter(
+        x=[labels[j] for _, j in cells],
+        y=[labels[i] for i, _ in cells],
+        mode="markers",
+        marker={"symbol": "square", "size": 36, "opacity": 0},
+        customdata=[
+            [confusion_cell(GENRES[i], GENRES[j], int(matrix[i, j]), int(totals[i])), GENRES[i], GENRES[j]]
+            for i, j in cells
+        ],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        showlegend=False,
+    )
+    if chosen:
+        row, column = GENRES.index(chosen[0]), GENRES.index(chosen[1])
+        corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
+        figure.add_shape(type="rect", **corners, line={"color": CHOSEN_COLOUR, "width": 4})
+    figure.update_layout(title=heading, height=560, margin=MARGIN, dragmode=False)
+    figure.update_xaxes(title="What the model said", side="bottom", tickangle=-40, fixedrange=True, showgrid=False)
+    figure.update_yaxes(title="What the track is", autorange="reversed", fixedrange=True, showgrid=False)
+    return figure
+
+
+def confusion_ranking(confusions: Sequence[tuple[str, int]], total: int, *, heading: str) -> go.Figure:
+    """What the tracks of one genre were taken for, as bars.
+
+    Parameters
+    ----------
+    confusions : sequence of (str, int)
+        Genres and counts (see `genreclf.evaluation.genres_confused_with`).
+    total : int
+        Tracks of the genre.
+    heading : str
+        What the figure shows, in words.
+    """
+    genres, counts = [genre for genre, _ in confusions][::-1], [count for _, count in confusions][::-1]
+    figure = go.Figure(
+        go.Bar(
+            x=counts,
+            y=[title(genre) for genre in genres],
+            orientation="h",
+            marker_color=[COLOURS[genre] for genre in genres],
+            text=counts,
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{x} taken for %{y}<extra></extra>",
+        )
+    )
+    figure.update_layout(title=heading, height=110 + 34 * len(genres), margin=MARGIN | {"r": 40})
+    figure.update_xaxes(title=f"Songs, of {total}", rangemode="tozero", fixedrange=True, nticks=6)
+    figure.update_yaxes(fixedrange=True)
+    return figure
+
+
+def genre_tree(clusters: np.ndarray, *, heading: str) -> go.Figure:
+    """Which genres the model finds alike, as a tree: branches that meet further left are mixed up more often.
+
+    Parameters
+    ----------
+    clusters : np.ndarray [shape=(9, 4)]
+        See `genreclf.evaluation.genre_clusters`.
+    heading : str
+        What the figure shows, in words.
+    """
+    from scipy.cluster.hierarchy import dendrogram  # here: only this figure needs it
+
+    tree = dendrogram(clusters, no_plot=True)
+    figure = go.Figure()
+    for across, along in zip(tree["dcoord"], tree["icoord"], strict=True):
+        figure.add_scatter(
+            x=[max(value, 0) for value in across],
+            y=along,
+            mode="lines",
+            line={"color": "#7a7488", "width": 2},
+            hoverinfo="skip",
+            showlegend=False,
+        )
+    order = [GENRES[leaf] for leaf in tree["leaves"]]
+    figure.update_layout(title=heading, height=400, margin=MARGIN)
+    figure.update_xaxes(
+        title="Never mixed up →", range=[0, 1.02], showticklabels=False, fixedrange=True, showgrid=False
+    )
+    figure.update_yaxes(
+        tickvals=[10 * i + 5 for i in range(len(order))],
+        ticktext=[title(genre) for genre in order],
+        fixedrange=True,
+        showgrid=False,
+        zeroline=False,
+    )
+    return figure
