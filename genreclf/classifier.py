@@ -1,7 +1,7 @@
 """The one live path from a clip to an answer.
 
-A clip is cut into windows, the network answers for each, and the answer for the clip is the mean probability over
-windows. Nothing here imports TensorFlow or Streamlit.
+A clip is cut into windows, the network answers for each, and the answer for the clip is their geometric
+mean. Nothing here imports TensorFlow or Streamlit.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from genreclf.genres import GENRES
 from genreclf.litert import LiteRtNetwork
 from genreclf.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
 
-DEFAULT_MODEL = "features-cnn"
+DEFAULT_MODEL = "musicnn-transfer"
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,7 @@ class GenreClassifier:
                 f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, "
                 "spread evenly over the recording.",
             )
-        mean = _by_genre(probabilities.mean(axis=0))
+        mean = _by_genre(pooled(probabilities))
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
         tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
@@ -198,6 +198,23 @@ class GenreClassifier:
             Rows sum to 1.
         """
         return self._network(inputs)["genres"]
+
+
+def pooled(probabilities: np.ndarray) -> np.ndarray:
+    """One answer from those of several windows: their geometric mean, that is, the mean of their logits.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+
+    Returns
+    -------
+    np.ndarray [shape=(10,)]
+        Sums to 1.
+    """
+    mean = np.exp(np.log(np.maximum(probabilities, 1e-9)).mean(axis=0))
+    return mean / mean.sum()
 
 
 def _by_genre(row: np.ndarray) -> dict[str, float]:

@@ -25,10 +25,11 @@ import keras
 import tensorflow as tf
 
 from genreclf import networks
+from genreclf.calibration import best_temperature, confident_threshold
 from genreclf.export import save_network
 
 CONFIDENT_SHARE = 0.8
-"""An answer is called confident from the probability on above which this share of validation tracks was right."""
+"""An answer is called confident where at least this share of validation tracks was right."""
 FEATURE_NOISE = 0.2
 """Standard deviation of the noise that augmentation adds to standardised features."""
 
@@ -129,7 +130,9 @@ def train_features_cnn(
             },
             "data": {"source": table.source, "network_trained_on": "random"},
             "thresholds": {
-                "confident": confident_threshold(kept.probabilities["valid"], genre_indices(kept.parts["valid"]))
+                "confident": confident_threshold(
+                    kept.probabilities["valid"], genre_indices(kept.parts["valid"]), CONFIDENT_SHARE
+                )
             },
             "licence": "MIT",
             "notes": [
@@ -245,39 +248,3 @@ def augmented(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[n
         partner[members] = rng.permutation(members)
     share = rng.uniform(0.5, 1.0, (len(y), 1))
     return np.concatenate([x, noisy, share * x + (1 - share) * x[partner]]), np.tile(y, 3)
-
-
-def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
-    """Temperature that makes probabilities fit the truth best (smallest negative log-likelihood, Guo et al. 2017).
-
-    Parameters
-    ----------
-    probabilities : np.ndarray [shape=(n, 10)]
-        Of validation tracks.
-    truth : np.ndarray [shape=(n,)]
-        Their genre indices.
-
-    Returns
-    -------
-    float
-        Between 0.2 and 5.
-    """
-    from scipy.optimize import minimize_scalar
-    from scipy.special import log_softmax
-
-    logits = np.log(np.maximum(probabilities, 1e-12))
-
-    def loss(log_temperature: float) -> float:
-        return -float(log_softmax(logits / np.exp(log_temperature), axis=1)[np.arange(len(truth)), truth].mean())
-
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
-
-
-def confident_threshold(probabilities: np.ndarray, truth: np.ndarray) -> float:
-    """Smallest top probability from which on `CONFIDENT_SHARE` of the tracks were right; 1 where there is none."""
-    confidence = probabilities.max(axis=1)
-    order = np.argsort(-confidence)
-    correct = (probabilities.argmax(axis=1) == truth)[order]
-    share = np.cumsum(correct) / np.arange(1, len(correct) + 1)
-    enough = np.flatnonzero(share >= CONFIDENT_SHARE)
-    return float(confidence[order][enough[-1]]) if len(enough) else 1.0

@@ -22,13 +22,14 @@ from scipy.optimize import minimize_scalar
 from sklearn.model_selection import StratifiedGroupKFold
 
 from genreclf import backbone, networks
+from genreclf.calibration import confident_threshold
 from genreclf.embeddings import Windows
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
 
 FOLDS = 5
 CONFIDENT_SHARE = 0.85
-"""An answer is called confident from the probability on above which this share of held-out tracks was right."""
+"""An answer is called confident where at least this share of held-out tracks was right."""
 MUSIC_THRESHOLD = 0.5
 """Below this probability of music a recording is called not music,"""
 NOT_MUSIC_SHARE = 0.01
@@ -197,7 +198,7 @@ def merged(network: keras.Model) -> keras.Model:
 
 
 def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray]:
-    """From windows to recordings: mean probability over windows.
+    """From windows to recordings: mean logit over windows, that is, the normalised geometric mean of probabilities.
 
     Parameters
     ----------
@@ -215,15 +216,13 @@ def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> t
     music : np.ndarray [shape=(n_recordings,)]
         Probability that it is music.
     """
-    scaled = logits[:, :-1] / temperature
-    genres = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-    genres /= genres.sum(axis=1, keepdims=True)
-    both = np.column_stack([genres, 1 / (1 + np.exp(-logits[:, -1]))])
     names, inverse = np.unique(recordings, return_inverse=True)
-    totals = np.zeros((len(names), both.shape[1]))
-    np.add.at(totals, inverse, both)
-    means = totals / np.bincount(inverse)[:, None]
-    return means[:, :-1], means[:, -1]
+    both = np.column_stack([logits[:, :-1] / temperature, 1 / (1 + np.exp(-logits[:, -1]))])
+    means = np.zeros((len(names), both.shape[1]))
+    np.add.at(means, inverse, both)
+    means /= np.bincount(inverse)[:, None]
+    genres = np.exp(means[:, :-1] - means[:, :-1].max(axis=1, keepdims=True))
+    return genres / genres.sum(axis=1, keepdims=True), means[:, -1]
 
 
 def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
@@ -289,12 +288,8 @@ def thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict
     dict
         ``confident``, smallest top probability for that verdict; ``music``, below which a recording is not music.
     """
-    top = genres.max(axis=1)
-    order = np.argsort(-top)
-    share = np.cumsum((genres.argmax(axis=1) == truth)[order]) / np.arange(1, len(top) + 1)
-    enough = np.flatnonzero(share >= CONFIDENT_SHARE)
     return {
-        "confident": float(top[order][enough[-1]]) if len(enough) else 1.0,
+        "confident": confident_threshold(genres, truth, CONFIDENT_SHARE),
         "music": min(MUSIC_THRESHOLD, float(np.quantile(music, NOT_MUSIC_SHARE))),
     }
 

@@ -237,6 +237,8 @@ def _notes(card: Mapping[str, Any]) -> list[str]:
         f"{whole['accuracy']:.1%} (95 % interval {low:.1%}-{high:.1%}). The network that ships is the {SHIPPED} one, "
         "trained on the training and validation parts together; settings, temperature and thresholds come from "
         f"{FOLDS}-fold cross-validation on these, folds apart by artist. The test part was not used for any choice.",
+        "The backbone is a rebuild; `docs/musicnn-tags.csv` compares its tags with those of the original, and "
+        "`docs/musicnn-trials.md` tells what was tried on validation data on the way to the head.",
         "\n".join(
             [
                 f"The same test tracks, altered ({robust['clean']['n']} tracks, three windows of each):",
@@ -246,9 +248,10 @@ def _notes(card: Mapping[str, Any]) -> list[str]:
                 *(f"| {name} | {row['accuracy']:.1%} | {row['changed']:.1%} |" for name, row in robust.items()),
             ]
         ),
-        f"An answer is `confident` from the probability on above which {CONFIDENT_SHARE:.0%} of held-out tracks were "
-        f"right. Sounds that are not music (speech, noise, tones, clicks; {sounds['n']} that it never heard, by other "
-        f"voices and of other kinds) are called not music in {sounds['not_music']:.1%} and confidently given a genre "
+        f"An answer is `confident` where at least {CONFIDENT_SHARE:.0%} of held-out tracks with such a probability "
+        "were right. "
+        f"Sounds that are not music (speech, noise, tones, clicks; {sounds['n']} that it never heard, by other voices "
+        f"and partly of other kinds) are called not music in {sounds['not_music']:.1%} and confidently given a genre "
         f"in {sounds['confident']:.1%} of cases; held-out music is called not music in "
         f"{verdicts['gtzan, cross-validation']['not_music']:.1%} (at most {NOT_MUSIC_SHARE:.0%} by construction).",
         "Audio is missing for some tracks, and four genres (disco, hip-hop, pop, reggae) have few whole clips; genres "

@@ -25,6 +25,10 @@ RUNNER_UP = 0.1
 """A second guess is mentioned from this probability on."""
 
 
+SHOWN_TAGS, CLEAR_TAG = 6, 0.1
+"""How many music tags are named, and the probability below which none is."""
+
+
 def in_ten(probability: float) -> str:
     """A probability as a count out of ten.
 
@@ -75,6 +79,11 @@ def answer(prediction: "Prediction") -> str:
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
     return " ".join(sentences)
+
+
+def tags_heard(tags: Mapping[str, float]) -> list[str]:
+    """The music tags that a network hears most, at most `SHOWN_TAGS`, none below `CLEAR_TAG`; the clearest first."""
+    return [tag.lower() for tag in ranked(tags)[:SHOWN_TAGS] if tags[tag] >= CLEAR_TAG]
 
 
 def probabilities_in_words(probabilities: Mapping[str, float]) -> str:

@@ -29,6 +29,8 @@ except GenreclfError as error:
 
 st.header(wording.answer(prediction), anchor=False)
 widgets.player(content, clip)
+if tags := wording.tags_heard(prediction.tags):
+    st.markdown("It heard: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
 for note in prediction.notes:
     st.caption(note)
 

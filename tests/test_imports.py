@@ -24,8 +24,13 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(tmp_path: Path) ->
         "GenreClassifier.load().predict(load_audio(sys.argv[1]))",
         path,
     )
-    assert {"ai_edge_litert", "librosa"} <= loaded, "the test did not take the live path"
-    assert not {"tensorflow", "keras", "streamlit"} & loaded
+    assert {"ai_edge_litert", "soundfile"} <= loaded, "the test did not take the live path"
+    assert not {"tensorflow", "keras", "streamlit", "numba", "librosa"} & loaded
+
+
+def test_words_and_figures_load_no_decoder_and_no_network() -> None:
+    assert not {"av", "soundfile", "ai_edge_litert"} & modules_after("import genreclf.wording")
+    assert not {"ai_edge_litert", "matplotlib", "librosa"} & modules_after("import genreclf.figures")
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

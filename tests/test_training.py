@@ -18,8 +18,6 @@ from genreclf.training import (
     FEATURE_NOISE,
     Settings,
     augmented,
-    best_temperature,
-    confident_threshold,
     fit,
     train_features_cnn,
 )
@@ -168,25 +166,6 @@ def test_augmentation_adds_a_noisy_and_a_mixed_copy() -> None:
     assert moved.mean() > 0.9
 
 
-def drawn_truth(logits: np.ndarray) -> np.ndarray:
-    """Genres drawn from the probabilities that the logits stand for: at temperature 1 they are calibrated."""
-    rng = np.random.default_rng(0)
-    return np.array([rng.choice(10, p=p) for p in softmax(logits, axis=1)])
-
-
-@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
-def test_the_temperature_that_spoilt_probabilities_is_found(temperature: float) -> None:
-    logits = np.random.default_rng(1).normal(size=(4000, 10)) * 2
-    spoilt = softmax(logits * temperature, axis=1)
-    assert best_temperature(spoilt, drawn_truth(logits)) == pytest.approx(temperature, rel=0.08)
-
-
-def test_temperature_stays_in_bounds_and_survives_zeros() -> None:
-    right, wrong = np.eye(10), np.roll(np.eye(10), 1, axis=1)
-    assert best_temperature(right * 0.9 + 0.01, np.arange(10)) == pytest.approx(0.2, abs=0.02)
-    assert best_temperature(wrong, np.arange(10)) == pytest.approx(5, abs=0.1)
-
-
 def test_cooling_divides_the_logits_and_keeps_their_order() -> None:
     rng = np.random.default_rng(0)
     network = networks.features_cnn(np.zeros(57), np.ones(57))
@@ -208,24 +187,3 @@ def test_the_network_standardises_its_input_itself() -> None:
     np.testing.assert_allclose(
         raw.predict(x * np.sqrt(variance) + mean, verbose=0), plain.predict(x, verbose=0), atol=1e-3
     )
-
-
-def top(*confidences: float) -> np.ndarray:
-    return np.array([[c, *[(1 - c) / 9] * 9] for c in confidences])
-
-
-@pytest.mark.parametrize(
-    ("confidences", "right", "threshold"),
-    [
-        ((0.9, 0.8, 0.7, 0.6, 0.5), (1, 1, 1, 1, 0), 0.5),  # four in five from the last one on
-        ((0.9, 0.8, 0.7, 0.6, 0.5), (1, 1, 1, 0, 0), 0.7),
-        ((0.5, 0.6, 0.7, 0.8, 0.9), (0, 0, 1, 1, 1), 0.7),  # in any order
-        ((0.9, 0.8, 0.7), (0, 0, 0), 1.0),
-        ((0.9, 0.8), (1, 1), 0.8),
-    ],
-)
-def test_the_threshold_of_confident_answers(
-    confidences: tuple[float, ...], right: tuple[int, ...], threshold: float
-) -> None:
-    truth = np.where(np.array(right), 0, 1)
-    assert confident_threshold(top(*confidences), truth) == pytest.approx(threshold)

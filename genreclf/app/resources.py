@@ -11,7 +11,7 @@ import pandas as pd
 import soundfile
 import streamlit as st
 
-from genreclf import features, figures
+from genreclf import figures
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.errors import DataError
@@ -28,18 +28,17 @@ _warm = threading.Event()
 
 
 def warm_up() -> None:
-    """Load the default model and compile librosa's kernels in the background, while the first page already shows."""
+    """Load the default model in the background, while the first page already shows."""
 
     def work() -> None:
         classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
-        features.warm_up()
         _warm.set()
 
     threading.Thread(target=work, name="warm-up", daemon=True).start()
 
 
 def is_warm() -> bool:
-    """Whether an answer comes without the wait for loading and compiling."""
+    """Whether an answer comes without the wait for loading the model."""
     return _warm.is_set()
 
 

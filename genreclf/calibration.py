@@ -1,0 +1,56 @@
+"""Make probabilities mean what they say, and decide from where on to call an answer confident; on held-out tracks."""
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
+from sklearn.isotonic import IsotonicRegression
+
+
+def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
+    """Temperature that makes probabilities fit the truth best (smallest negative log-likelihood, Guo et al. 2017).
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Of validation tracks.
+    truth : np.ndarray [shape=(n,)]
+        Their genre indices.
+
+    Returns
+    -------
+    float
+        Between 0.2 and 5.
+    """
+    logits = np.log(np.maximum(probabilities, 1e-12))
+
+    def loss(log_temperature: float) -> float:
+        return -float(log_softmax(logits / np.exp(log_temperature), axis=1)[np.arange(len(truth)), truth].mean())
+
+    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
+
+
+def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
+    """The top probability at which a given share of answers is right.
+
+    How often answers of each probability are right is estimated by isotonic regression (Zadrozny and Elkan 2002): a
+    share that rises with the probability, so that answers just above the threshold are right that often, too, and not
+    only all answers above it together.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Of held-out tracks.
+    truth : np.ndarray [shape=(n,)]
+        Their genre indices.
+    share : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        1 where no answer is right that often.
+    """
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == truth
+    estimate = IsotonicRegression().fit(confidence, right).predict(confidence)
+    return float(confidence[estimate >= share].min(initial=1.0))
