@@ -5,6 +5,9 @@ from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 from sklearn.isotonic import IsotonicRegression
 
+CONFIDENT_SHARE = 2 / 3
+"""An answer is called confident where at least this share of held-out tracks was right."""
+
 
 def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
     """Temperature that makes probabilities fit the truth best (smallest negative log-likelihood, Guo et al. 2017).
@@ -29,7 +32,7 @@ def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
 
 
-def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
+def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float = CONFIDENT_SHARE) -> float:
     """The top probability at which a given share of answers is right.
 
     How often answers of each probability are right is estimated by isotonic regression (Zadrozny and Elkan 2002): a

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 from keras import layers, ops
 from scipy.optimize import minimize_scalar
@@ -28,8 +28,6 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
 
 FOLDS = 5
-CONFIDENT_SHARE = 0.85
-"""An answer is called confident where at least this share of held-out tracks was right."""
 MUSIC_THRESHOLD = 0.5
 """Below this probability of music a recording is called not music,"""
 NOT_MUSIC_SHARE = 0.01
@@ -289,7 +287,7 @@ def thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict
         ``confident``, smallest top probability for that verdict; ``music``, below which a recording is not music.
     """
     return {
-        "confident": confident_threshold(genres, truth, CONFIDENT_SHARE),
+        "confident": confident_threshold(genres, truth),
         "music": min(MUSIC_THRESHOLD, float(np.quantile(music, NOT_MUSIC_SHARE))),
     }
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from genreclf import backbone, networks
+from genreclf.calibration import CONFIDENT_SHARE
 from genreclf.embeddings import Windows, embedding_sets
 from genreclf.evaluation import evaluate
 from genreclf.export import save_network
@@ -18,7 +19,6 @@ from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, split
 from genreclf.litert import LiteRtNetwork
 from genreclf.records import Run, write_model
 from genreclf.training_heads import (
-    CONFIDENT_SHARE,
     FOLDS,
     NOT_MUSIC_SHARE,
     HeadSettings,
@@ -236,7 +236,8 @@ def _notes(card: Mapping[str, Any]) -> list[str]:
         f"Of the {whole['n']} test tracks of the {SHIPPED} split that are whole clips it recognises "
         f"{whole['accuracy']:.1%} (95 % interval {low:.1%}-{high:.1%}). The network that ships is the {SHIPPED} one, "
         "trained on the training and validation parts together; settings, temperature and thresholds come from "
-        f"{FOLDS}-fold cross-validation on these, folds apart by artist. The test part was not used for any choice.",
+        f"{FOLDS}-fold cross-validation on these, folds apart by artist. No choice was made on "
+        "the test part, which was evaluated twice (docs/musicnn-trials.md says why).",
         "The backbone is a rebuild; `docs/musicnn-tags.csv` compares its tags with those of the original, and "
         "`docs/musicnn-trials.md` tells what was tried on validation data on the way to the head.",
         "\n".join(

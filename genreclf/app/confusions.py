@@ -86,7 +86,9 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
     """The matrix, and the same choice as two boxes; gives the true and predicted genre of the chosen cell."""
     widgets.from_address("numbers", NUMBERS)
     numbers = str(
-        st.segmented_control("Numbers", NUMBERS, format_func=lambda n: NUMBERS[n][0], required=True, key="numbers")
+        st.segmented_control(
+            "Numbers", NUMBERS, format_func=lambda n: NUMBERS[n][0], required=True, key="numbers", wrap=True
+        )
     )
     if "clicked cell" in st.session_state:
         st.session_state.update(zip(("true", "said"), st.session_state.pop("clicked cell"), strict=True))
