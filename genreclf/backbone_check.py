@@ -8,10 +8,12 @@ tracks whose whole audio is at hand, the mean probability of each tag over windo
 
 import argparse
 import csv
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import scipy.signal
 
 from genreclf.audio import load_audio
 from genreclf.files import new_file
@@ -49,12 +51,29 @@ def published_means(folder: Path) -> dict[str, np.ndarray]:
     return means
 
 
+def resampled_as_published(samples: np.ndarray, sample_rate: int) -> np.ndarray:
+    """Resample to 16 kHz with the filter that librosa used then, ``kaiser_best`` of resampy.
+
+    The tags depend on how steeply a resampler falls off below 8 kHz. The live path uses soxr, in training and serving
+    alike; here the question is only whether the network is the same.
+    """
+    target = LogMelFrontEnd.SAMPLE_RATE
+    divisor = math.gcd(sample_rate, target)
+    zeros, rolloff, beta = 64, 0.9475937167399596, 14.769656459379492
+    half = zeros * sample_rate // divisor
+    times = np.arange(-half, half + 1) * divisor / sample_rate
+    taps = np.sinc(rolloff * times) * np.kaiser(2 * half + 1, beta)
+    return scipy.signal.resample_poly(
+        samples, target // divisor, sample_rate // divisor, window=taps / taps.sum()
+    ).astype(np.float32)
+
+
 def tag_means(network: LiteRtNetwork, path: Path) -> np.ndarray | None:
-    """Mean tag probabilities of one recording, cut and levelled as for the published ones; None for an excerpt."""
+    """Mean tag probabilities of one recording, prepared as for the published ones; None for an excerpt."""
     clip = load_audio(path)
     if clip.duration < WHOLE_SECONDS:
         return None
-    frames = LogMelFrontEnd().spectrogram(clip.resampled(LogMelFrontEnd.SAMPLE_RATE).samples)
+    frames = LogMelFrontEnd().spectrogram(resampled_as_published(clip.samples, clip.sample_rate))
     starts = range(0, len(frames) - LogMelFrontEnd.FRAMES + 1, PUBLISHED_HOP)
     return network(np.stack([frames[start : start + LogMelFrontEnd.FRAMES] for start in starts]))["tags"].mean(axis=0)
 
