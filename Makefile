@@ -17,10 +17,10 @@ lint: $(VENV)/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# The README's tables and screenshots.
+# The README's tables and screenshots: make figures SONG=song.mp3
 figures: $(VENV)/.development
 	$(BIN)/python -m docs.figures
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m docs.screenshots --song $(SONG)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,19 +1,20 @@
-"""Take the README's screenshots of the running app: ``python -m docs.screenshots`` (needs Chromium)."""
+"""Take the README's screenshots of the running app: ``python -m docs.screenshots --song FILE`` (needs Chromium)."""
 
-import io
+import argparse
 from pathlib import Path
 
-import soundfile
 from playwright.sync_api import Page
 
 from tests.browser.driver import chromium, serve, settled
-from tests.sounds import RATE, song
 
 IMAGES = Path(__file__).with_name("images")
 
 
 def main() -> None:
     """Take them in light and dark."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--song", type=Path, required=True, help="the song that is uploaded")
+    song = parser.parse_args().song
     IMAGES.mkdir(exist_ok=True)
     with serve() as address, chromium() as browser:
         for scheme in ("light", "dark"):
@@ -27,17 +28,13 @@ def main() -> None:
                     page.goto(address + path)
                     settled(page)
                     if name == "classify":
-                        _upload_a_song(page)
+                        _upload(page, song)
                     page.wait_for_timeout(1000)
                     page.screenshot(path=IMAGES / f"{name}-{scheme}.png")
 
 
-def _upload_a_song(page: Page) -> None:
-    buffer = io.BytesIO()
-    soundfile.write(buffer, song(20), RATE, format="MP3")
-    page.locator("input[type=file]").set_input_files(
-        {"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": buffer.getvalue()}
-    )
+def _upload(page: Page, song: Path) -> None:
+    page.locator("input[type=file]").set_input_files(song)
     page.locator(".js-plotly-plot").first.wait_for(timeout=90_000)
     settled(page)
 

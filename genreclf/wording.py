@@ -25,6 +25,9 @@ RUNNER_UP = 0.1
 """A second guess is mentioned from this probability on."""
 
 
+HONEST = 0.03
+"""Largest difference between mean probability and accuracy that counts as none."""
+
 SHOWN_TAGS, CLEAR_TAG = 6, 0.1
 """How many music tags are named, and the probability below which none is."""
 
@@ -132,6 +135,24 @@ def ranking(matrix: np.ndarray, genre: str) -> str:
         return f"All {total} {LABELS[genre]} songs were recognised."
     name, count = confusions[0]
     return f"{title(genre)} is most often taken for {LABELS[name]}: {count} of {total} songs."
+
+
+def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
+    """Whether a model is as sure as it is right, as a sentence.
+
+    Parameters
+    ----------
+    truth : np.ndarray [shape=(n,)]
+        Genre indices.
+    probabilities : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+    """
+    said = float(probabilities.max(axis=1).mean())
+    right = float((probabilities.argmax(axis=1) == truth).mean())
+    figures = f"it says {said:.0%} on average and is right in {right:.0%}"
+    if abs(said - right) < HONEST:
+        return f"It is about as sure as it is right: {figures}."
+    return f"It is {'more' if said > right else 'less'} sure than it is right: {figures}."
 
 
 def alike(matrix: np.ndarray) -> str:

@@ -54,7 +54,7 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
         assert result["genre"] == max(GENRES, key=result["probabilities"].__getitem__)
         assert result["confidence"] == result["probabilities"][result["genre"]]
         assert sum(result["probabilities"].values()) == pytest.approx(1, abs=1e-4)
-        assert result["verdict"] in ("confident", "unsure")
+        assert result["verdict"] in ("confident", "unsure", "not_music")
         assert result["duration"] == pytest.approx(2, abs=0.05)
         assert set(result["timeline"][0]) == {"start", "end", "probabilities"}
     for result, sentence in ((results[1], "does not look like a sound file"), (results[2], "There is no file")):

@@ -16,6 +16,7 @@ from genreclf.evaluation import (
     genre_clusters,
     genres_confused_with,
     most_confused_genre,
+    reliability,
 )
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices
@@ -170,6 +171,17 @@ def likeness(test: Tested) -> None:
     st.caption(
         "Genres whose branches meet on the left are often taken for each other, on the right never (average linkage of "
         "the shares of songs mixed up)."
+    )
+
+
+def modesty(test: Tested) -> None:
+    """Whether "8 in 10" means 8 in 10."""
+    probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
+    heading = wording.modesty(test.truth, probabilities)
+    widgets.chart(figures.reliability_figure(reliability(test.truth, probabilities), heading=heading))
+    st.caption(
+        "Each point gathers songs about which it was equally sure; larger points hold more. Above the dashed line it "
+        f"was right more often than it said. Expected calibration error: {test.metrics['calibration_error']:.1%}."
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genreclf.figures.atlas import track_map, typical_spectra
 from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_tree
-from genreclf.figures.results import probability_bars
+from genreclf.figures.results import probability_bars, reliability_figure
 from genreclf.figures.sound import sound_picture
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = [
     "genre_tree",
     "png",
     "probability_bars",
+    "reliability_figure",
     "sound_picture",
     "track_map",
     "typical_spectra",

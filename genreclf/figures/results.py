@@ -1,6 +1,6 @@
-"""What a model said of one clip."""
+"""What a model said of one clip, and how far its word can be trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
@@ -37,4 +37,35 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
     figure.update_layout(title=heading, height=400, margin=MARGIN | {"r": 64}, showlegend=False)
     figure.update_xaxes(range=[0, 1], title="How likely", tickvals=[0, 0.5, 1], ticktext=["never", "1 in 2", "always"])
     figure.update_yaxes(ticklabelstandoff=6)
+    return figure
+
+
+def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> go.Figure:
+    """How often answers were right, by how sure the model said it was; on the dashed line the two agree.
+
+    Parameters
+    ----------
+    rows : sequence of mapping
+        See `genreclf.evaluation.reliability`.
+    heading : str
+        What the figure shows, in words.
+    """
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", line={"dash": "dash", "color": "#8a8496"}, hoverinfo="skip", showlegend=False
+    )
+    figure.add_scatter(
+        x=[row["confidence"] for row in rows],
+        y=[row["accuracy"] for row in rows],
+        mode="lines+markers",
+        line={"color": "#3f90da", "width": 2},
+        marker={"size": [8 + row["n"] ** 0.5 for row in rows], "color": "#3f90da", "opacity": 1},
+        customdata=[[in_ten(row["confidence"]), in_ten(row["accuracy"]), row["n"]] for row in rows],
+        hovertemplate="Said %{customdata[0]}, was right %{customdata[1]} (%{customdata[2]} songs)<extra></extra>",
+        showlegend=False,
+    )
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["never", "1 in 4", "1 in 2", "3 in 4", "always"]}
+    figure.update_layout(title=heading, height=400, margin=MARGIN)
+    figure.update_xaxes(title="How sure it said it was", range=[0, 1.02], fixedrange=True, **ticks)
+    figure.update_yaxes(title="How often it was right", range=[0, 1.02], fixedrange=True, **ticks)
     return figure

@@ -58,6 +58,14 @@ def test_a_square_is_chosen_by_link_or_by_boxes(page, way):
     assert any("of 20; the file below holds all" in caption.value for caption in test.caption)
 
 
+def test_how_far_its_word_can_be_trusted_is_drawn_and_said(page):
+    test = page("confusions", model="features-cnn", protocol="filtered")
+    figure = json.loads(test.get("plotly_chart")[-1].proto.spec)
+    assert figure["data"][1]["customdata"][0][2] >= 1
+    assert any("on average and is right in 51%" in text.value.replace("\\", "") for text in test.markdown)
+    assert any("Expected calibration error: 6.4%" in caption.value for caption in test.caption)
+
+
 def test_numbers_become_shares(page):
     test = page("confusions", numbers="rows")
     texts = [
