@@ -28,6 +28,6 @@ def explain(model: str) -> None:
     known, unknown = (metrics[protocol]["test"] for protocol in ("random", "filtered"))
     st.caption(
         f"It knows ten genres, from blues to rock, and gives one of them to whatever it hears. Of test songs it got "
-        f"{in_ten(known['accuracy'])} right ({known['accuracy']:.0%} of {known['n']}), of songs by artists it had "
-        f"never heard {in_ten(unknown['accuracy'])} ({unknown['accuracy']:.0%} of {unknown['n']})."
+        f"{in_ten(known['accuracy'])} right ({known['accuracy']:.0%} of {known['n']}), of songs whose artists "
+        f"were kept out of its training {in_ten(unknown['accuracy'])} ({unknown['accuracy']:.0%} of {unknown['n']})."
     )
