@@ -25,7 +25,7 @@ from genreclf.model_store import PROBABILITY_COLUMNS
 PROTOCOL_NAMES: Final = {"random": "Mixed at random", "filtered": "Artists kept apart"}
 PROTOCOL_MEANINGS: Final = {
     "random": "Songs were dealt at random, so it may have trained on the same singer, even on the same album.",
-    "filtered": "Its training songs hold none of these singers and bands, as far as they were known when this split was made.",
+    "filtered": "Its training songs hold none of these artists, as far as they were known when the split was made.",
 }
 NUMBERS: Final = {
     "none": ("Songs", "Each number counts songs."),
