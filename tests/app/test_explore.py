@@ -69,7 +69,7 @@ def test_window_and_axis_change_the_picture(page):
         next(group for group in test.button_group if group.label == label).set_value(value).run()
     after = json.loads(charts(test)[0].spec)
     assert before["data"][-1]["z"] != after["data"][-1]["z"]
-    assert (before["layout"]["yaxis2"]["type"], after["layout"]["yaxis2"]["type"]) == ("log", "linear")
+    assert (before["data"][-1]["y"][1], after["data"][-1]["y"][1]) == ("41 Hz", "46 Hz")
 
 
 def test_a_link_to_a_track_without_a_picture_says_so_and_stays(page):
