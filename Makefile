@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint figures clean
+.PHONY: run test lint train figures clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -16,6 +16,16 @@ lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER
+# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker.
+TRAIN := $(BIN)/python -m genreclf train
+train: $(VENV)/.development
+	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
+	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
+	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --repeats 5
+	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH)
+	$(BIN)/python -m docs.figures
 
 # The README's tables and screenshots: make figures SONG=song.mp3
 figures: $(VENV)/.development

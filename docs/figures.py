@@ -15,6 +15,7 @@ from genreclf.audio import load_audio
 from genreclf.features import NEAR_ZERO, SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import read_table
 from genreclf.model_store import available_models, open_model
+from genreclf.reproduction import MEASURES, comparison
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,16 @@ def models_table() -> str:
                 f"| {m['recall']:.2f} | {m['f1']:.2f} "
                 + (f"| {five['mean']:.3f} ± {five['deviation']:.3f} |" if five else "| |")
             )
+    return "\n".join(lines)
+
+
+def reproduction_table() -> str:
+    """The original experiment's published figures beside ours."""
+    lines = ["| training | by | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
+    for row in comparison():
+        by = "the original" if row["splits"] is None else f"ours, {row['splits']} random splits, n = {row['n']} each"
+        cells = [f"{mean:.2f}" + (f" ± {spread:.2f}" if spread else "") for mean, spread in map(row.get, MEASURES)]
+        lines.append(f"| {row['variant']} | {by} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
@@ -68,6 +79,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, metavar="GTZAN")
     data = parser.parse_args().data
     replace_block(ROOT / "README.md", "models", models_table())
+    replace_block(ROOT / "README.md", "reproduction", reproduction_table())
     if data:
         replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))
 

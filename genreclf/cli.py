@@ -22,7 +22,7 @@ from genreclf.gallery import GALLERY, build_gallery
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
 from genreclf.gtzan.splits import LEFT_OUT
-from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table
+from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
 from genreclf.similarity import map_positions
 from genreclf.terminal import printable, progress
@@ -81,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
         action=argparse.BooleanOptionalAction,
         default=False,
         help="add altered copies of the training tracks (default: no)",
+    )
+    train.add_argument(
+        "--audio",
+        type=Path,
+        metavar="DIR",
+        help="with --augment, where --data is a CSV: folder of GTZAN audio to make the altered copies from",
     )
     train.add_argument("--epochs", type=_whole(1), default=50, metavar="N", help="default: %(default)s")
     train.add_argument("--batch-size", type=_whole(1), default=32, metavar="N", help="default: %(default)s")
@@ -165,7 +171,8 @@ def _classify(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    out = options.out or MODELS / options.model
+    name = options.model + "-augmented" * (options.model == "features-cnn" and options.augment)
+    out = options.out or MODELS / name
     card = (_train_features if options.model == "features-cnn" else _train_transfer)(options, out)
     print(f"Written to {out}.")
     for protocol, parts in card["metrics"].items():
@@ -180,8 +187,16 @@ def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
         print(f"{run}: epoch {epoch}/{options.epochs}: {figures}", file=sys.stderr)
 
+    table = _feature_table(data := _given(options.data))
+    if options.augment and (audio := options.audio or (data if data.is_dir() else None)):
+        print(f"Altering recordings (kept in {default_cache()}).", file=sys.stderr)
+        table, faults = with_altered_copies(
+            table, _tracks(audio), default_cache(), workers=os.cpu_count() or 1, on_progress=_count_tracks
+        )
+        progress("")
+        _name_left_out(faults)
     return train_features_cnn(
-        _feature_table(_given(options.data)),
+        table,
         out,
         Settings(options.epochs, options.batch_size, options.seed, options.augment),
         repeats=options.repeats,
@@ -212,12 +227,14 @@ def _feature_table(data: Path) -> FeatureTable:
         return read_table(data)
     paths = _tracks(data)
     print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
-    table, faults = compute_table(
-        paths, default_cache(), workers=os.cpu_count() or 1, on_progress=lambda n, of: progress(f"{n}/{of} tracks")
-    )
+    table, faults = compute_table(paths, default_cache(), workers=os.cpu_count() or 1, on_progress=_count_tracks)
     progress("")
     _name_left_out(faults)
     return table
+
+
+def _count_tracks(done: int, total: int) -> None:
+    progress(f"{done}/{total} tracks")
 
 
 def _gallery(options: argparse.Namespace) -> int:
@@ -225,7 +242,7 @@ def _gallery(options: argparse.Namespace) -> int:
     tracks = [track for track in catalogue() if track in table.rows and track != LEFT_OUT]
     positions = dict(zip(tracks, map_positions(table.matrix(tracks)), strict=True))
     paths = _tracks(_given(options.data))
-    faults = build_gallery(paths, positions, options.out, on_progress=lambda done, of: progress(f"{done}/{of} tracks"))
+    faults = build_gallery(paths, positions, options.out, on_progress=_count_tracks)
     progress("")
     _name_left_out(faults)
     print(f"Written to {options.out}.")

@@ -8,6 +8,7 @@ in Hz. Whatever is random takes a ``numpy.random.Generator``.
 
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -96,6 +97,14 @@ def speed(samples: np.ndarray, sample_rate: int, *, pitch: float = 0.0, tempo: f
             return np.concatenate(parts)
 
 
+def simple_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
+    """The four usual alterations at once: pitch, shift in time (the end comes in at the start), gain, noise."""
+    samples = speed(samples, sample_rate, pitch=rng.uniform(-2, 2))
+    samples = np.roll(samples, rng.integers(len(samples)))
+    samples = gain(samples, decibel=rng.uniform(-6, 6))
+    return noise(samples, rng, snr=rng.uniform(15, 40))
+
+
 def random_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """One random way to a listener, for training: often several effects, sometimes none."""
     if rng.random() < 0.4:
@@ -114,6 +123,48 @@ def random_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator
     if rng.random() < 0.5:
         samples = mp3(samples, sample_rate, bit_rate=int(rng.choice([32, 64, 128])))
     return samples
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """Changes to a recording, applied in the order of the attributes; the defaults change nothing.
+
+    Attributes
+    ----------
+    pitch : float
+        In semitones.
+    tempo : float
+        Factor.
+    cutoff : float or None
+        What lies above this frequency, in Hz, is removed.
+    snr : float or None
+        Signal-to-noise ratio of added pink noise, in dB.
+    decibel : float
+        Change of level.
+    bit_rate : int or None
+        Of an mp3 that it is coded as and decoded from, in kbit/s.
+    """
+
+    pitch: float = 0.0
+    tempo: float = 1.0
+    cutoff: float | None = None
+    snr: float | None = None
+    decibel: float = 0.0
+    bit_rate: int | None = None
+
+    def __call__(self, samples: np.ndarray, sample_rate: int) -> np.ndarray:
+        """Apply it; the noise is always the same."""
+        if self.pitch or self.tempo != 1:
+            samples = speed(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
+        if self.cutoff:
+            samples = low_pass(samples, sample_rate, cutoff=self.cutoff)
+        if self.snr is not None:
+            samples = noise(samples, np.random.default_rng(0), snr=self.snr, slope=-1)
+        if self.decibel:
+            samples = gain(samples, decibel=self.decibel)
+        if self.bit_rate:
+            samples = mp3(samples, sample_rate, bit_rate=self.bit_rate)
+        return samples
 
 
 ROBUSTNESS: Mapping[str, Effect] = {

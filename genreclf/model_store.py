@@ -4,7 +4,7 @@ The card holds the SHA-256 of every network file; a folder whose files don't mat
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,11 @@ from genreclf.genres import GENRES
 MODELS = Path(__file__).resolve().parent.parent / "models"
 """Where the models that ship with the project lie."""
 
-NETWORK_KERAS, NETWORK_LITERT = "network.keras", "network.tflite"
+NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"
+HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
 PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
+HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+ARCHITECTURE_COLUMNS = ("layer", "kind", "inputs", "shape", "parameters")
 PREDICTION_COLUMNS = ("track", "protocol", "part", "genre", "source", *PROBABILITY_COLUMNS)
 
 _RELIED_ON = (
@@ -69,6 +72,19 @@ class StoredModel:
             )
         return path
 
+    def readme(self) -> str:
+        """The model card in words, as Markdown.
+
+        Raises
+        ------
+        ModelError
+            If ``README.md`` is missing.
+        """
+        try:
+            return (self.folder / "README.md").read_text(encoding="utf-8")
+        except OSError as error:
+            raise ModelError(f"The README of {self.name!r} can't be read ({error}). Please restore it.") from None
+
     def predictions(self) -> pd.DataFrame:
         """What it said about the validation and test tracks of each protocol.
 
@@ -82,12 +98,63 @@ class StoredModel:
         ModelError
             If ``predictions.csv`` is missing or damaged.
         """
-        path = self.folder / "predictions.csv"
+        return self._table(PREDICTIONS, PREDICTION_COLUMNS)
+
+    def history(self) -> pd.DataFrame:
+        """How training went.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per epoch, with the columns `HISTORY_COLUMNS`.
+
+        Raises
+        ------
+        ModelError
+            If ``history.csv`` is missing or damaged.
+        """
+        return self._table(HISTORY, HISTORY_COLUMNS)
+
+    def replay(self) -> pd.DataFrame:
+        """Which genre it gave to each validation track after each epoch.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per track with the columns ``track`` and the numbers of the epochs, as text.
+
+        Raises
+        ------
+        ModelError
+            If ``validation-by-epoch.csv`` is missing or damaged.
+        """
+        return self._table(REPLAY, ("track", "1"))
+
+    def architecture(self) -> pd.DataFrame:
+        """The layers of its network.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per layer, inputs first, with the columns `ARCHITECTURE_COLUMNS`.
+
+        Raises
+        ------
+        ModelError
+            If ``architecture.csv`` is missing or damaged.
+        """
+        return self._table(ARCHITECTURE, ARCHITECTURE_COLUMNS)
+
+    def _table(self, file: str, columns: Collection[str]) -> pd.DataFrame:
+        path = self.folder / file
         try:
             table = pd.read_csv(path)
         except (OSError, ValueError) as error:
-            raise ModelError(f"The predictions of {self.name!r} can't be read ({error}).") from None
-        if not {*PREDICTION_COLUMNS} <= {*table.columns}:
+            raise ModelError(
+                f"The file {file} of the model {self.name!r} can't be read ({error}). Please restore the folder "
+                f"{self.folder}, or train the model again."
+            ) from None
+        if not {*columns} <= {*table.columns}:
             raise ModelError(f"{path} lacks columns. Please restore the folder {self.folder}.")
         return table
 

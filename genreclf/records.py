@@ -16,9 +16,17 @@ from genreclf.evaluation import evaluate
 from genreclf.files import new_folder, sha256
 from genreclf.genres import GENRES
 from genreclf.gtzan import PARTS, genre_indices
-from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, PREDICTION_COLUMNS
+from genreclf.model_store import (
+    HISTORY,
+    HISTORY_COLUMNS,
+    NETWORK_KERAS,
+    NETWORK_LITERT,
+    PREDICTION_COLUMNS,
+    PREDICTIONS,
+    REPEATS,
+    REPLAY,
+)
 
-HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 REPEAT_COLUMNS = ("seed", "n", "accuracy", "precision", "recall", "f1")
 _PACKAGES = ("keras", "librosa", "numpy", "tensorflow", "tensorflow-cpu")
 
@@ -40,7 +48,9 @@ class Run:
     probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
         Predictions for the parts ``"valid"`` and ``"test"``.
     sources : Mapping of str to str
-        What was scored of each track: ``"whole"``, ``"excerpt"`` or ``"table"``.
+        What was scored of each track: ``"whole"``, ``"excerpt"``, ``"table"`` or ``"mel"``.
+    replay : np.ndarray [shape=(n_epochs, n_valid)]
+        Index of the genre that was given to each validation track after each epoch.
     """
 
     network: Any
@@ -49,6 +59,7 @@ class Run:
     temperature: float
     probabilities: Mapping[str, np.ndarray]
     sources: Mapping[str, str]
+    replay: np.ndarray
 
     def metrics(self, part: str) -> dict[str, Any]:
         """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
@@ -88,10 +99,12 @@ def write_model(
     ]
     with new_folder(out) as folder:
         save(folder)
-        _write_csv(folder / "history.csv", HISTORY_COLUMNS, runs[facts["data"]["network_trained_on"]].history)
-        _write_csv(folder / "predictions.csv", PREDICTION_COLUMNS, _prediction_rows(runs))
+        kept = runs[facts["data"]["network_trained_on"]]
+        _write_csv(folder / HISTORY, HISTORY_COLUMNS, kept.history)
+        _write_csv(folder / REPLAY, ("track", *(row["epoch"] for row in kept.history)), _replay_rows(kept))
+        _write_csv(folder / PREDICTIONS, PREDICTION_COLUMNS, _prediction_rows(runs))
         if seeds:
-            _write_csv(folder / "repeats.csv", REPEAT_COLUMNS, seeds)
+            _write_csv(folder / REPEATS, REPEAT_COLUMNS, seeds)
         card = {
             **facts,
             "genres": list(GENRES),
@@ -110,7 +123,7 @@ def write_model(
     return card
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> None:
+def _write_csv(path: Path, columns: Sequence[Any], rows: Iterable[Mapping[Any, Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
@@ -124,6 +137,12 @@ def _prediction_rows(runs: Mapping[str, Run]) -> Iterable[dict[str, Any]]:
             for track, row in zip(run.parts[part], probabilities, strict=True):
                 facts = (track, protocol, part, track.partition(".")[0], run.sources[track])
                 yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
+
+
+def _replay_rows(run: Run) -> Iterable[dict[Any, str]]:
+    epochs = [row["epoch"] for row in run.history]
+    for track, answers in zip(run.parts["valid"], run.replay.T, strict=True):
+        yield {"track": track, **{epoch: GENRES[genre] for epoch, genre in zip(epochs, answers, strict=True)}}
 
 
 def _spread(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ and the predictions for validation and test. Choices (temperature, thresholds) u
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,8 @@ import tensorflow as tf
 from genreclf import networks
 from genreclf.calibration import best_temperature, confident_threshold
 from genreclf.export import save_network
+
+NAME, AUGMENTED = "features-cnn", "features-cnn-augmented"
 
 FEATURE_NOISE = 0.2
 """Standard deviation of the noise that augmentation adds to standardised features."""
@@ -50,7 +52,7 @@ class Settings:
     seed : int
         Seed of initial weights, shuffling, dropout and augmentation.
     augment : bool
-        Whether the training part is joined by altered copies (see `augmented`).
+        Whether the training part is joined by altered copies (see `joined_by_copies`).
     """
 
     epochs: int = 50
@@ -67,7 +69,7 @@ def train_features_cnn(
     repeats: int = 0,
     on_epoch: OnEpoch = lambda run, epoch, logs: None,
 ) -> dict[str, Any]:
-    """Train ``features-cnn`` on both protocols and write its folder in one step.
+    """Train ``features-cnn`` (or ``features-cnn-augmented``) on both protocols and write its folder in one step.
 
     The network that is kept is the one of the ``random`` protocol, as in the original experiment; the ``filtered`` one
     only gives its figures.
@@ -106,12 +108,13 @@ def train_features_cnn(
     for seed in range(settings.seed, settings.seed + repeats):
         spread[seed] = fit(table, random_split(seed), replace(settings, seed=seed), partial(on_epoch, f"seed {seed}"))
     kept = runs["random"]
-    augmentation = "noise and mixing within a genre, in feature space" if settings.augment else "none"
+    augmentation = _augmentation_in_words(table) if settings.augment else "none"
     return write_model(
         out,
         {
-            "name": "features-cnn",
-            "description": "The original experiment: a small 1-D CNN over 57 librosa summary features of a track.",
+            "name": AUGMENTED if settings.augment else NAME,
+            "description": "The original experiment: a small 1-D CNN over 57 librosa summary features of a track"
+            + (", trained with altered copies of its songs, too." if settings.augment else "."),
             "command": _command(table, settings, repeats),
             "features": {
                 "kind": "summary",
@@ -157,7 +160,18 @@ def _command(table: FeatureTable, settings: Settings, repeats: int) -> str:
     for name, value in asdict(settings).items():
         if value != getattr(Settings(), name):
             words.append(f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}"))
+    words += ["--audio DIR"] * bool(table.altered)
     return " ".join(words + [f"--repeats {repeats}"] * (repeats > 0))
+
+
+def _augmentation_in_words(table: FeatureTable) -> str:
+    of_features = "noise and mixing within a genre, in feature space"
+    if not table.altered:
+        return of_features
+    return (
+        f"noise, gain, time shift and pitch shift of the audio for {len(table.altered)} of {len(table.rows)} tracks, "
+        f"those whose recordings were there; {of_features}, for the others"
+    )
 
 
 def fit(
@@ -195,7 +209,13 @@ def fit(
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     inputs, targets = x["train"], y["train"]
     if settings.augment:
-        inputs, targets = augmented(inputs, targets, np.random.default_rng(settings.seed))
+        inputs, targets = joined_by_copies(table, parts["train"], np.random.default_rng(settings.seed))
+    replay: list[np.ndarray] = []
+
+    def at_end(epoch: int, logs: Mapping[str, float]) -> None:
+        replay.append(network.predict(x["valid"], verbose=0).argmax(axis=1))
+        on_epoch(epoch + 1, logs)
+
     history = network.fit(
         inputs,
         targets,
@@ -203,7 +223,7 @@ def fit(
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         verbose=0,
-        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: on_epoch(epoch + 1, logs))],
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=at_end)],
     ).history
     temperature = best_temperature(network.predict(x["valid"], verbose=0), y["valid"])
     networks.cool(network, temperature)
@@ -214,33 +234,42 @@ def fit(
         temperature,
         {part: network.predict(x[part], verbose=0) for part in ("valid", "test")},
         {track: table.source for tracks in parts.values() for track in tracks},
+        np.stack(replay),
     )
 
 
-def augmented(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A training part joined by two altered copies, for where only features and no audio are at hand.
+def joined_by_copies(
+    table: FeatureTable, tracks: Sequence[str], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """A training part joined by two altered copies of each track.
 
-    One copy gets Gaussian noise of `FEATURE_NOISE` standard deviations of each feature; in the other every track is
-    mixed, in random proportion, with another one of its genre.
+    They are those of its audio where the table has them, else of its features.
+    Of the features, one copy gets Gaussian noise of `FEATURE_NOISE` standard deviations; the other is mixed, in random
+    proportion, with another track of its genre.
 
     Parameters
     ----------
-    x : np.ndarray [shape=(n, n_features)]
-        Features.
-    y : np.ndarray [shape=(n,)]
-        Genre indices.
+    table : FeatureTable
+        Features of the tracks, and of altered copies of their audio.
+    tracks : sequence of str
+        The training part.
     rng : np.random.Generator
         Source of chance.
 
     Returns
     -------
     x, y : np.ndarray [shape=(3 * n, n_features)], np.ndarray [shape=(3 * n,)]
-        The original rows first.
+        Features and genre indices, the tracks as they are first.
     """
+    x, y = table.matrix(tracks), genre_indices(tracks)
     noisy = x + rng.normal(size=x.shape) * FEATURE_NOISE * x.std(axis=0)
     partner = np.arange(len(y))
     for genre in np.unique(y):
         members = np.flatnonzero(y == genre)
         partner[members] = rng.permutation(members)
     share = rng.uniform(0.5, 1.0, (len(y), 1))
-    return np.concatenate([x, noisy, share * x + (1 - share) * x[partner]]), np.tile(y, 3)
+    copies = np.stack([noisy, share * x + (1 - share) * x[partner]])
+    for row, track in enumerate(tracks):
+        if track in table.altered:
+            copies[:, row] = table.altered[track]
+    return np.concatenate([x, *copies]), np.tile(y, 1 + len(copies))

@@ -134,7 +134,7 @@ def accuracy(target: Any, logits: Any) -> Any:
 
 def fit(
     music: Sequence[Windows], non_music: Windows, settings: HeadSettings, *, valid: Windows | None = None
-) -> tuple[keras.Model, list[dict[str, float]]]:
+) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train the perceptrons and merge them.
 
     Parameters
@@ -154,6 +154,8 @@ def fit(
         Embedding -> logits ``(batch, 11)``: ten genres, and music or not.
     history : list of dict
         Loss and accuracy per epoch, over windows.
+    replay : np.ndarray [shape=(n_epochs, n_valid)]
+        Index of the genre given to each recording of ``valid``, in sorted order, after each epoch; empty without it.
     """
     keras.utils.set_random_seed(settings.seed)
     embedding, target, weight = training_set(music, non_music, settings)
@@ -162,6 +164,13 @@ def fit(
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay)
     network.compile(optimizer, loss, weighted_metrics=[accuracy])
+    replay: list[np.ndarray] = []
+
+    def at_end(epoch: int, logs: Mapping[str, float]) -> None:
+        if valid:
+            logits = network.predict(valid.embedding, verbose=0).mean(axis=1)
+            replay.append(answers(logits, valid.source, 1.0)[0].argmax(axis=1))
+
     history = network.fit(
         embedding,
         target,
@@ -170,9 +179,10 @@ def fit(
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         verbose=0,
+        callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=at_end)],
     ).history
     rows = [{name: values[i] for name, values in history.items()} for i in range(settings.epochs)]
-    return merged(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)]
+    return merged(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(replay)
 
 
 def merged(network: keras.Model) -> keras.Model:
@@ -257,7 +267,7 @@ def held_out(
     parts, logits, others = [], [], []
     for seen, unseen in splitter.split(tracks, genre_indices(tracks), groups):
         fitted = [tracks[i] for i in seen]
-        head, _ = fit(
+        head, _, _ = fit(
             [clean.of(fitted), augmented.of(fitted)], non_music.where(non_music.condition == "train"), settings
         )
         parts.append(clean.of([tracks[i] for i in unseen]))

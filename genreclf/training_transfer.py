@@ -1,7 +1,7 @@
 """Train ``musicnn-transfer``: from audio to a model folder, with every figure of its card."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -155,9 +155,12 @@ def _run(protocol: str, sets: Mapping[str, Windows], sources: Mapping[str, str])
     limits = thresholds(genres, music, truth)
 
     valid = clean.of(parts["valid"])
-    alone, history = fit([clean.of(parts["train"]), augmented.of(parts["train"])], taught, settings, valid=valid)
-    final, _ = fit([clean.of(tracks), augmented.of(tracks)], taught, settings)
-    run = Run(final, parts, history, temperature, {}, sources)
+    alone, history, replay = fit(
+        [clean.of(parts["train"]), augmented.of(parts["train"])], taught, settings, valid=valid
+    )
+    final, _, _ = fit([clean.of(tracks), augmented.of(tracks)], taught, settings)
+    replay = _ordered(parts["valid"], np.unique(valid.source).tolist(), replay.T).T
+    run = Run(final, parts, history, temperature, {}, sources, replay)
     probabilities = {
         "valid": _ordered(parts["valid"], *_judged(_with(run, alone, valid), valid)[:2]),
         "test": _ordered(parts["test"], *_judged(run, clean.of(parts["test"]))[:2]),
@@ -167,13 +170,13 @@ def _run(protocol: str, sets: Mapping[str, Windows], sources: Mapping[str, str])
         "cross_validation": {"folds": FOLDS, **evaluate(truth, genres)},
         "verdicts": _rates(genres, music, limits),
     }
-    return Run(final, parts, history, temperature, probabilities, sources), record
+    return replace(run, probabilities=probabilities), record
 
 
 def _with(run: Run, head: keras.Model, valid: Windows) -> Run:
     """The run with the head that saw the training part only, calibrated on the validation part."""
     temperature = best_temperature(head.predict(valid.embedding, verbose=0), valid.source)
-    return Run(head, run.parts, run.history, temperature, {}, run.sources)
+    return replace(run, network=head, temperature=temperature)
 
 
 def _judged(run: Run, windows: Windows) -> tuple[list[str], np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 """Numbers in sentences that a person who is no technician understands."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,14 @@ from genreclf.genres import GENRES, LABELS, title
 if TYPE_CHECKING:
     from genreclf.classifier import Prediction
 
+MODEL_TITLES: Final = {
+    "features-cnn": "The original experiment",
+    "features-cnn-augmented": "The same, with altered copies",
+    "mel-cnn": "On spectrograms",
+    "musicnn-transfer": "Pretrained on tagged music",
+}
+"""What the models that ship are called on pages."""
+
 VERY_SURE, FAIRLY_SURE = 0.9, 0.65
 """From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
 
@@ -28,8 +36,23 @@ RUNNER_UP = 0.1
 HONEST = 0.03
 """Largest difference between mean probability and accuracy that counts as none."""
 
+OVERFITTING = 0.02
+"""Share by which the loss on validation data must have risen for this to be called overfitting."""
+
+NOTICEABLE = 0.05
+"""Smallest change of a probability that is worth a word."""
+
 SHOWN_TAGS, CLEAR_TAG = 6, 0.1
 """How many music tags are named, and the probability below which none is."""
+
+
+def model_title(name: str) -> str:
+    """A model's title for people, and its name.
+
+    >>> model_title("mel-cnn")
+    'On spectrograms (mel-cnn)'
+    """
+    return f"{MODEL_TITLES[name]} ({name})" if name in MODEL_TITLES else name
 
 
 def in_ten(probability: float) -> str:
@@ -82,6 +105,25 @@ def answer(prediction: "Prediction") -> str:
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
     return " ".join(sentences)
+
+
+def verdict_in_words(prediction: "Prediction") -> str:
+    """An answer in a few words, for a row of a table."""
+    if prediction.verdict == "not_music":
+        return "does not sound like music I know"
+    return {"confident": "quite sure", "unsure": "not sure"}[prediction.verdict]
+
+
+def change(before: "Prediction", after: "Prediction") -> str:
+    """What became of an answer when the song was changed, as a sentence."""
+    if before == after:
+        return "Nothing changed yet."
+    if before.genre != after.genre or after.verdict == "not_music":
+        return "You fooled it."
+    lost = before.confidence - after.confidence
+    if abs(lost) < NOTICEABLE:
+        return "It did not notice."
+    return "It wavers." if lost > 0 else "Now it is even surer."
 
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:
@@ -162,6 +204,39 @@ def alike(matrix: np.ndarray) -> str:
     if clusters[0, 2] >= 1:
         return "No two genres are ever mixed up."
     return f"To this model, {LABELS[one]} and {LABELS[other]} are most alike."
+
+
+def accuracy_curve(history: pd.DataFrame) -> str:
+    """How far a network got in learning, as a sentence.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch``, ``accuracy`` and ``val_accuracy``.
+    """
+    last = history.iloc[-1]
+    return (
+        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of the songs it learns from, and "
+        f"{last['val_accuracy']:.0%} of songs it does not."
+    )
+
+
+def loss_curve(history: pd.DataFrame) -> str:
+    """Where a network starts to overfit, as a sentence.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch`` and ``val_loss``.
+    """
+    losses = history["val_loss"]
+    best = losses.idxmin()
+    if losses.iloc[-1] < (1 + OVERFITTING) * losses[best]:
+        return "Its error on new songs falls, then stays: it hardly learns anything by heart."
+    return (
+        f"From pass {history['epoch'][best]:.0f} on its error on new songs grows: it starts to learn its own by heart "
+        "(overfitting)."
+    )
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:

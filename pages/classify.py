@@ -1,57 +1,35 @@
-"""Upload a song, hear it, see what the network makes of it."""
+"""Give it a song: hear it, see what the network makes of it, and why."""
 
 import streamlit as st
 
-from genreclf import figures, wording
-from genreclf.app import classify, resources, widgets
-from genreclf.audio import FILE_TYPES
+from genreclf.app import classify, fool, resources, songs, takeaway, widgets
 from genreclf.classifier import DEFAULT_MODEL
 from genreclf.errors import AudioError, GenreclfError
-from genreclf.genres import COLOURS
-from genreclf.views import view
 
 st.title("What genre is this song?")
 st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
-upload = st.file_uploader(
-    "Your song, up to 20 MB. It is analysed in memory and never stored.", type=list(FILE_TYPES), key="song"
-)
-content = classify.current_song(upload)
+
+chosen = songs.choose()
+if not chosen:
+    classify.explain_figures(DEFAULT_MODEL)
+    st.stop()
 try:
-    if content is None:
-        classify.explain(DEFAULT_MODEL)
-        st.stop()
+    song = classify.several(chosen) if len(chosen) > 1 else chosen[0]
+    if song.note:
+        st.caption(song.note)
     with st.spinner("Listening…" if resources.is_warm() else "Waking up, the first song takes a little longer…"):
-        clip = resources.decoded(content)
-        prediction = resources.answer(content, DEFAULT_MODEL)
+        whole = resources.decoded(song.content)
+    span = classify.part(whole)
+    with st.spinner("Listening…"):
+        prediction = resources.answer(song.content, DEFAULT_MODEL, span)
+    clip = whole.excerpt(*span)
+    classify.answer(prediction)
+    classify.player(song, clip, prediction, None, whole=span == (0.0, whole.duration))
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        classify.chances(prediction)
+    if prediction.verdict != "not_music":
+        fool.fool_it(song.content, span)
+    takeaway.downloads(song, clip, prediction, span)
 except GenreclfError as error:
     widgets.complain(error, icon=":material/hearing_disabled:" if isinstance(error, AudioError) else ":material/error:")
-    st.stop()
-
-st.header(wording.answer(prediction), anchor=False)
-widgets.player(content, clip)
-if tags := wording.tags_heard(prediction.tags):
-    st.markdown("It heard: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
-for note in prediction.notes:
-    st.caption(note)
-
-bars, picture = st.columns([2, 3], gap="large")
-with bars:
-    widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
-        alt=wording.probabilities_in_words(prediction.probabilities),
-    )
-with picture:
-    widgets.chart(
-        figures.sound_picture(
-            view(clip, "waveform"),
-            view(clip, "stft-2048"),
-            "stft-2048",
-            clip.duration,
-            heading="What your song looks like",
-            colour=COLOURS[prediction.genre],
-        ),
-        alt="Waveform and spectrogram of the song over time.",
-    )
-    st.caption(
-        "Above: how far the air swings. Below: which pitches are loud when; low notes at the bottom, bright is loud."
-    )

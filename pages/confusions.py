@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from genreclf import wording
 from genreclf.app import confusions, widgets
 from genreclf.errors import GenreclfError
 from genreclf.model_store import available_models
@@ -12,7 +13,9 @@ st.markdown("Each row is a genre; the numbers say what its songs were taken for.
 try:
     left, right = st.columns(2)
     widgets.from_address("model", available_models())
-    model = left.selectbox("Model", available_models(), key="model", persist_state="session")
+    model = left.selectbox(
+        "Model", available_models(), format_func=wording.model_title, key="model", persist_state="session"
+    )
     widgets.from_address("protocol", confusions.PROTOCOL_NAMES)
     protocol = str(
         right.segmented_control(

@@ -1,32 +1,33 @@
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import softmax
 
 from genreclf import networks
 from genreclf.classifier import GenreClassifier
 from genreclf.errors import DataError
-from genreclf.gtzan import genre_indices, split
+from genreclf.gtzan import catalogue, genre_indices, split
 from genreclf.gtzan.tables import FeatureTable
-from genreclf.model_store import PROBABILITY_COLUMNS, open_model
-from genreclf.records import HISTORY_COLUMNS
+from genreclf.model_store import HISTORY_COLUMNS, PROBABILITY_COLUMNS, open_model
 from genreclf.training import (
     FEATURE_NOISE,
     Settings,
-    augmented,
     fit,
+    joined_by_copies,
     train_features_cnn,
 )
 from tests.conftest import Trained
 
 
 def test_a_run_leaves_all_files_of_a_model_and_nothing_else(trained: Trained) -> None:
-    names = ["README.md", "card.json", "history.csv", "network.keras", "network.tflite", "predictions.csv"]
-    assert sorted(path.name for path in trained.folder.iterdir()) == names
+    names = {"README.md", "card.json", "history.csv", "predictions.csv", "validation-by-epoch.csv", "architecture.csv"}
+    assert {path.name for path in trained.folder.iterdir()} == {*names, "network.keras", "network.tflite"}
     assert [path.name for path in trained.folder.parent.iterdir()] == ["features-cnn"]
     assert json.loads((trained.folder / "card.json").read_text(encoding="utf-8")) == json.loads(
         json.dumps(trained.card)
@@ -149,9 +150,10 @@ def test_a_folder_that_is_no_model_is_not_replaced(feature_table: FeatureTable, 
 
 def test_augmentation_adds_a_noisy_and_a_mixed_copy() -> None:
     rng = np.random.default_rng(0)
-    truth = np.repeat(np.arange(10), 100)
+    tracks, truth = list(catalogue()), np.repeat(np.arange(10), 100)
     x = rng.normal(size=(1000, 57)) * 10.0 ** np.arange(-3, 54) + 5.0 * truth[:, None]
-    copies, targets = augmented(x, truth, np.random.default_rng(1))
+    table = FeatureTable("table", dict(zip(tracks, x, strict=True)))
+    copies, targets = joined_by_copies(table, tracks, np.random.default_rng(1))
 
     assert copies.shape == (3000, 57)
     np.testing.assert_array_equal(targets, np.tile(truth, 3))
@@ -164,6 +166,28 @@ def test_augmentation_adds_a_noisy_and_a_mixed_copy() -> None:
         assert (mixed[members] <= x[members].max(axis=0)).all()
     moved = np.abs(mixed - x).max(axis=1) > 0
     assert moved.mean() > 0.9
+
+
+def test_where_there_are_altered_recordings_they_are_the_copies(feature_table: FeatureTable) -> None:
+    tracks = split("random")["train"]
+    altered = {tracks[3]: np.arange(2 * 57.0).reshape(2, 57)}
+    copies, _ = joined_by_copies(replace(feature_table, altered=altered), tracks, np.random.default_rng(1))
+    of_features, _ = joined_by_copies(feature_table, tracks, np.random.default_rng(1))
+    copies, of_features = copies.reshape(3, len(tracks), 57), of_features.reshape(3, len(tracks), 57)
+    np.testing.assert_array_equal(copies[1:, 3], altered[tracks[3]])
+    others = np.arange(len(tracks)) != 3
+    np.testing.assert_array_equal(copies[:, others], of_features[:, others])
+
+
+def test_the_replay_ends_with_the_recorded_predictions_and_gives_every_recorded_accuracy(trained: Trained) -> None:
+    replay = pd.read_csv(trained.folder / "validation-by-epoch.csv", index_col="track")
+    rows = open_model(str(trained.folder)).predictions().query("protocol == 'random' and part == 'valid'")
+    assert list(replay.index) == list(rows["track"])
+    last = rows[list(PROBABILITY_COLUMNS)].to_numpy().argmax(axis=1)
+    np.testing.assert_array_equal(genre_indices([f"{genre}.00000" for genre in replay.iloc[:, -1]]), last)
+    history = pd.read_csv(trained.folder / "history.csv")
+    truth = replay.index.str.partition(".").get_level_values(0).to_numpy()
+    np.testing.assert_allclose((replay.to_numpy() == truth[:, None]).mean(axis=0), history["val_accuracy"], atol=1e-5)
 
 
 def test_cooling_divides_the_logits_and_keeps_their_order() -> None:

@@ -1,33 +1,128 @@
-"""The parts of the Classify page."""
+"""The parts of the Classify page: what the network makes of a song, and why."""
 
+import datetime
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from genreclf import figures, wording
 from genreclf.app import resources, widgets
-from genreclf.wording import in_ten
+from genreclf.app.player import best_moments, song_player
+from genreclf.app.songs import Song
+from genreclf.audio import AudioClip
+from genreclf.classifier import DEFAULT_MODEL, Prediction
+from genreclf.errors import GenreclfError
+from genreclf.genres import title
+from genreclf.views import view
+
+LONG: Final = 60.0
+"""Seconds from which on a part of a song can be chosen."""
+MOMENTS: Final = 2
+"""How many genres get a button for the moment that is most like them, where they reach `RUNNER_UP`."""
 
 
-def current_song(upload: UploadedFile | None) -> bytes | None:
-    """The visitor's song: what was just uploaded, or what was there before another page was looked at."""
-    if upload is not None:
-        st.session_state["kept song"] = (upload.name, upload.getvalue())
-    elif st.session_state.get("uploader was full") and not st.session_state.get("arrived"):
-        st.session_state.pop("kept song", None)  # the visitor has removed it; leaving the page only empties the box
-    st.session_state["uploader was full"] = upload is not None
-    if "kept song" not in st.session_state:
-        return None
-    name, content = st.session_state["kept song"]
-    if upload is None:
-        st.caption(f"Still here: {widgets.plain(name)}. Drop another song to replace it.")
-    return content
-
-
-def explain(model: str) -> None:
+def explain_figures(model: str) -> None:
     """Say how far the answers of a model can be trusted, from its card."""
     metrics = resources.model(model).card["metrics"]
     known, unknown = (metrics[protocol]["test"] for protocol in ("random", "filtered"))
     st.caption(
-        f"It knows ten genres, from blues to rock, and gives one of them to whatever it hears. Of test songs it got "
-        f"{in_ten(known['accuracy'])} right ({known['accuracy']:.0%} of {known['n']}), of songs whose artists "
-        f"were kept out of its training {in_ten(unknown['accuracy'])} ({unknown['accuracy']:.0%} of {unknown['n']})."
+        f"It knows ten genres, from blues to rock, and gives one of them to whatever music it hears. Of test songs it "
+        f"got {wording.in_ten(known['accuracy'])} right ({known['accuracy']:.0%} of {known['n']}), of songs whose "
+        f"artists were kept out of its training {wording.in_ten(unknown['accuracy'])} ({unknown['accuracy']:.0%} of "
+        f"{unknown['n']})."
+    )
+
+
+def several(songs: list[Song]) -> Song:
+    """A table of what all songs sound like; gives the one to look closer at."""
+    rows, bar = [], st.progress(0.0)
+    for number, song in enumerate(songs):
+        bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
+        try:
+            prediction = resources.answer(song.content, DEFAULT_MODEL)
+        except GenreclfError as error:
+            rows.append({"Song": song.name, "Answer": str(error)})
+            continue
+        row: dict[str, Any] = {"Song": song.name, "Answer": wording.verdict_in_words(prediction)}
+        if prediction.verdict != "not_music":
+            row |= {"Genre": title(prediction.genre), "How sure": prediction.confidence}
+        rows.append(row)
+    bar.empty()
+    table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
+    sureness = st.column_config.ProgressColumn("How sure", format="percent", min_value=0, max_value=1)
+    st.dataframe(table, hide_index=True, column_config={"How sure": sureness})
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    right.download_button(
+        "Table as CSV", table.to_csv(index=False), "genres.csv", "text/csv", on_click="ignore", width="stretch"
+    )
+    chosen = left.selectbox(
+        "Look closer at, and listen to", range(len(songs)), format_func=lambda number: songs[number].name
+    )
+    return songs[int(chosen)]
+
+
+def part(clip: AudioClip) -> tuple[float, float]:
+    """Which seconds of a clip to analyse: all, or what the visitor chooses of a long one."""
+    if clip.duration < LONG:
+        return 0.0, clip.duration
+    end = _clock(int(clip.duration))
+    first, last = st.slider(
+        "Part to listen to",
+        min_value=_clock(0),
+        max_value=end,
+        value=(_clock(0), end),
+        step=datetime.timedelta(seconds=5),
+        format="mm:ss",
+        help="The answer is for this part. At first it is the whole song.",
+    )
+    start, stop = _seconds(first), _seconds(last)
+    return (start, clip.duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
+
+
+def _clock(seconds: int) -> datetime.time:
+    return (datetime.datetime.min + datetime.timedelta(seconds=seconds)).time()
+
+
+def _seconds(clock: datetime.time) -> float:
+    return clock.hour * 3600.0 + clock.minute * 60 + clock.second
+
+
+def answer(prediction: Prediction) -> None:
+    """The answer in words, and what was heard."""
+    st.header(wording.answer(prediction), anchor=False)
+    if prediction.verdict == "not_music":
+        st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
+    elif tags := wording.tags_heard(prediction.tags):
+        st.markdown("It heard: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
+    for note in prediction.notes:
+        st.caption(note)
+
+
+def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndarray | None, *, whole: bool) -> None:
+    """Hear it, with a cursor over its pictures and over what the network heard when."""
+    likely = [g for g in wording.ranked(prediction.probabilities)[:MOMENTS] if prediction.probabilities[g] >= 0.1]
+    content, media_type = widgets.playable(song.content, clip, whole=whole)
+    song_player(
+        audio=content,
+        media_type=media_type,
+        duration=clip.duration,
+        waveform=view(clip, "waveform"),
+        spectrogram=view(clip, "stft-2048"),
+        segments=prediction.timeline,
+        moments=[] if prediction.verdict == "not_music" else best_moments(prediction.timeline, likely),
+        overlay=overlay,
+        key="player",
+    )
+
+
+def chances(prediction: Prediction) -> None:
+    """The ten probabilities."""
+    heading = "How likely each genre is"
+    if prediction.verdict == "not_music":
+        heading = "What it would say if it had to choose"
+    widgets.chart(
+        figures.probability_bars(prediction.probabilities, heading=heading),
+        alt=wording.probabilities_in_words(prediction.probabilities),
     )

@@ -14,6 +14,7 @@ from genreclf.evaluation import (
     confusion_matrix,
     evaluate,
     genre_clusters,
+    genre_distances,
     genres_confused_with,
     most_confused_genre,
     reliability,
@@ -166,8 +167,15 @@ def one_genre(test: Tested) -> str:
 
 def likeness(test: Tested) -> None:
     """Which genres are alike to the model."""
-    sentence = wording.alike(test.matrix)
-    widgets.chart(figures.genre_tree(genre_clusters(test.matrix), heading=sentence))
+    sentence, clusters = wording.alike(test.matrix), genre_clusters(test.matrix)
+    drawn = st.segmented_control(
+        "Likeness of genres as", ["network", "tree"], format_func=str.capitalize, default="network", required=True
+    )
+    if drawn == "network":
+        widgets.chart(figures.genre_network(genre_distances(test.matrix), clusters, heading=sentence))
+        st.caption("The thicker a line, the more songs of the two genres are taken for the other one.")
+        return
+    widgets.chart(figures.genre_tree(clusters, heading=sentence))
     st.caption(
         "Genres whose branches meet on the left are often taken for each other, on the right never (average linkage of "
         "the shares of songs mixed up)."

@@ -15,6 +15,8 @@ page = st.navigation(
         st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
         st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
         st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
+        st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
+        st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
     ],
     position="top",
 )

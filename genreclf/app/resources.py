@@ -4,7 +4,9 @@ import io
 import os
 import threading
 import urllib.parse
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ import streamlit as st
 from genreclf import figures
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
+from genreclf.effects import Alteration
 from genreclf.errors import DataError
 from genreclf.gallery import Gallery, open_gallery
 from genreclf.genres import COLOURS, GENRES
@@ -23,6 +26,9 @@ from genreclf.views import view
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
+
+ALTERED_SECONDS: Final = 12.0
+"""Length of what is changed to fool the model."""
 
 _warm = threading.Event()
 
@@ -112,6 +118,30 @@ def is_local_visitor() -> bool:
     return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
 
 
+@st.cache_data(max_entries=8, show_spinner=False)
+def history(name: str) -> pd.DataFrame:
+    """How the training of a model went, by epoch."""
+    return model(name).history()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def replay(name: str) -> pd.DataFrame:
+    """What a model said of its validation tracks after each epoch."""
+    return model(name).replay()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def architecture(name: str) -> pd.DataFrame:
+    """The layers of a model's network."""
+    return model(name).architecture()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def card(name: str) -> str:
+    """What a model says of itself, as Markdown."""
+    return model(name).readme()
+
+
 def tracks() -> list[str]:
     """Tracks that can be looked at, connected or in the gallery, in the order of the data set."""
     connected = dataset()
@@ -172,22 +202,52 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
     return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
-@st.cache_data(max_entries=1, show_spinner=False, scope="session")
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def decoded(content: bytes) -> AudioClip:
     """A visitor's recording; forgotten with the visit."""
     return load_audio(content)
 
 
-@st.cache_data(max_entries=1, show_spinner=False, scope="session")
-def as_wav(content: bytes) -> bytes:
-    """A visitor's recording as every browser plays it."""
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def wav(samples: np.ndarray, sample_rate: int) -> bytes:
+    """Sound as every browser plays it; forgotten with the visit."""
     buffer = io.BytesIO()
-    clip = decoded(content)
-    soundfile.write(buffer, clip.samples, clip.sample_rate, format="WAV")
+    soundfile.write(buffer, samples, sample_rate, format="WAV")
     return buffer.getvalue()
 
 
+@st.cache_data(max_entries=64, show_spinner=False, scope="session")
+def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
+    """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
+    clip = decoded(content)
+    return classifier(name).predict(clip.excerpt(*span) if span else clip)
+
+
+def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
+    """Some seconds from the middle of a part of a recording, changed."""
+    middle = sum(span) / 2
+    clip = decoded(content).excerpt(
+        max(span[0], middle - ALTERED_SECONDS / 2), min(span[1], middle + ALTERED_SECONDS / 2)
+    )
+    return replace(clip, samples=change(clip.samples, clip.sample_rate))
+
+
 @st.cache_data(max_entries=8, show_spinner=False, scope="session")
-def answer(content: bytes, name: str) -> Prediction:
-    """What a model makes of a visitor's recording; forgotten with the visit."""
-    return classifier(name).predict(decoded(content))
+def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Alteration) -> Prediction:
+    """What a model makes of the changed recording."""
+    return classifier(name).predict(altered(content, span, change))
+
+
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def altered_wav(content: bytes, span: tuple[float, float], change: Alteration) -> bytes:
+    """The changed recording as every browser plays it."""
+    clip = altered(content, span, change)
+    return wav(clip.samples, clip.sample_rate)
+
+
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def result_picture(content: bytes, name: str, span: tuple[float, float], song: str) -> bytes:
+    """The result on one page, as a PNG for a slide."""
+    clip = decoded(content).excerpt(*span)
+    pictures = view(clip, "waveform"), view(clip, "stft-2048")
+    return figures.png(figures.song_report(song, answer(content, name, span), *pictures, clip.duration), dpi=150)

@@ -104,8 +104,25 @@ def track_player(track: str, name: str) -> None:
         st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
 
 
-def player(content: bytes, clip: AudioClip) -> None:
-    """Play a recording: as it came where browsers can, else as it was decoded."""
+def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, str]:
+    """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    clip : AudioClip
+        What was decoded of it, or a part of that.
+    whole : bool
+        Whether the clip is all of it.
+
+    Returns
+    -------
+    content : bytes
+        A sound file.
+    media_type : str
+        For example ``"audio/mpeg"``.
+    """
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
-    st.audio(content if kind else resources.as_wav(content), format=kind or "audio/wav", alt="Your song")
+    return (content, kind) if kind and whole else (resources.wav(clip.samples, clip.sample_rate), "audio/wav")

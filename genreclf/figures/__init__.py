@@ -9,23 +9,33 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from genreclf.figures.atlas import track_map, typical_spectra
-from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_tree
-from genreclf.figures.results import probability_bars, reliability_figure
+from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_network, genre_tree
+from genreclf.figures.results import before_and_after, probability_bars, reliability_figure
 from genreclf.figures.sound import sound_picture
+from genreclf.figures.story import air_pressure, network_window
+from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
 if TYPE_CHECKING:
-    from genreclf.figures.report import clip_picture, confusion_report, genre_overview, png
+    from genreclf.figures.report import clip_picture, confusion_report, genre_overview, png, song_report
 
 __all__ = [
+    "LAYERS",
+    "air_pressure",
+    "architecture_graph",
+    "before_and_after",
     "clip_picture",
     "confusion_figure",
     "confusion_ranking",
     "confusion_report",
+    "genre_network",
     "genre_overview",
     "genre_tree",
+    "learning_curve",
+    "network_window",
     "png",
     "probability_bars",
     "reliability_figure",
+    "song_report",
     "sound_picture",
     "track_map",
     "typical_spectra",

@@ -7,12 +7,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.wording import confusion_cell
 
 CONFUSION_COLOURS: Final = ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)"))
 """One hue, bright is many, as in the spectrograms; the ground is the same on a light and on a dark page."""
 CHOSEN_COLOUR: Final = "#ff4fa3"
+FAINTEST_LINE: Final = 0.02
+"""Share of songs mixed up from which on two genres are joined by a line."""
 
 
 def confusion_figure(
@@ -137,7 +139,7 @@ def genre_tree(clusters: np.ndarray, *, heading: str) -> go.Figure:
     heading : str
         What the figure shows, in words.
     """
-    from scipy.cluster.hierarchy import dendrogram  # here: only this figure needs it
+    from scipy.cluster.hierarchy import dendrogram  # here: only this figure and the network need it
 
     tree = dendrogram(clusters, no_plot=True)
     figure = go.Figure()
@@ -162,4 +164,57 @@ def genre_tree(clusters: np.ndarray, *, heading: str) -> go.Figure:
         showgrid=False,
         zeroline=False,
     )
+    return figure
+
+
+def genre_network(distances: np.ndarray, clusters: np.ndarray, *, heading: str) -> go.Figure:
+    """Which genres the model mixes up, as lines between them: the thicker, the more often.
+
+    Parameters
+    ----------
+    distances : np.ndarray [shape=(10, 10)]
+        See `genreclf.evaluation.genre_distances`; 1 minus a distance is the share of songs mixed up.
+    clusters : np.ndarray [shape=(9, 4)]
+        See `genreclf.evaluation.genre_clusters`; they put like beside like on the circle.
+    heading : str
+        What the figure shows, in words.
+    """
+    from scipy.cluster.hierarchy import leaves_list  # here: only this figure and the tree need it
+
+    similarity = 1 - distances
+    angles = np.empty(len(GENRES))
+    angles[leaves_list(clusters)] = np.pi / 2 - 2 * np.pi * np.arange(len(GENRES)) / len(GENRES)
+    x, y = np.cos(angles), np.sin(angles)
+    figure = go.Figure()
+    pairs = [(i, j) for i in range(len(GENRES)) for j in range(i) if similarity[i, j] >= FAINTEST_LINE]
+    for i, j in sorted(pairs, key=lambda pair: similarity[pair]):
+        share = similarity[i, j]
+        figure.add_scatter(
+            x=np.linspace(x[i], x[j], 21),  # points along the line, to point at
+            y=np.linspace(y[i], y[j], 21),
+            mode="lines",
+            line={"width": 1 + 40 * share, "color": f"rgba(122, 116, 136, {0.35 + 0.65 * min(1, 4 * share):.2f})"},
+            hovertemplate=f"{title(GENRES[i])} and {LABELS[GENRES[j]]}: {share:.0%} mixed up<extra></extra>",
+            showlegend=False,
+        )
+    figure.add_scatter(
+        x=x,
+        y=y,
+        mode="markers",
+        marker={"size": 22, "color": [COLOURS[genre] for genre in GENRES], "opacity": 1},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+    for genre, across, up in zip(GENRES, x, y, strict=True):
+        figure.add_annotation(
+            x=1.14 * across,
+            y=1.14 * up,
+            text=title(genre),
+            showarrow=False,
+            xanchor="center" if abs(across) < 0.2 else "left" if across > 0 else "right",
+        )
+    hidden = {"visible": False, "fixedrange": True}
+    figure.update_layout(title=heading, height=400, margin=MARGIN)
+    figure.update_xaxes(range=[-1.8, 1.8], **hidden)
+    figure.update_yaxes(range=[-1.3, 1.3], **hidden)
     return figure

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -9,6 +10,13 @@ from matplotlib.figure import Figure
 
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
+from genreclf.wording import answer, in_ten, ranked, tags_heard
+
+if TYPE_CHECKING:
+    from genreclf.classifier import Prediction
+
+LONGEST_NAME = 80
+"""Letters of a song's name that fit on a page."""
 
 
 def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> Figure:
@@ -94,6 +102,67 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     for i, j in zip(*np.nonzero(matrix), strict=True):
         axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
     return figure
+
+
+def song_report(
+    song: str, prediction: "Prediction", waveform: np.ndarray, spectrogram: np.ndarray, duration: float
+) -> Figure:
+    """What was made of a song on one page, fit for a slide.
+
+    Parameters
+    ----------
+    song : str
+        What to call it.
+    prediction : Prediction
+        The answer.
+    waveform, spectrogram : np.ndarray
+        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`.
+    duration : float
+        In seconds.
+
+    Returns
+    -------
+    Figure
+        13.3 by 7.5 inches, white.
+    """
+    figure = Figure(figsize=(13.333, 7.5), layout="constrained")
+    sentence = answer(prediction).replace("**", "")
+    figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=20, fontweight="bold", wrap=True)
+    left, right = figure.subfigures(1, 2, width_ratios=[2, 3])
+    bars = left.subplots()
+    order = ranked(prediction.probabilities)[::-1]
+    values = [prediction.probabilities[genre] for genre in order]
+    drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
+    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4)
+    bars.set_xlim(0, 1.15)
+    bars.set_xticks([0, 0.5, 1], ["never", "1 in 2", "always"])
+    bars.set_title("How likely each genre is", loc="left")
+    bars.spines[["top", "right"]].set_visible(False)
+    above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
+    _draw(above, below, waveform, spectrogram, duration, COLOURS[prediction.genre])
+    above.set_title(_literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left")
+    below.set_ylabel("Pitch (Hz)")
+    starts = [segment.start for segment in prediction.timeline]
+    widths = [segment.end - segment.start for segment in prediction.timeline]
+    floor = np.zeros(len(starts))
+    for genre in order[::-1]:
+        shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
+        over_time.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0)
+        floor += shares
+    over_time.set_ylim(0, 1)
+    over_time.set_yticks([])
+    over_time.set_ylabel("Genres")
+    over_time.set_xlabel("Time (s)")
+    figure.supxlabel(
+        f"genreclf, model {prediction.model}" + "".join(f", {tag}" for tag in tags_heard(prediction.tags)),
+        x=0.02, ha="left", fontsize=10, color="#6b6678",
+    )  # fmt: skip
+    return figure
+
+
+def _literal(text: str) -> str:
+    """Text that Matplotlib doesn't take for a formula."""
+    return "".join(c for c in text if c.isprintable()).replace("$", r"\$")
 
 
 def png(figure: Figure, *, dpi: int = 110) -> bytes:

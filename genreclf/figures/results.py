@@ -40,6 +40,37 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
     return figure
 
 
+def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *, heading: str) -> go.Figure:
+    """The genres that matter in either of two answers: faint bars before, full bars after.
+
+    Parameters
+    ----------
+    before, after : Mapping of str to float
+        Probabilities by genre.
+    heading : str
+        What the figure shows, in words.
+    """
+    largest = {genre: max(before[genre], after[genre]) for genre in before}
+    order = ranked(largest)[:5][::-1]
+    names = [title(genre) for genre in order]
+    figure = go.Figure()
+    for label, chances, opacity in (("after", after, 1.0), ("before", before, 0.35)):
+        figure.add_bar(
+            x=[chances[genre] for genre in order],
+            y=names,
+            orientation="h",
+            name=label,
+            marker={"color": [COLOURS[genre] for genre in order], "opacity": opacity},
+            customdata=[[in_ten(chances[genre])] for genre in order],
+            hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
+            showlegend=False,
+        )
+    figure.update_layout(title=heading, height=300, margin=MARGIN, barmode="group", bargap=0.3)
+    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], ticktext=["never", "1 in 2", "always"], fixedrange=True)
+    figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
+    return figure
+
+
 def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> go.Figure:
     """How often answers were right, by how sure the model said it was; on the dashed line the two agree.
 

@@ -1,20 +1,27 @@
 """Summary features of many tracks: read from the published table, or computed from audio once and cached on disk."""
 
 import csv
+import hashlib
 import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import platformdirs
 
-from genreclf.audio import load_audio
+from genreclf.audio import AudioClip, load_audio
+from genreclf.effects import simple_chain
 from genreclf.errors import DataError, GenreclfError
 from genreclf.features import SUMMARY_NAMES, FeatureConfig, summary_features, warm_up
 from genreclf.files import new_file, sha256
 from genreclf.gtzan.catalogue import catalogue
+
+COPIES: Final = 2
+"""Altered copies of a recording that training with augmentation adds."""
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
@@ -35,10 +42,13 @@ class FeatureTable:
         Whether they were read from a published table or computed from audio.
     rows : Mapping of str to np.ndarray [shape=(57,)]
         Features by track.
+    altered : Mapping of str to np.ndarray [shape=(n_copies, 57)]
+        Features of altered copies of recordings, for training, where there is audio (see `with_altered_copies`).
     """
 
     source: str
     rows: Mapping[str, np.ndarray]
+    altered: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def matrix(self, tracks: Sequence[str]) -> np.ndarray:
         """Features of some tracks.
@@ -117,6 +127,54 @@ def compute_table(
         Why the others could not.
     """
     folder = cache / f"summary-{FeatureConfig().fingerprint()}"
+    rows, faults = _computed(paths, folder, summary_features, workers, on_progress)
+    return FeatureTable("whole", rows), faults
+
+
+def with_altered_copies(
+    table: FeatureTable,
+    paths: Mapping[str, Path],
+    cache: Path,
+    *,
+    workers: int = 2,
+    on_progress: Progress = lambda done, total: None,
+) -> tuple[FeatureTable, dict[str, str]]:
+    """Join to a table the features of `COPIES` altered copies of each recording (see `genreclf.effects.simple_chain`).
+
+    Parameters
+    ----------
+    table : FeatureTable
+        Features of the recordings as they are.
+    paths, cache, workers, on_progress
+        As for `compute_table`. How a copy is altered depends on the content of the audio only.
+
+    Returns
+    -------
+    table : FeatureTable
+        With copies of those of its tracks that could be read.
+    faults : dict of str to str
+        Why others could not.
+    """
+    folder = cache / f"altered-{COPIES}-{FeatureConfig().fingerprint()}"
+    known = {track: path for track, path in paths.items() if track in table.rows}
+    altered, faults = _computed(known, folder, _altered_features, workers, on_progress)
+    return replace(table, altered=altered), faults
+
+
+def _altered_features(clip: AudioClip) -> np.ndarray:
+    rng = np.random.default_rng(list(hashlib.sha256(clip.samples.tobytes()).digest()))
+    copies = (simple_chain(clip.samples, clip.sample_rate, rng) for _ in range(COPIES))
+    return np.stack([summary_features(replace(clip, samples=copy)) for copy in copies])
+
+
+def _computed(
+    paths: Mapping[str, Path],
+    folder: Path,
+    compute: Callable[[AudioClip], np.ndarray],
+    workers: int,
+    on_progress: Progress,
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Results for recordings, each computed once and kept in ``folder``; and why others have none."""
     rows: dict[str, np.ndarray] = {}
     faults: dict[str, str] = {}
     targets: dict[str, Path] = {}
@@ -133,18 +191,18 @@ def compute_table(
     if todo:
         warm_up()  # fill numba's cache in one process before several read it
         with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-            jobs = {pool.submit(_compute, paths[track], targets[track]): track for track in todo}
+            jobs = {pool.submit(partial(_compute, compute), paths[track], targets[track]): track for track in todo}
             for job in as_completed(jobs):
                 try:
                     rows[jobs[job]] = job.result()
                 except GenreclfError as error:
                     faults[jobs[job]] = str(error)
                 on_progress(len(rows) + len(faults), len(paths))
-    return FeatureTable("whole", {track: rows[track] for track in paths if track in rows}), faults
+    return {track: rows[track] for track in paths if track in rows}, faults
 
 
-def _compute(path: Path, target: Path) -> np.ndarray:
-    values = summary_features(load_audio(path))
+def _compute(compute: Callable[[AudioClip], np.ndarray], path: Path, target: Path) -> np.ndarray:
+    values = compute(load_audio(path))
     with new_file(target) as draft, draft.open("wb") as file:
         np.save(file, values)
     return values

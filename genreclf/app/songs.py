@@ -1,0 +1,98 @@
+"""Where a visitor's songs come from: files, the microphone, or our examples."""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import streamlit as st
+
+from genreclf.app import widgets
+from genreclf.audio import FILE_TYPES
+from genreclf.examples import examples
+from genreclf.genres import GENRES, title
+
+MOST_AT_ONCE: Final = 30
+"""Songs that are taken at once."""
+RECORDING_RATE: Final = 44_100
+
+
+@dataclass(frozen=True)
+class Song:
+    """A recording to look at.
+
+    Attributes
+    ----------
+    name : str
+        What to call it; from a stranger, so shown with `widgets.plain`.
+    content : bytes
+        The file.
+    note : str
+        What a visitor should know of it.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    note: str = ""
+
+
+def choose() -> list[Song]:
+    """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
+    turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
+    with st.container(key="song"):
+        st.file_uploader(
+            f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
+            "analysed in memory and never stored.",
+            type=list(FILE_TYPES),
+            accept_multiple_files=True,
+            key=f"files {turn}",
+            on_change=_uploaded,
+        )
+    left, right = st.columns([3, 2], gap="large")
+    left.pills(
+        "No song at hand? Try a sketch of ours:",
+        GENRES,
+        format_func=title,
+        key="example",
+        on_change=_example,
+    )
+    right.audio_input(
+        "Or hold it to the music:",
+        sample_rate=RECORDING_RATE,
+        key=f"recording {turn}",
+        on_change=_recorded,
+    )
+    songs: list[Song] = st.session_state.get("songs", [])
+    if songs and not st.session_state.get(f"files {turn}") and not st.session_state["example"]:
+        st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
+    return songs
+
+
+def kept() -> list[Song]:
+    """The songs that were chosen last in this visit."""
+    return st.session_state.get("songs", [])
+
+
+def example(genre: str) -> Song:
+    """One of the examples that ship with the project."""
+    sketch = examples()[genre]
+    note = f"This is a sketch that we wrote to sound like {title(genre).lower()}. {sketch.description}"
+    return Song(f"Our {title(genre).lower()} sketch", sketch.path.read_bytes(), note)
+
+
+def _uploaded() -> None:
+    files = st.session_state[f"files {st.session_state['turn']}"]
+    if len(files) > MOST_AT_ONCE:
+        st.session_state["too many"] = len(files)
+    st.session_state["songs"] = [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
+    st.session_state["example"] = None
+
+
+def _example() -> None:
+    genre = st.session_state["example"]
+    st.session_state["songs"] = [example(genre)] if genre else []
+    st.session_state["turn"] += 1
+
+
+def _recorded() -> None:
+    recording = st.session_state[f"recording {st.session_state['turn']}"]
+    st.session_state["songs"] = [Song("Your recording", recording.getvalue())] if recording else []
+    st.session_state["example"] = None

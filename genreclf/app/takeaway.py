@@ -1,0 +1,44 @@
+"""Take it away: the result as files, and large on a projector."""
+
+import json
+import re
+
+import pandas as pd
+import streamlit as st
+
+from genreclf.app import resources
+from genreclf.app.songs import Song
+from genreclf.audio import AudioClip
+from genreclf.classifier import Prediction
+
+
+def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[float, float]) -> None:
+    """The result as JSON, as CSV and as a picture for a slide."""
+    st.header("Take it away", anchor=False)
+    stem = re.sub(r"[^\w-]+", "-", song.name.rpartition(".")[0] or song.name).strip("-")[:60] or "song"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Picture for a slide",
+            lambda: resources.result_picture(song.content, prediction.model, span, song.name),
+            f"{stem}.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        result = {"song": song.name, "start": span[0], "end": span[1], "duration": clip.duration}
+        st.download_button(
+            "Result as JSON",
+            json.dumps(result | prediction.to_dict(), indent=1),
+            f"{stem}.json",
+            "application/json",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Over time as CSV",
+            pd.DataFrame([{"start": s.start, "end": s.end, **s.probabilities} for s in prediction.timeline]).to_csv(
+                index=False
+            ),
+            f"{stem}.csv",
+            "text/csv",
+            on_click="ignore",
+        )

@@ -1,0 +1,104 @@
+"""How a network learnt, and what it is made of."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from genreclf.figures.style import MARGIN
+
+LEARNT, NEW = "#3f90da", "#e76300"
+"""Colours of songs that the network learns from, and of songs that it does not."""
+
+LAYERS: Final[Mapping[str, tuple[str, str]]] = {
+    "InputLayer": ("Input", "What the network is given of a song: numbers."),
+    "Conv1D": ("Convolution", "Small filters slide along and answer where they find their pattern."),
+    "Conv2D": ("Convolution", "Small filters slide over the picture of the sound and answer where they find theirs."),
+    "MaxPooling1D": ("Max-pooling", "Of neighbouring answers only the strongest goes on."),
+    "MaxPooling2D": ("Max-pooling", "Of neighbouring answers only the strongest goes on."),
+    "GlobalMaxPooling1D": ("Strongest answer", "Of each filter's answers over the whole window the strongest goes on."),
+    "GlobalMaxPooling2D": ("Strongest answer", "Of each filter's answers over the whole window the strongest goes on."),
+    "GlobalAveragePooling1D": ("Mean answer", "Of each filter's answers over the whole window the mean goes on."),
+    "GlobalAveragePooling2D": ("Mean answer", "Of each filter's answers over the whole window the mean goes on."),
+    "Dropout": ("Dropout", "While learning, some answers are dropped at random, so that no single one is relied on."),
+    "SpatialDropout2D": ("Dropout", "While learning, whole filters are dropped at random."),
+    "Dense": ("Dense", "Every unit weighs all answers before it."),
+}
+"""Kinds of layers that are drawn, with a name and an explanation; others only pass on, scale or reshape."""
+
+
+def learning_curve(history: pd.DataFrame, measure: str, *, heading: str) -> go.Figure:
+    """Loss or accuracy by epoch, on songs that were learnt from and on others.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        With the columns ``epoch``, ``measure`` and ``val_<measure>``.
+    measure : {"accuracy", "loss"}
+        What to draw.
+    heading : str
+        What the figure shows, in words.
+    """
+    is_share = measure == "accuracy"
+    figure = go.Figure()
+    for column, name, colour, dash in (
+        (measure, "songs it learns from", LEARNT, "solid"),
+        (f"val_{measure}", "songs it does not", NEW, "dash"),
+    ):
+        figure.add_scatter(
+            x=history["epoch"],
+            y=history[column],
+            mode="lines",
+            name=name,
+            line={"color": colour, "width": 2.5, "dash": dash},
+            hovertemplate=f"After pass %{{x}}: %{{y:{'.0%' if is_share else '.2f'}}}<extra>{name}</extra>",
+        )
+    figure.update_layout(
+        title=heading,
+        height=320,
+        margin=MARGIN,
+        hovermode="x unified",
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )
+    figure.update_xaxes(title="Passes over the songs (epochs)", fixedrange=True, rangemode="tozero")
+    title = "Songs recognised (accuracy)" if is_share else "Error (loss; 0 is perfect)"
+    figure.update_yaxes(
+        title=title,
+        fixedrange=True,
+        rangemode="tozero",
+        **({"range": [0, 1.02], "tickformat": ".0%"} if is_share else {}),
+    )
+    return figure
+
+
+def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
+    """A network's layers as a graph in the DOT language, from the input on top to the answers.
+
+    Parameters
+    ----------
+    layers : pd.DataFrame
+        See `genreclf.model_store.StoredModel.architecture`. Kinds that are not in `LAYERS` are left out, and what they
+        connect is joined.
+    ink, paper : str
+        Colours of lines and text, and of boxes, for example ``"#221f2b"``.
+    """
+    feeding: dict[str, set[str]] = {}
+    lines = [
+        "digraph {",
+        f'graph [bgcolor="transparent", rankdir="TB", nodesep=0.25, ranksep=0.28, pad=0.1, fontcolor="{ink}"]',
+        f'node [shape="box", style="rounded,filled", fillcolor="{paper}", color="{ink}", fontcolor="{ink}", '
+        'fontname="sans-serif", fontsize=11, margin="0.16,0.07"]',
+        f'edge [color="{ink}", arrowsize=0.6]',
+    ]
+    for layer, kind, inputs, shape, parameters in layers.fillna("").itertuples(index=False):
+        before = set().union(*(feeding[name] for name in str(inputs).split())) if inputs else set()
+        if kind not in LAYERS:
+            feeding[layer] = before
+            continue
+        name, meaning = LAYERS[kind]
+        size = f"{shape} numbers" + (f", {parameters:,} weights" if parameters else "")
+        lines.append(f'"{layer}" [label="{name}\\n{size}", tooltip="{meaning}"]')
+        lines += [f'"{one}" -> "{layer}"' for one in sorted(before)]
+        feeding[layer] = {layer}
+    return "\n".join([*lines, "}"])

@@ -1,0 +1,17 @@
+"""From air pressure to an answer, for people who know neither music theory nor machine learning."""
+
+import streamlit as st
+
+from genreclf.app import about, widgets
+from genreclf.errors import GenreclfError
+
+st.title("How does it work?")
+st.markdown("From the air in front of a loudspeaker to the name of a genre, in five steps.")
+
+try:
+    about.story()
+    about.data_set()
+    about.models()
+    about.privacy()
+except GenreclfError as error:
+    widgets.complain(error)

@@ -1,0 +1,32 @@
+"""How the networks learnt: curves, replay, architecture, and the original experiment's figures beside ours."""
+
+import streamlit as st
+
+from genreclf import wording
+from genreclf.app import training, widgets
+from genreclf.errors import GenreclfError
+
+st.title("How did it learn?")
+st.markdown("A network sees the same songs again and again, pass after pass, and adjusts itself. Watch it happen.")
+
+try:
+    widgets.from_address("model", training.models())
+    model = str(
+        st.segmented_control(
+            "Model",
+            training.models(),
+            format_func=wording.model_title,
+            required=True,
+            key="model",
+            persist_state="session",
+            wrap=True,
+        )
+    )
+    widgets.to_address(model=model)
+    training.curves(model)
+    training.settings(model)
+    training.replay(model)
+    training.reproduction()
+    training.architecture(model)
+except GenreclfError as error:
+    widgets.complain(error)

@@ -1,0 +1,79 @@
+"""The page Training."""
+
+import csv
+import json
+
+import numpy as np
+
+from genreclf.model_store import MODELS, open_model
+
+
+def test_the_curves_are_those_of_the_history(page):
+    test = page("training", model="features-cnn")
+    assert not test.exception
+    figure = json.loads(test.get("plotly_chart")[0].proto.spec)
+    history = open_model("features-cnn").history()
+    for trace, column in zip(figure["data"], ("accuracy", "val_accuracy"), strict=True):
+        np.testing.assert_allclose(numbers(trace["y"]), history[column])
+
+
+def test_both_variants_stand_side_by_side(page):
+    test = page("training", model="features-cnn")
+    assert [heading.value for heading in test.subheader] == [
+        "The songs as they are",
+        "With altered copies of the songs",
+    ]
+    loss = json.loads(test.get("plotly_chart")[3].proto.spec)["data"][1]["y"]
+    np.testing.assert_allclose(numbers(loss), open_model("features-cnn-augmented").history()["val_loss"])
+
+
+def test_the_replay_shows_the_confusions_after_the_chosen_pass(page):
+    test = page("training", model="features-cnn")
+    replay, history = open_model("features-cnn").replay(), open_model("features-cnn").history()
+    for epoch in (1, 30):
+        test.slider(key="pass").set_value(epoch).run()
+        share = history["val_accuracy"][epoch - 1]
+        right = round(share * len(replay))
+        heading = f"After pass {epoch} it recognises {right} of {len(replay)} songs it does not learn from"
+        assert any(heading in text.value for text in test.markdown)
+
+
+def test_play_starts_again_after_the_last_pass(page):
+    test = page("training", model="features-cnn")
+    test.slider(key="pass").set_value(50).run()
+    test.button(key="play").click().run()
+    assert test.slider(key="pass").value == 2
+    test.button(key="play").click().run()
+    assert test.slider(key="pass").value == 2
+
+
+def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
+    test = page("training", model="features-cnn")
+    test.slider(key="pass").set_value(50).run()
+    one = test.get("graphviz_chart")[0].proto.spec
+    assert "57 numbers" in one
+    next(group for group in test.button_group if group.key == "model").set_value("musicnn-transfer").run()
+    assert not test.exception
+    assert test.slider(key="pass").value == 1
+    assert "187 x 96 numbers" in test.get("graphviz_chart")[0].proto.spec
+    assert test.query_params["model"] == ["musicnn-transfer"]
+
+
+def test_the_table_holds_the_originals_figures_and_the_means_of_ours(page):
+    table = page("training").table[0].value
+    with (MODELS / "original.csv").open(encoding="utf-8", newline="") as file:
+        published = {row["variant"].capitalize(): row for row in csv.DictReader(file)}
+    for variant, name in (("Without augmentation", "features-cnn"), ("With augmentation", "features-cnn-augmented")):
+        rows = table.loc[variant]
+        assert rows["Precision"].iloc[0] == published[variant]["precision"]
+        ours = open_model(name).card["repeats"]["f1"]
+        assert rows["F1"].iloc[1] == f"{ours['mean']:.2f} ± {ours['deviation']:.2f}"
+
+
+def numbers(values):
+    """Numbers of a figure, which may be packed."""
+    if isinstance(values, dict):
+        import base64
+
+        return np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+    return np.array(values)

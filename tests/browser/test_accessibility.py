@@ -1,0 +1,28 @@
+"""What axe-core finds on every page, in light and in dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.driver import settled
+
+PAGES = ("", "explore?view=overview", "explore?view=track", "explore?view=map", "confusions", "training", "about")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_a_serious_fault(browser, app, path, scheme):
+    with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1000}) as context:
+        page = context.new_page()
+        page.goto(f"{app}/{path}")
+        settled(page)
+        assert serious_faults(page) == []
+
+
+def serious_faults(page):
+    """Rules that are broken on a page, with the first element that breaks each."""
+    violations = Axe().run(page).response["violations"]
+    return [
+        (v["id"], v["nodes"][0]["html"][:300], v["nodes"][0]["failureSummary"][:300])
+        for v in violations
+        if v["impact"] in ("serious", "critical")
+    ]

@@ -1,0 +1,53 @@
+"""Follow the story of the experiment as a visitor does."""
+
+import re
+
+from playwright.sync_api import expect
+
+from genreclf.model_store import open_model
+from tests.browser.driver import settled
+
+
+def test_the_replay_runs_by_itself_and_stops_on_demand(tab, app):
+    tab.goto(f"{app}/training?model=features-cnn")
+    settled(tab)
+    slider = tab.get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuenow", "1")
+    tab.get_by_role("button", name="Play").click()
+    tab.wait_for_function("Number(document.querySelector('[role=slider]').ariaValueNow) >= 4", timeout=30_000)
+    tab.get_by_role("button", name="Pause").click()
+    expect(tab.get_by_role("button", name="Play")).to_be_visible(timeout=15_000)
+    at = int(slider.get_attribute("aria-valuenow"))
+    replay = open_model("features-cnn").replay()
+    truth = replay["track"].str.partition(".")[0]
+    right = int((replay[str(at)] == truth).sum())
+    expect(tab.get_by_text(f"After pass {at} it recognises {right} of {len(replay)} songs")).to_be_visible()
+
+
+def test_the_keyboard_steps_through_the_passes(tab, app):
+    tab.goto(f"{app}/training?model=features-cnn")
+    settled(tab)
+    tab.get_by_role("slider").focus()
+    tab.keyboard.press("End")
+    expect(tab.get_by_text("After pass 50 it recognises")).to_be_visible(timeout=15_000)
+
+
+def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, app):
+    tab.goto(f"{app}/training?model=features-cnn")
+    settled(tab)
+    expect(tab.get_by_text("After 50 passes it recognises").first).to_be_visible()
+    tab.get_by_role("radio", name="musicnn-transfer").click()
+    expect(tab).to_have_url(re.compile("model=musicnn-transfer"), timeout=15_000)
+    epochs = len(open_model("musicnn-transfer").history())
+    expect(tab.get_by_text(f"After {epochs} passes it recognises")).to_be_visible(timeout=15_000)
+    tab.get_by_role("link", name="Confusions").click()
+    expect(tab.get_by_role("heading", name="Which genres does it mix up?")).to_be_visible(timeout=15_000)
+    settled(tab)
+    expect(tab.get_by_role("combobox", name="Model")).to_have_value(re.compile("musicnn-transfer"))
+    metrics = open_model("musicnn-transfer").card["metrics"]
+    for split, label in (("filtered", "Artists kept apart"), ("random", "Mixed at random")):
+        tab.get_by_role("radio", name=label).click()
+        n, accuracy = metrics[split]["test"]["n"], metrics[split]["test"]["accuracy"]
+        expect(tab.get_by_text(re.compile(rf"of {n} songs that it was not trained on: {accuracy:.0%}"))).to_be_visible(
+            timeout=15_000
+        )
