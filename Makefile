@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train figures clean
+.PHONY: run test lint train figures examples clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -31,6 +31,11 @@ train: $(VENV)/.development
 figures: $(VENV)/.development
 	$(BIN)/python -m docs.figures
 	$(BIN)/python -m docs.screenshots --song $(SONG)
+
+# The ten examples; needs FluidSynth and its sound font: apt-get install fluidsynth fluid-soundfont-gm
+examples: $(VENV)/.development
+	$(BIN)/python -m examples.compose
+	$(BIN)/python -m examples.report
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
