@@ -4,10 +4,10 @@ import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import classify, resources, widgets
+from genreclf.app.player import best_moments, song_player
 from genreclf.audio import FILE_TYPES
 from genreclf.classifier import DEFAULT_MODEL
 from genreclf.errors import AudioError, GenreclfError
-from genreclf.genres import COLOURS
 from genreclf.views import view
 
 st.title("What genre is this song?")
@@ -28,30 +28,28 @@ except GenreclfError as error:
     st.stop()
 
 st.header(wording.answer(prediction), anchor=False)
-widgets.player(content, clip)
 if tags := wording.tags_heard(prediction.tags):
     st.markdown("It heard: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
 for note in prediction.notes:
     st.caption(note)
 
-bars, picture = st.columns([2, 3], gap="large")
-with bars:
-    widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
-        alt=wording.probabilities_in_words(prediction.probabilities),
-    )
-with picture:
-    widgets.chart(
-        figures.sound_picture(
-            view(clip, "waveform"),
-            view(clip, "stft-2048"),
-            "stft-2048",
-            clip.duration,
-            heading="What your song looks like",
-            colour=COLOURS[prediction.genre],
-        ),
-        alt="Waveform and spectrogram of the song over time.",
-    )
-    st.caption(
-        "Above: how far the air swings. Below: which pitches are loud when; low notes at the bottom, bright is loud."
-    )
+audio, media_type = widgets.playable(content, clip)
+guesses = [
+    genre
+    for genre in wording.ranked(prediction.probabilities)[:2]
+    if prediction.probabilities[genre] >= wording.RUNNER_UP
+]
+song_player(
+    audio=audio,
+    media_type=media_type,
+    duration=clip.duration,
+    waveform=view(clip, "waveform"),
+    spectrogram=view(clip, "stft-2048"),
+    segments=prediction.timeline,
+    moments=best_moments(prediction.timeline, guesses),
+    key="song player",
+)
+widgets.chart(
+    figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
+    alt=wording.probabilities_in_words(prediction.probabilities),
+)

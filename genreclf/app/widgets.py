@@ -104,8 +104,8 @@ def track_player(track: str, name: str) -> None:
         st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
 
 
-def player(content: bytes, clip: AudioClip) -> None:
-    """Play a recording: as it came where browsers can, else as it was decoded."""
+def playable(content: bytes, clip: AudioClip) -> tuple[bytes, str]:
+    """A recording and its media type: as it came where browsers can play it, else as it was decoded."""
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
-    st.audio(content if kind else resources.as_wav(content), format=kind or "audio/wav", alt="Your song")
+    return (content, kind) if kind else (resources.as_wav(content), "audio/wav")
