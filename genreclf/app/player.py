@@ -275,7 +275,7 @@ def _span(start: float, end: float) -> str:
 
 def _png(picture: Image.Image) -> str:
     file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
+    picture.save(file, "PNG")
     return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
 
 

@@ -194,11 +194,28 @@ def test_the_song_goes_on_while_the_page_runs_again(visit):
     assert visit.evaluate("events") == []
 
 
-def test_the_song_ends_with_its_page(visit):
+def test_the_song_ends_with_its_page_and_can_be_played_on_return(visit):
     visit.get_by_role("button", name="Play", exact=True).click()
     visit.wait_for_function("song.currentTime > 0.2")
     visit.get_by_role("link", name="Confusions").click()
     visit.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
+    visit.get_by_role("link", name="Classify").click()
+    visit.get_by_role("button", name="Play", exact=True).click(timeout=30_000)
+    find_audio(visit)
+    visit.wait_for_function("song.currentTime > 0.2")
+
+
+def test_another_song_replaces_the_first(visit):
+    visit.get_by_role("button", name="Play", exact=True).click()
+    first = visit.evaluate("song.src")
+    visit.locator("input[type=file]").set_input_files(
+        {"name": "short.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(song(8), RATE)}
+    )
+    expect(visit.locator(".time")).to_have_text("0:00 / 0:08", timeout=60_000)
+    find_audio(visit)
+    assert visit.evaluate("song.src") != first
+    assert visit.evaluate("song.paused")
+    expect(visit.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_an_explanation_that_comes_later_does_not_stop_the_song(tab, page_of_its_own):
