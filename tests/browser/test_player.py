@@ -242,6 +242,7 @@ def test_an_explanation_that_comes_later_does_not_stop_the_song(tab, page_of_its
 
 def test_a_label_is_text_and_never_markup(tab, page_of_its_own):
     tab.goto(page_of_its_own)
+    find_audio(tab)
     expect(tab.get_by_role("button", name="<img src=x onerror=document.title='hacked'>")).to_be_visible()
     assert tab.locator(".moments img").count() == 0
     assert tab.title() != "hacked"
@@ -249,6 +250,7 @@ def test_a_label_is_text_and_never_markup(tab, page_of_its_own):
 
 def test_a_recording_that_cannot_be_played_is_still_shown(tab, page_of_its_own):
     tab.goto(f"{page_of_its_own}?damaged=yes")
+    find_audio(tab)
     expect(tab.get_by_text("This browser can't play the recording")).to_be_visible()
     expect(tab.locator(".heard")).to_contain_text("0:00–0:05")
 
