@@ -102,7 +102,11 @@ def answer(prediction: Prediction) -> None:
 
 def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndarray | None, *, whole: bool) -> None:
     """Hear it, with a cursor over its pictures and over what the network heard when."""
-    likely = [g for g in wording.ranked(prediction.probabilities)[:MOMENTS] if prediction.probabilities[g] >= 0.1]
+    likely = [
+        g
+        for g in wording.ranked(prediction.probabilities)[:MOMENTS]
+        if prediction.probabilities[g] >= wording.RUNNER_UP
+    ]
     content, media_type = widgets.playable(song.content, clip, whole=whole)
     song_player(
         audio=content,
@@ -113,7 +117,7 @@ def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndar
         segments=prediction.timeline,
         moments=[] if prediction.verdict == "not_music" else best_moments(prediction.timeline, likely),
         overlay=overlay,
-        key="player",
+        key="song player",
     )
 
 

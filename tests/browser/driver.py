@@ -31,15 +31,18 @@ _FLAGS = (
 
 
 @contextmanager
-def serve(environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Run the app on a free port and give its address; ``environment`` replaces GENRECLF_* variables."""
+def serve(environment: Mapping[str, str] | None = None, *, script: str = "streamlit_app.py") -> Iterator[str]:
+    """Run the app, or another script, on a free port and give its address.
+
+    ``environment`` replaces GENRECLF_* variables.
+    """
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)],
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
             cwd=ROOT,
             env={**inherited, **(environment or {})},
             stdout=log,

@@ -18,10 +18,11 @@ def upload(tab, app, name, content):
 def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
-    expect(tab.locator(".js-plotly-plot")).to_have_count(2)
+    settled(tab)
+    expect(tab.locator(".js-plotly-plot")).to_have_count(1)
     assert tab.locator(".barlayer .point").count() == 10
     player = tab.locator("audio")
-    expect(player).to_be_visible()
+    expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
     played = player.evaluate(
         """async audio => {
             audio.muted = true;

@@ -1,0 +1,267 @@
+"""Hear a song as a visitor does."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.driver import serve, settled
+from tests.sounds import RATE, by_libsndfile, song
+
+LENGTH = 20
+
+PAGE_OF_ITS_OWN = """
+import numpy as np
+import streamlit as st
+
+from genreclf import GENRES
+from genreclf.app.player import Moment, song_player
+from genreclf.classifier import Segment
+from genreclf.views import COLUMNS
+from tests.sounds import RATE, by_libsndfile, song
+
+if st.query_params.get("damaged"):
+    audio = b"no sound" * 999
+else:
+    audio = by_libsndfile(song(20), RATE)
+wave = np.stack([np.full(COLUMNS, -90), np.full(COLUMNS, 90)]).astype(np.int8)
+song_player(
+    audio=audio,
+    media_type="audio/wav",
+    duration=20.0,
+    waveform=wave,
+    spectrogram=np.full((192, COLUMNS), -30, np.int8),
+    segments=[Segment(start, start + 5, dict.fromkeys(GENRES, 0.1)) for start in (0, 5, 10, 15)],
+    moments=[Moment("<img src=x onerror=document.title='hacked'>", 5, 6)],
+    overlay=np.ones((4, 10)) if st.checkbox("Explain") else None,
+    key="song",
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def recording():
+    return by_libsndfile(song(LENGTH), RATE)
+
+
+@pytest.fixture(scope="module")
+def page_of_its_own(tmp_path_factory):
+    script = tmp_path_factory.mktemp("page") / "page.py"
+    script.write_text(PAGE_OF_ITS_OWN)
+    with serve(script=str(script)) as address:
+        yield address
+
+
+def find_audio(tab):
+    tab.wait_for_function(
+        """() => {
+            const component = document.querySelector("[data-testid=stBidiComponentIsolated]");
+            window.song = component?.shadowRoot?.querySelector("audio");
+            if (song) song.muted = true;
+            return song?.src;
+        }"""
+    )
+
+
+@pytest.fixture
+def visit(tab, app, recording):
+    tab.goto(app)
+    settled(tab)
+    tab.locator("input[type=file]").set_input_files({"name": "song.wav", "mimeType": "audio/wav", "buffer": recording})
+    tab.locator(".player .heard").wait_for(timeout=90_000)
+    settled(tab)
+    expect(tab.locator(".times span").last).to_have_text("0:20")
+    find_audio(tab)
+    tab.wait_for_function("song.readyState >= 2")
+    return tab
+
+
+def position(tab):
+    return tab.evaluate("song.currentTime")
+
+
+def cursor(tab):
+    """Where the cursor is, as a share of the picture."""
+    picture, line = (tab.locator(part).bounding_box() for part in (".spectrogram", ".cursor"))
+    return (line["x"] + line["width"] / 2 - picture["x"]) / picture["width"]
+
+
+def test_the_cursor_runs_with_the_sound(visit):
+    play = visit.get_by_role("button", name="Play", exact=True)
+    play.click()
+    visit.wait_for_function("song.currentTime > 0.3")
+    first = cursor(visit)
+    visit.wait_for_function("song.currentTime > 1.2")
+    visit.get_by_role("button", name="Pause").click()
+    expect(play).to_be_visible()
+    assert 0 < first < cursor(visit)
+    assert cursor(visit) == pytest.approx(position(visit) / LENGTH, abs=0.005)
+    expect(visit.locator(".time")).to_have_text(re.compile(r"^0:0\d / 0:20$"))
+
+
+@pytest.mark.parametrize("area", ["Position in the song", "What it hears, part by part"])
+def test_a_click_and_a_drag_seek(visit, area):
+    slider = visit.get_by_role("slider", name=area)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    height = box["y"] + box["height"] - 20
+    visit.mouse.click(box["x"] + 0.6 * box["width"], height)
+    assert position(visit) == pytest.approx(0.6 * LENGTH, abs=0.1)
+    visit.mouse.move(box["x"] + 0.6 * box["width"], height)
+    visit.mouse.down()
+    visit.mouse.move(box["x"] + 0.3 * box["width"], height + 90, steps=4)
+    visit.mouse.up()
+    assert position(visit) == pytest.approx(0.3 * LENGTH, abs=0.1)
+    assert cursor(visit) == pytest.approx(0.3, abs=0.01)
+
+
+def test_the_keyboard_seeks_and_plays(visit):
+    slider = visit.get_by_role("slider", name="Position in the song")
+    slider.focus()
+    for key, expected in (
+        ("ArrowRight", 5),
+        ("Shift+ArrowRight", 6),
+        ("ArrowRight", 11),
+        ("Shift+ArrowLeft", 10),
+        ("ArrowLeft", 5),
+        ("End", LENGTH),
+        ("Home", 0),
+        ("ArrowLeft", 0),
+    ):
+        visit.keyboard.press(key)
+        assert position(visit) == pytest.approx(expected, abs=0.05), key
+        expect(slider).to_have_attribute("aria-valuetext", f"{expected} seconds of {LENGTH}")
+    for key in (" ", "k"):
+        visit.keyboard.press(key)
+        visit.wait_for_function("!song.paused && song.currentTime > 0.1")
+        visit.keyboard.press(key)
+        assert visit.evaluate("song.paused")
+    assert slider.evaluate("element => getComputedStyle(element).outlineStyle") == "solid"
+
+
+def test_the_keyboard_walks_through_the_parts(visit):
+    timeline = visit.get_by_role("slider", name="What it hears, part by part")
+    timeline.focus()
+    visit.keyboard.press("Home")
+    texts = []
+    for _ in range(int(timeline.get_attribute("aria-valuemax"))):
+        texts.append(timeline.get_attribute("aria-valuetext"))
+        expect(visit.locator(".heard")).to_have_text(texts[-1])
+        visit.keyboard.press("ArrowRight")
+    assert all(re.match(r"0:\d\d–0:\d\d: [a-z-]+, ", text) for text in texts)
+    assert len(set(texts)) == len(texts) > 4
+    picture, part = (visit.locator(name).bounding_box() for name in (".spectrogram", ".selection"))
+    assert part["x"] + part["width"] == pytest.approx(picture["x"] + picture["width"], abs=3)
+    assert part["y"] < picture["y"]
+    assert part["height"] > picture["height"]
+    visit.keyboard.press("Escape")
+    expect(visit.locator(".selection")).to_be_hidden()
+
+
+def test_a_moment_plays_to_its_end(visit):
+    moment = visit.get_by_role("button", name=re.compile("^The most .*-like moment: ")).first
+    start, end = (int(seconds) for seconds in re.findall(r"0:(\d\d)", moment.text_content()))
+    moment.click()
+    visit.wait_for_function("!song.paused")
+    expect(visit.locator(".selection")).to_be_visible()
+    assert start - 0.6 < position(visit) < end
+    visit.wait_for_function("song.paused", timeout=20_000)
+    assert position(visit) == pytest.approx(end, abs=0.6)
+    visit.get_by_role("button", name="Play", exact=True).click()
+    visit.wait_for_function(f"song.currentTime > {end + 0.7} || song.currentTime < {start}")
+    expect(visit.locator(".selection")).to_be_hidden()
+
+
+def test_the_song_goes_on_while_the_page_runs_again(visit):
+    visit.get_by_role("button", name="Play", exact=True).click()
+    visit.wait_for_function("song.currentTime > 0.5")
+    visit.evaluate(
+        """() => {
+            window.events = [];
+            for (const name of ["pause", "seeking", "emptied"]) song.addEventListener(name, () => events.push(name));
+            window.runs = 0;
+            new MutationObserver(() => runs++).observe(
+                document.querySelector("[data-testid=stApp]"), {attributeFilter: ["data-test-script-state"]}
+            );
+        }"""
+    )
+    before = position(visit)
+    visit.locator("h1").click()
+    visit.keyboard.press("r")  # Streamlit's key for running the page again
+    visit.wait_for_function("runs >= 2")
+    settled(visit)
+    assert position(visit) > before
+    assert visit.evaluate("events") == []
+
+
+def test_the_song_ends_with_its_page_and_can_be_played_on_return(visit):
+    visit.get_by_role("button", name="Play", exact=True).click()
+    visit.wait_for_function("song.currentTime > 0.2")
+    visit.get_by_role("link", name="Confusions").click()
+    visit.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
+    visit.get_by_role("link", name="Classify").click()
+    visit.get_by_role("button", name="Play", exact=True).click(timeout=30_000)
+    find_audio(visit)
+    visit.wait_for_function("song.currentTime > 0.2")
+
+
+def test_another_song_replaces_the_first(visit):
+    visit.get_by_role("button", name="Play", exact=True).click()
+    first = visit.evaluate("song.src")
+    visit.locator("input[type=file]").set_input_files(
+        {"name": "short.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(song(8), RATE)}
+    )
+    expect(visit.locator(".time")).to_have_text("0:00 / 0:08", timeout=60_000)
+    find_audio(visit)
+    assert visit.evaluate("song.src") != first
+    assert visit.evaluate("song.paused")
+    expect(visit.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_an_explanation_that_comes_later_does_not_stop_the_song(tab, page_of_its_own):
+    tab.goto(page_of_its_own)
+    find_audio(tab)
+    toggle = tab.get_by_role("button", name="Show what mattered")
+    expect(toggle).to_be_hidden()
+    tab.get_by_role("button", name="Play", exact=True).click()
+    tab.wait_for_function("song.currentTime > 0.3")
+    before = position(tab)
+    tab.get_by_text("Explain").click()
+    expect(toggle).to_be_visible()
+    assert position(tab) > before
+    assert not tab.evaluate("song.paused")
+    expect(tab.locator(".overlay")).to_be_hidden()
+    toggle.click()
+    expect(toggle).to_have_attribute("aria-pressed", "true")
+    overlay, picture = (tab.locator(name).bounding_box() for name in (".overlay", ".spectrogram"))
+    assert overlay == picture
+    tab.get_by_text("Explain").click()
+    expect(toggle).to_be_hidden()
+    expect(tab.locator(".overlay")).to_be_hidden()
+
+
+def test_a_label_is_text_and_never_markup(tab, page_of_its_own):
+    tab.goto(page_of_its_own)
+    find_audio(tab)
+    expect(tab.get_by_role("button", name="<img src=x onerror=document.title='hacked'>")).to_be_visible()
+    assert tab.locator(".moments img").count() == 0
+    assert tab.title() != "hacked"
+
+
+def test_a_recording_that_cannot_be_played_is_still_shown(tab, page_of_its_own):
+    tab.goto(f"{page_of_its_own}?damaged=yes")
+    find_audio(tab)
+    expect(tab.get_by_text("This browser can't play the recording")).to_be_visible()
+    expect(tab.locator(".heard")).to_contain_text("0:00–0:05")
+
+
+def test_the_player_fits_a_phone(visit):
+    visit.set_viewport_size({"width": 390, "height": 844})
+    visit.wait_for_timeout(300)
+    main = visit.get_by_test_id("stMain")
+    assert main.evaluate("area => area.scrollWidth <= area.clientWidth + 1")
+    for button in visit.locator(".player button:visible").all():
+        box = button.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
