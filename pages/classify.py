@@ -23,7 +23,8 @@ try:
     with st.spinner("Listening…"):
         prediction = resources.answer(song.content, DEFAULT_MODEL, span)
     clip = whole.excerpt(*span)
-    classify.answer(prediction)
+    with st.container(key="answered"):
+        classify.answer(prediction)
     classify.player(song, clip, prediction, None, whole=span == (0.0, whole.duration))
     left, right = st.columns([2, 3], gap="large")
     with left:

@@ -47,11 +47,11 @@ def several(songs: list[Song]) -> Song:
             continue
         row: dict[str, Any] = {"Song": song.name, "Answer": wording.verdict_in_words(prediction)}
         if prediction.verdict != "not_music":
-            row |= {"Genre": title(prediction.genre), "How sure": prediction.confidence}
+            row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
-    sureness = st.column_config.ProgressColumn("How sure", format="percent", min_value=0, max_value=1)
+    sureness = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
     st.dataframe(table, hide_index=True, column_config={"How sure": sureness})
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.download_button(

@@ -35,7 +35,7 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
         snr = NOISES[other.select_slider("Noise", NOISES)]
         cutoff = CUTOFFS[one.select_slider("Heard through", CUTOFFS)]
         bit_rate = CODECS[other.select_slider("mp3 quality", CODECS)]
-        pitch = one.slider("Pitch, in semitones", -6, 6, 0, format="%+d")
+        pitch = one.slider("Pitch, in semitones", -6, 6, 0)
         tempo = other.slider("Tempo", 70, 140, 100, 5, format="%d %%") / 100
     change = Alteration(decibel=decibel, snr=snr, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo)
     before = resources.altered_answer(content, DEFAULT_MODEL, span, Alteration())

@@ -37,7 +37,8 @@ class Song:
 def choose() -> list[Song]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
-    with st.container(key="song"):
+    left, right = st.columns([3, 2], gap="large")
+    with left.container(key="song"):
         st.file_uploader(
             f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
             "analysed in memory and never stored.",
@@ -46,21 +47,18 @@ def choose() -> list[Song]:
             key=f"files {turn}",
             on_change=_uploaded,
         )
-    left, right = st.columns([3, 2], gap="large")
-    left.pills(
-        "No song at hand? Try a sketch of ours:",
-        GENRES,
-        format_func=title,
-        key="example",
-        on_change=_example,
-    )
-    right.audio_input(
-        "Or hold it to the music:",
-        sample_rate=RECORDING_RATE,
-        key=f"recording {turn}",
-        on_change=_recorded,
-    )
-    songs: list[Song] = st.session_state.get("songs", [])
+    with right:
+        st.pills("Or try one of our sketches:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        st.audio_input(
+            "Or hold this to the music:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
+        )
+    if st.session_state.get("left out"):
+        st.warning(
+            f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. For a whole "
+            "collection there is the command `python -m genreclf batch`.",
+            icon=":material/library_music:",
+        )
+    songs = kept()
     if songs and not st.session_state.get(f"files {turn}") and not st.session_state["example"]:
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
@@ -68,7 +66,8 @@ def choose() -> list[Song]:
 
 def kept() -> list[Song]:
     """The songs that were chosen last in this visit."""
-    return st.session_state.get("songs", [])
+    songs: list[Song] = st.session_state.get("songs", [])
+    return songs
 
 
 def example(genre: str) -> Song:
@@ -80,8 +79,7 @@ def example(genre: str) -> Song:
 
 def _uploaded() -> None:
     files = st.session_state[f"files {st.session_state['turn']}"]
-    if len(files) > MOST_AT_ONCE:
-        st.session_state["too many"] = len(files)
+    st.session_state["left out"] = len(files) > MOST_AT_ONCE and len(files)
     st.session_state["songs"] = [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
     st.session_state["example"] = None
 

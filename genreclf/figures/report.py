@@ -128,7 +128,8 @@ def song_report(
     figure = Figure(figsize=(13.333, 7.5), layout="constrained")
     sentence = answer(prediction).replace("**", "")
     figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=20, fontweight="bold", wrap=True)
-    left, right = figure.subfigures(1, 2, width_ratios=[2, 3])
+    sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
+    left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()
     order = ranked(prediction.probabilities)[::-1]
     values = [prediction.probabilities[genre] for genre in order]

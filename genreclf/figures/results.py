@@ -65,7 +65,8 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
             showlegend=False,
         )
-    figure.update_layout(title=heading, height=300, margin=MARGIN, barmode="group", bargap=0.3)
+    margin = MARGIN | {"r": 32}
+    figure.update_layout(title=heading, height=300, margin=margin, barmode="group", bargap=0.3)
     figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], ticktext=["never", "1 in 2", "always"], fixedrange=True)
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
