@@ -23,7 +23,7 @@ SWINGS_SHOWN: Final = 0.02
 
 def story() -> None:
     """From air pressure to an answer, with one song as the running picture."""
-    song = next(iter(songs.kept()), None) or songs.example("blues")
+    song = next(iter(songs.kept()), None) or songs.example("jazz")
     clip = resources.decoded(song.content)
     prediction = resources.answer(song.content, DEFAULT_MODEL)
     content, media_type = widgets.playable(song.content, clip, whole=True)
@@ -94,8 +94,8 @@ def _words(prediction: Prediction) -> None:
         4,
         "Layer by layer it finds patterns",
         "The first layers answer to a beat, a hum, a hiss; later ones to what those make together: a guitar, a voice, "
-        "a groove. They were trained by others on hundreds of thousands of songs to guess the words that listeners "
-        "use for them. The page Training draws the layers.",
+        "a groove. They were trained by others, on a large collection of songs, to guess the words that listeners use "
+        "for them. The page Training draws the layers.",
     )
     if tags := wording.tags_heard(prediction.tags):
         st.markdown("Words it finds for this song: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
@@ -126,7 +126,7 @@ def data_set() -> None:
     st.markdown(
         f"GTZAN: {len(tracks)} clips of half a minute, a hundred of each of ten genres, gathered around the year 2000 "
         "for one of the first studies of the matter, and used by nearly every study since. It is not a clean "
-        f"collection. {repeated} clips are exact copies of another one, and {faulty} have some known fault. The same "
+        f"collection. {repeated} clips have an exact copy under another name, {faulty} a known fault. The same "
         f"artists come again and again: {songs} of the hundred {LABELS[genre]} clips are {widgets.plain(artist)}. "
         "And where one genre ends and another begins, people disagree, too.\n\n"
         f"That is why every figure here comes twice: with the songs dealt at random, as most studies do, and with "
