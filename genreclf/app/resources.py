@@ -243,11 +243,3 @@ def altered_wav(content: bytes, span: tuple[float, float], change: Alteration) -
     """The changed recording as every browser plays it."""
     clip = altered(content, span, change)
     return wav(clip.samples, clip.sample_rate)
-
-
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def result_picture(content: bytes, name: str, span: tuple[float, float], song: str) -> bytes:
-    """The result on one page, as a PNG for a slide."""
-    clip = decoded(content).excerpt(*span)
-    pictures = view(clip, "waveform"), view(clip, "stft-2048")
-    return figures.png(figures.song_report(song, answer(content, name, span), *pictures, clip.duration), dpi=150)

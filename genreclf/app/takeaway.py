@@ -6,10 +6,11 @@ import re
 import pandas as pd
 import streamlit as st
 
-from genreclf.app import resources
+from genreclf import figures
 from genreclf.app.songs import Song
 from genreclf.audio import AudioClip
 from genreclf.classifier import Prediction
+from genreclf.views import view
 
 
 def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[float, float]) -> None:
@@ -19,7 +20,7 @@ def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[f
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Picture for a slide",
-            lambda: resources.result_picture(song.content, prediction.model, span, song.name),
+            lambda: picture(song.name, clip, prediction),
             f"{stem}.png",
             "image/png",
             icon=":material/image:",
@@ -42,3 +43,12 @@ def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[f
             "text/csv",
             on_click="ignore",
         )
+
+
+def picture(song: str, clip: AudioClip, prediction: Prediction) -> bytes:
+    """The result on one page, as a PNG.
+
+    It is drawn when asked for, outside the page's run, where the caches of a visit can't be read.
+    """
+    report = figures.song_report(song, prediction, view(clip, "waveform"), view(clip, "stft-2048"), clip.duration)
+    return figures.png(report, dpi=120)

@@ -123,11 +123,12 @@ def song_report(
     Returns
     -------
     Figure
-        13.3 by 7.5 inches, white.
+        16 by 9 inches, white.
     """
-    figure = Figure(figsize=(13.333, 7.5), layout="constrained")
+    figure = Figure(figsize=(16, 9), layout="constrained")
     sentence = answer(prediction).replace("**", "")
-    figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=20, fontweight="bold", wrap=True)
+    figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
+    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()
@@ -156,7 +157,7 @@ def song_report(
     over_time.set_xlabel("Time (s)")
     figure.supxlabel(
         f"genreclf, model {prediction.model}" + "".join(f", {tag}" for tag in tags_heard(prediction.tags)),
-        x=0.02, ha="left", fontsize=10, color="#6b6678",
+        x=0.02, ha="left", fontsize=12, color="#6b6678",
     )  # fmt: skip
     return figure
 
