@@ -10,7 +10,7 @@ from genreclf.wording import in_ten, listed
 if TYPE_CHECKING:
     from genreclf.explanation import Explanation
 
-REGISTERS = ("deep bass", "bass", "low middle", "middle", "upper middle", "treble", "highest treble")
+REGISTERS = ("deep bass", "bass", "low middle", "middle", "treble", "highest treble")
 """What the bands of `genreclf.explanation.BANDS` are called, from low to high."""
 
 STANDS_OUT = 0.1
@@ -80,6 +80,8 @@ def reasons(explanation: "Explanation") -> str:
     if explanation.moments_importance[moment] >= STANDS_OUT:
         start, end = map(clock, explanation.moments[moment])
         when = f"at {start}" if start == end else f"from {start} to {end}"
+        if not sentences:
+            sentences.append("No part of the range from bass to treble decided alone.")
         sentences.append(f"The moment that spoke most for {genre} is {when}.")
     if not sentences:
         sentences = [f"No single part decided: whichever is hidden, about as much {genre} is heard in the rest."]
