@@ -13,7 +13,7 @@ import numpy as np
 
 from genreclf.audio import AudioClip
 from genreclf.errors import ModelError
-from genreclf.front_ends import FRONT_ENDS
+from genreclf.front_ends import FRONT_ENDS, Windows
 from genreclf.genres import GENRES
 from genreclf.litert import LiteRtNetwork
 from genreclf.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
@@ -58,6 +58,9 @@ class Prediction:
         Music tags and their probabilities, for models that hear any.
     notes : tuple of str
         Sentences on what a reader should know, for example that only parts of a long song were heard.
+    embedding : np.ndarray [shape=(n,)] or None
+        float32; what the model's last hidden layer made of the clip, the mean over its windows. Clips that sound alike
+        lie close together. None for models that have no such output.
     """
 
     model: str
@@ -67,6 +70,7 @@ class Prediction:
     timeline: tuple[Segment, ...]
     tags: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     @property
     def confidence(self) -> float:
@@ -74,7 +78,7 @@ class Prediction:
         return self.probabilities[self.genre]
 
     def to_dict(self) -> dict[str, Any]:
-        """The prediction as plain values, ready for JSON."""
+        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
         return {
             "model": self.model,
             "genre": self.genre,
@@ -151,7 +155,7 @@ class GenreClassifier:
         Prediction
             With one timeline segment per window.
         """
-        windows = self._front_end.windows(clip)
+        windows = self.windows(clip)
         outputs = self._network(windows.inputs)
         probabilities = outputs["genres"]
         notes = clip.notes
@@ -165,6 +169,7 @@ class GenreClassifier:
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
         tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
+        embedding = outputs["embedding"].mean(axis=0) if "embedding" in outputs else None
         return Prediction(
             model=self.name,
             genre=genre,
@@ -176,6 +181,7 @@ class GenreClassifier:
             ),
             tags=dict(zip(self.card.get("tags", ()), tags, strict=True)),
             notes=notes,
+            embedding=embedding,
         )
 
     def _verdict(self, confidence: float, music: float) -> str:
@@ -183,6 +189,10 @@ class GenreClassifier:
         if music < thresholds.get("music", 0.0):
             return "not_music"
         return "confident" if confidence >= thresholds["confident"] else "unsure"
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """What the network is given of a clip, for `predict_windows`."""
+        return self._front_end.windows(clip)
 
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
         """Probabilities for what the model's front end makes of windows (see `genreclf.front_ends`).

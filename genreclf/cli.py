@@ -24,6 +24,7 @@ from genreclf.gtzan import DATA_VARIABLE, PARTS, PROTOCOLS, Gtzan, catalogue, ge
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.neighbours import NEIGHBOURS, build_neighbours, mean_embeddings
 from genreclf.similarity import map_positions
 from genreclf.terminal import printable, progress
 from genreclf.wording import answer
@@ -127,6 +128,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     pictures.add_argument("--out", type=Path, default=GALLERY, metavar="DIR", help="default: gallery")
     pictures.set_defaults(run=_gallery)
+
+    similar = commands.add_parser(
+        "neighbours",
+        help="make the table of known tracks that songs are compared with",
+        description="The default model listens to every track; what it heard in training is not heard again.",
+    )
+    _add_data(similar, "folder of GTZAN audio")
+    similar.add_argument("--out", type=Path, default=NEIGHBOURS, metavar="DIR", help="default: neighbours")
+    similar.set_defaults(run=_neighbours)
     return parser
 
 
@@ -246,6 +256,24 @@ def _gallery(options: argparse.Namespace) -> int:
     progress("")
     _name_left_out(faults)
     print(f"Written to {options.out}.")
+    return 0
+
+
+def _neighbours(options: argparse.Namespace) -> int:
+    paths = _tracks(_given(options.data))
+    embeddings, faults = mean_embeddings(
+        {track: path for track, path in paths.items() if track != LEFT_OUT},
+        GenreClassifier.load(),
+        default_cache() / "musicnn-transfer" / "clean.npz",
+        on_progress=lambda done, of: progress(f"{done}/{of} tracks"),
+    )
+    progress("")
+    _name_left_out(faults)
+    index = build_neighbours(embeddings, options.out)
+    print(
+        f"Written to {options.out}. Of {len(embeddings)} tracks, {index['agreement']['raw']:.1%} have their nearest "
+        "neighbour by another artist in their own genre."
+    )
     return 0
 
 
