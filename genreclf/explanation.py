@@ -74,6 +74,32 @@ class Explanation:
         """Largest importance of any part, for or against: the end of a scale of colours."""
         return float(max(np.abs(self.importance).max(), np.abs(self.moments_importance).max()))
 
+    def picture(self, frequencies: np.ndarray, columns: int, duration: float) -> np.ndarray:
+        """The importance of bands in windows, laid over a spectrogram.
+
+        Parameters
+        ----------
+        frequencies : np.ndarray [shape=(n,)]
+            Centre of each row of the spectrogram, in Hz.
+        columns : int
+            Steps of time of the spectrogram.
+        duration : float
+            Its length, in seconds.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, columns)]
+            In [-1, 1], where 1 or -1 is `reach`; 0 where nothing was looked into.
+        """
+        times = (np.arange(columns) + 0.5) * duration / columns
+        inside = (self.times[:, :1] <= times) & (times < self.times[:, 1:])
+        bands = np.searchsorted(self.bands, frequencies, side="right") - 1
+        known = bands < len(self.importance)
+        rows = np.zeros((len(frequencies), len(self.times)))
+        rows[known] = self.importance[bands[known]]
+        laid: np.ndarray = rows @ (inside / np.maximum(inside.sum(axis=0), 1))
+        return laid / max(self.reach, 1e-9)
+
 
 def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre: str) -> Explanation:
     """Find out which bands and moments spoke for a genre.

@@ -25,12 +25,18 @@ try:
     clip = whole.excerpt(*span)
     with st.container(key="answered"):
         classify.answer(prediction)
-    classify.player(song, clip, prediction, None, whole=span == (0.0, whole.duration))
+    classify.player(song, clip, prediction, classify.known_overlay(song, span), whole=span == (0.0, whole.duration))
     left, right = st.columns([2, 3], gap="large")
     with left:
         classify.chances(prediction)
-    if prediction.verdict != "not_music":
-        fool.fool_it(song.content, span)
+    if prediction.verdict == "not_music":
+        st.stop()
+    with right:
+        classify.why(song, span, prediction)
+    if prediction.embedding is not None:
+        classify.neighbours(prediction.embedding)
+    fool.fool_it(song.content, span)
     takeaway.downloads(song, clip, prediction, span)
+    classify.show_what_mattered(song, clip, span, prediction)
 except GenreclfError as error:
     widgets.complain(error, icon=":material/hearing_disabled:" if isinstance(error, AudioError) else ":material/error:")

@@ -14,8 +14,10 @@ from genreclf.app.songs import Song
 from genreclf.audio import AudioClip
 from genreclf.classifier import DEFAULT_MODEL, Prediction
 from genreclf.errors import GenreclfError
-from genreclf.genres import title
-from genreclf.views import view
+from genreclf.genres import LABELS, title
+from genreclf.gtzan import catalogue
+from genreclf.views import COLUMNS, STFT_FREQUENCIES, view
+from genreclf.wording_explanation import reasons
 
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
@@ -130,3 +132,64 @@ def chances(prediction: Prediction) -> None:
         figures.probability_bars(prediction.probabilities, heading=heading),
         alt=wording.probabilities_in_words(prediction.probabilities),
     )
+
+
+def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+    """What it reacted to, in words; the player shows where."""
+    st.subheader("Why?", anchor=False)
+    with st.spinner("Asking it again with parts of the sound hidden…"):
+        explanation = resources.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
+    st.markdown(reasons(explanation))
+    if prediction.verdict == "unsure":
+        st.caption("It was not sure, so take the reasons lightly.")
+    st.caption(
+        "Found by hiding parts of the sound from it and asking again. “Show what mattered” in the player lays it over "
+        "the spectrogram."
+    )
+
+
+def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
+    """What mattered, to lay over the spectrogram, if it has been found out."""
+    overlay: np.ndarray | None = st.session_state.get("overlays", {}).get((song.content, span))
+    return overlay
+
+
+def show_what_mattered(song: Song, clip: AudioClip, span: tuple[float, float], prediction: Prediction) -> None:
+    """Give the player, which is on the page since long, what was found out meanwhile."""
+    if known_overlay(song, span) is None:
+        explanation = resources.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
+        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
+        st.session_state["overlays"] = {(song.content, span): overlay}
+        st.rerun()
+
+
+def neighbours(embedding: np.ndarray) -> None:
+    """The known songs that sound most like it, and its place on the map of all of them."""
+    known = resources.neighbours()
+    nearest = known.nearest(embedding)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.subheader("It sounds most like", anchor=False)
+        for number, neighbour in enumerate(nearest, 1):
+            track = neighbour.track
+            st.markdown(
+                f"{number}\\. **{widgets.plain(track.name)}**, {LABELS[track.genre]}, {neighbour.closeness}"
+                + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
+            )
+            widgets.track_player(track.id, track.name)
+        st.caption(
+            f"Of {len(known.tracks)} songs of the GTZAN collection, by what the network makes of them."
+            + ("" if resources.dataset() else " To hear them, connect a copy of GTZAN on the page Explore.")
+        )
+    with right:
+        names = {track: catalogue()[track].name for track in resources.gallery().map()["track"]}
+        widgets.chart(
+            figures.track_map(
+                resources.gallery().map(),
+                names,
+                heading="Where it belongs among them: the star",
+                star=(*known.place(embedding), "Your song"),
+            ),
+            key="place",
+            alt="Map of all known songs, with a star among the songs that this one sounds like.",
+        )

@@ -182,10 +182,10 @@ def whole_map() -> None:
     if chosen:
         show_track(chosen)
     clicks = st.session_state.setdefault("map clicks", 0)
+    last = positions[positions["track"] == st.session_state.get("track")]
+    star = (last["x"].item(), last["y"].item(), "The track you looked at") if len(last) else None
     event = widgets.chart(
-        figures.track_map(
-            positions, names, heading=wording.map_finding(positions), chosen=st.session_state.get("track")
-        ),
+        figures.track_map(positions, names, heading=wording.map_finding(positions), star=star),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
         key=f"map-{clicks}",

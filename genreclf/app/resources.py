@@ -18,10 +18,12 @@ from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.effects import Alteration
 from genreclf.errors import DataError
+from genreclf.explanation import Explanation, explain
 from genreclf.gallery import Gallery, open_gallery
 from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
 from genreclf.model_store import StoredModel, open_model
+from genreclf.neighbours import Neighbours, open_neighbours
 from genreclf.views import view
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -221,6 +223,19 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
     clip = decoded(content)
     return classifier(name).predict(clip.excerpt(*span) if span else clip)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
+    """What a model reacted to in a visitor's recording; forgotten with the visit."""
+    model = classifier(name)
+    return explain(model.windows(decoded(content).excerpt(*span)), model.predict_windows, genre)
+
+
+@st.cache_resource(show_spinner=False)
+def neighbours() -> Neighbours:
+    """The known tracks that songs are compared with."""
+    return open_neighbours(gallery=gallery())
 
 
 def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:

@@ -1,5 +1,6 @@
 """The whole data set: typical spectra of genres, and a map of all tracks."""
 
+import html
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -77,7 +78,11 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
 
 
 def track_map(
-    positions: pd.DataFrame, names: Mapping[str, str], *, heading: str, chosen: str | None = None
+    positions: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    heading: str,
+    star: tuple[float, float, str] | None = None,
 ) -> go.Figure:
     """All tracks as points; a click selects a point whose ``customdata`` begins with the track.
 
@@ -89,8 +94,8 @@ def track_map(
         What to call each track.
     heading : str
         What the figure shows, in words.
-    chosen : str, optional
-        A track to mark with a star.
+    star : (float, float, str), optional
+        Place and name of something to mark with a star.
     """
     figure = go.Figure()
     of_genre = positions["track"].str.partition(".")[0]
@@ -106,16 +111,17 @@ def track_map(
             hovertemplate="%{customdata[1]}<br>%{customdata[0]}<extra></extra>",
             unselected={"marker": {"opacity": 0.85}},
         )
-    if chosen in set(positions["track"]):
-        star = positions[positions["track"] == chosen]
+    if star:
+        x, y, name = star
         figure.add_scatter(
-            x=star["x"],
-            y=star["y"],
+            x=[x],
+            y=[y],
             mode="markers",
-            name="Chosen track",
-            marker={"color": "#e6007e", "symbol": "star", "size": 18, "line": {"width": 1, "color": "white"}},
-            customdata=[[chosen, names[str(chosen)]]],
-            hovertemplate="%{customdata[1]}<extra></extra>",
+            name=name,
+            marker={"color": "#e6007e", "symbol": "star", "size": 20, "line": {"width": 1, "color": "white"}},
+            hovertemplate=f"{html.escape(name)}<extra></extra>",
+            selected={"marker": {"opacity": 1}},
+            unselected={"marker": {"opacity": 1}},
         )
     figure.update_xaxes(title="Tracks that are close sound alike", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
