@@ -58,6 +58,9 @@ class Prediction:
         Music tags and their probabilities, for models that hear any.
     notes : tuple of str
         Sentences on what a reader should know, for example that only parts of a long song were heard.
+    embedding : np.ndarray [shape=(n,)] or None
+        float32; what the model's last hidden layer made of the clip, the mean over its windows. Clips that sound alike
+        lie close together. None for models that have no such output.
     """
 
     model: str
@@ -67,6 +70,7 @@ class Prediction:
     timeline: tuple[Segment, ...]
     tags: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     @property
     def confidence(self) -> float:
@@ -74,7 +78,7 @@ class Prediction:
         return self.probabilities[self.genre]
 
     def to_dict(self) -> dict[str, Any]:
-        """The prediction as plain values, ready for JSON."""
+        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
         return {
             "model": self.model,
             "genre": self.genre,
@@ -96,6 +100,8 @@ class GenreClassifier:
     ----------
     model : StoredModel
         Folder and card.
+    threads : int
+        How many cores one run of the network may use.
 
     Raises
     ------
@@ -103,7 +109,7 @@ class GenreClassifier:
         If the model's features are not those that this code computes, or a file is damaged.
     """
 
-    def __init__(self, model: StoredModel) -> None:
+    def __init__(self, model: StoredModel, *, threads: int = 2) -> None:
         kind = model.card["features"].get("kind")
         if kind not in FRONT_ENDS or model.card["features"].get("fingerprint") != FRONT_ENDS[kind].fingerprint():
             raise ModelError(
@@ -113,10 +119,10 @@ class GenreClassifier:
         self.card = model.card
         self.name = model.name
         self._front_end = FRONT_ENDS[kind]
-        self._network = LiteRtNetwork(model.network(NETWORK_LITERT))
+        self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
 
     @classmethod
-    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS) -> "GenreClassifier":
+    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS, threads: int = 2) -> "GenreClassifier":
         """Load a model by name.
 
         Parameters
@@ -125,6 +131,8 @@ class GenreClassifier:
             Name of a model that ships with the project, or the path of a model's folder.
         models : Path
             Folder of models.
+        threads : int
+            How many cores one run of the network may use.
 
         Returns
         -------
@@ -136,7 +144,7 @@ class GenreClassifier:
         ModelError
             If there is no such model, or it is damaged or does not fit.
         """
-        return cls(open_model(name, models))
+        return cls(open_model(name, models), threads=threads)
 
     def predict(self, clip: AudioClip) -> Prediction:
         """Say what genre a clip is.
@@ -165,6 +173,7 @@ class GenreClassifier:
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
         tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
+        embedding = outputs["embedding"].mean(axis=0) if "embedding" in outputs else None
         return Prediction(
             model=self.name,
             genre=genre,
@@ -176,6 +185,7 @@ class GenreClassifier:
             ),
             tags=dict(zip(self.card.get("tags", ()), tags, strict=True)),
             notes=notes,
+            embedding=embedding,
         )
 
     def _verdict(self, confidence: float, music: float) -> str:
@@ -198,6 +208,26 @@ class GenreClassifier:
             Rows sum to 1.
         """
         return self._network(inputs)["genres"]
+
+
+def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
+    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
+
+    Parameters
+    ----------
+    path : str or None
+        What the recording is called where it comes from.
+    clip : AudioClip
+        The recording.
+    prediction : Prediction
+        What a model made of it.
+
+    Returns
+    -------
+    dict
+        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
+    """
+    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
 
 
 def pooled(probabilities: np.ndarray) -> np.ndarray:
