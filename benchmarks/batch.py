@@ -30,7 +30,7 @@ from genreclf.gtzan import DATA_VARIABLE
 from genreclf.terminal import progress
 
 RESULT = Path(__file__).with_name("batch.json")
-TURNS, RECORDINGS_PER_TURN = 3, 30
+TURNS, MOST_PER_TURN = 3, 30
 
 
 def main() -> None:
@@ -45,7 +45,7 @@ def main() -> None:
         work = Path(folder)
         source = named(options.data, work, options.recordings)
         result: dict[str, Any] = {
-            "command": "python -m benchmarks.batch --data DIR",
+            "command": f"python -m benchmarks.batch --data DIR --recordings {options.recordings}",
             "date": date.today().isoformat(),
             "machine": f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}",
             "recordings": options.recordings,
@@ -117,11 +117,11 @@ def whole(source: Path, work: Path) -> dict[str, Any]:
 def turns(source: Path, work: Path) -> dict[str, Any]:
     """Recordings a second with one and with two workers, in turns; from the first row to the last."""
     names = source.read_text(encoding="utf-8").splitlines()
-    few = work / "few.txt"
+    few, size = work / "few.txt", min(MOST_PER_TURN, len(names) // 8)
     rates: dict[int, list[float]] = {1: [], 2: []}
     ratios = []
     for turn in range(TURNS):
-        few.write_text("\n".join(names[turn * RECORDINGS_PER_TURN :][:RECORDINGS_PER_TURN]), encoding="utf-8")
+        few.write_text("\n".join(names[turn * size :][:size]), encoding="utf-8")
         for workers_now in rates:
             times: list[float] = []
             classify_many(str(few), work / f"turn-{turn}-{workers_now}", workers=workers_now, on_progress=at(times))
@@ -130,7 +130,7 @@ def turns(source: Path, work: Path) -> dict[str, Any]:
         ratios.append(rates[2][-1] / rates[1][-1])
     return {
         "turns": TURNS,
-        "recordings_per_turn": RECORDINGS_PER_TURN,
+        "recordings_per_turn": size,
         **{f"per_second_{n}": [round(rate, 3) for rate in values] for n, values in rates.items()},
         "median_per_second_1": round(statistics.median(rates[1]), 3),
         "median_per_second_2": round(statistics.median(rates[2]), 3),

@@ -2,6 +2,7 @@
 
 A recording comes as the field ``file`` of a form or as the bare body, of the size that the upload box takes; it stays
 in memory and is forgotten with the answer. Nothing is remembered between requests: no cookie, no cross-site header.
+What takes long to import is imported where it is needed: the server is to be up at once.
 """
 
 import asyncio
@@ -16,8 +17,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from genreclf.audio import load_audio
-from genreclf.classifier import DEFAULT_MODEL, report
 from genreclf.errors import AudioError, GenreclfError
 
 MAX_WAITING: Final = 32
@@ -51,6 +50,7 @@ class Api:
     async def health(self, request: Request) -> Response:
         """Whether the server is up, and whether an answer comes without the wait for loading the model."""
         from genreclf.app import resources
+        from genreclf.classifier import DEFAULT_MODEL
 
         return JSONResponse({"status": "ok", "model": DEFAULT_MODEL, "ready": resources.is_warm()})
 
@@ -76,7 +76,9 @@ class Api:
 
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
-    from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app import resources
+    from genreclf.audio import load_audio
+    from genreclf.classifier import DEFAULT_MODEL, report
 
     clip = load_audio(content)
     return report(name, clip, resources.classifier(DEFAULT_MODEL).predict(clip))
