@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             ("127.0.0.1:8501", replicas[0]),
             ("127.0.0.1:8502", replicas[1]),
             ("listen 8080", f"listen localhost:{port}"),
-            ("/tmp/genreclf-nginx.pid", str(folder / "pid")),
+            ("/run/genreclf-nginx.pid", str(folder / "pid")),
             ("/dev/stdout", str(folder / "log")),
         ):
             assert there in text
