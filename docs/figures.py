@@ -1,11 +1,12 @@
-"""Write the tables of figures in README.md and docs/features.md from what the project's commands produced.
+"""Write the figures in README.md, docs/features.md and docs/scale.md from what the project's commands produced.
 
-python -m docs.figures                     the tables that follow from the models' cards
+python -m docs.figures                     those that follow from the models' cards and from benchmarks/batch.json
 python -m docs.figures --data GTZAN        also the agreement of our features with the published table, where GTZAN
                                            is a folder with features_30_sec.csv and the lossless clips original/*.flac
 """
 
 import argparse
+import json
 import re
 from pathlib import Path
 
@@ -66,6 +67,38 @@ def agreement_table(data: Path) -> str:
     return "\n".join(lines)
 
 
+def batch_cost() -> str:
+    """What a batch costs, from ``benchmarks/batch.json``."""
+    measured = json.loads((ROOT / "benchmarks" / "batch.json").read_text(encoding="utf-8"))
+    whole, turns = measured["local"], measured["turns"]
+    cost = whole["core_seconds_per_recording"]
+    length = whole["seconds_of_sound"] / whole["rows"]
+    peaks = {
+        name: f"{peak['parent_mb']:.0f} MB and {max(peak['workers_mb']):.0f} MB"
+        for name, peak in whole["peak_memory"].items()
+    }
+    lines = [
+        "## What it costs",
+        f"A recording of {length:.0f} s took {cost:.2f} core seconds, so that a million of them take about "
+        f"{cost * 1e6 / 3600:.0f} core hours. Longer ones take longer, up to three minutes; of what is longer, "
+        "ten minutes are decoded and three heard. Measured with "
+        f"`{measured['command']}` on {measured['recordings']} recordings ({measured['machine']}, {measured['date']}), "
+        f"while other work ran on the same cores (load {turns['load_average'][0]}).",
+        "",
+        f"- Two workers did {turns['median_speedup']:.2f} times what one did (median of {turns['turns']} turns of "
+        f"{turns['recordings_per_turn']} recordings with each; {turns['median_per_second_1']:.2f} and "
+        f"{turns['median_per_second_2']:.2f} a second).",
+        f"- Peak memory of the parent and of its largest worker: {peaks['quarter']} after a quarter of the recordings, "
+        f"{peaks['end']} at the end.",
+        f"- The run was killed when {measured['killed']['rows_there']} rows were there, and went on: "
+        f"{whole['rows']} rows, {whole['distinct_paths']} distinct paths, {whole['errors']} errors.",
+    ]
+    if "ray" in measured:
+        same = "the same" if measured["ray"]["equal_to_local"] else "NOT the same"
+        lines.append(f"- The engine `ray` gave {same} {measured['ray']['rows']} rows, bit for bit.")
+    return "\n".join(lines)
+
+
 def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
@@ -80,6 +113,7 @@ def main() -> None:
     data = parser.parse_args().data
     replace_block(ROOT / "README.md", "models", models_table())
     replace_block(ROOT / "README.md", "reproduction", reproduction_table())
+    replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
     if data:
         replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))
 

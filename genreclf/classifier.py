@@ -100,6 +100,8 @@ class GenreClassifier:
     ----------
     model : StoredModel
         Folder and card.
+    threads : int
+        How many cores one run of the network may use.
 
     Raises
     ------
@@ -107,7 +109,7 @@ class GenreClassifier:
         If the model's features are not those that this code computes, or a file is damaged.
     """
 
-    def __init__(self, model: StoredModel) -> None:
+    def __init__(self, model: StoredModel, *, threads: int = 2) -> None:
         kind = model.card["features"].get("kind")
         if kind not in FRONT_ENDS or model.card["features"].get("fingerprint") != FRONT_ENDS[kind].fingerprint():
             raise ModelError(
@@ -117,10 +119,10 @@ class GenreClassifier:
         self.card = model.card
         self.name = model.name
         self._front_end = FRONT_ENDS[kind]
-        self._network = LiteRtNetwork(model.network(NETWORK_LITERT))
+        self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
 
     @classmethod
-    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS) -> "GenreClassifier":
+    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS, threads: int = 2) -> "GenreClassifier":
         """Load a model by name.
 
         Parameters
@@ -129,6 +131,8 @@ class GenreClassifier:
             Name of a model that ships with the project, or the path of a model's folder.
         models : Path
             Folder of models.
+        threads : int
+            How many cores one run of the network may use.
 
         Returns
         -------
@@ -140,7 +144,7 @@ class GenreClassifier:
         ModelError
             If there is no such model, or it is damaged or does not fit.
         """
-        return cls(open_model(name, models))
+        return cls(open_model(name, models), threads=threads)
 
     def predict(self, clip: AudioClip) -> Prediction:
         """Say what genre a clip is.
@@ -208,6 +212,26 @@ class GenreClassifier:
             Rows sum to 1.
         """
         return self._network(inputs)["genres"]
+
+
+def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
+    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
+
+    Parameters
+    ----------
+    path : str or None
+        What the recording is called where it comes from.
+    clip : AudioClip
+        The recording.
+    prediction : Prediction
+        What a model made of it.
+
+    Returns
+    -------
+    dict
+        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
+    """
+    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
 
 
 def pooled(probabilities: np.ndarray) -> np.ndarray:

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from genreclf import cli_dataset
+from genreclf import cli_batch, cli_dataset
 from genreclf.audio import load_audio
-from genreclf.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, report
 from genreclf.errors import AudioError, DataError, GenreclfError
 from genreclf.evaluation import evaluate
 from genreclf.gallery import GALLERY, build_gallery
@@ -72,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
     classify.add_argument("--json", action="store_true", help="one JSON object a line")
     classify.set_defaults(run=_classify)
+
+    cli_batch.add_command(commands, _whole)
 
     train = commands.add_parser("train", help="train a model")
     train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
@@ -173,7 +175,7 @@ def _classify(options: argparse.Namespace) -> int:
             failed = True
             result, line = {"path": path, "error": str(error)}, str(error)
         else:
-            result = {"path": path, **prediction.to_dict(), "duration": clip.duration}
+            result = report(path, clip, prediction)
             line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
         progress("")
         print(json.dumps(result) if options.json else f"{printable(path)}: {line}", flush=True)

@@ -35,3 +35,7 @@ class ModelError(GenreclfError):
 
 class DataError(GenreclfError):
     """A data set, table or split is missing or not what it should be."""
+
+
+class BatchError(GenreclfError):
+    """The classification of many recordings can't begin or go on."""

@@ -11,6 +11,7 @@ import soundfile
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio import AudioClip
 from genreclf.backbone_check import PUBLISHED_HOP, compare, published_means, tag_means
+from genreclf.front_ends import LogMelFrontEnd
 from genreclf.gtzan import Gtzan
 from genreclf.litert import LiteRtNetwork
 from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
@@ -36,6 +37,17 @@ def test_it_says_of_a_known_song_what_it_said(classifier: GenreClassifier) -> No
     assert got["probabilities"] == pytest.approx(expected["probabilities"], abs=1e-3)
     assert got["tags"] == pytest.approx(expected["tags"], abs=1e-3)
     assert [(s["start"], s["end"]) for s in got["timeline"]] == [(s["start"], s["end"]) for s in expected["timeline"]]
+
+
+def test_the_embedding_is_the_mean_over_the_windows(classifier: GenreClassifier) -> None:
+    music = clip(song(8.0))
+    network = LiteRtNetwork(open_model("musicnn-transfer").network(NETWORK_LITERT), threads=1)
+    expected = network(LogMelFrontEnd().windows(music).inputs)["embedding"].mean(axis=0)
+    got = classifier.predict(music)
+    assert got.embedding is not None
+    np.testing.assert_allclose(got.embedding, expected, atol=1e-4)
+    assert "embedding" not in got.to_dict()
+    assert GenreClassifier.load("features-cnn").predict(music).embedding is None
 
 
 def test_the_live_network_is_the_keras_network(classifier: GenreClassifier) -> None:
