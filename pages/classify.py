@@ -20,7 +20,7 @@ try:
     if content is None:
         classify.explain(DEFAULT_MODEL)
         st.stop()
-    with st.spinner("Listening…" if resources.is_warm() else "Waking up, the first song takes a little longer…"):
+    with st.spinner(resources.wait_in_words()):
         clip = resources.decoded(content)
         prediction = resources.answer(content, DEFAULT_MODEL)
 except GenreclfError as error:
