@@ -33,10 +33,9 @@ MARKS = (
 """How parts of the formats' headers begin."""
 
 NAMES = (
-    "../../../etc/passwd",
+    "../../../etc/passwd.mp3",
     "..\\..\\windows\\system32\\song.mp3",
     "/etc/passwd.mp3",
-    "a\0b.mp3",
     "\N{GRINNING FACE}\N{MUSICAL NOTE}.mp3",
     "n" * 4_096 + ".mp3",
     "song\N{RIGHT-TO-LEFT OVERRIDE}3pm.exe.mp3",
