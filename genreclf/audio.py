@@ -338,7 +338,13 @@ class _Stream:
                 for decoded in stream._decoded(container, track):
                     if done >= limit:
                         return stream._cut_at(max_duration)
-                    for frame in to_float.resample(decoded):
+                    try:
+                        frames = to_float.resample(decoded)
+                    except MemoryError:
+                        raise
+                    except (av.FFmpegError, ValueError):  # channels that nobody has, or a change of format midway
+                        return stream._damaged_after(done)
+                    for frame in frames:
                         block = _mono(frame.to_ndarray()[:, : limit - done].T)
                         done += len(block)
                         yield block

@@ -165,7 +165,7 @@ class _Worker:
                 pipesize=1 << 20,
             )
         except OSError as error:
-            raise AudioError(f"This machine is too busy ({error.strerror}). Please try again in a minute.") from None
+            raise AudioError(f"No decoder could be started ({error.strerror}). Please try again in a minute.") from None
 
     def end(self) -> int:
         """Close the pipes, on which the process ends by itself, and give its exit status."""

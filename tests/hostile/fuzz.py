@@ -20,7 +20,7 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.classifier import GenreClassifier, Prediction
 from genreclf.decoding import WORKERS, DecoderPool
-from genreclf.errors import GenreclfError
+from genreclf.errors import DecoderCrashError, GenreclfError, TooMuchMemoryError, TooSlowError
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 from tests.hostile.corpus import MARKS, bit_flipped, clips, truncated
@@ -109,7 +109,7 @@ def run(numbers: Sequence[int], seed: int) -> dict:
     """Take every case the whole way, and count."""
     originals, classifier = clips(), GenreClassifier.load()
     refused: Counter[str] = Counter()
-    answered, unexpected, times = 0, [], {}
+    answered, decoders_lost, unexpected, times = 0, [], [], {}
     with DecoderPool() as pool:
         for done, number in enumerate(numbers, 1):
             description, content = mutant(originals, seed, number)
@@ -119,6 +119,8 @@ def run(numbers: Sequence[int], seed: int) -> dict:
                 answered += 1
             except GenreclfError as error:
                 refused[type(error).__name__] += 1
+                if isinstance(error, DecoderCrashError | TooMuchMemoryError | TooSlowError):
+                    decoders_lost.append(f"{description}: {type(error).__name__}")
             except Exception as error:
                 unexpected.append(f"{description}: {error!r}")
             times[description] = time.perf_counter() - start
@@ -135,6 +137,7 @@ def run(numbers: Sequence[int], seed: int) -> dict:
         "formats": len(originals),
         "answered": answered,
         "refused": dict(refused.most_common()),
+        "decoders_lost": decoders_lost,
         "unexpected": unexpected,
         "slowest": {"seconds": round(times[slowest], 2), "case": slowest},
         "median_seconds": round(float(np.median(list(times.values()))), 3),
