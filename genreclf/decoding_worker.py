@@ -74,14 +74,18 @@ def main() -> None:
 
 
 def _limit(memory: int) -> None:
-    import resource  # not on Windows
+    import resource  # here, since Windows has none, and everything else of this module can be imported there
 
     for kind, limit in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        try:
+            resource.setrlimit(kind, (limit, limit))
+        except (OSError, ValueError):  # macOS does not keep all of them
+            if sys.platform == "linux":
+                raise
 
 
 def _answer(decode: Callable, content: bytes) -> tuple[bytes, memoryview]:

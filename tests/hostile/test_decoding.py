@@ -249,3 +249,10 @@ def test_ctrl_c_does_not_reach_the_workers(odd: DecoderPool) -> None:
         os.kill(pid, signal.SIGINT)
     assert odd.load_audio(b"fine").duration == 1.5
     assert workers() == before
+
+
+def test_workers_load_nothing_that_decoding_does_not_need(pool: DecoderPool) -> None:
+    pool.load_audio(by_libsndfile(song(2, 44_100), 44_100))
+    maps = [Path(f"/proc/{pid}/maps").read_text() for pid in workers(LOAD_AUDIO)]
+    assert any("libsndfile" in mapped for mapped in maps)
+    assert not any(re.search(r"/(numba|llvmlite|tensorflow|ai_edge_litert|scipy|pandas)/", mapped) for mapped in maps)
