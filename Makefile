@@ -1,10 +1,12 @@
 # Two commands matter: `make run` serves the app, `make test` runs every test.
 PYTHON ?= python3.11
 PORT ?= 8501
+N ?= 2000
+SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train figures examples clean
+.PHONY: run test lint train figures examples fuzz clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -36,6 +38,10 @@ figures: $(VENV)/.development
 examples: $(VENV)/.development
 	$(BIN)/python -m examples.compose
 	$(BIN)/python -m examples.report
+
+# Damaged files of every format, from bytes to answer: make fuzz N=2000
+fuzz: $(VENV)/.development
+	$(BIN)/python -m tests.hostile.fuzz --n $(N) --seed $(SEED)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

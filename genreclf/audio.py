@@ -46,6 +46,9 @@ MIN_DURATION = 1.0
 SILENCE_PEAK = 1e-4
 """A recording whose largest deviation from its mean stays below this (-80 dB full scale) counts as silent."""
 
+SAMPLE_RATES = (1_000, 1_000_000)
+"""Lowest and highest sample rate of a source, in Hz; what claims another is damaged, or a trap that costs time."""
+
 FILE_TYPES = ("wav", "au", "aiff", "aif", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "aac", "webm", "wma")
 """File name endings of the formats that are tested, for upload boxes and folders."""
 
@@ -255,6 +258,14 @@ class _Stream:
             yield block
         self.lowest, self.highest = float(min(lows, default=0)), float(max(highs, default=0))
 
+    def _check_rate(self) -> None:
+        lowest, highest = SAMPLE_RATES
+        if not lowest <= self.info.sample_rate <= highest:
+            raise NotAudioError(
+                f"This file claims {self.info.sample_rate} samples a second, as no recording has. "
+                "Please convert it to wav or mp3 and try again."
+            )
+
     def _cut_at(self, max_duration: float) -> None:
         minutes = max_duration / 60
         length = f"{minutes:g} minutes" if minutes >= 2 else f"{max_duration:g} seconds"
@@ -275,6 +286,7 @@ class _Stream:
         if sound.format == "MP3" or sound.frames == _UNKNOWN_LENGTH:
             return None  # where a file does not tell its length, libsndfile would lose its end
         stream = cls(SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels))
+        stream._check_rate()
         limit = int(max_duration * sound.samplerate)
 
         def blocks() -> Iterator[np.ndarray]:
@@ -301,6 +313,8 @@ class _Stream:
     def from_av(cls, file: _Nameless, max_duration: float) -> "_Stream":
         try:
             container = av.open(file, mode="r", metadata_errors="replace", options={"format_whitelist": _CONTAINERS})
+        except MemoryError:  # FFmpeg's is an FFmpegError, too
+            raise
         except (av.FFmpegError, ValueError, OSError):
             raise NotAudioError(
                 f"This does not look like a sound file, or it is cut off. Please choose a {_FORMATS_IN_WORDS} file."
@@ -314,6 +328,7 @@ class _Stream:
             container.close()
             raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
         stream = cls(SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels))
+        stream._check_rate()
         limit = int(max_duration * codec.sample_rate)
 
         def blocks() -> Iterator[np.ndarray]:
@@ -323,7 +338,13 @@ class _Stream:
                 for decoded in stream._decoded(container, track):
                     if done >= limit:
                         return stream._cut_at(max_duration)
-                    for frame in to_float.resample(decoded):
+                    try:
+                        frames = to_float.resample(decoded)
+                    except MemoryError:
+                        raise
+                    except (av.FFmpegError, ValueError):  # channels that nobody has, or a change of format midway
+                        return stream._damaged_after(done)
+                    for frame in frames:
                         block = _mono(frame.to_ndarray()[:, : limit - done].T)
                         done += len(block)
                         yield block
@@ -344,6 +365,8 @@ class _Stream:
                         yield frame
                 except av.InvalidDataError:
                     gap = samples > 0
+        except MemoryError:
+            raise
         except (av.FFmpegError, ValueError):
             gap = True
         if skipped:

@@ -29,6 +29,18 @@ class SilentError(AudioError):
     """The recording holds nothing but silence."""
 
 
+class TooSlowError(AudioError):
+    """Decoding the recording took longer than it may."""
+
+
+class TooMuchMemoryError(AudioError):
+    """Decoding the recording asked for more memory than it may have."""
+
+
+class DecoderCrashError(AudioError):
+    """The decoder came to a sudden end with the recording."""
+
+
 class ModelError(GenreclfError):
     """A model is missing, damaged, or does not fit this version of the code."""
 

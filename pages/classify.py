@@ -17,7 +17,7 @@ try:
     song = classify.several(chosen) if len(chosen) > 1 else chosen[0]
     if song.note:
         st.caption(song.note)
-    with st.spinner("Listening…" if resources.is_warm() else "Waking up, the first song takes a little longer…"):
+    with st.spinner(resources.wait_in_words()):
         whole = resources.decoded(song.content)
     span = classify.part(whole)
     with st.spinner("Listening…"):

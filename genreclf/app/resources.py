@@ -16,6 +16,7 @@ import streamlit as st
 from genreclf import figures
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
+from genreclf.decoding import DecoderPool
 from genreclf.effects import Alteration
 from genreclf.errors import DataError
 from genreclf.explanation import Explanation, explain
@@ -36,9 +37,10 @@ _warm = threading.Event()
 
 
 def warm_up() -> None:
-    """Load the default model in the background, while the first page already shows."""
+    """Start the decoders and load the default model in the background, while the first page already shows."""
 
     def work() -> None:
+        decoders()
         classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
         _warm.set()
 
@@ -48,6 +50,20 @@ def warm_up() -> None:
 def is_warm() -> bool:
     """Whether an answer comes without the wait for loading the model."""
     return _warm.is_set()
+
+
+def wait_in_words() -> str:
+    """What to tell a visitor who waits for an answer."""
+    if not is_warm():
+        return "Waking up, the first song takes a little longer…"
+    ahead = decoders().waiting
+    return f"Many songs came at once: yours is number {ahead + 1} in the queue…" if ahead else "Listening…"
+
+
+@st.cache_resource(show_spinner=False)
+def decoders() -> DecoderPool:
+    """The processes that decode what visitors send."""
+    return DecoderPool()
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -207,7 +223,7 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def decoded(content: bytes) -> AudioClip:
     """A visitor's recording; forgotten with the visit."""
-    return load_audio(content)
+    return decoders().load_audio(content)
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")

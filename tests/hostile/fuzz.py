@@ -1,0 +1,177 @@
+"""Damage real clips of every format in many ways, and see that each gets an answer or a sentence.
+
+``python -m tests.hostile.fuzz --n 2000 --seed 0`` takes every file from its bytes to the answer, as the app does, and
+writes what came of it to ``benchmarks/fuzz.json``. It fails if anything but an answer or a typed error came out, if one
+file took more than 15 s, or if the process and its decoders took more than 2 GB together. Case ``i`` depends on the
+seed and ``i`` only, so ``--only i`` repeats it.
+"""
+
+import argparse
+import json
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.classifier import GenreClassifier, Prediction
+from genreclf.decoding import WORKERS, DecoderPool
+from genreclf.errors import DecoderCrashError, GenreclfError, TooMuchMemoryError, TooSlowError
+from genreclf.files import new_file
+from genreclf.genres import GENRES
+from tests.hostile.corpus import MARKS, bit_flipped, clips, truncated
+
+LONGEST = 15.0
+"""Seconds that one file may take."""
+
+LARGEST = 2_000.0
+"""Megabytes that the process and its decoders may take."""
+
+EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
+
+Mutation = Callable[[bytes, np.random.Generator], bytes]
+
+
+def answer(pool: DecoderPool, classifier: GenreClassifier, content: bytes) -> tuple[AudioClip, Prediction]:
+    """What the app makes of an upload; fails if it is no sensible answer."""
+    clip = pool.load_audio(content)
+    prediction = classifier.predict(clip)
+    values = np.array(list(prediction.probabilities.values()))
+    assert np.isfinite(clip.samples).all()
+    assert np.abs(clip.samples).max() <= 1
+    assert prediction.genre in GENRES
+    assert np.isfinite(values).all()
+    assert abs(values.sum() - 1) < 1e-5
+    return clip, prediction
+
+
+def cut(content: bytes, rng: np.random.Generator) -> bytes:
+    places = list(truncated(content))
+    return places[rng.integers(len(places))] if rng.random() < 0.5 else content[: rng.integers(len(content))]
+
+
+def head_cut_off(content: bytes, rng: np.random.Generator) -> bytes:
+    return content[rng.integers(1, min(5_000, len(content))) :]
+
+
+def extreme_numbers(content: bytes, rng: np.random.Generator) -> bytes:
+    """Fields of headers get values that programs forget."""
+    damaged = bytearray(content)
+    starts = [content.find(mark) for mark in MARKS if mark in content] or [0]
+    for _ in range(rng.integers(1, 4)):
+        size = int(rng.choice([1, 2, 4]))
+        value = int(rng.choice(EXTREMES)) % (1 << 8 * size)
+        place = starts[rng.integers(len(starts))] + int(rng.integers(80))
+        damaged[place : place + size] = value.to_bytes(size, rng.choice(["big", "little"]))
+    return bytes(damaged)
+
+
+def shuffled(content: bytes, rng: np.random.Generator) -> bytes:
+    """A piece is doubled, removed or moved."""
+    first, last = np.sort(rng.integers(0, len(content), 2))
+    piece, to = content[first:last], int(rng.integers(len(content)))
+    return (content, content[:first] + content[last:])[rng.integers(2)][:to] + piece + content[to:]
+
+
+def overwritten(content: bytes, rng: np.random.Generator) -> bytes:
+    """A stretch becomes zeros, ones or noise."""
+    damaged = bytearray(content)
+    start, length = int(rng.integers(len(content))), int(2 ** rng.uniform(2, 14))
+    stretch = (bytes(length), b"\xff" * length, rng.bytes(length))[rng.integers(3)]
+    damaged[start : start + length] = stretch[: len(damaged) - start]
+    return bytes(damaged)
+
+
+MUTATIONS: tuple[Mutation, ...] = (bit_flipped, cut, head_cut_off, extreme_numbers, shuffled, overwritten)
+
+
+def mutant(originals: Mapping[str, bytes], seed: int, number: int) -> tuple[str, bytes]:
+    """One damaged file, and how it came about."""
+    rng = np.random.default_rng([seed, number])
+    names = list(originals)
+    name, content, history = names[number % len(names)], originals[names[number % len(names)]], []
+    for _ in range(rng.integers(1, 4)):
+        mutation = MUTATIONS[rng.integers(len(MUTATIONS))]
+        if len(content) > 1:
+            content = mutation(content, rng)
+            history.append(mutation.__name__)
+    if rng.random() < 0.1:
+        content += originals[names[rng.integers(len(names))]]
+        history.append("another file behind it")
+    return f"{number}: {name}, {', '.join(history)}", content
+
+
+def run(numbers: Sequence[int], seed: int) -> dict:
+    """Take every case the whole way, and count."""
+    originals, classifier = clips(), GenreClassifier.load()
+    refused: Counter[str] = Counter()
+    answered, decoders_lost, unexpected, times = 0, [], [], {}
+    with DecoderPool() as pool:
+        for done, number in enumerate(numbers, 1):
+            description, content = mutant(originals, seed, number)
+            start = time.perf_counter()
+            try:
+                answer(pool, classifier, content)
+                answered += 1
+            except GenreclfError as error:
+                refused[type(error).__name__] += 1
+                if isinstance(error, DecoderCrashError | TooMuchMemoryError | TooSlowError):
+                    decoders_lost.append(f"{description}: {type(error).__name__}")
+            except Exception as error:
+                unexpected.append(f"{description}: {error!r}")
+            times[description] = time.perf_counter() - start
+            if done % 10 == 0 or done == len(numbers):
+                print(f"\r{done} of {len(numbers)}: {answered} answered", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    slowest = max(times, key=times.__getitem__)
+    server, worker = (
+        round(resource.getrusage(who).ru_maxrss / 1_000) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return {
+        "n": len(numbers),
+        "seed": seed,
+        "formats": len(originals),
+        "answered": answered,
+        "refused": dict(refused.most_common()),
+        "decoders_lost": decoders_lost,
+        "unexpected": unexpected,
+        "slowest": {"seconds": round(times[slowest], 2), "case": slowest},
+        "median_seconds": round(float(np.median(list(times.values()))), 3),
+        "peak_memory_mb": {"server": server, "largest_decoder": worker},
+    }
+
+
+def faults(report: dict) -> list[str]:
+    """What a report must not say, in words."""
+    peak = report["peak_memory_mb"]
+    return [
+        *report["unexpected"],
+        *([f"{report['slowest']} is slower than {LONGEST} s"] * (report["slowest"]["seconds"] > LONGEST)),
+        *([f"{peak} is more than {LARGEST} MB"] * (peak["server"] + WORKERS * peak["largest_decoder"] > LARGEST)),
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--n", type=int, default=2_000, help="how many files (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", type=int, help="repeat this case, and write no report")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/fuzz.json"))
+    arguments = parser.parse_args()
+    report = run(range(arguments.n) if arguments.only is None else [arguments.only], arguments.seed)
+    text = json.dumps(report, indent=2) + "\n"
+    print(text, end="")
+    if arguments.only is None:
+        with new_file(arguments.out) as draft:
+            draft.write_text(text, encoding="utf-8")
+    for fault in faults(report):
+        print(f"fault: {fault}", file=sys.stderr)
+    return bool(faults(report))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""A short run of the fuzzer; `make fuzz` does the long one."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.hostile.fuzz import faults
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_eighty_damaged_files_are_answered_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "fuzz.json"
+    command = [sys.executable, "-m", "tests.hostile.fuzz", "--n", "80", "--seed", "1", "--out", path]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(path.read_text(encoding="utf-8"))
+    assert report["n"] == 80 == report["answered"] + sum(report["refused"].values())
+    assert report["answered"] > 10
+    assert report["refused"]["NotAudioError"] > 10
+    assert json.loads(done.stdout) == report
+
+
+def test_a_report_with_faults_is_told_from_one_without() -> None:
+    good = {
+        "unexpected": [],
+        "slowest": {"seconds": 1.0, "case": "1: wav, cut"},
+        "peak_memory_mb": {"server": 300, "largest_decoder": 200},
+    }
+    assert faults(good) == []
+    assert len(faults({**good, "unexpected": ["2: mp3, cut: IndexError()"]})) == 1
+    assert len(faults({**good, "slowest": {"seconds": 15.1, "case": "1: wav, cut"}})) == 1
+    assert len(faults({**good, "peak_memory_mb": {"server": 500, "largest_decoder": 800}})) == 1

@@ -1,0 +1,169 @@
+"""Training, feature caches and downloads are killed at random moments: the old state or the new, and on it goes."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genreclf.gtzan.tables import compute_table
+from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
+from tests.gtzan.test_download import UNPACKED, Server, files, server, source
+from tests.sounds import by_libsndfile, song
+
+__all__ = ["server"]
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 10  # of each of the three
+
+RUN_AGAIN_AND_AGAIN = """
+for _ in sys.stdin:
+    if not (child := os.fork()):
+        work(Path(sys.argv[1]))
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
+
+WRITE_MODELS = """
+import itertools, os, sys
+from pathlib import Path
+import numpy as np
+from genreclf.gtzan import split
+from genreclf.records import PARTS, Run, write_model
+
+parts = {part: split("filtered")[part][:20] for part in PARTS}
+facts = {"name": "killed", "command": "", "features": {"kind": "none", "fingerprint": ""}, "training": {},
+         "data": {"network_trained_on": "filtered"}, "thresholds": {"confident": 0.5}, "licence": "MIT", "notes": []}
+
+def work(out):
+    for version in itertools.count(os.getpid()):
+        probabilities = {part: np.full((20, 10), 0.1) for part in ("valid", "test")}
+        run = Run(None, parts, [], 1.0, probabilities, {track: "table" for part in PARTS for track in parts[part]})
+        def save(folder):
+            for name in ("network.keras", "network.tflite"):
+                (folder / name).write_bytes(str(version).encode() * 200_000)
+        write_model(out, {**facts, "description": f"version {version}"}, {"filtered": run}, {}, save)
+"""
+
+FILL_CACHE = """
+import os, sys, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import numpy as np
+from genreclf.gtzan import tables
+
+def quick_features(clip):
+    time.sleep(0.05)
+    return np.full(57, len(clip.samples))
+
+tables.summary_features = quick_features
+tables.warm_up = lambda: None
+tables.ProcessPoolExecutor = lambda workers, mp_context: ThreadPoolExecutor(workers)
+
+def work(folder):
+    tables.compute_table({path.stem: path for path in folder.glob("*.wav")}, folder / "cache")
+"""
+
+FETCH = """
+import os, sys
+from pathlib import Path
+from genreclf.gtzan.download import download
+from genreclf.gtzan.sources import Archive, Source
+
+def work(target):
+    download({wanted!r}, target)
+"""
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    return random.Random(0)
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A program whose ``work`` is begun again and again in a fresh process."""
+
+    parent: subprocess.Popen[str]
+
+    def work(self, *, killed_after: float | None) -> None:
+        assert self.parent.stdin
+        assert self.parent.stdout
+        self.parent.stdin.write("again\n")
+        self.parent.stdin.flush()
+        pid = int(self.parent.stdout.readline())
+        if killed_after is not None:
+            time.sleep(killed_after)
+            os.kill(pid, signal.SIGKILL)
+        assert int(self.parent.stdout.readline()) == (0 if killed_after is None else signal.SIGKILL)
+
+
+@contextmanager
+def victim(program: str, argument: Path) -> Iterator[Victim]:
+    command = [sys.executable, "-c", program + RUN_AGAIN_AND_AGAIN, argument]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as parent:
+        yield Victim(parent)
+
+
+def test_a_model_is_the_old_one_or_the_new_one(tmp_path: Path, chance: random.Random) -> None:
+    folder, seen = tmp_path / "killed", set()
+    with victim(WRITE_MODELS, folder) as trainer:
+        for _ in range(KILLS):
+            trainer.work(killed_after=chance.uniform(0.1, 0.5))
+            if not folder.exists():
+                assert not seen
+                continue
+            model = open_model(str(folder))
+            version = model.card["description"].removeprefix("version ")
+            for name in (NETWORK_KERAS, NETWORK_LITERT):
+                assert model.network(name).read_bytes() == version.encode() * 200_000
+            assert len(model.predictions()) == 40
+            seen.add(version)
+    assert len(seen) > 1
+
+
+def test_a_cache_of_features_holds_whole_files_and_is_not_computed_again(tmp_path: Path, chance: random.Random) -> None:
+    lengths = {f"rock.{number:05}": 22_050 + number for number in range(100)}
+    for track, length in lengths.items():
+        (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(2)[:length], 22_050))
+    there: dict[Path, int] = {}
+    with victim(FILL_CACHE, tmp_path) as computer:
+        for _ in range(KILLS):
+            computer.work(killed_after=chance.uniform(0.0, 0.2))
+            now = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.npy")}
+            assert {path: now.get(path) for path in there} == there
+            assert all(np.load(path).shape == (57,) for path in now)
+            there = now
+        assert there
+        computer.work(killed_after=None)
+    table, faults = compute_table({track: tmp_path / f"{track}.wav" for track in lengths}, tmp_path / "cache")
+    assert not faults
+    assert {track: values[0] for track, values in table.rows.items()} == lengths
+
+
+def test_a_download_goes_on_where_it_was_killed(server: Server, tmp_path: Path, chance: random.Random) -> None:
+    server.pause = 0.2  # between 13 pieces: ten short visits can't fetch them all
+    wanted = source(server)
+    target, part, arrived = tmp_path / "gtzan", tmp_path / "gtzan.local.part", 0
+    with victim(FETCH.format(wanted=wanted), target) as visitor:
+        for _ in range(KILLS):
+            visitor.work(killed_after=chance.uniform(0.05, 0.19))
+            assert files(tmp_path) <= {part.name}
+            now = part.stat().st_size if part.exists() else 0
+            assert now >= arrived
+            arrived = now
+        assert arrived > 0
+        server.pause = 0.0
+        server.asked.clear()
+        visitor.work(killed_after=None)
+    assert server.asked == [f"bytes={arrived}-"]
+    assert files(tmp_path) == {f"gtzan/{name}" for name in UNPACKED}
