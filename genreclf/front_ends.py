@@ -157,9 +157,11 @@ class SparseLogMelFrontEnd:
         settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.COLUMNS, self.FLOOR)
         return f"sparse log-mel {(*settings, self.FIRST_FRAME, self.FRAME_STEP)}"
 
-    def frames(self, columns: np.ndarray) -> np.ndarray:
-        """Which frame of the short-time Fourier transform each column is."""
-        return np.floor(self.FIRST_FRAME + self.FRAME_STEP * columns).astype(int)
+    def frames(self, n_samples: int) -> np.ndarray:
+        """Which frames of the short-time Fourier transform the columns of a clip are; at least one."""
+        last = n_samples // self.HOP_LENGTH
+        columns = np.arange(max(1, 1 + int((last - self.FIRST_FRAME) // self.FRAME_STEP)))
+        return np.minimum(np.floor(self.FIRST_FRAME + self.FRAME_STEP * columns).astype(int), last)
 
     def decibels(self, samples: np.ndarray, frames: np.ndarray) -> np.ndarray:
         """Mel spectrogram of some frames.
@@ -204,12 +206,10 @@ class SparseLogMelFrontEnd:
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
         samples = clip.resampled(self.SAMPLE_RATE).samples
-        last_frame = len(samples) // self.HOP_LENGTH
-        count = max(1, 1 + int((last_frame - self.FIRST_FRAME) // self.FRAME_STEP))
-        starts, complete = self.starts(count)
-        columns, place = np.unique((starts[:, None] + np.arange(self.COLUMNS)) % count, return_inverse=True)
-        frames = np.minimum(self.frames(columns), last_frame)
-        inputs = self.relative(self.decibels(samples, frames)[place.reshape(len(starts), self.COLUMNS)])
+        frames = self.frames(len(samples))
+        starts, complete = self.starts(len(frames))
+        columns, place = np.unique((starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True)
+        inputs = self.relative(self.decibels(samples, frames[columns])[place.reshape(len(starts), self.COLUMNS)])
         seconds = self.FRAME_STEP * self.HOP_LENGTH / self.SAMPLE_RATE
         return Windows(_times(starts, self.COLUMNS, seconds, clip.duration if complete else None), inputs, complete)
 

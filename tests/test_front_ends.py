@@ -78,12 +78,13 @@ def test_sparse_log_mel_is_librosas() -> None:
     windows = front_end.windows(clip(samples))
     assert windows.inputs.dtype == np.float32
     for window, start in zip(windows.inputs, (0, 91), strict=True):  # 12 s have 155 columns
-        expected = decibels[front_end.frames(np.arange(start, start + 64))]
+        expected = decibels[front_end.frames(len(samples))[start : start + 64]]
         np.testing.assert_allclose(window, np.maximum(expected - expected.max(), -60), atol=0.01)
 
 
 def test_columns_lie_77_ms_apart_and_those_of_30_s_are_387() -> None:
-    frames = SparseLogMelFrontEnd().frames(np.arange(387))
+    frames = SparseLogMelFrontEnd().frames(661_794)
+    assert len(frames) == 387
     assert frames[0] == 1
     assert frames[-1] == 1289
     assert set(np.diff(frames)) == {3, 4}
@@ -153,8 +154,9 @@ def test_sparse_windows_are_those_of_the_published_spectrograms(gtzan_folder: Pa
         theirs = (table["vmin_db"][row] * (1 - table["mel_u8"][row] / np.float32(255))).T
         typical.append(np.sqrt(np.mean((ours - theirs) ** 2)))
         largest.append(np.abs(ours - theirs).max())
-        shifts.append(np.abs(front_end.frames(np.arange(387)) - table["frame"][row]).max())
-    assert len(typical) == 10
+        if table["n_frames"][row] == 1293:  # the columns of a longer clip lie a little further apart
+            shifts.append(np.abs(front_end.frames(len(samples)) - table["frame"][row]).max())
+    assert (len(typical), len(shifts)) == (10, 8)
     assert np.median(typical) < 0.12
     assert max(largest) < 1
     assert max(shifts) <= 1
