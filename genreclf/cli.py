@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,13 @@ import numpy as np
 
 from genreclf import cli_batch, cli_dataset
 from genreclf.audio import load_audio
-from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, report
+from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, pooled, report
 from genreclf.errors import AudioError, DataError, GenreclfError
 from genreclf.evaluation import evaluate
 from genreclf.gallery import GALLERY, build_gallery
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
+from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
@@ -29,7 +31,7 @@ from genreclf.similarity import map_positions
 from genreclf.terminal import printable, progress
 from genreclf.wording import answer
 
-TRAINABLE = ("features-cnn", "musicnn-transfer")
+TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -77,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a model")
     train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
-    _add_data(train, "folder of GTZAN audio, or the CSV of its features")
+    _add_data(train, "folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms")
     train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
     train.add_argument(
         "--augment",
@@ -116,7 +118,12 @@ def _parser() -> argparse.ArgumentParser:
         "split. With --data: classify the test tracks again and measure that.",
     )
     measure.add_argument("models", nargs="*", metavar="MODEL", help="names of models (default: all)")
-    measure.add_argument("--data", type=Path, metavar="DIR", help="folder of GTZAN audio, or the CSV of its features")
+    measure.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms",
+    )
     measure.add_argument("--split", choices=PROTOCOLS, help="only this split")
     measure.add_argument("--json", action="store_true", help="one JSON object a line")
     measure.set_defaults(run=_evaluate)
@@ -185,19 +192,21 @@ def _classify(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     name = options.model + "-augmented" * (options.model == "features-cnn" and options.augment)
     out = options.out or MODELS / name
-    card = (_train_features if options.model == "features-cnn" else _train_transfer)(options, out)
+    trainers = {"features-cnn": _train_features, "mel-cnn": _train_mel, "musicnn-transfer": _train_transfer}
+    card = trainers[options.model](options, out)
     print(f"Written to {out}.")
     for protocol, parts in card["metrics"].items():
         print(_in_words({"model": card["name"], "split": protocol, **parts["test"]}))
     return 0
 
 
+def _say_epoch(epochs: int, run: str, epoch: int, logs: Mapping[str, float]) -> None:
+    figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
+    print(f"{run}: epoch {epoch}/{epochs}: {figures}", file=sys.stderr)
+
+
 def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.training import Settings, train_features_cnn  # here: it imports TensorFlow
-
-    def on_epoch(run: str, epoch: int, logs: Mapping[str, float]) -> None:
-        figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
-        print(f"{run}: epoch {epoch}/{options.epochs}: {figures}", file=sys.stderr)
 
     table = _feature_table(data := _given(options.data))
     if options.augment and (audio := options.audio or (data if data.is_dir() else None)):
@@ -212,7 +221,20 @@ def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         out,
         Settings(options.epochs, options.batch_size, options.seed, options.augment),
         repeats=options.repeats,
-        on_epoch=on_epoch,
+        on_epoch=partial(_say_epoch, options.epochs),
+    )
+
+
+def _train_mel(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    table = _mel_table(_given(options.data))
+    from genreclf.training_mel import MelSettings, train_mel_cnn  # here: it imports TensorFlow
+
+    return train_mel_cnn(
+        table,
+        out,
+        MelSettings(options.epochs, options.batch_size, options.seed),
+        repeats=options.repeats,
+        on_epoch=partial(_say_epoch, options.epochs),
     )
 
 
@@ -240,6 +262,15 @@ def _feature_table(data: Path) -> FeatureTable:
     paths = _tracks(data)
     print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
     table, faults = compute_table(paths, default_cache(), workers=os.cpu_count() or 1, on_progress=_count_tracks)
+    progress("")
+    _name_left_out(faults)
+    return table
+
+
+def _mel_table(data: Path) -> MelTable:
+    if data.is_file():
+        return read_mel_table(data)
+    table, faults = compute_mel_table(_tracks(data), on_progress=_count_tracks)
     progress("")
     _name_left_out(faults)
     return table
@@ -331,9 +362,7 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         )
     tracks = split(trained_on)["test"]
     if data.is_file():
-        table = read_table(data)
-        tracks = [track for track in tracks if track in table.rows]
-        probabilities = list(classifier.predict_windows(table.matrix(tracks))) if tracks else []
+        tracks, probabilities = _from_file(classifier, data, tracks)
     else:
         paths, faults = Gtzan(data).paths, {}
         tracks, probabilities = [track for track in tracks if track in paths], []
@@ -355,6 +384,17 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         print(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.", file=sys.stderr)
     metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
     return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
+
+
+def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tuple[list[str], list[np.ndarray]]:
+    """Those of the tracks that a file of features or mel spectrograms holds, and what a model says of them."""
+    if classifier.card["features"]["kind"] == "sparse_log_mel":
+        spectrograms = read_mel_table(data)
+        tracks = [track for track in tracks if track in spectrograms.rows]
+        return tracks, [pooled(classifier.predict_windows(spectrograms.all_windows(track))) for track in tracks]
+    table = read_table(data)
+    tracks = [track for track in tracks if track in table.rows]
+    return tracks, list(classifier.predict_windows(table.matrix(tracks))) if tracks else []
 
 
 def _in_words(result: Mapping[str, Any]) -> str:

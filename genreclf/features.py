@@ -162,7 +162,9 @@ def _tuning(power: np.ndarray, sr: int) -> float:
     return float(librosa.pitch_tuning(pitches[strong]))
 
 
-def power_spectrogram(y: np.ndarray, *, n_fft: int, hop_length: int) -> np.ndarray:
+def power_spectrogram(
+    y: np.ndarray, *, n_fft: int, hop_length: int, only: np.ndarray | slice = slice(None)
+) -> np.ndarray:
     """Squared magnitude of the short-time Fourier transform, as librosa computes it, without numba.
 
     Parameters
@@ -173,18 +175,21 @@ def power_spectrogram(y: np.ndarray, *, n_fft: int, hop_length: int) -> np.ndarr
         Length of the periodic Hann window and of each transform, in samples; frames are centred, edges zero-padded.
     hop_length : int
         Step between frames, in samples.
+    only : np.ndarray or slice
+        Which frames, all by default; the others cost nothing.
 
     Returns
     -------
     np.ndarray [shape=(1 + n_fft // 2, 1 + n // hop_length)]
-        float32, not negative.
+        float32, not negative; one column per frame of ``only``.
     """
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     padded = np.pad(y.astype(np.float32, copy=False), n_fft // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
-    power = np.empty((len(frames), 1 + n_fft // 2), np.float32)
-    for start in range(0, len(frames), 256):  # in blocks, so that memory stays small
-        spectrum = scipy.fft.rfft(frames[start : start + 256] * window, axis=1)
+    chosen = np.arange(len(frames))[only]
+    power = np.empty((len(chosen), 1 + n_fft // 2), np.float32)
+    for start in range(0, len(chosen), 256):  # in blocks, so that memory stays small
+        spectrum = scipy.fft.rfft(frames[chosen[start : start + 256]] * window, axis=1)
         power[start : start + 256] = spectrum.real**2 + spectrum.imag**2
     return power.T
 

@@ -124,15 +124,113 @@ class LogMelFrontEnd:
         frames = self.spectrogram(self.levelled(clip))
         if len(frames) < self.FRAMES:
             frames = np.take(frames, np.arange(self.FRAMES) % len(frames), axis=0)
-        count = max(1, round(len(frames) / self.FRAMES))
-        starts = np.linspace(0, len(frames) - self.FRAMES, min(count, limit)).round().astype(int)
+        starts, complete = _spread(len(frames), self.FRAMES, limit)
         inputs = np.stack([frames[start : start + self.FRAMES] for start in starts])
-        seconds = (starts * self.HOP_LENGTH / self.SAMPLE_RATE).tolist()
-        if count <= limit:  # windows meet but for a frame or two
-            return Windows(list(pairwise([*seconds, clip.duration])), inputs, True)
-        length = self.FRAMES * self.HOP_LENGTH / self.SAMPLE_RATE
-        return Windows([(start, start + length) for start in seconds], inputs, False)
+        times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
+        return Windows(times, inputs, complete)
 
 
-FRONT_ENDS: Final[dict[str, FrontEnd]] = {"summary": SummaryFrontEnd(), "log_mel": LogMelFrontEnd()}
+class SparseLogMelFrontEnd:
+    """What ``mel-cnn`` hears: log-mel windows of 5 s with 13 frames a second, those of the published spectrograms.
+
+    Mono at 22 050 Hz; frames of 2048 samples (Hann), centred on multiples of 512 samples, of which about every third is
+    kept; power; 128 mel bands up to 11 025 Hz (Slaney's); decibels below the loudest cell of the same window, down to
+    -60. So a window means the same at every level and in every song, however long, and only frames that are kept cost
+    time.
+    """
+
+    SAMPLE_RATE: Final = 22_050
+    N_FFT: Final = 2048
+    HOP_LENGTH: Final = 512
+    N_MELS: Final = 128
+    FIRST_FRAME: Final = 1.65
+    FRAME_STEP: Final = 3.3368
+    """Frames from one column to the next, about 77.5 ms: the spectrograms' 387 columns of 1293 frames, rounded down."""
+    COLUMNS: Final = 64
+    FLOOR: Final = -60.0
+    SILENCE: Final = 1e-10
+    """Power that counts as none, as in `librosa.power_to_db`."""
+    LIMIT: Final = 60
+
+    def fingerprint(self) -> str:
+        """See `FrontEnd.fingerprint`."""
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.COLUMNS, self.FLOOR)
+        return f"sparse log-mel {(*settings, self.FIRST_FRAME, self.FRAME_STEP)}"
+
+    def frames(self, n_samples: int) -> np.ndarray:
+        """Which frames of the short-time Fourier transform the columns of a clip are; at least one."""
+        last = n_samples // self.HOP_LENGTH
+        columns = np.arange(max(1, 1 + int((last - self.FIRST_FRAME) // self.FRAME_STEP)))
+        return np.minimum(np.floor(self.FIRST_FRAME + self.FRAME_STEP * columns).astype(int), last)
+
+    def decibels(self, samples: np.ndarray, frames: np.ndarray) -> np.ndarray:
+        """Mel spectrogram of some frames.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,)]
+            At 22 050 Hz.
+        frames : np.ndarray [shape=(n_frames,)]
+            Numbers of frames, at most ``n // 512``.
+
+        Returns
+        -------
+        np.ndarray [shape=(n_frames, 128)]
+            float32, absolute, at least -100 dB.
+        """
+        power = power_spectrogram(samples, n_fft=self.N_FFT, hop_length=self.HOP_LENGTH, only=frames)
+        mel = mel_filterbank(self.N_FFT, self.SAMPLE_RATE, self.N_MELS) @ power
+        return 10 * np.log10(np.maximum(mel.T, np.float32(self.SILENCE)))
+
+    def relative(self, decibels: np.ndarray) -> np.ndarray:
+        """Windows relative to their loudest cells.
+
+        Parameters
+        ----------
+        decibels : np.ndarray [shape=(..., 64, 128)]
+            From `decibels`, or relative to anything else.
+
+        Returns
+        -------
+        np.ndarray [shape=(..., 64, 128)]
+            From -60 to 0 dB; where there is nothing but silence, all -60.
+        """
+        loudest = decibels.max(axis=(-2, -1), keepdims=True)
+        least = 10 * np.log10(self.SILENCE) - self.FLOOR  # silence must not become the loudest cell
+        return np.maximum(decibels - np.maximum(loudest, np.float32(least)), np.float32(self.FLOOR))
+
+    def starts(self, columns: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
+        """First columns of the windows of a clip, and whether they leave nothing out."""
+        return _spread(columns, self.COLUMNS, limit)
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
+        samples = clip.resampled(self.SAMPLE_RATE).samples
+        frames = self.frames(len(samples))
+        starts, complete = self.starts(len(frames))
+        columns, place = np.unique((starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True)
+        inputs = self.relative(self.decibels(samples, frames[columns])[place.reshape(len(starts), self.COLUMNS)])
+        seconds = self.FRAME_STEP * self.HOP_LENGTH / self.SAMPLE_RATE
+        return Windows(_times(starts, self.COLUMNS, seconds, clip.duration if complete else None), inputs, complete)
+
+
+def _spread(length: int, size: int, limit: int) -> tuple[np.ndarray, bool]:
+    """Starts of windows of ``size`` frames, evenly over ``length``, and whether they leave out no more than a frame."""
+    count = max(1, round(length / size))
+    return np.linspace(0, max(0, length - size), min(count, limit)).round().astype(int), count <= limit
+
+
+def _times(starts: np.ndarray, size: int, step: float, duration: float | None) -> list[tuple[float, float]]:
+    """Start and end of windows in seconds, where frames are ``step`` apart; up to ``duration`` if they are complete."""
+    seconds = (starts * step).tolist()
+    if duration is not None:
+        return list(pairwise([*seconds, duration]))
+    return [(start, start + size * step) for start in seconds]
+
+
+FRONT_ENDS: Final[dict[str, FrontEnd]] = {
+    "summary": SummaryFrontEnd(),
+    "log_mel": LogMelFrontEnd(),
+    "sparse_log_mel": SparseLogMelFrontEnd(),
+}
 """By the kind that a model's card names."""

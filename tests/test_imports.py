@@ -15,14 +15,16 @@ def modules_after(program: str, *arguments: object) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_the_live_path_loads_neither_tensorflow_nor_streamlit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("model", ["musicnn-transfer", "mel-cnn"])
+def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_path: Path) -> None:
     path = tmp_path / "song.wav"
     path.write_bytes(by_libsndfile(song(2.0), RATE))
     loaded = modules_after(
         "from genreclf import GenreClassifier, load_audio\n"
         "import genreclf.cli, genreclf.evaluation, genreclf.wording\n"
-        "GenreClassifier.load().predict(load_audio(sys.argv[1]))",
+        "GenreClassifier.load(sys.argv[2]).predict(load_audio(sys.argv[1]))",
         path,
+        model,
     )
     assert {"ai_edge_litert", "soundfile"} <= loaded, "the test did not take the live path"
     assert not {"tensorflow", "keras", "streamlit", "numba", "librosa"} & loaded
