@@ -6,6 +6,7 @@ The windows of a clip cover it from start to end, evenly; a clip that would have
 many, spread evenly. Everything is float32. One front end serves training and the live path.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
@@ -215,8 +216,11 @@ class SparseLogMelFrontEnd:
 
 
 def _spread(length: int, size: int, limit: int) -> tuple[np.ndarray, bool]:
-    """Starts of windows of ``size`` frames, evenly over ``length``, and whether they leave out no more than a frame."""
-    count = max(1, round(length / size))
+    """Starts of windows of ``size`` frames, evenly over ``length``, and whether they are all of it.
+
+    They may leave out a quarter of a window together, and overlap by up to three quarters.
+    """
+    count = max(1, math.ceil(length / size - 0.25))
     return np.linspace(0, max(0, length - size), min(count, limit)).round().astype(int), count <= limit
 
 

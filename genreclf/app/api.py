@@ -77,10 +77,9 @@ class Api:
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
     from genreclf.app import resources
-    from genreclf.audio import load_audio
     from genreclf.classifier import DEFAULT_MODEL, report
 
-    clip = load_audio(content)
+    clip = resources.decoders().load_audio(content)
     return report(name, clip, resources.classifier(DEFAULT_MODEL).predict(clip))
 
 

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
-from genreclf.app import resources
+from genreclf.app import present, resources
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
+presenting = present.is_on()
+if presenting:
+    st.html(Path(__file__).with_name("present.css"))
 page = st.navigation(
     [
         st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
@@ -18,8 +21,11 @@ page = st.navigation(
         st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
         st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
     ],
-    position="top",
+    position="hidden" if presenting else "top",
 )
 st.session_state["arrived"] = st.session_state.get("page") != page.title
 st.session_state["page"] = page.title
-page.run()
+try:
+    page.run()
+finally:  # also where a page stops early
+    present.switch()

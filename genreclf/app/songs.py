@@ -37,7 +37,7 @@ class Song:
 def choose() -> list[Song]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.container(key="sources").columns([3, 2], gap="large")
     with left.container(key="song"):
         st.file_uploader(
             f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
