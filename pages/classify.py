@@ -9,12 +9,9 @@ from genreclf.errors import AudioError, GenreclfError
 st.title("What genre is this song?")
 st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
 
-chosen = songs.choose()
-if not chosen:
-    classify.explain_figures(DEFAULT_MODEL)
-    st.stop()
-try:
-    song = classify.several(chosen) if len(chosen) > 1 else chosen[0]
+
+def show(song: songs.Song) -> None:
+    """One song from top to bottom."""
     if song.note:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
@@ -30,7 +27,7 @@ try:
     with left:
         classify.chances(prediction)
     if prediction.verdict == "not_music":
-        st.stop()
+        return
     with right:
         classify.why(song, span, prediction)
     if prediction.embedding is not None:
@@ -38,5 +35,13 @@ try:
     fool.fool_it(song.content, span)
     takeaway.downloads(song, clip, prediction, span)
     classify.show_what_mattered(song, clip, span, prediction)
+
+
+chosen = songs.choose()
+try:
+    if chosen:
+        show(classify.several(chosen) if len(chosen) > 1 else chosen[0])
+    else:
+        classify.explain_figures(DEFAULT_MODEL)
 except GenreclfError as error:
     widgets.complain(error, icon=":material/hearing_disabled:" if isinstance(error, AudioError) else ":material/error:")

@@ -25,7 +25,5 @@ page = st.navigation(
 )
 st.session_state["arrived"] = st.session_state.get("page") != page.title
 st.session_state["page"] = page.title
-try:
-    page.run()
-finally:  # also where a page stops early
-    present.switch()
+page.run()
+present.switch()

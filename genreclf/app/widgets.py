@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app import resources
+from genreclf.app import present, resources
 from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
@@ -82,6 +82,10 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
         figure.update_layout(font_color="#221f2b", legend_font_color="#221f2b")
         for update in (figure.update_xaxes, figure.update_yaxes):
             update(tickfont_color="#4a4558", title_font_color="#4a4558")
+    if present.is_on():
+        figure.update_layout(font_size=18, legend_font_size=16)
+        for update in (figure.update_xaxes, figure.update_yaxes):
+            update(tickfont_size=16, title_font_size=16)
     st.markdown(f"**{plain(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 
