@@ -25,7 +25,7 @@ TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development
 	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
-	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --repeats 5
+	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH)
 	$(BIN)/python -m docs.figures
 

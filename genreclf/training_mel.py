@@ -28,7 +28,7 @@ import tensorflow as tf
 from genreclf import networks
 from genreclf.calibration import best_temperature, confident_threshold
 from genreclf.export import save_network
-from genreclf.training_windows import BAND_STRIP, TIME_STRIP, WINDOWS_PER_EPOCH, TrainingWindows
+from genreclf.training_windows import BAND_STRIP, MIXUP, TILT, TIME_STRIP, WINDOWS_PER_EPOCH, TrainingWindows
 
 SHIPPED = "filtered"
 """The protocol whose network ships."""
@@ -120,7 +120,7 @@ def train_mel_cnn(
                 **asdict(settings),
                 "best_epochs": best_epochs,
                 "windows_per_epoch": WINDOWS_PER_EPOCH,
-                "augmentation": {"time_strip": TIME_STRIP, "band_strip": BAND_STRIP},
+                "augmentation": {"tilt": TILT, "mixup": MIXUP, "time_strip": TIME_STRIP, "band_strip": BAND_STRIP},
                 "optimizer": "adam",
                 "learning_rate": LEARNING_RATE,
                 "loss": "categorical_crossentropy",
@@ -164,9 +164,9 @@ def _notes(best_epochs: Mapping[str, int], settings: MelSettings) -> list[str]:
         "(docs/data.md), which the live path computes anew from audio.",
         f"Of {settings.epochs} epochs the one with the smallest loss on validation tracks was kept: "
         f"{best_epochs['filtered']} on the filtered split, {best_epochs['random']} on the random one. In the history, "
-        "`loss` and `accuracy` are those on masked windows with dropout, `val_loss` and `val_accuracy` "
-        "those on whole tracks, before calibration. What was tried on the way is told in docs/mel-cnn-trials.md; the "
-        "test part was looked at once, at the end.",
+        "`loss` and `accuracy` are those on mixed and masked windows with dropout, `val_loss` and `val_accuracy` "
+        "those on whole tracks, before calibration. What was tried on the way, and why the test part was looked at "
+        "twice, is told in docs/mel-cnn-trials.md.",
         "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art music "
         "recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by it.",
         "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",

@@ -1,6 +1,7 @@
 """What ``mel-cnn`` is taught with: random windows of the training tracks, altered anew in every epoch.
 
-A strip of time and a strip of frequency of each are blanked (SpecAugment, Park et al. 2019).
+Each is tilted from low to high, mixed with another (mixup, Zhang et al. 2018), and loses a strip of time and a strip
+of frequency (SpecAugment, Park et al. 2019).
 """
 
 from collections.abc import Sequence
@@ -13,8 +14,12 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
 from genreclf.gtzan.mel_tables import MelTable
 
-WINDOWS_PER_EPOCH = 3
+WINDOWS_PER_EPOCH = 4
 """How many windows of each training track an epoch holds."""
+TILT = 8.0
+"""Largest change of the lowest and the highest band, in opposite directions, in decibels."""
+MIXUP = 0.3
+"""Both parameters of the beta distribution of a window's share."""
 TIME_STRIP, BAND_STRIP = 12, 16
 """Widest strip that is blanked: about a second, an eighth of the bands."""
 
@@ -56,7 +61,38 @@ class TrainingWindows(keras.utils.PyDataset):  # type: ignore[misc]
         x = np.concatenate(
             [self._table.windows(self._tracks[i], start[None]) for i, start in zip(chosen, starts, strict=True)]
         )
-        return masked(x, self._rng), self._labels[chosen]
+        x, y = mixed(tilted(x, self._rng), self._labels[chosen], self._rng)
+        return masked(x, self._rng), y
+
+
+def tilted(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Make each window [shape=(n, columns, bands)], in decibels, brighter or duller by up to `TILT`."""
+    slope = np.linspace(-1, 1, x.shape[2], dtype=np.float32)
+    return x + rng.uniform(-TILT, TILT, (len(x), 1, 1)).astype(np.float32) * slope
+
+
+def mixed(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Mix each window, and its label alike, with another one of the batch (mixup).
+
+    Parameters
+    ----------
+    x : np.ndarray [shape=(n, columns, bands)]
+        Windows, in decibels.
+    y : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+    rng : np.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    x, y : np.ndarray
+        Of the same shapes; a window keeps the larger share of itself.
+    """
+    share = rng.beta(MIXUP, MIXUP, len(x)).astype(np.float32)
+    share = np.maximum(share, 1 - share)
+    partner = rng.permutation(len(x))
+    of_x, of_y = share[:, None, None], share[:, None]
+    return of_x * x + (1 - of_x) * x[partner], of_y * y + (1 - of_y) * y[partner]
 
 
 def masked(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -15,7 +15,16 @@ from genreclf.gtzan import catalogue, genre_indices, split
 from genreclf.gtzan.mel_tables import MelTable, read_mel_table
 from genreclf.model_store import PROBABILITY_COLUMNS, open_model
 from genreclf.training_mel import MelSettings, fit
-from genreclf.training_windows import BAND_STRIP, TIME_STRIP, TrainingWindows, masked
+from genreclf.training_windows import (
+    BAND_STRIP,
+    TILT,
+    TIME_STRIP,
+    WINDOWS_PER_EPOCH,
+    TrainingWindows,
+    masked,
+    mixed,
+    tilted,
+)
 from tests.sounds import clip, song
 
 
@@ -126,16 +135,37 @@ def test_no_part_may_be_empty(table: MelTable) -> None:
 def test_an_epoch_holds_every_track_equally_often_in_batches_of_altered_windows(table: MelTable) -> None:
     tracks = [track for track in split("filtered")["train"] if track in table.rows]
     batches = TrainingWindows(table, tracks, 10, seed=0)
-    assert len(batches) == 3 * len(tracks) // 10
+    assert len(batches) == WINDOWS_PER_EPOCH * len(tracks) // 10
     x, y = batches[0]
     assert x.shape == (10, 64, 128)
     assert (x.dtype, y.dtype) == (np.float32, np.float32)
-    assert x.min() >= -60
-    assert x.max() <= 0
+    assert x.min() >= -60 - TILT
+    assert x.max() <= TILT
     assert not np.array_equal(batches[0][0], x)
     few = TrainingWindows(table, tracks[:2], 32, seed=0)
     assert len(few) == 1
-    assert few[0][0].shape == (6, 64, 128)
+    assert few[0][0].shape == (2 * WINDOWS_PER_EPOCH, 64, 128)
+
+
+def test_a_tilt_lifts_one_end_as_much_as_it_lowers_the_other() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-60, 0, (200, 64, 128)).astype(np.float32)
+    change = tilted(x, rng) - x
+    np.testing.assert_allclose(change, change[:, :1].repeat(64, axis=1), atol=1e-4)
+    np.testing.assert_allclose(change[:, 0, 0], -change[:, 0, -1], atol=1e-4)
+    assert 0.9 * TILT < change[:, 0, 0].max() <= TILT + 1e-4
+
+
+def test_mixed_windows_and_labels_are_mixed_alike_and_keep_the_larger_share_of_themselves() -> None:
+    rng = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    x = np.ones((200, 64, 128), np.float32) * np.eye(128, dtype=np.float32)[labels][:, None, :]
+    y = np.eye(10, dtype=np.float32)[labels]
+    got_x, got_y = mixed(x, y, rng)
+    np.testing.assert_allclose(got_y.sum(axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(got_x[:, 0, :10], got_y, atol=1e-6)
+    assert (got_y[np.arange(200), labels] >= 0.5 - 1e-6).all()
+    assert (got_y.max(axis=1) < 0.99).any()
 
 
 def test_masking_blanks_strips_of_time_and_of_frequency_and_nothing_else() -> None:
