@@ -42,9 +42,10 @@ def test_play_starts_again_after_the_last_pass(page):
     test = page("training", model="features-cnn")
     test.slider(key="pass").set_value(50).run()
     test.button(key="play").click().run()
-    assert test.slider(key="pass").value == 2
+    at = test.slider(key="pass").value
+    assert 1 < at < 50
     test.button(key="play").click().run()
-    assert test.slider(key="pass").value == 2
+    assert test.slider(key="pass").value == at
 
 
 def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
@@ -56,7 +57,7 @@ def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
     assert not test.exception
     assert test.slider(key="pass").value == 1
     assert "187 x 96 numbers" in test.get("graphviz_chart")[0].proto.spec
-    assert test.query_params["model"] == ["musicnn-transfer"]
+    assert test.query_params["model"] == "musicnn-transfer"
 
 
 def test_the_table_holds_the_originals_figures_and_the_means_of_ours(page):
