@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.driver import settled
 
@@ -14,6 +15,18 @@ def test_no_page_has_a_serious_fault(browser, app, path, scheme):
     with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1000}) as context:
         page = context.new_page()
         page.goto(f"{app}/{path}")
+        settled(page)
+        assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_answer_has_no_serious_fault(browser, app, scheme):
+    with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1000}) as context:
+        page = context.new_page()
+        page.goto(app)
+        settled(page)
+        page.get_by_role("radio", name="Jazz").click()
+        expect(page.get_by_role("button", name="Show what mattered")).to_be_visible(timeout=90_000)
         settled(page)
         assert serious_faults(page) == []
 
