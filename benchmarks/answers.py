@@ -1,0 +1,84 @@
+"""How long a visitor waits on the page Classify: from the end of the upload to the answer, and to the explanation.
+
+python -m benchmarks.answers        writes benchmarks/answers.json
+"""
+
+import io
+import json
+import re
+import statistics
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import soundfile
+from playwright.sync_api import Browser, Page
+
+from genreclf.audio import load_audio
+from genreclf.examples import examples
+from genreclf.files import new_file
+from tests.browser.driver import chromium, serve, settled
+
+RESULT = Path(__file__).with_name("answers.json")
+REPETITIONS = 5
+ANSWER = re.compile("sounds like|tell for sure|not sound like any music")
+
+
+def mp3(seconds: float) -> bytes:
+    """The jazz sketch, over and over."""
+    clip = load_audio(examples()["jazz"].path)
+    buffer = io.BytesIO()
+    soundfile.write(buffer, np.resize(clip.samples, round(seconds * clip.sample_rate)), clip.sample_rate, format="MP3")
+    return buffer.getvalue()
+
+
+def waited(page: Page, name: str, content: bytes) -> dict[str, float]:
+    """Seconds from the end of an upload to the answer and to the explanation."""
+    with page.expect_response(lambda response: "upload_file" in response.url and response.request.method == "PUT"):
+        page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "audio/mpeg", "buffer": content})
+    start = time.perf_counter()
+    page.get_by_role("heading", name=ANSWER).wait_for(timeout=120_000)
+    answer = time.perf_counter() - start
+    page.get_by_text("Found by hiding parts").wait_for(timeout=120_000)
+    return {"answer": answer, "explanation": time.perf_counter() - start}
+
+
+def visit(browser: Browser, address: str, name: str, content: bytes) -> dict[str, float]:
+    """The same, in a visit of its own."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(address)
+        settled(page)
+        return waited(page, name, content)
+
+
+def medians(rows: list[dict[str, float]]) -> dict[str, float]:
+    """By name."""
+    return {name: round(statistics.median(row[name] for row in rows), 2) for name in rows[0]}
+
+
+def main() -> None:
+    """Measure and write."""
+    half_minute, ten_minutes = mp3(30), mp3(600)
+    result: dict[str, Any] = {"command": "python -m benchmarks.answers", "repetitions": REPETITIONS}
+    with chromium() as browser:
+        start = time.perf_counter()
+        with serve() as address:
+            with browser.new_context() as context:
+                page = context.new_page()
+                page.goto(address)
+                settled(page)
+                result["start to first page"] = round(time.perf_counter() - start, 2)
+                waited(page, "first.mp3", half_minute)
+                result["start to first answer and explanation"] = round(time.perf_counter() - start, 2)
+            for name, content in (("30 s", half_minute), ("10 min", ten_minutes)):
+                visits = [visit(browser, address, f"{name}.mp3", content) for _ in range(REPETITIONS)]
+                result[name] = medians(visits)
+    with new_file(RESULT) as draft:
+        draft.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
