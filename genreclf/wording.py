@@ -119,7 +119,7 @@ def change(before: "Prediction", after: "Prediction") -> str:
     if before == after:
         return "Nothing changed yet."
     if before.genre != after.genre or after.verdict == "not_music":
-        return "You fooled it."
+        return "The answer changed."
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
         return "It did not notice."
@@ -216,8 +216,8 @@ def accuracy_curve(history: pd.DataFrame) -> str:
     """
     last = history.iloc[-1]
     return (
-        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of the songs it learns from, and "
-        f"{last['val_accuracy']:.0%} of songs it does not."
+        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of what it learns from, and "
+        f"{last['val_accuracy']:.0%} of new songs."
     )
 
 

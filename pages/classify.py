@@ -18,11 +18,12 @@ def show(song: songs.Song) -> None:
         whole = resources.decoded(song.content)
     span = classify.part(whole)
     with st.spinner("Listening…"):
-        prediction = resources.answer(song.content, DEFAULT_MODEL, span)
+        is_whole = span == (0.0, whole.duration)
+        prediction = resources.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
     clip = whole.excerpt(*span)
     with st.container(key="answered"):
         classify.answer(prediction)
-    classify.player(song, clip, prediction, classify.known_overlay(song, span), whole=span == (0.0, whole.duration))
+    classify.player(song, clip, prediction, classify.known_overlay(song, span), whole=is_whole)
     left, right = st.columns([2, 3], gap="large")
     with left:
         classify.chances(prediction)

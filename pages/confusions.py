@@ -4,6 +4,7 @@ import streamlit as st
 
 from genreclf import wording
 from genreclf.app import confusions, widgets
+from genreclf.classifier import DEFAULT_MODEL
 from genreclf.errors import GenreclfError
 from genreclf.model_store import available_models
 
@@ -12,10 +13,9 @@ st.markdown("Each row is a genre; the numbers say what its songs were taken for.
 
 try:
     left, right = st.columns(2)
-    widgets.from_address("model", available_models())
-    model = left.selectbox(
-        "Model", available_models(), format_func=wording.model_title, key="model", persist_state="session"
-    )
+    models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
+    widgets.from_address("model", models)
+    model = left.selectbox("Model", models, format_func=wording.model_title, key="model", persist_state="session")
     widgets.from_address("protocol", confusions.PROTOCOL_NAMES)
     protocol = str(
         right.segmented_control(

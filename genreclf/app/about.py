@@ -1,5 +1,6 @@
 """The parts of the page How it works."""
 
+import contextlib
 import re
 from collections import Counter
 from typing import Final
@@ -11,6 +12,7 @@ from genreclf import figures, wording
 from genreclf.app import resources, songs, widgets
 from genreclf.audio import AudioClip
 from genreclf.classifier import DEFAULT_MODEL, Prediction
+from genreclf.errors import AudioError
 from genreclf.front_ends import LogMelFrontEnd
 from genreclf.genres import COLOURS, LABELS
 from genreclf.gtzan import catalogue
@@ -23,9 +25,7 @@ SWINGS_SHOWN: Final = 0.02
 
 def story() -> None:
     """From air pressure to an answer, with one song as the running picture."""
-    song = next(iter(songs.kept()), None) or songs.example("jazz")
-    clip = resources.decoded(song.content)
-    prediction = resources.answer(song.content, DEFAULT_MODEL)
+    song, clip, prediction = _running_example()
     content, media_type = widgets.playable(song.content, clip, whole=True)
     st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** Choose another one on the first page.")
     st.audio(content, format=media_type, alt="The song")
@@ -35,6 +35,15 @@ def story() -> None:
     _window(clip)
     _words(prediction)
     _answer(prediction)
+
+
+def _running_example() -> tuple[songs.Song, AudioClip, Prediction]:
+    """The visitor's song, or one of ours where there is none that can be read."""
+    for song in songs.kept():
+        with contextlib.suppress(AudioError):
+            return song, resources.decoded(song.content), resources.answer(song.content, DEFAULT_MODEL)
+    song = songs.example("jazz")
+    return song, resources.decoded(song.content), resources.answer(song.content, DEFAULT_MODEL)
 
 
 def _step(number: int, title: str, text: str) -> None:
@@ -95,7 +104,7 @@ def _words(prediction: Prediction) -> None:
         "Layer by layer it finds patterns",
         "The first layers answer to a beat, a hum, a hiss; later ones to what those make together: a guitar, a voice, "
         "a groove. They were trained by others, on a large collection of songs, to guess the words that listeners use "
-        "for them. The page Training draws the layers.",
+        "for them. [Here are the layers](training?model=musicnn-transfer).",
     )
     if tags := wording.tags_heard(prediction.tags):
         st.markdown("Words it finds for this song: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
@@ -129,7 +138,7 @@ def data_set() -> None:
         f"collection. {repeated} clips have an exact copy under another name, {faulty} a known fault. The same "
         f"artists come again and again: {songs} of the hundred {LABELS[genre]} clips are {widgets.plain(artist)}. "
         "And where one genre ends and another begins, people disagree, too.\n\n"
-        f"That is why every figure here comes twice: with the songs dealt at random, as most studies do, and with "
+        f"That is why test results come twice: with the songs dealt at random, as most studies do, and with "
         f"{removed} doubtful clips removed and artists kept apart, as far as they were known. The second, lower one is "
         "closer to what to expect of your own songs."
     )
@@ -156,6 +165,7 @@ def privacy() -> None:
     """What happens to a visitor's song."""
     st.header("What is kept of your song: nothing", anchor=False)
     st.markdown(
-        "It is analysed in the memory of the computer that serves this page, for you alone, and forgotten when you "
-        "close the page. It is not written to a disk, not used for training, and no other server is asked for anything."
+        "It is analysed in the memory of the computer that serves this page, for you alone, and forgotten a few "
+        "minutes after you close the page. It is not written to a disk, not used for training, and no other server is "
+        "asked for anything."
     )

@@ -16,6 +16,7 @@ from genreclf.classifier import DEFAULT_MODEL, Prediction
 from genreclf.errors import GenreclfError
 from genreclf.genres import LABELS, title
 from genreclf.gtzan import catalogue
+from genreclf.neighbours import DISTANT
 from genreclf.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.wording_explanation import reasons
 
@@ -45,9 +46,9 @@ def several(songs: list[Song]) -> Song:
         try:
             prediction = resources.answer(song.content, DEFAULT_MODEL)
         except GenreclfError as error:
-            rows.append({"Song": song.name, "Answer": str(error)})
+            rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             continue
-        row: dict[str, Any] = {"Song": song.name, "Answer": wording.verdict_in_words(prediction)}
+        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": wording.verdict_in_words(prediction)}
         if prediction.verdict != "not_music":
             row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
         rows.append(row)
@@ -57,12 +58,22 @@ def several(songs: list[Song]) -> Song:
     st.dataframe(table, hide_index=True, column_config={"How sure": sureness})
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.download_button(
-        "Table as CSV", table.to_csv(index=False), "genres.csv", "text/csv", on_click="ignore", width="stretch"
+        "Table as CSV",
+        _for_spreadsheets(table).to_csv(index=False),
+        "genres.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
     )
     chosen = left.selectbox(
         "Look closer at, and listen to", range(len(songs)), format_func=lambda number: songs[number].name
     )
     return songs[int(chosen)]
+
+
+def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
+    """With names that a spreadsheet does not take for formulas."""
+    return table.assign(Song=table["Song"].str.replace(r"^(?=[=+\-@\t])", "'", regex=True))
 
 
 def part(clip: AudioClip) -> tuple[float, float]:
@@ -169,7 +180,8 @@ def neighbours(embedding: np.ndarray) -> None:
     nearest = known.nearest(embedding)
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.subheader("It sounds most like", anchor=False)
+        close = any(neighbour.closeness != DISTANT for neighbour in nearest)
+        st.subheader("It sounds most like" if close else "Nothing known is close; the nearest are", anchor=False)
         for number, neighbour in enumerate(nearest, 1):
             track = neighbour.track
             st.markdown(

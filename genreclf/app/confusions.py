@@ -23,7 +23,7 @@ from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices
 from genreclf.model_store import PROBABILITY_COLUMNS
 
-PROTOCOL_NAMES: Final = {"random": "Mixed at random", "filtered": "Artists kept apart"}
+PROTOCOL_NAMES: Final = {"filtered": "Artists kept apart", "random": "Mixed at random"}
 PROTOCOL_MEANINGS: Final = {
     "random": "Songs were dealt at random, so it may have trained on the same singer, even on the same album.",
     "filtered": "Its training songs hold none of these artists, as far as they were known when the split was made.",

@@ -16,6 +16,7 @@ CODECS: Final = {NO_CODEC: None, "128 kbit/s": 128, "64 kbit/s": 64, "32 kbit/s"
 
 
 @st.fragment
+@widgets.guarded
 def fool_it(content: bytes, span: tuple[float, float]) -> None:
     """Sliders that change the song; the answer follows.
 
@@ -41,11 +42,11 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     before = resources.altered_answer(content, DEFAULT_MODEL, span, Alteration())
     after = resources.altered_answer(content, DEFAULT_MODEL, span, change)
     with result:
-        st.markdown(f"**{wording.change(before, after)}** {wording.answer(after)}")
+        seconds = f"These {resources.ALTERED_SECONDS:.0f} seconds from the middle alone"
+        st.markdown(f"**{wording.change(before, after)}** {seconds}: {wording.answer(after)}")
         st.audio(resources.altered_wav(content, span, change), format="audio/wav", alt="The changed song")
         widgets.chart(
             figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
             key="fooled",
             alt=wording.probabilities_in_words(after.probabilities),
         )
-    st.caption(f"Here it listens to {resources.ALTERED_SECONDS:.0f} seconds from the middle, to answer at once.")

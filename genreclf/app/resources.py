@@ -138,8 +138,10 @@ def is_local_visitor() -> bool:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def history(name: str) -> pd.DataFrame:
-    """How the training of a model went, by epoch."""
-    return model(name).history()
+    """How the training of a model went, by epoch; accuracy on validation data counts songs, as the replay does."""
+    table, answers = model(name).history(), replay(name).set_index("track")
+    truth = answers.index.str.partition(".").get_level_values(0).to_numpy()
+    return table.assign(val_accuracy=(answers.to_numpy() == truth[:, None]).mean(axis=0))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -254,6 +256,7 @@ def neighbours() -> Neighbours:
     return open_neighbours(gallery=gallery())
 
 
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
     middle = sum(span) / 2

@@ -55,10 +55,10 @@ def _curve(name: str, measure: str) -> None:
 def replay(name: str) -> None:
     """Step through the epochs and watch the confusion matrix of the validation songs form."""
     st.header("Watch it learn", anchor=False)
-    if st.session_state.get("replayed") != name:
+    if st.session_state.get("arrived") or st.session_state.get("replayed") != name or "pass" not in st.session_state:
         st.session_state.update({"replayed": name, "pass": 1, "playing": False})
     every = SECONDS_PER_PASS if st.session_state["playing"] else None
-    st.fragment(_replay, run_every=every)(name)
+    st.fragment(widgets.guarded(_replay), run_every=every)(name)
 
 
 def _replay(name: str) -> None:

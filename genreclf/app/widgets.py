@@ -1,7 +1,8 @@
 """Pieces of pages that more than one page shows, or that would make a page long."""
 
+import functools
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -52,6 +53,19 @@ def is_touched() -> bool:
 def plain(text: str) -> str:
     """Text from elsewhere, such as a title, as Markdown that shows it as it is."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def guarded(show: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page that is a fragment: its errors don't reach the page, so it shows their sentences itself."""
+
+    @functools.wraps(show)
+    def shown(*arguments: Any) -> None:
+        try:
+            show(*arguments)
+        except GenreclfError as error:
+            complain(error)
+
+    return shown
 
 
 def complain(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:

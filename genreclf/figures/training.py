@@ -43,8 +43,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str) -> go.F
     is_share = measure == "accuracy"
     figure = go.Figure()
     for column, name, colour, dash in (
-        (measure, "songs it learns from", LEARNT, "solid"),
-        (f"val_{measure}", "songs it does not", NEW, "dash"),
+        (measure, "what it learns from", LEARNT, "solid"),
+        (f"val_{measure}", "new songs", NEW, "dash"),
     ):
         figure.add_scatter(
             x=history["epoch"],

@@ -27,6 +27,14 @@ def test_the_story_is_told_with_the_visitors_own_song(page, wav):
     assert whole["layout"]["xaxis2"]["range"][1] == pytest.approx(12, abs=0.01)
 
 
+def test_a_song_that_cannot_be_read_leaves_the_story_to_an_example(page):
+    test = page("about")
+    test.session_state["songs"] = [Song("bad.mp3", b"nothing" * 100)]
+    test.run()
+    assert not test.error
+    assert any("Our jazz sketch" in text.value for text in test.markdown)
+
+
 def test_the_faults_of_the_data_are_counted_in_the_catalogue(page):
     (text,) = (text.value for text in page("about").markdown if text.value.startswith("GTZAN:"))
     tracks = catalogue().values()

@@ -27,14 +27,14 @@ def test_the_matrix_is_the_one_that_follows_from_the_predictions(page):
 
 
 def test_the_heading_names_the_worst_pair_and_every_square_can_be_pointed_at(page):
-    test = page("confusions")
+    test = page("confusions", model="features-cnn", protocol="random")
     assert any(text.value.startswith("**It mixes up ") for text in test.markdown)
     figure = json.loads(test.get("plotly_chart")[0].proto.spec)
     assert len(figure["data"][-1]["customdata"]) == 100
 
 
 def test_another_split_gives_other_figures(page):
-    test = page("confusions")
+    test = page("confusions", model="features-cnn", protocol="random")
     before = summary(test)
     next(group for group in test.button_group if group.key == "protocol").set_value("filtered").run()
     assert summary(test) != before
@@ -48,9 +48,9 @@ def summary(test):
 @pytest.mark.parametrize("way", ["link", "boxes"])
 def test_a_square_is_chosen_by_link_or_by_boxes(page, way):
     if way == "link":
-        test = page("confusions", true="classical", said="classical")
+        test = page("confusions", model="features-cnn", protocol="random", true="classical", said="classical")
     else:
-        test = page("confusions")
+        test = page("confusions", model="features-cnn", protocol="random")
         test.selectbox(key="true").set_value("classical").run()
         test.selectbox(key="said").set_value("classical").run()
     assert test.subheader[0].value == "Of 20 classical tracks, 20 were recognised."
@@ -76,7 +76,7 @@ def test_numbers_become_shares(page):
 
 
 def test_the_ranking_is_that_of_the_chosen_genre(page):
-    test = page("confusions", of="jazz")
+    test = page("confusions", model="features-cnn", protocol="random", of="jazz")
     assert any(text.value.startswith("**Jazz is most often taken for classical") for text in test.markdown)
     assert {element.label for element in test.get("download_button")} == {
         "Matrix as CSV",

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from genreclf.model_store import MODELS, open_model
+from genreclf.model_store import MODELS, available_models, open_model
 
 
 def test_the_curves_are_those_of_the_history(page):
@@ -46,6 +46,15 @@ def test_play_starts_again_after_the_last_pass(page):
     assert 1 < at < 50
     test.button(key="play").click().run()
     assert test.slider(key="pass").value == at
+
+
+def test_every_model_that_ships_has_curves_a_replay_and_layers():
+    for name in available_models():
+        model = open_model(name)
+        history, replay = model.history(), model.replay()
+        assert list(replay.columns[1:]) == [str(epoch) for epoch in history["epoch"]]
+        assert set(replay["track"]) == set(model.predictions().query("part == 'valid'")["track"]) & set(replay["track"])
+        assert model.architecture()["parameters"].sum() > 1000
 
 
 def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):

@@ -43,7 +43,7 @@ def test_a_click_on_a_square_lists_exactly_its_songs(tab, app):
 
 
 def test_the_keyboard_alone_chooses_a_square(tab, app):
-    tab.goto(f"{app}/confusions")
+    tab.goto(f"{app}/confusions?model=features-cnn&protocol=random")
     settled(tab)
     for label, genre in (("Songs that are …", "classical"), ("… and that it called", "classical")):
         box = tab.get_by_role("combobox", name=label)

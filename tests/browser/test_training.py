@@ -24,6 +24,18 @@ def test_the_replay_runs_by_itself_and_stops_on_demand(tab, app):
     expect(tab.get_by_text(f"After pass {at} it recognises {right} of {len(replay)} songs")).to_be_visible()
 
 
+def test_the_replay_survives_a_look_at_another_page(tab, app):
+    tab.goto(f"{app}/training?model=features-cnn")
+    settled(tab)
+    tab.get_by_role("button", name="Play").click()
+    tab.wait_for_function("Number(document.querySelector('[role=slider]').ariaValueNow) >= 2", timeout=30_000)
+    tab.get_by_role("link", name="Explore").click()
+    expect(tab.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
+    tab.get_by_role("link", name="Training").click()
+    expect(tab.get_by_text("After pass 1 it recognises")).to_be_visible(timeout=15_000)
+    expect(tab.get_by_text("Something went wrong")).to_have_count(0)
+
+
 def test_the_keyboard_steps_through_the_passes(tab, app):
     tab.goto(f"{app}/training?model=features-cnn")
     settled(tab)
