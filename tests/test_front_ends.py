@@ -77,7 +77,7 @@ def test_sparse_log_mel_is_librosas() -> None:
     front_end = SparseLogMelFrontEnd()
     windows = front_end.windows(clip(samples))
     assert windows.inputs.dtype == np.float32
-    for window, start in zip(windows.inputs, (0, 91), strict=True):  # 12 s have 155 columns
+    for window, start in zip(windows.inputs, (0, 46, 91), strict=True):  # 12 s have 155 columns
         expected = decibels[front_end.frames(len(samples))[start : start + 64]]
         np.testing.assert_allclose(window, np.maximum(expected - expected.max(), -60), atol=0.01)
 
