@@ -6,7 +6,7 @@ SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train figures examples fuzz clean
+.PHONY: run test lint train figures examples fuzz bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
@@ -42,6 +42,10 @@ examples: $(VENV)/.development
 # Damaged files of every format, from bytes to answer: make fuzz N=2000
 fuzz: $(VENV)/.development
 	$(BIN)/python -m tests.hostile.fuzz --n $(N) --seed $(SEED)
+
+# What is fast, measured on a machine with nothing else to do: benchmarks/README.md
+bench: $(VENV)/.development
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

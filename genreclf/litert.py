@@ -12,7 +12,7 @@ BATCH = 16
 
 
 class LiteRtNetwork:
-    """A ``.tflite`` file, ready to run; safe to share between threads, which take turns.
+    """A ``.tflite`` file, ready to run; safe to share between threads, which take turns after each `BATCH`.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class LiteRtNetwork:
             self._interpreter = Interpreter(model_path=str(path), num_threads=threads)
         except (ValueError, RuntimeError) as error:
             raise ModelError(f"The network file {path} can't be loaded ({error}). Please restore it.") from None
-        self._lock = threading.Lock()
+        self._lock, self._next = threading.Lock(), threading.Lock()
         self._run = self._interpreter.get_signature_runner()
         (self._input,) = self._run.get_input_details()
 
@@ -50,6 +50,13 @@ class LiteRtNetwork:
             The network's outputs by name, each with ``n`` rows.
         """
         batch = batch.astype(np.float32, copy=False)
-        with self._lock:
-            parts = [self._run(**{self._input: batch[i : i + BATCH]}) for i in range(0, len(batch), BATCH)]
+        parts = [self._run_alone(batch[i : i + BATCH]) for i in range(0, len(batch), BATCH)]
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+    def _run_alone(self, batch: np.ndarray) -> dict[str, np.ndarray]:
+        with self._next:  # whoever is next holds it, so that a thread with many batches can't overtake at once
+            self._lock.acquire()
+        try:
+            return self._run(**{self._input: batch})
+        finally:
+            self._lock.release()

@@ -76,11 +76,12 @@ class Api:
 
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
-    from genreclf.app import resources
+    from genreclf.app import observe, resources
     from genreclf.classifier import DEFAULT_MODEL, report
 
-    clip = resources.decoders().load_audio(content)
-    return report(name, clip, resources.classifier(DEFAULT_MODEL).predict(clip))
+    clip, seconds = observe.decode(content, resources.decoders(), source="api")
+    model = resources.classifier(DEFAULT_MODEL)
+    return report(name, clip, observe.predict(clip, model, source="api", size=len(content), decoding=seconds))
 
 
 def _max_bytes() -> int:

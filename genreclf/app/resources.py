@@ -14,6 +14,7 @@ import soundfile
 import streamlit as st
 
 from genreclf import figures
+from genreclf.app import observe
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.decoding import DecoderPool
@@ -34,6 +35,7 @@ ALTERED_SECONDS: Final = 12.0
 """Length of what is changed to fool the model."""
 
 _warm = threading.Event()
+_one_explanation = threading.Lock()  # they cost nine answers each: answers of others come between the steps of one
 
 
 def warm_up() -> None:
@@ -223,9 +225,13 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def _decoded(content: bytes) -> tuple[AudioClip, float]:
+    return observe.decode(content, decoders(), source="page")
+
+
 def decoded(content: bytes) -> AudioClip:
     """A visitor's recording; forgotten with the visit."""
-    return decoders().load_audio(content)
+    return _decoded(content)[0]
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
@@ -239,15 +245,18 @@ def wav(samples: np.ndarray, sample_rate: int) -> bytes:
 @st.cache_data(max_entries=64, show_spinner=False, scope="session")
 def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
-    clip = decoded(content)
-    return classifier(name).predict(clip.excerpt(*span) if span else clip)
+    clip, seconds = _decoded(content)
+    part = clip.excerpt(*span) if span else clip
+    return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     model = classifier(name)
-    return explain(model.windows(decoded(content).excerpt(*span)), model.predict_windows, genre)
+    windows = model.windows(decoded(content).excerpt(*span))
+    with _one_explanation:
+        return explain(windows, model.predict_windows, genre)
 
 
 @st.cache_resource(show_spinner=False)

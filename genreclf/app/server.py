@@ -18,9 +18,10 @@ NAVIGATION = Path(__file__).with_name("navigation.py")
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """Start warming up together with the server."""
-    from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+    """Open the log and start warming up together with the server."""
+    from genreclf.app import observe, resources  # here, where Streamlit's runtime and its caches exist
 
+    observe.start()
     resources.warm_up()
     yield
 

@@ -1,0 +1,183 @@
+"""The served app as benchmarks see it: a process that can be timed and weighed, and visits without a browser.
+
+A `Visit` speaks Streamlit's own protocol, as its page does in a browser: protocol buffers through a websocket, files
+through the upload endpoint. What it does not do is draw, and ask for pictures and sounds.
+"""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE = 300.0  # seconds
+
+
+@dataclass(frozen=True)
+class Server:
+    """The running app: where it is, its process, and when that was started (by `time.perf_counter`)."""
+
+    host: str
+    pid: int
+    started: float
+
+    def get(self, path: str) -> bytes:
+        """Content of an address."""
+        with urllib.request.urlopen(f"http://{self.host}{path}", timeout=PATIENCE) as answer:
+            return answer.read()
+
+    def wait_until(self, path: str, expected: bytes) -> float:
+        """Seconds from the start of the process until an address gave an answer that holds these bytes."""
+        while time.perf_counter() - self.started < PATIENCE:
+            try:
+                if expected in self.get(path):
+                    return time.perf_counter() - self.started
+            except OSError:
+                pass
+            time.sleep(0.01)
+        raise TimeoutError(path)
+
+    def processes(self) -> list[int]:
+        """The server and its decoders."""
+        children = Path(f"/proc/{self.pid}/task").glob("*/children")
+        return [self.pid, *(int(child) for path in children for child in path.read_text().split())]
+
+    def memory(self) -> dict[str, float]:
+        """Resident memory in MB, now and at most since `forget_peak`, of the server and of its decoders together."""
+        now, peak = {}, {}
+        for process in self.processes():
+            fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+            now[process], peak[process] = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+        server, peak_server = now.pop(self.pid), peak.pop(self.pid)
+        return {
+            "server_mb": round(server, 1),
+            "decoders_mb": round(sum(now.values()), 1),
+            "peak_server_mb": round(peak_server, 1),
+            "peak_decoders_mb": round(sum(peak.values()), 1),
+        }
+
+    def forget_peak(self) -> None:
+        """Let the largest memory be counted from now on."""
+        for process in self.processes():
+            Path(f"/proc/{process}/clear_refs").write_text("5")
+
+
+@contextmanager
+def serve() -> Iterator[Server]:
+    """Start the app on a free port; it ends with the block."""
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port = probe.getsockname()[1]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    started = time.perf_counter()
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield Server(f"localhost:{port}", process.pid, started)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # visits that are still running
+            process.kill()
+            process.wait()
+
+
+Upload = tuple[str, int, Any]
+"""Name and size of a file that was sent, and its addresses."""
+
+
+class Visit:
+    """A visit to a page, from when its first run has finished."""
+
+    def __init__(self, server: Server, page: str = "") -> None:
+        self._host, self._page = server.host, page
+        answer = self._request("GET", "/_stcore/health")
+        self._cookie = (answer.getheader("set-cookie") or "").partition(";")[0]
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(
+                f"ws://{server.host}/_stcore/stream",
+                subprotocols=["streamlit"],
+                additional_headers={"Cookie": self._cookie},
+                max_size=None,
+                open_timeout=PATIENCE,
+                ping_timeout=None,
+            )
+        )
+        self._session = self._uploader = ""
+        for message in self.run():
+            if message.WhichOneof("type") == "new_session":
+                self._session = message.new_session.initialize.session_id
+            elif message.delta.new_element.WhichOneof("type") == "file_uploader":
+                self._uploader = message.delta.new_element.file_uploader.id
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._open.close()
+
+    def run(self, upload: Upload | None = None) -> Iterator[ForwardMsg]:
+        """Run the page and give what it sends, up to its end."""
+        request = BackMsg()
+        request.rerun_script.page_name = self._page
+        if upload:
+            name, size, urls = upload
+            state = request.rerun_script.widget_states.widgets.add(id=self._uploader)
+            file = state.file_uploader_state_value.uploaded_file_info.add(name=name, size=size, file_id=urls.file_id)
+            file.file_urls.CopyFrom(urls)
+        self._socket.send(request.SerializeToString())
+        while True:
+            message = self._receive()
+            yield message
+            ended = message.WhichOneof("type") == "script_finished"
+            if ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:  # else it runs once more
+                return
+
+    def upload(self, name: str, content: bytes) -> Upload:
+        """Send a file; what to give to `run`."""
+        request = BackMsg()
+        request.file_urls_request.request_id = name
+        request.file_urls_request.file_names.append(name)
+        request.file_urls_request.session_id = self._session
+        self._socket.send(request.SerializeToString())
+        while (message := self._receive()).WhichOneof("type") != "file_urls_response":
+            pass
+        (urls,) = message.file_urls_response.file_urls
+        mark = "----benchmark"
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{name}"\r\n\r\n'
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={mark}",
+            "Cookie": self._cookie,
+            "X-Xsrftoken": self._cookie.partition("=")[2],
+        }
+        body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+        answer = self._request("PUT", urls.upload_url, body, headers)
+        if answer.status != 204:
+            raise OSError(f"the upload got status {answer.status}")
+        return name, len(content), urls
+
+    def _request(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
+        with closing(http.client.HTTPConnection(self._host, timeout=PATIENCE)) as connection:
+            connection.request(method, path, *rest)
+            answer = connection.getresponse()
+            answer.read()
+            return answer
+
+    def _receive(self) -> ForwardMsg:
+        message = ForwardMsg()
+        message.ParseFromString(self._socket.recv(timeout=PATIENCE))
+        return message

@@ -1,0 +1,120 @@
+"""The tables of ``benchmarks/README.md``, from the files that the benchmarks wrote."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks.measuring import ENCODERS, FOLDER
+from docs.figures import replace_block
+
+Result = Mapping[str, Any]
+
+
+def write_tables() -> None:
+    """Write those tables whose files are there."""
+    for name, table in TABLES.items():
+        path = FOLDER / f"{name}.json"
+        if path.exists():
+            result = json.loads(path.read_text(encoding="utf-8"))
+            load = f", load {result['load_average_at_end'][0]} at the end" if "load_average_at_end" in result else ""
+            source = f"`{result['command']}`: {result['machine']}, {result['date']}{load}."
+            replace_block(FOLDER / "README.md", name, f"{table(result)}\n\n{source}")
+
+
+def start(result: Result) -> str:
+    """How soon the app is there, and what it weighs."""
+    times = [["from the start of the process until", "seconds (median)", "range", "n"]]
+    times += [[name, *_spread(of)] for name, of in result["seconds"].items()]
+    memory = [["memory", "server", "two decoders", "peak of the server", "peak of the decoders"]]
+    names = ("server_mb", "decoders_mb", "peak_server_mb", "peak_decoders_mb")
+    memory += [[when, *(f"{of[name]:.0f} MB" for name in names)] for when, of in result["memory"].items()]
+    return f"{_table(times)}\n\n{_table(memory)}"
+
+
+def live(result: Result) -> str:
+    """From a file to an answer."""
+    parts = ("decoding", "front end", "network")
+    steps = [["30 s as", *(f"{part}, ms" for part in parts)]]
+    steps += [
+        [kind, *(f"{1000 * result['steps'][f'{kind} {part}']['median']:.0f}" for part in parts)] for kind in ENCODERS
+    ]
+    whole = [["what", "seconds (median)", "range", "n"]]
+    whole += [[name, *_spread(of)] for name, of in {**result["whole"], **result["long"]}.items()]
+    ratios = [["ratio of medians", ""], *([name, f"{value:.2f}"] for name, value in result["ratios"].items())]
+    return "\n\n".join(map(_table, (steps, whole, ratios)))
+
+
+def pages(result: Result) -> str:
+    """What a look at each page costs."""
+    rows = [["page", "server, one run", "switch in the browser", "over the websocket", "over HTTP, first time"]]
+    for name, run in result["runs"].items():
+        switch = result["switches"][name]
+        rows.append(
+            [
+                name,
+                f"{1000 * run['seconds']['median']:.0f} ms",
+                f"{switch['seconds']['median']:.2f} s",
+                f"{switch['websocket_bytes']['median'] / 1e3:.0f} kB",
+                f"{switch['http_bytes']['largest'] / 1e3:.0f} kB",
+            ]
+        )
+    first, clicks = result["first_load"], result["genre_click_seconds"]
+    return (
+        f"{_table(rows)}\n\nThe first load took {first['seconds']:.1f} s and "
+        f"{(first['websocket_bytes'] + first['http_bytes']) / 1e6:.1f} MB. From a click on another genre to its "
+        f"spectrogram: {clicks['first time']['median']:.2f} s (median of {clicks['first time']['n']}), "
+        f"{clicks['again']['median']:.2f} s when the server had it at hand."
+    )
+
+
+def training(result: Result) -> str:
+    """How long training takes."""
+    rows = [["network", "seconds an epoch (median)", "range", "n"]]
+    return _table(rows + [[name, *_spread(result[name])] for name in ("features-cnn", "mel-cnn")])
+
+
+def load(result: Result) -> str:
+    """Many visitors at once."""
+    rows = [["until", "median", "95th percentile", "n"]]
+    for name, of in (("the answer is there", "answer_seconds"), ("the page is complete", "page_seconds")):
+        times = result[of]
+        rows.append([name, f"{times['median']:.1f} s", f"{times['percentile_95']:.1f} s", str(times["n"])])
+    return (
+        f"{_table(rows)}\n\nIn {result['visits']} visits: {len(result['errors'])} errors, {len(result['swapped'])} "
+        f"answers to somebody else's song, {len(result['wrong'])} other wrong answers. Memory of server and decoders: "
+        f"{result['memory_second_quarter_mb']:.0f} MB in the second quarter of the time, "
+        f"{result['memory_last_quarter_mb']:.0f} MB in the last ({result['memory_growth']:+.1%})."
+    )
+
+
+def batch(result: Result) -> str:
+    """What many files cost."""
+    turns, cost = result["turns"], result["local"]["core_seconds_per_recording"]
+    rows = [["recordings a second", "median", "n"]]
+    rows += [
+        [f"{n} worker{'s' * (n > 1)}", f"{turns[f'median_per_second_{n}']:.2f}", str(turns["turns"])] for n in (1, 2)
+    ]
+    return (
+        f"{_table(rows)}\n\n{cost:.2f} core seconds a recording; two workers did "
+        f"{turns['median_speedup']:.2f} times as much."
+    )
+
+
+TABLES: Mapping[str, Callable[[Result], str]] = {
+    "start": start,
+    "live": live,
+    "pages": pages,
+    "training": training,
+    "load": load,
+    "batch": batch,
+}
+"""By the names of the files and of the marks."""
+
+
+def _spread(of: Result) -> list[str]:
+    return [f"{of['median']:.3f}", f"{of['smallest']:.3f}-{of['largest']:.3f}", str(of["n"])]
+
+
+def _table(rows: list[list[str]]) -> str:
+    head, *body = (f"| {' | '.join(row)} |" for row in rows)
+    return "\n".join([head, "|" + " --- |" * len(rows[0]), *body])
