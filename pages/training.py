@@ -11,16 +11,8 @@ st.markdown("A network sees the same songs again and again, pass after pass, and
 
 try:
     widgets.from_address("model", training.models())
-    model = str(
-        st.segmented_control(
-            "Model",
-            training.models(),
-            format_func=wording.model_title,
-            required=True,
-            key="model",
-            persist_state="session",
-            wrap=True,
-        )
+    model = st.selectbox(
+        "Model", training.models(), format_func=wording.model_title, key="model", persist_state="session"
     )
     widgets.to_address(model=model)
     training.curves(model)

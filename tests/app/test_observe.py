@@ -24,8 +24,9 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [json.loads(record.getMessage()) for record in caplog.records if record.name == "genreclf"]
 
 
-def test_the_page_writes_one_line_for_each_song(page, wav, caplog):
+def test_the_page_writes_one_line_for_each_song(page, caplog):
     caplog.set_level(logging.INFO, "genreclf")
+    wav = by_libsndfile(song(11), RATE)  # that no other test has had answered: answers are kept
     test = page("classify")
     test.file_uploader[0].set_value((f"{SECRET}.wav", wav, "audio/wav")).run()
     assert not test.exception
@@ -36,7 +37,7 @@ def test_the_page_writes_one_line_for_each_song(page, wav, caplog):
     assert line["outcome"] in ("confident", "unsure", "not_music")
     assert line["format"] == "WAV (PCM_16)"
     assert line["size"] == len(wav)
-    assert line["duration"] == 12
+    assert line["duration"] == 11
     assert line["model"] == "musicnn-transfer"
     assert line["seconds"] > 0
     assert SECRET not in caplog.text

@@ -26,9 +26,9 @@ def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
     settled(tab)
-    expect(tab.locator(".js-plotly-plot")).not_to_have_count(0)
-    assert tab.locator(".barlayer .point").count() == 10
-    player = tab.locator("audio")
+    chances = tab.locator(".js-plotly-plot").first.locator(".barlayer .point")
+    expect(chances).to_have_count(10, timeout=30_000)
+    player = tab.locator("audio").first
     expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
     played = player.evaluate(
         """async audio => {

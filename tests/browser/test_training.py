@@ -48,7 +48,10 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
     tab.goto(f"{app}/training?model=features-cnn")
     settled(tab)
     expect(tab.get_by_text("After 50 passes it recognises").first).to_be_visible()
-    tab.get_by_role("radio", name="musicnn-transfer").click()
+    box = tab.get_by_role("combobox", name="Model")
+    box.focus()
+    tab.keyboard.type("musicnn-transfer")
+    tab.keyboard.press("Enter")
     expect(tab).to_have_url(re.compile("model=musicnn-transfer"), timeout=15_000)
     epochs = len(open_model("musicnn-transfer").history())
     expect(tab.get_by_text(f"After {epochs} passes it recognises")).to_be_visible(timeout=15_000)
@@ -63,3 +66,11 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
         expect(tab.get_by_text(re.compile(rf"of {n} songs that it was not trained on: {accuracy:.0%}"))).to_be_visible(
             timeout=15_000
         )
+
+
+def test_the_model_of_one_page_is_that_of_the_next(tab, app):
+    tab.goto(f"{app}/confusions?model=mel-cnn")
+    settled(tab)
+    tab.get_by_role("link", name="Training").click()
+    expect(tab).to_have_url(re.compile("training.*model=mel-cnn"), timeout=15_000)
+    expect(tab.get_by_text("passes it recognises").first).to_be_visible(timeout=15_000)
