@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from genreclf.app.turns import ANSWERS
 from genreclf.errors import AudioError, GenreclfError
 
 MAX_WAITING: Final = 32
@@ -81,7 +82,9 @@ def _classify(name: str | None, content: bytes) -> dict[str, Any]:
 
     clip, seconds = observe.decode(content, resources.decoders(), source="api")
     model = resources.classifier(DEFAULT_MODEL)
-    return report(name, clip, observe.predict(clip, model, source="api", size=len(content), decoding=seconds))
+    with ANSWERS.one():
+        prediction = observe.predict(clip, model, source="api", size=len(content), decoding=seconds)
+    return report(name, clip, prediction)
 
 
 def _max_bytes() -> int:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app import observe
+from genreclf.app.turns import ANSWERS
 from genreclf.audio import AudioClip, load_audio
 from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.decoding import DecoderPool
@@ -58,7 +59,7 @@ def wait_in_words() -> str:
     """What to tell a visitor who waits for an answer."""
     if not is_warm():
         return "Waking up, the first song takes a little longer…"
-    ahead = decoders().waiting
+    ahead = decoders().waiting + ANSWERS.waiting
     return f"Many songs came at once: yours is number {ahead + 1} in the queue…" if ahead else "Listening…"
 
 
@@ -247,7 +248,8 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
     clip, seconds = _decoded(content)
     part = clip.excerpt(*span) if span else clip
-    return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
+    with ANSWERS.one():
+        return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
