@@ -231,7 +231,7 @@ def test_train_on_a_table_reports_every_epoch_and_writes_a_model_that_can_be_use
     for run in ("random", "filtered", "seed 3", "seed 4"):
         assert f"{run}: epoch 1/1: accuracy 0." in output.err
     assert output.out.splitlines()[0] == f"Written to {out}."
-    assert "features-cnn, random split, " in output.out
+    assert "features-cnn-augmented, random split, " in output.out
 
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     assert card["command"] == (
