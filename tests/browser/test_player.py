@@ -82,7 +82,7 @@ def position(tab):
 
 def cursor(tab):
     """Where the cursor is, as a share of the picture."""
-    picture, line = (tab.locator(part).bounding_box() for part in (".spectrogram", ".cursor"))
+    picture, line = (tab.locator(part).bounding_box() for part in (".spectrogram", ".plot > .cursor"))
     return (line["x"] + line["width"] / 2 - picture["x"]) / picture["width"]
 
 
