@@ -86,7 +86,7 @@ class LogMelFrontEnd:
     HOP_LENGTH: Final = 256
     N_MELS: Final = 96
     FRAMES: Final = 187
-    LIMIT: Final = 60
+    LIMIT: Final = 40
     LEVEL: Final = 0.13
     """Root mean square that a clip is brought to: the median of GTZAN."""
     MAX_GAIN: Final = 100.0

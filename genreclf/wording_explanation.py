@@ -96,4 +96,5 @@ def _without(explanation: "Explanation", band: int, where: str) -> list[str]:
     after = in_ten(explanation.probability - float(explanation.bands_importance[band]))
     if before == after:
         return []
-    return [f"If nothing happened {where}, its chance would be {after} instead of {before}."]
+    chance = "its chance" if explanation.complete else "its chance in the parts that were looked into"
+    return [f"If nothing happened {where}, {chance} would be {after} instead of {before}."]

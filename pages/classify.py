@@ -41,7 +41,7 @@ def show(song: songs.Song) -> None:
 chosen = songs.choose()
 try:
     if chosen:
-        show(classify.several(chosen) if len(chosen) > 1 else chosen[0])
+        show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
     else:
         classify.explain_figures(DEFAULT_MODEL)
 except GenreclfError as error:

@@ -37,7 +37,7 @@ def test_log_mel_is_librosas() -> None:
     np.testing.assert_allclose(ours, np.log10(10_000 * mel.T + 1), atol=1e-4)
 
 
-@pytest.mark.parametrize(("seconds", "count"), [(1.0, 1), (3.0, 1), (30.0, 10), (179.0, 60)])
+@pytest.mark.parametrize(("seconds", "count"), [(1.0, 1), (3.0, 1), (30.0, 10), (119.0, 40)])
 def test_log_mel_windows_cover_a_clip(seconds: float, count: int) -> None:
     windows = LogMelFrontEnd().windows(clip(tone(seconds, 16_000), 16_000))
     assert windows.inputs.shape == (count, 187, 96)

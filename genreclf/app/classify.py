@@ -38,8 +38,8 @@ def explain_figures(model: str) -> None:
     )
 
 
-def several(songs: list[Song]) -> Song:
-    """A table of what all songs sound like; gives the one to look closer at."""
+def several(songs: list[Song], newest: int = 0) -> Song:
+    """A table of what all songs sound like; gives the one to look closer at, at first the one that was added last."""
     rows, bar = [], st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
@@ -66,7 +66,10 @@ def several(songs: list[Song]) -> Song:
         width="stretch",
     )
     chosen = left.selectbox(
-        "Look closer at, and listen to", range(len(songs)), format_func=lambda number: songs[number].name
+        "Look closer at, and listen to",
+        range(len(songs)),
+        index=newest,
+        format_func=lambda number: f"{number + 1}. {songs[number].name}",
     )
     return songs[int(chosen)]
 
@@ -155,7 +158,7 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         st.caption("It was not sure, so take the reasons lightly.")
     st.caption(
         "Found by hiding parts of the sound from it and asking again. “Show what mattered” in the player lays it over "
-        "the spectrogram."
+        "the spectrogram; between the moments that were looked into, each counts as far as it is the nearest."
     )
 
 

@@ -36,7 +36,7 @@ ALTERED_SECONDS: Final = 12.0
 """Length of what is changed to fool the model."""
 
 _warm = threading.Event()
-_one_explanation = threading.Lock()  # they cost nine answers each: answers of others come between the steps of one
+_one_explanation = threading.Lock()  # they cost five answers each: answers of others come between the steps of one
 
 
 def warm_up() -> None:

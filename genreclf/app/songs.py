@@ -70,6 +70,12 @@ def kept() -> list[Song]:
     return songs
 
 
+def newest() -> int:
+    """Which of them was added last; the first of those, where several were."""
+    number: int = st.session_state.get("newest", 0)
+    return number
+
+
 def example(genre: str) -> Song:
     """One of the examples that ship with the project."""
     sketch = examples()[genre]
@@ -84,7 +90,9 @@ def example(genre: str) -> Song:
 def _uploaded() -> None:
     files = st.session_state[f"files {st.session_state['turn']}"]
     st.session_state["left out"] = len(files) if len(files) > MOST_AT_ONCE else 0
-    st.session_state["songs"] = [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
+    before, songs = kept(), [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
+    st.session_state["songs"] = songs
+    st.session_state["newest"] = next((number for number, song in enumerate(songs) if song not in before), 0)
     st.session_state["example"] = None
 
 

@@ -33,10 +33,9 @@ def from_address(name: str, options: Collection[str]) -> None:
 
     Where that is no option, or the options have changed since, it is the first option.
     """
-    if name not in st.session_state:
-        st.session_state[name] = st.query_params.get(name)
-    if st.session_state[name] not in options:
-        st.session_state[name] = next(iter(options), None)
+    value = st.session_state[name] if name in st.session_state else st.query_params.get(name)
+    # Set on every run: a widget of the same key on another page does not always take over what is there.
+    st.session_state[name] = value if value in options else next(iter(options), None)
 
 
 def to_address(**values: str) -> None:
