@@ -9,20 +9,23 @@ from tests.browser.driver import settled
 PAGES = ("", "explore?view=overview", "explore?view=track", "explore?view=map", "confusions", "training", "about")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.fixture(scope="module", params=["light", "dark"])
+def visitor(browser, request):
+    """A visitor who likes it so, and whose browser remembers what it loaded."""
+    with browser.new_context(color_scheme=request.param, viewport={"width": 1280, "height": 1000}) as context:
+        yield context
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_a_serious_fault(browser, app, path, scheme):
-    with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1000}) as context:
-        page = context.new_page()
+def test_no_page_has_a_serious_fault(visitor, app, path):
+    with visitor.new_page() as page:
         page.goto(f"{app}/{path}")
         settled(page)
         assert serious_faults(page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_an_answer_has_no_serious_fault(browser, app, scheme):
-    with browser.new_context(color_scheme=scheme, viewport={"width": 1280, "height": 1000}) as context:
-        page = context.new_page()
+def test_an_answer_has_no_serious_fault(visitor, app):
+    with visitor.new_page() as page:
         page.goto(app)
         settled(page)
         page.get_by_role("radio", name="Jazz").click()

@@ -9,13 +9,14 @@ from tests.browser.driver import serve, settled
 from tests.sounds import RATE, by_libsndfile, song
 
 LENGTH = 20
+SHORT = 12
 
 PAGE_OF_ITS_OWN = """
 import numpy as np
 import streamlit as st
 
 from genreclf import GENRES
-from genreclf.app.player import Moment, song_player
+from genreclf.app.player import Moment, best_moments, song_player
 from genreclf.classifier import Segment
 from genreclf.views import COLUMNS
 from tests.sounds import RATE, by_libsndfile, song
@@ -24,6 +25,10 @@ if st.query_params.get("damaged"):
     audio = b"no sound" * 999
 else:
     audio = by_libsndfile(song(20), RATE)
+segments = [
+    Segment(start, start + 2.5, dict.fromkeys(GENRES, 0.05) | {genre: 0.55})
+    for start, genre in zip(np.arange(0, 20, 2.5), GENRES)
+]
 wave = np.stack([np.full(COLUMNS, -90), np.full(COLUMNS, 90)]).astype(np.int8)
 song_player(
     audio=audio,
@@ -31,17 +36,12 @@ song_player(
     duration=20.0,
     waveform=wave,
     spectrogram=np.full((192, COLUMNS), -30, np.int8),
-    segments=[Segment(start, start + 5, dict.fromkeys(GENRES, 0.1)) for start in (0, 5, 10, 15)],
-    moments=[Moment("<img src=x onerror=document.title='hacked'>", 5, 6)],
+    segments=segments,
+    moments=[*best_moments(segments, ["country"]), Moment("<img src=x onerror=document.title='hacked'>", 5, 6)],
     overlay=np.ones((4, 10)) if st.checkbox("Explain") else None,
     key="song",
 )
 """
-
-
-@pytest.fixture(scope="module")
-def recording():
-    return by_libsndfile(song(LENGTH), RATE)
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +64,26 @@ def find_audio(tab):
 
 
 @pytest.fixture
-def visit(tab, app, recording):
-    tab.goto(app)
-    settled(tab)
-    tab.locator("input[type=file]").set_input_files({"name": "song.wav", "mimeType": "audio/wav", "buffer": recording})
+def visit(tab, page_of_its_own):
+    """A page with nothing but a player."""
+    tab.goto(page_of_its_own)
     tab.locator(".player .heard").wait_for(timeout=90_000)
     settled(tab)
     expect(tab.locator(".times span").last).to_have_text("0:20")
+    find_audio(tab)
+    tab.wait_for_function("song.readyState >= 2")
+    return tab
+
+
+@pytest.fixture
+def answered(tab, app):
+    """The page Classify with the answer to a short song."""
+    tab.goto(app)
+    settled(tab)
+    recording = by_libsndfile(song(SHORT), RATE)
+    tab.locator("input[type=file]").set_input_files({"name": "song.wav", "mimeType": "audio/wav", "buffer": recording})
+    tab.locator(".player .heard").wait_for(timeout=90_000)
+    settled(tab)
     find_audio(tab)
     tab.wait_for_function("song.readyState >= 2")
     return tab
@@ -172,10 +185,10 @@ def test_a_moment_plays_to_its_end(visit):
     expect(visit.locator(".selection")).to_be_hidden()
 
 
-def test_the_song_goes_on_while_the_page_runs_again(visit):
-    visit.get_by_role("button", name="Play", exact=True).click()
-    visit.wait_for_function("song.currentTime > 0.5")
-    visit.evaluate(
+def test_the_song_goes_on_while_the_page_runs_again(answered):
+    answered.get_by_role("button", name="Play", exact=True).click()
+    answered.wait_for_function("song.currentTime > 0.5")
+    answered.evaluate(
         """() => {
             window.events = [];
             for (const name of ["pause", "seeking", "emptied"]) song.addEventListener(name, () => events.push(name));
@@ -185,37 +198,37 @@ def test_the_song_goes_on_while_the_page_runs_again(visit):
             );
         }"""
     )
-    before = position(visit)
-    visit.locator("h1").click()
-    visit.keyboard.press("r")  # Streamlit's key for running the page again
-    visit.wait_for_function("runs >= 2")
-    settled(visit)
-    assert position(visit) > before
-    assert visit.evaluate("events") == []
+    before = position(answered)
+    answered.locator("h1").click()
+    answered.keyboard.press("r")  # Streamlit's key for running the page again
+    answered.wait_for_function("runs >= 2")
+    settled(answered)
+    assert position(answered) > before
+    assert answered.evaluate("events") == []
 
 
-def test_the_song_ends_with_its_page_and_can_be_played_on_return(visit):
-    visit.get_by_role("button", name="Play", exact=True).click()
-    visit.wait_for_function("song.currentTime > 0.2")
-    visit.get_by_role("link", name="Confusions").click()
-    visit.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
-    visit.get_by_role("link", name="Classify").click()
-    visit.get_by_role("button", name="Play", exact=True).click(timeout=30_000)
-    find_audio(visit)
-    visit.wait_for_function("song.currentTime > 0.2")
+def test_the_song_ends_with_its_page_and_can_be_played_on_return(answered):
+    answered.get_by_role("button", name="Play", exact=True).click()
+    answered.wait_for_function("song.currentTime > 0.2")
+    answered.get_by_role("link", name="Confusions").click()
+    answered.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
+    answered.get_by_role("link", name="Classify").click()
+    answered.get_by_role("button", name="Play", exact=True).click(timeout=30_000)
+    find_audio(answered)
+    answered.wait_for_function("song.currentTime > 0.2")
 
 
-def test_another_song_replaces_the_first(visit):
-    visit.get_by_role("button", name="Play", exact=True).click()
-    first = visit.evaluate("song.src")
-    visit.locator("input[type=file]").set_input_files(
+def test_another_song_replaces_the_first(answered):
+    answered.get_by_role("button", name="Play", exact=True).click()
+    first = answered.evaluate("song.src")
+    answered.locator("input[type=file]").set_input_files(
         {"name": "short.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(song(8), RATE)}
     )
-    expect(visit.locator(".time")).to_have_text("0:00 / 0:08", timeout=60_000)
-    find_audio(visit)
-    assert visit.evaluate("song.src") != first
-    assert visit.evaluate("song.paused")
-    expect(visit.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(answered.locator(".time")).to_have_text("0:00 / 0:08", timeout=60_000)
+    find_audio(answered)
+    assert answered.evaluate("song.src") != first
+    assert answered.evaluate("song.paused")
+    expect(answered.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
 
 def test_an_explanation_that_comes_later_does_not_stop_the_song(tab, page_of_its_own):
@@ -252,15 +265,15 @@ def test_a_recording_that_cannot_be_played_is_still_shown(tab, page_of_its_own):
     tab.goto(f"{page_of_its_own}?damaged=yes")
     find_audio(tab)
     expect(tab.get_by_text("This browser can't play the recording")).to_be_visible()
-    expect(tab.locator(".heard")).to_contain_text("0:00–0:05")
+    expect(tab.locator(".heard")).to_contain_text("0:00–0:02: blues, ")
 
 
-def test_the_player_fits_a_phone(visit):
-    visit.set_viewport_size({"width": 390, "height": 844})
-    visit.wait_for_timeout(300)
-    main = visit.get_by_test_id("stMain")
+def test_the_player_fits_a_phone(answered):
+    answered.set_viewport_size({"width": 390, "height": 844})
+    answered.wait_for_timeout(300)
+    main = answered.get_by_test_id("stMain")
     assert main.evaluate("area => area.scrollWidth <= area.clientWidth + 1")
-    for button in visit.locator(".player button:visible").all():
+    for button in answered.locator(".player button:visible").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 24
         assert box["x"] >= 0
