@@ -52,8 +52,8 @@ def explanation(
         ),
         (
             explanation({2: 0.5}, complete=False),
-            "What happens in the low middle (250 to 500 Hz) spoke for hip-hop. If nothing happened there, its chance in "
-            "the parts that were looked into would be 3 in 10 instead of 8 in 10. Only 10 parts of 3 s were looked "
+            "What happens in the low middle (250 to 500 Hz) spoke for hip-hop. If nothing happened there, its chance "
+            "in the parts that were looked into would be 3 in 10 instead of 8 in 10. Only 10 parts of 3 s were looked "
             "into, spread over the recording.",
         ),
         (
