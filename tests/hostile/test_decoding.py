@@ -35,7 +35,16 @@ def workers(decode: str = MISBEHAVE) -> set[int]:
     """Children of this process that decode so."""
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     children = {int(pid) for task in listed for pid in task.read_text().split()}
-    return {pid for pid in children if decode.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()}
+    return {pid for pid in children if decode.encode() in command_of(pid)}
+
+
+def command_of(pid: int) -> bytes:
+    """The command line of a process; that of one which has just been started takes a moment to be there."""
+    line = Path(f"/proc/{pid}/cmdline")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        until(lambda: line.read_bytes() or is_gone(pid))
+        return line.read_bytes()
+    return b""
 
 
 def is_gone(pid: int) -> bool:
