@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import scipy.fft
 import scipy.ndimage
+import scipy.sparse
 
 from genreclf.audio import AudioClip
 from genreclf.files import one_process_at_a_time
@@ -218,7 +219,7 @@ def mel_frequencies(count: int, *, maximum: float) -> np.ndarray:
 
 
 @cache
-def mel_filterbank(n_fft: int, sample_rate: int, n_mels: int) -> np.ndarray:
+def mel_filterbank(n_fft: int, sample_rate: int, n_mels: int) -> scipy.sparse.csr_array:
     """Triangular mel filters of equal area, as librosa's.
 
     Parameters
@@ -232,11 +233,12 @@ def mel_filterbank(n_fft: int, sample_rate: int, n_mels: int) -> np.ndarray:
 
     Returns
     -------
-    np.ndarray [shape=(n_mels, 1 + n_fft // 2)]
-        float32 weights, to be multiplied with a power spectrogram.
+    scipy.sparse.csr_array [shape=(n_mels, 1 + n_fft // 2)]
+        float32 weights, to be multiplied with a power spectrogram. Few are not zero, and a sparse product keeps BLAS
+        out of the live path: its threads go on turning for a while and take the processor from the network.
     """
     bins = np.linspace(0, sample_rate / 2, 1 + n_fft // 2)
     edges = mel_frequencies(n_mels + 2, maximum=sample_rate / 2)
     low, centre, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     triangles = np.maximum(0, np.minimum((bins - low) / (centre - low), (high - bins) / (high - centre)))
-    return (triangles * 2 / (high - low)).astype(np.float32)
+    return scipy.sparse.csr_array((triangles * 2 / (high - low)).astype(np.float32))
