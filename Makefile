@@ -25,8 +25,10 @@ TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development
 	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
-	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40
-	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH)
+	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
+	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
+	$(BIN)/python -m genreclf.backbone_check --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
+	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
 	$(BIN)/python -m docs.figures
 
 # The README's tables and screenshots: make figures SONG=song.mp3

@@ -17,6 +17,7 @@ from genreclf.features import NEAR_ZERO, SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import read_table
 from genreclf.model_store import available_models, open_model
 from genreclf.reproduction import MEASURES, comparison
+from genreclf.robustness import RECORD, read_record, side_by_side
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -49,6 +50,12 @@ def reproduction_table() -> str:
         cells = [f"{mean:.2f}" + (f" ± {spread:.2f}" if spread else "") for mean, spread in map(row.get, MEASURES)]
         lines.append(f"| {row['variant']} | {by} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def robustness_table() -> str:
+    """Accuracy on altered test tracks, from ``models/robustness.csv``."""
+    columns, cells = side_by_side(read_record(RECORD))
+    return "\n".join(f"| {' | '.join(line)} |" for line in (columns, ["---"] * len(columns), *cells))
 
 
 def agreement_table(data: Path) -> str:
@@ -113,6 +120,7 @@ def main() -> None:
     data = parser.parse_args().data
     replace_block(ROOT / "README.md", "models", models_table())
     replace_block(ROOT / "README.md", "reproduction", reproduction_table())
+    replace_block(ROOT / "README.md", "robustness", robustness_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
     if data:
         replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))

@@ -3,7 +3,7 @@
 The published windows (github.com/jordipons/sklearn-audio-transfer-learning) start 61 frames, a second, apart; for
 tracks whose whole audio is at hand, the mean probability of each tag over windows is compared with ours.
 
-    python -m genreclf.backbone_check --data GTZAN --tags FOLDER --out docs/musicnn-tags.csv [--every N]
+    python -m genreclf.backbone_check --data GTZAN --tags FOLDER --out models/musicnn-transfer/tags.csv [--every N]
 """
 
 import argparse

@@ -12,23 +12,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from genreclf import cli_batch, cli_dataset
+from genreclf import cli_batch, cli_dataset, cli_evaluate
 from genreclf.audio import load_audio
-from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, pooled, report
-from genreclf.errors import AudioError, DataError, GenreclfError
-from genreclf.evaluation import evaluate
+from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, report
+from genreclf.errors import DataError, GenreclfError
 from genreclf.gallery import GALLERY, build_gallery
-from genreclf.genres import GENRES
-from genreclf.gtzan import DATA_VARIABLE, PARTS, PROTOCOLS, Gtzan, catalogue, genre_indices, split
+from genreclf.gtzan import DATA_VARIABLE, PARTS, Gtzan, catalogue
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
-from genreclf.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.model_store import MODELS
 from genreclf.neighbours import NEIGHBOURS, build_neighbours, mean_embeddings
 from genreclf.similarity import map_positions
-from genreclf.terminal import printable, progress
+from genreclf.terminal import name_left_out, printable, progress
 from genreclf.wording import answer
 
 TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer")
@@ -111,23 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     train.set_defaults(run=_train)
 
-    measure = commands.add_parser(
-        "evaluate",
-        help="measure models",
-        description="Without --data: the figures that follow from the predictions recorded with the models, for every "
-        "split. With --data: classify the test tracks again and measure that.",
-    )
-    measure.add_argument("models", nargs="*", metavar="MODEL", help="names of models (default: all)")
-    measure.add_argument(
-        "--data",
-        type=Path,
-        metavar="DIR",
-        help="folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms",
-    )
-    measure.add_argument("--split", choices=PROTOCOLS, help="only this split")
-    measure.add_argument("--json", action="store_true", help="one JSON object a line")
-    measure.set_defaults(run=_evaluate)
-
+    cli_evaluate.add_command(commands)
     cli_dataset.add_commands(commands)
 
     pictures = commands.add_parser("gallery", help="make the pictures of GTZAN that the app shows")
@@ -195,8 +175,9 @@ def _train(options: argparse.Namespace) -> int:
     trainers = {"features-cnn": _train_features, "mel-cnn": _train_mel, "musicnn-transfer": _train_transfer}
     card = trainers[options.model](options, out)
     print(f"Written to {out}.")
+    print(cli_evaluate.header())
     for protocol, parts in card["metrics"].items():
-        print(_in_words({"model": card["name"], "split": protocol, **parts["test"]}))
+        print(cli_evaluate.in_words({"model": card["name"], "split": protocol, **parts["test"]}))
     return 0
 
 
@@ -215,7 +196,7 @@ def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
             table, _tracks(audio), default_cache(), workers=os.cpu_count() or 1, on_progress=_count_tracks
         )
         progress("")
-        _name_left_out(faults)
+        name_left_out(faults)
     return train_features_cnn(
         table,
         out,
@@ -251,7 +232,10 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         out,
         cache=default_cache() / "musicnn-transfer",
         speech=speakers,
-        command="python -m genreclf train musicnn-transfer --data DIR" + (" --speech SPEECH" if speech else ""),
+        command="python -m genreclf train musicnn-transfer --data DIR"
+        + " --speech SPEECH" * bool(speech)
+        + f" --repeats {options.repeats}" * bool(options.repeats),
+        repeats=options.repeats,
         on_progress=progress,
     )
 
@@ -263,7 +247,7 @@ def _feature_table(data: Path) -> FeatureTable:
     print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
     table, faults = compute_table(paths, default_cache(), workers=os.cpu_count() or 1, on_progress=_count_tracks)
     progress("")
-    _name_left_out(faults)
+    name_left_out(faults)
     return table
 
 
@@ -272,7 +256,7 @@ def _mel_table(data: Path) -> MelTable:
         return read_mel_table(data)
     table, faults = compute_mel_table(_tracks(data), on_progress=_count_tracks)
     progress("")
-    _name_left_out(faults)
+    name_left_out(faults)
     return table
 
 
@@ -287,7 +271,7 @@ def _gallery(options: argparse.Namespace) -> int:
     paths = _tracks(_given(options.data))
     faults = build_gallery(paths, positions, options.out, on_progress=_count_tracks)
     progress("")
-    _name_left_out(faults)
+    name_left_out(faults)
     print(f"Written to {options.out}.")
     return 0
 
@@ -301,7 +285,7 @@ def _neighbours(options: argparse.Namespace) -> int:
         on_progress=lambda done, of: progress(f"{done}/{of} tracks"),
     )
     progress("")
-    _name_left_out(faults)
+    name_left_out(faults)
     index = build_neighbours(embeddings, options.out)
     print(
         f"Written to {options.out}. Of {len(embeddings)} tracks, {index['agreement']['raw']:.1%} have their nearest "
@@ -318,89 +302,7 @@ def _tracks(data: Path) -> dict[str, Path]:
     return paths
 
 
-def _name_left_out(faults: Mapping[str, str]) -> None:
-    for track, fault in faults.items():
-        print(f"{track} is left out: {fault}", file=sys.stderr)
-
-
 def _given(data: str | Path | None) -> Path:
     if data is None:
         raise DataError(f"Please say where your copy of GTZAN is: --data DIR, or the variable {DATA_VARIABLE}.")
     return Path(data)
-
-
-def _evaluate(options: argparse.Namespace) -> int:
-    for name in options.models or available_models():
-        if options.data:
-            figures = [_measured(GenreClassifier.load(name), options.data, options.split)]
-        else:
-            figures = _recorded(open_model(name), options.split)
-        for result in figures:
-            print(json.dumps(result) if options.json else _in_words(result), flush=True)
-    return 0
-
-
-def _recorded(model: StoredModel, protocol: str | None) -> list[dict[str, Any]]:
-    table = model.predictions().query("part == 'test'")
-    return [
-        {
-            "model": model.name,
-            "split": name,
-            **evaluate(genre_indices(rows["track"]), rows[list(PROBABILITY_COLUMNS)].to_numpy()),
-        }
-        for name, rows in table.groupby("protocol", sort=False)
-        if protocol in (None, name)
-    ]
-
-
-def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> dict[str, Any]:
-    trained_on = classifier.card["data"]["network_trained_on"]
-    if protocol not in (None, trained_on):
-        raise DataError(
-            f"The network of {classifier.name} was trained on the {trained_on} split and has heard test tracks of "
-            f"the {protocol} one. Please leave out --data to see the recorded figures of that split."
-        )
-    tracks = split(trained_on)["test"]
-    if data.is_file():
-        tracks, probabilities = _from_file(classifier, data, tracks)
-    else:
-        paths, faults = Gtzan(data).paths, {}
-        tracks, probabilities = [track for track in tracks if track in paths], []
-        for number, track in enumerate(list(tracks), 1):
-            progress(f"{number}/{len(tracks)} {track}")
-            try:
-                prediction = classifier.predict(load_audio(paths[track]))
-            except AudioError as error:
-                faults[track] = str(error)
-                continue
-            probabilities.append(np.array([prediction.probabilities[genre] for genre in GENRES]))
-        progress("")
-        _name_left_out(faults)
-        tracks = [track for track in tracks if track not in faults]
-    if not tracks:
-        raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
-    in_part = len(split(trained_on)["test"])
-    if len(tracks) < in_part:
-        print(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.", file=sys.stderr)
-    metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
-    return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
-
-
-def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tuple[list[str], list[np.ndarray]]:
-    """Those of the tracks that a file of features or mel spectrograms holds, and what a model says of them."""
-    if classifier.card["features"]["kind"] == "sparse_log_mel":
-        spectrograms = read_mel_table(data)
-        tracks = [track for track in tracks if track in spectrograms.rows]
-        return tracks, [pooled(classifier.predict_windows(spectrograms.all_windows(track))) for track in tracks]
-    table = read_table(data)
-    tracks = [track for track in tracks if track in table.rows]
-    return tracks, list(classifier.predict_windows(table.matrix(tracks))) if tracks else []
-
-
-def _in_words(result: Mapping[str, Any]) -> str:
-    low, high = result["accuracy_interval"]
-    return (
-        f"{result['model']}, {result['split']} split, {result['n']} test tracks: accuracy {result['accuracy']:.3f} "
-        f"(95 % interval {low:.3f}-{high:.3f}), precision {result['precision']:.3f}, recall {result['recall']:.3f}, "
-        f"F1 {result['f1']:.3f}, top-2 {result['top2']:.3f}, calibration error {result['calibration_error']:.3f}"
-    )

@@ -17,7 +17,6 @@ from genreclf import effects, non_music
 from genreclf.audio import AudioClip, SourceInfo, load_audio
 from genreclf.files import new_file
 from genreclf.front_ends import LogMelFrontEnd
-from genreclf.gtzan import catalogue
 from genreclf.litert import LiteRtNetwork
 
 PER_KIND: Final = {"train": 24, "valid": 10, "test": 12}
@@ -27,11 +26,6 @@ COPIES_WHOLE, COPIES_SHORT = 3, 6
 """Augmented copies of each whole clip and of each excerpt."""
 COPY_SECONDS = 9.0
 """Length of an augmented copy: three windows."""
-ROBUST_WINDOWS = 3
-"""Windows per track and condition of the robustness table."""
-ROBUST_EVERY: Final = {"valid": 2, "test": 1}
-"""Every how many-th track of the part is altered for it."""
-
 OnProgress = Callable[[str], None]
 
 
@@ -106,14 +100,11 @@ def embedding_sets(
     Returns
     -------
     dict of str to Windows
-        ``clean``: every track; ``augmented``: altered excerpts of every track; ``robust-valid`` and ``robust-test``:
-        tracks of the filtered split under every condition of `genreclf.effects.ROBUSTNESS`; ``non-music``.
+        ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``.
     """
     jobs: dict[str, Iterator[Recording]] = {
         "clean": (_clean(*item) for item in paths.items()),
         "augmented": (job for item in paths.items() for job in _augmented(*item)),
-        "robust-valid": (job for item in _of_part(paths, "valid") for job in _robust(*item)),
-        "robust-test": (job for item in _of_part(paths, "test") for job in _robust(*item)),
         "non-music": _non_music(speech),
     }
     for name, recordings in jobs.items():
@@ -126,23 +117,8 @@ def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
     on_progress(f"{name}: {recordings} recordings heard")
 
 
-def _of_part(paths: Mapping[str, Path], part: str) -> list[tuple[str, Path]]:
-    chosen = [item for item in paths.items() if catalogue()[item[0]].filtered_part == part]
-    return chosen[:: ROBUST_EVERY[part]]
-
-
 def _clean(track: str, path: Path) -> Recording:
     return Recording(track, "clean", LogMelFrontEnd().windows(load_audio(path)).inputs)
-
-
-def _robust(track: str, path: Path) -> Iterator[Recording]:
-    """A track as it is and under each condition of the robustness table: a few windows each."""
-    clip = load_audio(path)
-    yield Recording(track, "clean", LogMelFrontEnd().windows(clip, limit=ROBUST_WINDOWS).inputs)
-    for name, effect in effects.ROBUSTNESS.items():
-        rng = np.random.default_rng(zlib.crc32(f"{track} {name}".encode()))
-        altered = replace(clip, samples=effect(clip.samples, clip.sample_rate, rng))
-        yield Recording(track, name, LogMelFrontEnd().windows(altered, limit=ROBUST_WINDOWS).inputs)
 
 
 def _augmented(track: str, path: Path) -> Iterator[Recording]:

@@ -1,6 +1,7 @@
 """What the commands of the command line share: a line of progress, and text that is safe to print."""
 
 import sys
+from collections.abc import Mapping
 
 
 def progress(text: str) -> None:
@@ -12,3 +13,14 @@ def progress(text: str) -> None:
 def printable(text: str) -> str:
     """A file name that can't play tricks on a terminal."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def complain(sentence: str) -> None:
+    """Say on stderr what could not be done."""
+    print(sentence, file=sys.stderr)
+
+
+def name_left_out(faults: Mapping[str, str]) -> None:
+    """Say on stderr which tracks were left out, and why."""
+    for track, fault in faults.items():
+        complain(f"{track} is left out: {fault}")

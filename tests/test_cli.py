@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from genreclf import GenreClassifier, load_audio, robustness
 from genreclf.cli import DATA_VARIABLE, main
+from genreclf.effects import ROBUSTNESS
 from genreclf.genres import GENRES
 from genreclf.gtzan import split
 from genreclf.gtzan.tables import FeatureTable
@@ -189,14 +191,44 @@ def test_evaluate_without_data_gives_the_recorded_figures_of_every_split(capsys:
 
 
 def test_evaluate_in_words(capsys: Output) -> None:
-    assert main(["evaluate", "features-cnn", "--split", "filtered"]) == 0
-    (line,) = capsys.readouterr().out.splitlines()
+    assert main(["evaluate", "features-cnn", "mel-cnn", "--split", "filtered"]) == 0
+    lines = capsys.readouterr().out.splitlines()
     recorded = open_model("features-cnn").card["metrics"]["filtered"]["test"]
     low, high = recorded["accuracy_interval"]
-    assert line.startswith(
-        f"features-cnn, filtered split, 290 test tracks: accuracy {recorded['accuracy']:.3f} "
-        f"(95 % interval {low:.3f}-{high:.3f}), precision {recorded['precision']:.3f},"
-    )
+    assert lines[1].split()[:5] == [
+        "features-cnn", "filtered", "290", f"{recorded['accuracy']:.3f}", f"({low:.3f}-{high:.3f})",
+    ]  # fmt: skip
+    assert lines[2].startswith("mel-cnn ")
+    (blues,) = (line for line in lines if line.startswith("blues"))
+    assert f"{recorded['per_genre']['blues']['f1']:.2f} of {recorded['per_genre']['blues']['n']}" in blues
+    assert any(line.startswith("mp3 64k") for line in lines)
+
+
+def test_evaluate_altered_measures_what_changes_and_keeps_it(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "robustness.csv"
+    monkeypatch.setattr(robustness, "RECORD", record)
+    other = dict(zip(robustness.COLUMNS, ("other", "random", "clean", 3, 0.5, 0.1, 0.9, 0.0), strict=True))
+    robustness.write_record([other], record)
+    tested = split("filtered")["test"][:2]
+    for track in tested:
+        (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(6), RATE))
+    (tmp_path / f"{split('filtered')['test'][2]}.wav").write_bytes(b"broken")
+    assert main(["evaluate", "musicnn-transfer", "--data", str(tmp_path), "--altered", "--json"]) == 0
+    output = capsys.readouterr()
+    rows = {row["condition"]: row for row in lines_of(output.out)}
+    assert list(rows) == ["clean", *ROBUSTNESS]
+    assert {row["n"] for row in rows.values()} == {2}
+    assert rows["clean"]["changed"] == rows["gain -12 dB"]["changed"] == 0
+    truth = [track.partition(".")[0] for track in tested]
+    given = [GenreClassifier.load().predict(load_audio(tmp_path / f"{track}.wav")).genre for track in tested]
+    assert rows["clean"]["accuracy"] == np.mean([a == b for a, b in zip(truth, given, strict=True)])
+    assert "is left out" in output.err
+    assert robustness.read_record(record) == [
+        {**row, **{key: pytest.approx(row[key], abs=1e-4) for key in robustness.COLUMNS[4:]}}
+        for row in [*rows.values(), other]
+    ]
 
 
 def test_evaluate_on_a_table_measures_again(trained: Trained, feature_csv: Path, capsys: Output) -> None:
@@ -231,7 +263,7 @@ def test_train_on_a_table_reports_every_epoch_and_writes_a_model_that_can_be_use
     for run in ("random", "filtered", "seed 3", "seed 4"):
         assert f"{run}: epoch 1/1: accuracy 0." in output.err
     assert output.out.splitlines()[0] == f"Written to {out}."
-    assert "features-cnn-augmented, random split, " in output.out
+    assert "\nfeatures-cnn-augmented  random " in output.out
 
     card = json.loads((out / "card.json").read_text(encoding="utf-8"))
     assert card["command"] == (

@@ -17,6 +17,7 @@ from genreclf.front_ends import LogMelFrontEnd
 from genreclf.genres import COLOURS, LABELS
 from genreclf.gtzan import catalogue
 from genreclf.model_store import available_models
+from genreclf.robustness import RECORD, read_record
 from genreclf.views import view
 
 SWINGS_SHOWN: Final = 0.02
@@ -159,6 +160,27 @@ def models() -> None:
     )
     with st.container(border=True):
         st.markdown(re.sub(r"^# .*\n", "", resources.card(chosen), count=1))
+        _altered(chosen)
+
+
+def _altered(name: str) -> None:
+    """How the model's answers stand what happens to music, where that was measured."""
+    rows = [row for row in read_record(RECORD) if row["model"] == name]
+    if not rows:
+        return
+    st.markdown(
+        f"The same {rows[0]['n']} test tracks ({rows[0]['split']} split) after what happens to music on its way to a "
+        "listener, with the 95 % interval of the accuracy:"
+    )
+    st.table(
+        {
+            "condition": [row["condition"] for row in rows],
+            "accuracy": [f"{row['accuracy']:.1%} ({row['low']:.1%}-{row['high']:.1%})" for row in rows],
+            "changed answers": [f"{row['changed']:.1%}" for row in rows],
+        },
+        border="horizontal",
+    )
+    st.markdown("Measured by `python -m genreclf evaluate --data DIR --altered`.")
 
 
 def privacy() -> None:
