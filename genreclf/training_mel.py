@@ -166,7 +166,7 @@ def _notes(best_epochs: Mapping[str, int], settings: MelSettings) -> list[str]:
         f"{best_epochs['filtered']} on the filtered split, {best_epochs['random']} on the random one. In the history, "
         "`loss` and `accuracy` are those on mixed and masked windows with dropout, `val_loss` and `val_accuracy` "
         "those on whole tracks, before calibration. What was tried on the way, and why the test part was looked at "
-        "twice, is told in docs/mel-cnn-trials.md.",
+        "more than once, is told in docs/mel-cnn-trials.md.",
         "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art music "
         "recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by it.",
         "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",
