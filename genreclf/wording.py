@@ -26,7 +26,7 @@ MODEL_TITLES: Final = {
 }
 """What the models that ship are called on pages."""
 
-VERY_SURE, FAIRLY_SURE = 0.9, 0.65
+VERY_SURE, FAIRLY_SURE = 0.85, 0.65
 """From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
 
 RUNNER_UP = 0.1
@@ -123,7 +123,9 @@ def change(before: "Prediction", after: "Prediction") -> str:
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
         return "It did not notice."
-    return "It wavers." if lost > 0 else "Now it is even surer."
+    if lost > 0:
+        return "It wavers."
+    return "It leans to its guess more." if after.verdict == "unsure" else "Now it is even surer."
 
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:
@@ -147,12 +149,18 @@ def worst_confusion(matrix: np.ndarray) -> str:
     Returns
     -------
     str
-        For example ``"It mixes up country and rock most: 14 of 40 songs."``
+        For example ``"It mixes up country and rock most: 14 of 40 songs."``, or where pairs are level, ``"It mixes up
+        disco and pop most, and as often hip-hop and pop: 3 songs each."``
     """
     pairs = confused_pairs(matrix)
     if not pairs:
         return "It mixes up no genres."
     one, other, count = pairs[0]
+    level = [f"{LABELS[a]} and {LABELS[b]}" for a, b, n in pairs[1:] if n == count]
+    if level:
+        others = listed(level) if len(level) < 3 else f"{len(level)} other pairs"
+        each = f"{count} song{'s' * (count > 1)} each"
+        return f"It mixes up {LABELS[one]} and {LABELS[other]} most, and as often {others}: {each}."
     songs = int(matrix[GENRES.index(one)].sum() + matrix[GENRES.index(other)].sum())
     return f"It mixes up {LABELS[one]} and {LABELS[other]} most: {count} of {songs} songs."
 
@@ -203,7 +211,15 @@ def alike(matrix: np.ndarray) -> str:
     one, other = (GENRES[int(leaf)] for leaf in clusters[0, :2])
     if clusters[0, 2] >= 1:
         return "No two genres are ever mixed up."
-    return f"To this model, {LABELS[one]} and {LABELS[other]} are most alike."
+    counts = [
+        f"{matrix[i, j]} of {matrix[i].sum()} {LABELS[GENRES[i]]} songs"
+        for a, b in ((one, other), (other, one))
+        for i, j in [(GENRES.index(a), GENRES.index(b))]
+    ]
+    return (
+        f"To this model, {LABELS[one]} and {LABELS[other]} are most alike: {counts[0]} and {counts[1]} are taken for "
+        "the other genre."
+    )
 
 
 def accuracy_curve(history: pd.DataFrame) -> str:
@@ -218,7 +234,22 @@ def accuracy_curve(history: pd.DataFrame) -> str:
     return (
         f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of what it learns from, and "
         f"{last['val_accuracy']:.0%} of new songs."
+        + " What it learns from is made harder on purpose."
+        * bool(last["val_accuracy"] > last["accuracy"])
     )
+
+
+def overfits_from(history: pd.DataFrame) -> int | None:
+    """The epoch from which on the loss on validation data grows; None where it does not.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch`` and ``val_loss``.
+    """
+    losses = history["val_loss"]
+    best = losses.idxmin()
+    return None if losses.iloc[-1] < (1 + OVERFITTING) * losses[best] else int(history["epoch"][best])
 
 
 def loss_curve(history: pd.DataFrame) -> str:
@@ -229,14 +260,10 @@ def loss_curve(history: pd.DataFrame) -> str:
     history : pd.DataFrame
         One row per epoch, with the columns ``epoch`` and ``val_loss``.
     """
-    losses = history["val_loss"]
-    best = losses.idxmin()
-    if losses.iloc[-1] < (1 + OVERFITTING) * losses[best]:
-        return "Its error on new songs falls, then stays: it hardly learns anything by heart."
-    return (
-        f"From pass {history['epoch'][best]:.0f} on its error on new songs grows: it starts to learn its own by heart "
-        "(overfitting)."
-    )
+    first = overfits_from(history)
+    if first is None:
+        return "Its error on new songs falls, then stays: more passes would neither help nor harm."
+    return f"From pass {first} on its error on new songs grows: it starts to learn its own by heart (overfitting)."
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
@@ -264,7 +291,7 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     register = "bass" if frequency < 250 else "middle" if frequency < 2000 else "treble"
     pitch = f"{frequency / 1000:.1f} kHz" if frequency >= 1000 else f"{frequency:.0f} Hz"
     return (
-        f"They differ most in the {register}: around {pitch}, {LABELS[louder]} has "
+        f"Up to 7 kHz they differ most in the {register}: around {pitch}, {LABELS[louder]} has "
         f"{abs(difference[frequency]):.0f} decibels more than {LABELS[softer]}."
     )
 

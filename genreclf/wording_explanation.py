@@ -82,7 +82,7 @@ def reasons(explanation: "Explanation") -> str:
         when = f"at {start}" if start == end else f"from {start} to {end}"
         if not sentences:
             sentences.append("No part of the range from bass to treble decided alone.")
-        sentences.append(f"The moment that spoke most for {genre} is {when}.")
+        sentences.append(f"The moment that it could spare least for {genre} is {when}.")
     if not sentences:
         sentences = [f"No single part decided: whichever is hidden, about as much {genre} is heard in the rest."]
     if not explanation.complete:

@@ -5,7 +5,16 @@ from hypothesis import strategies as st
 
 from genreclf.classifier import Prediction
 from genreclf.genres import GENRES
-from genreclf.wording import answer, confusion_cell, in_ten, listed, probabilities_in_words, ranked, worst_confusion
+from genreclf.wording import (
+    answer,
+    change,
+    confusion_cell,
+    in_ten,
+    listed,
+    probabilities_in_words,
+    ranked,
+    worst_confusion,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +105,29 @@ def test_the_worst_confusion_counts_both_directions() -> None:
     matrix[2, 2], matrix[9, 9] = 14, 12
     matrix[0, 1], matrix[0, 0] = 10, 10
     assert worst_confusion(matrix) == "It mixes up country and rock most: 14 of 40 songs."
+
+
+def test_confusions_that_are_level_are_all_named() -> None:
+    matrix = np.diag(np.full(10, 20))
+    matrix[2, 9] = matrix[0, 1] = 3
+    words = worst_confusion(matrix)
+    assert words == "It mixes up blues and classical most, and as often country and rock: 3 songs each."
+    matrix[2, 9] = matrix[0, 1] = matrix[4, 5] = matrix[6, 7] = 1
+    assert worst_confusion(matrix).endswith(" most, and as often 3 other pairs: 1 song each.")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "chance", "words"),
+    [
+        ("confident", 0.9, "Now it is even surer."),
+        ("unsure", 0.6, "It leans to its guess more."),
+        ("unsure", 0.4, "It wavers."),
+        ("confident", 0.52, "It did not notice."),
+        ("not_music", 0.9, "The answer changed."),
+    ],
+)
+def test_what_a_change_of_the_song_did(verdict: str, chance: float, words: str) -> None:
+    assert change(prediction("unsure", blues=0.5), prediction(verdict, blues=chance)) == words
 
 
 @pytest.mark.parametrize(

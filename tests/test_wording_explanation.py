@@ -32,7 +32,8 @@ def explanation(
         (
             explanation({0: 0.5}, 0.3),
             "What happens in the deep bass (below 125 Hz) spoke for hip-hop. If nothing happened there, its chance "
-            "would be 3 in 10 instead of 8 in 10. The moment that spoke most for hip-hop is from 0:13 to 0:14.",
+            "would be 3 in 10 instead of 8 in 10. The moment that it could spare least for hip-hop is from 0:13 to "
+            "0:14.",
         ),
         (
             explanation({1: 0.2, 3: 0.15, 4: 0.4, 5: -0.15}),
@@ -58,8 +59,8 @@ def explanation(
         ),
         (
             explanation({}, 0.2, complete=False),
-            "No part of the range from bass to treble decided alone. The moment that spoke most for hip-hop is from "
-            "0:13 to 0:14. Only 10 parts of 3 s were looked into, spread over the recording.",
+            "No part of the range from bass to treble decided alone. The moment that it could spare least for hip-hop "
+            "is from 0:13 to 0:14. Only 10 parts of 3 s were looked into, spread over the recording.",
         ),
     ],
 )

@@ -111,7 +111,7 @@ def answer(prediction: Prediction) -> None:
     if prediction.verdict == "not_music":
         st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
     elif tags := wording.tags_heard(prediction.tags):
-        st.markdown("It heard: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
+        st.markdown("Words that listeners may use for it: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
     for note in prediction.notes:
         st.caption(note)
 

@@ -100,7 +100,11 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
     heading = wording.worst_confusion(test.matrix)
     event = widgets.chart(
         figures.confusion_figure(
-            test.matrix, heading=heading, normalise=numbers, chosen=chosen if all(chosen) else None
+            test.matrix,
+            heading=heading,
+            normalise=numbers,
+            chosen=chosen if all(chosen) else None,
+            light=st.context.theme.type == "light",
         ),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
@@ -173,7 +177,7 @@ def likeness(test: Tested) -> None:
     )
     if drawn == "network":
         widgets.chart(figures.genre_network(genre_distances(test.matrix), clusters, heading=sentence))
-        st.caption("The thicker a line, the more songs of the two genres are taken for the other one.")
+        st.caption("The thicker a line, the larger the share of the two genres' songs that is taken for the other one.")
         return
     widgets.chart(figures.genre_tree(clusters, heading=sentence))
     st.caption(
@@ -213,6 +217,12 @@ def both_protocols(model: str) -> None:
         "side, and remove repeated recordings, and what remains is closer to what you can expect of a song it really "
         "never heard."
     )
+    random, filtered = (results[protocol].metrics for protocol in ("random", "filtered"))
+    if filtered["accuracy_interval"][1] >= random["accuracy"]:
+        st.markdown(
+            "For this model the two lie so close that the difference may be chance; for those that learnt from these "
+            "songs alone it is plain."
+        )
 
 
 def downloads(test: Tested, model: str, protocol: str) -> None:

@@ -211,7 +211,7 @@ def connection() -> None:
     dataset = resources.dataset()
     with st.container(border=True):
         if dataset:
-            st.markdown(f"**Your copy of GTZAN is connected**: {len(dataset.paths)} of 1000 tracks, with sound.")
+            st.markdown(f"**A copy of GTZAN is connected**: {len(dataset.paths)} of 1000 tracks can be heard here.")
             return
         st.markdown(
             "**Want to hear them, and see all 1000?** GTZAN's recordings have no licence, so they are not part of this "

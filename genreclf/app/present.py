@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+_TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
+
 
 def is_on() -> bool:
     """Whether the visitor presents; at first what the address says: ``?present=1``."""
@@ -21,8 +23,12 @@ def switch() -> None:
             type="tertiary",
             help=None if on else "Large type and little else, for a projector. Press F11 for the full screen.",
             on_click=_toggle,
+            shortcut="Esc" if on else None,
         )
+    if st.session_state.pop("switched", False):
+        st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
 
 
 def _toggle() -> None:
     st.session_state["presenting"] = not st.session_state["presenting"]
+    st.session_state["switched"] = True

@@ -59,7 +59,8 @@ def choose() -> list[Song]:
             icon=":material/library_music:",
         )
     songs = kept()
-    if songs and not st.session_state.get(f"files {turn}") and not st.session_state["example"]:
+    boxes = (f"files {turn}", f"recording {turn}", "example")
+    if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
 

@@ -49,7 +49,8 @@ def curves(name: str) -> None:
 def _curve(name: str, measure: str) -> None:
     history = resources.history(name)
     heading = {"accuracy": wording.accuracy_curve, "loss": wording.loss_curve}[measure](history)
-    widgets.chart(figures.learning_curve(history, measure, heading=heading), key=f"{name}-{measure}")
+    curve = figures.learning_curve(history, measure, heading=heading, mark=wording.overfits_from(history))
+    widgets.chart(curve, key=f"{name}-{measure}")
 
 
 def replay(name: str) -> None:
@@ -78,7 +79,9 @@ def _replay(name: str) -> None:
     right_ones, total = int(np.trace(matrix)), int(matrix.sum())
     heading = f"After pass {at} it recognises {right_ones} of {total} songs it does not learn from."
     with left:
-        widgets.chart(figures.confusion_figure(matrix, heading=heading), key="replay")
+        widgets.chart(
+            figures.confusion_figure(matrix, heading=heading, light=st.context.theme.type == "light"), key="replay"
+        )
     with right:
         st.markdown(f"{wording.worst_confusion(matrix)}\n\n{wording.extremes(matrix)}")
         st.caption(

@@ -10,15 +10,23 @@ from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.wording import confusion_cell
 
-CONFUSION_COLOURS: Final = ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)"))
-"""One hue, bright is many, as in the spectrograms; the ground is the same on a light and on a dark page."""
+CONFUSION_COLOURS: Final = {
+    "dark": ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)")),
+    "light": ((0, "rgb(240, 243, 248)"), (1, "rgb(22, 78, 148)")),
+}
+"""One hue; what happens often stands out from the page, dark or light."""
 CHOSEN_COLOUR: Final = "#ff4fa3"
 FAINTEST_LINE: Final = 0.02
 """Share of songs mixed up from which on two genres are joined by a line."""
 
 
 def confusion_figure(
-    matrix: np.ndarray, *, heading: str, normalise: str = "none", chosen: tuple[str, str] | None = None
+    matrix: np.ndarray,
+    *,
+    heading: str,
+    normalise: str = "none",
+    chosen: tuple[str, str] | None = None,
+    light: bool = False,
 ) -> go.Figure:
     """A confusion matrix whose cells can be hovered and clicked.
 
@@ -36,6 +44,8 @@ def confusion_figure(
         the true genre, or of the predicted one for ``"columns"``.
     chosen : (str, str), optional
         True and predicted genre of a cell to frame.
+    light : bool
+        Whether the page is light.
     """
     axis = 0 if normalise == "columns" else 1
     totals = matrix.sum(axis=1)
@@ -51,15 +61,15 @@ def confusion_figure(
             z=shares,
             zmin=0,
             zmax=1,
-            colorscale=CONFUSION_COLOURS,
+            colorscale=CONFUSION_COLOURS["light" if light else "dark"],
             showscale=False,
             xgap=2,
             ygap=2,
             hoverinfo="skip",
         )
     )
-    for bright, ink in ((shares < 0.55, "white"), (shares >= 0.55, "black")):
-        rows, columns = np.nonzero(bright & (matrix > 0))
+    for here, ink in ((shares < 0.55, "black" if light else "white"), (shares >= 0.55, "white" if light else "black")):
+        rows, columns = np.nonzero(here & (matrix > 0))
         font = {"textfont": {"color": ink}}
         figure.add_scatter(
             x=[labels[j] for j in columns],
@@ -124,7 +134,7 @@ def confusion_ranking(confusions: Sequence[tuple[str, int]], total: int, *, head
         )
     )
     figure.update_layout(title=heading, height=110 + 34 * len(genres), margin=MARGIN | {"r": 40})
-    figure.update_xaxes(title=f"Songs, of {total}", rangemode="tozero", fixedrange=True, nticks=6)
+    figure.update_xaxes(title=f"Songs, of {total}", rangemode="tozero", fixedrange=True, dtick=max(1, max(counts) // 5))
     figure.update_yaxes(fixedrange=True)
     return figure
 

@@ -156,7 +156,8 @@ def song_report(
     over_time.set_ylabel("Genres")
     over_time.set_xlabel("Time (s)")
     figure.supxlabel(
-        f"genreclf, model {prediction.model}" + "".join(f", {tag}" for tag in tags_heard(prediction.tags)),
+        f"genreclf, model {prediction.model}"
+        + (f"; words that listeners may use: {', '.join(tags)}" if (tags := tags_heard(prediction.tags)) else ""),
         x=0.02, ha="left", fontsize=12, color="#6b6678",
     )  # fmt: skip
     return figure

@@ -28,7 +28,7 @@ LAYERS: Final[Mapping[str, tuple[str, str]]] = {
 """Kinds of layers that are drawn, with a name and an explanation; others only pass on, scale or reshape."""
 
 
-def learning_curve(history: pd.DataFrame, measure: str, *, heading: str) -> go.Figure:
+def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: int | None = None) -> go.Figure:
     """Loss or accuracy by epoch, on songs that were learnt from and on others.
 
     Parameters
@@ -39,6 +39,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str) -> go.F
         What to draw.
     heading : str
         What the figure shows, in words.
+    mark : int, optional
+        Epoch to draw a line at.
     """
     is_share = measure == "accuracy"
     figure = go.Figure()
@@ -54,6 +56,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str) -> go.F
             line={"color": colour, "width": 2.5, "dash": dash},
             hovertemplate=f"After pass %{{x}}: %{{y:{'.0%' if is_share else '.2f'}}}<extra>{name}</extra>",
         )
+    if mark is not None:
+        figure.add_vline(mark, line={"color": "#8a8496", "width": 1.5, "dash": "dot"})
     figure.update_layout(
         title=heading,
         height=320,
@@ -97,7 +101,7 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
             feeding[layer] = before
             continue
         name, meaning = LAYERS[kind]
-        size = f"{shape} numbers" + (f", {parameters:,} weights" if parameters else "")
+        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f", {parameters:,} weights" if parameters else "")
         lines.append(f'"{layer}" [label="{name}\\n{size}", tooltip="{meaning}"]')
         lines += [f'"{one}" -> "{layer}"' for one in sorted(before)]
         feeding[layer] = {layer}
