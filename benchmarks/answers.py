@@ -4,23 +4,19 @@ python -m benchmarks.answers        writes benchmarks/answers.json
 """
 
 import io
-import json
 import re
-import statistics
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
 from playwright.sync_api import Browser, Page
 
+from benchmarks.measuring import summary, write
 from genreclf.audio import load_audio
 from genreclf.examples import examples
-from genreclf.files import new_file
 from tests.browser.driver import chromium, serve, settled
 
-RESULT = Path(__file__).with_name("answers.json")
 REPETITIONS = 5
 ANSWER = re.compile("sounds like|tell for sure|not sound like any music")
 
@@ -53,15 +49,15 @@ def visit(browser: Browser, address: str, name: str, content: bytes) -> dict[str
         return waited(page, name, content)
 
 
-def medians(rows: list[dict[str, float]]) -> dict[str, float]:
+def summaries(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
     """By name."""
-    return {name: round(statistics.median(row[name] for row in rows), 2) for name in rows[0]}
+    return {name: summary([row[name] for row in rows]) for name in rows[0]}
 
 
 def main() -> None:
     """Measure and write."""
     half_minute, ten_minutes = mp3(30), mp3(600)
-    result: dict[str, Any] = {"command": "python -m benchmarks.answers", "repetitions": REPETITIONS}
+    result: dict[str, Any] = {}
     with chromium() as browser:
         start = time.perf_counter()
         with serve() as address:
@@ -74,10 +70,8 @@ def main() -> None:
                 result["start to first answer and explanation"] = round(time.perf_counter() - start, 2)
             for name, content in (("30 s", half_minute), ("10 min", ten_minutes)):
                 visits = [visit(browser, address, f"{name}.mp3", content) for _ in range(REPETITIONS)]
-                result[name] = medians(visits)
-    with new_file(RESULT) as draft:
-        draft.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(result, indent=1))
+                result[name] = summaries(visits)
+    write("answers", "python -m benchmarks.answers", result)
 
 
 if __name__ == "__main__":

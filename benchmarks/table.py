@@ -44,6 +44,20 @@ def live(result: Result) -> str:
     return "\n\n".join(map(_table, (steps, whole, ratios)))
 
 
+def answers(result: Result) -> str:
+    """How long a visitor waits."""
+    rows = [["a song of", "until the answer", "until the reasons", "n"]]
+    for name in ("30 s", "10 min"):
+        waits = result[name]
+        shown = (f"{waits[what]['median']:.2f} s" for what in ("answer", "explanation"))
+        rows.append([name, *shown, str(waits["answer"]["n"])])
+    first_page, first_answer = result["start to first page"], result["start to first answer and explanation"]
+    return (
+        f"{_table(rows)}\n\nFrom the start of the server to the first page {first_page:.1f} s, to the first answer with "
+        f"its reasons, the drop included, {first_answer:.1f} s."
+    )
+
+
 def pages(result: Result) -> str:
     """What a look at each page costs."""
     rows = [["page", "server, one run", "switch in the browser", "over the websocket", "over HTTP, first time"]]
@@ -103,6 +117,7 @@ def batch(result: Result) -> str:
 TABLES: Mapping[str, Callable[[Result], str]] = {
     "start": start,
     "live": live,
+    "answers": answers,
     "pages": pages,
     "training": training,
     "load": load,

@@ -58,6 +58,68 @@ def robustness_table() -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (columns, ["---"] * len(columns), *cells))
 
 
+def speed_table() -> str:
+    """What is fast, from ``benchmarks/*.json``."""
+    results = {
+        name: json.loads((ROOT / "benchmarks" / f"{name}.json").read_text(encoding="utf-8"))
+        for name in ("start", "live", "answers", "load", "batch", "fuzz")
+    }
+    start, live, answers, load, batch, fuzz = results.values()
+    soon, rest = start["seconds"], start["memory"]["at rest"]
+    turns, waits = batch["turns"], load["answer_seconds"]
+    short, long = (
+        {what: f"{answers[song][what]['median']:.1f} s" for what in ("answer", "explanation")}
+        for song in ("30 s", "10 min")
+    )
+    refused = sum(fuzz["refused"].values())
+    rows = [
+        ("what", "measured", "by `python -m`"),
+        ("---", "---", "---"),
+        (
+            "start of the process to the first page, and to a model that is ready",
+            f"{soon['page is sent']['median']:.1f} s, {soon['model is ready']['median']:.1f} s",
+            "benchmarks.start",
+        ),
+        (
+            "memory at rest",
+            f"{rest['server_mb']:.0f} MB, and {rest['decoders_mb']:.0f} MB for the decoders",
+            "the same",
+        ),
+        (
+            "30 s of mp3, from bytes to answer, warm",
+            f"{live['whole']['ours']['median']:.2f} s; `librosa.load` and Keras's `predict` take "
+            f"{live['ratios']['usual way / ours']:.1f} times as long, the network alone "
+            f"{1 / live['ratios']['ours / arithmetic alone']:.1f} times",
+            "benchmarks.live",
+        ),
+        (
+            "end of an upload to the answer on the page: 30 s, 10 min of music",
+            f"{short['answer']}, {long['answer']}; with the reasons {short['explanation']}, {long['explanation']}",
+            "benchmarks.answers",
+        ),
+        (
+            "twenty visitors at once: wait for the answer",
+            f"{waits['median']:.1f} s, 95th percentile {waits['percentile_95']:.1f} s; "
+            f"{load['visits']} visits, {len(load['errors'])} errors, {len(load['swapped'])} swapped answers",
+            "benchmarks.load",
+        ),
+        (
+            f"a batch of {batch['recordings']} recordings",
+            f"{turns['median_per_second_2']:.1f} a second with two workers, {turns['median_speedup']:.2f} times one",
+            "benchmarks.batch",
+        ),
+        (
+            f"{fuzz['n']} damaged files (`make fuzz N={fuzz['n']}`)",
+            f"{fuzz['answered']} answered, {refused} refused with a sentence, {len(fuzz['unexpected'])} anything else; "
+            f"slowest {fuzz['slowest']['seconds']:.1f} s, largest peak of memory "
+            f"{max(fuzz['peak_memory_mb'].values())} MB",
+            "tests.hostile.fuzz",
+        ),
+    ]
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"{table}\n\nMeasured on {live['machine']}, {live['date']}."
+
+
 def agreement_table(data: Path) -> str:
     """Relative difference of our features to the published ones, on the lossless clips."""
     published, rows, clips = read_table(data / "features_30_sec.csv"), [], sorted((data / "original").glob("*.flac"))
@@ -89,8 +151,8 @@ def batch_cost() -> str:
         f"A recording of {length:.0f} s took {cost:.2f} core seconds, so that a million of them take about "
         f"{cost * 1e6 / 3600:.0f} core hours. Longer ones take longer, up to three minutes; of what is longer, "
         "ten minutes are decoded and three heard. Measured with "
-        f"`{measured['command']}` on {measured['recordings']} recordings ({measured['machine']}, {measured['date']}), "
-        f"while other work ran on the same cores (load {turns['load_average'][0]}).",
+        f"`{measured['command']}` on {measured['recordings']} recordings ({measured['machine']}, {measured['date']}; "
+        f"load {turns['load_average'][0]}).",
         "",
         f"- Two workers did {turns['median_speedup']:.2f} times what one did (median of {turns['turns']} turns of "
         f"{turns['recordings_per_turn']} recordings with each; {turns['median_per_second_1']:.2f} and "
@@ -121,6 +183,7 @@ def main() -> None:
     replace_block(ROOT / "README.md", "models", models_table())
     replace_block(ROOT / "README.md", "reproduction", reproduction_table())
     replace_block(ROOT / "README.md", "robustness", robustness_table())
+    replace_block(ROOT / "README.md", "speed", speed_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
     if data:
         replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))
