@@ -53,8 +53,8 @@ def answers(result: Result) -> str:
         rows.append([name, *shown, str(waits["answer"]["n"])])
     first_page, first_answer = result["start to first page"], result["start to first answer and explanation"]
     return (
-        f"{_table(rows)}\n\nFrom the start of the server to the first page {first_page:.1f} s, to the first answer with "
-        f"its reasons, the drop included, {first_answer:.1f} s."
+        f"{_table(rows)}\n\nFrom the start of the server to the first page {first_page:.1f} s, to the first answer "
+        f"with its reasons, the drop included, {first_answer:.1f} s."
     )
 
 
