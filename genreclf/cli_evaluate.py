@@ -195,4 +195,4 @@ def _print_altered(rows: Sequence[Mapping[str, Any]], *, as_json: bool = False) 
     print("\nAccuracy on altered test tracks, and share of answers that changed")
     widths = [16, *map(len, columns[1:])]
     for line in (columns, *cells):
-        print("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)))
+        print("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)).rstrip())
