@@ -88,7 +88,7 @@ class Neighbours:
         Returns
         -------
         list of Neighbour
-            The most similar first. Of tracks that hold the same bytes only one is named.
+            The most similar first. Of tracks that hold the same bytes, or parts of the same song, only one is named.
 
         Raises
         ------
@@ -105,8 +105,9 @@ class Neighbours:
         recordings: set[str] = set()
         for row in np.argsort(-similarities, kind="stable").tolist():
             track, similarity = catalogue()[self.tracks[row]], float(similarities[row])
-            if len(found) < n and track.md5 not in recordings:
-                recordings.add(track.md5)
+            same = {track.md5, track.name if track.title else track.id}
+            if len(found) < n and not recordings & same:
+                recordings |= same
                 found.append(Neighbour(track, similarity, self._in_words(similarity)))
         return found
 

@@ -56,6 +56,8 @@ def test_neighbours_come_in_order_and_no_recording_twice(shipped: Neighbours) ->
         similarities = [neighbour.similarity for neighbour in found]
         assert similarities == sorted(similarities, reverse=True)
         assert len({neighbour.track.md5 for neighbour in found}) == n
+        named = [neighbour.track.name for neighbour in found if neighbour.track.title]
+        assert len(set(named)) == len(named)
     assert "The same recording as" in found[0].track.fault
 
 
