@@ -83,7 +83,7 @@ def speed_table() -> str:
         (
             "memory at rest",
             f"{rest['server_mb']:.0f} MB, and {rest['decoders_mb']:.0f} MB for the decoders",
-            "the same",
+            "benchmarks.start",
         ),
         (
             "30 s of mp3, from bytes to answer, warm",
