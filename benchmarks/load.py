@@ -55,7 +55,7 @@ class Found:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--visitors", type=int, default=20, metavar="N", help="default: %(default)s")
-    parser.add_argument("--minutes", type=float, default=5.0, metavar="N", help="default: %(default)s")
+    parser.add_argument("--minutes", type=float, default=10.0, metavar="N", help="default: %(default)s")
     options = parser.parse_args()
     songs, found = all_songs(), Found()
     with serve() as server:
