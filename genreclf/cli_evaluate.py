@@ -20,7 +20,7 @@ from genreclf.gtzan.tables import read_table
 from genreclf.model_store import PROBABILITY_COLUMNS, StoredModel, available_models, open_model
 from genreclf.terminal import complain, name_left_out, progress
 
-_ROW = "{:<23} {:<9} {:>6}  {:<20}  {:>9}  {:>6}  {:>5}  {:>5}  {:>11}"
+_ROW = "{:<23} {:<9} {:>6}  {:<20}  {:>9}  {:>6}  {:>5}  {:>5}  {:>23}"
 
 
 def add_command(commands: Any) -> None:
@@ -157,7 +157,7 @@ def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tu
 def header() -> str:
     """Names of the columns of `in_words`."""
     return _ROW.format(
-        "model", "split", "tracks", "accuracy (95 %)", "precision", "recall", "F1", "top-2", "calibration"
+        "model", "split", "tracks", "accuracy (95 %)", "precision", "recall", "F1", "top-2", "calibration (by chance)"
     )
 
 
@@ -169,7 +169,8 @@ def in_words(result: Mapping[str, Any]) -> str:
         result["split"],
         result["n"],
         f"{result['accuracy']:.3f} ({low:.3f}-{high:.3f})",
-        *(f"{result[key]:.3f}" for key in ("precision", "recall", "f1", "top2", "calibration_error")),
+        *(f"{result[key]:.3f}" for key in ("precision", "recall", "f1", "top2")),
+        f"{result['calibration_error']:.3f} ({result['calibration_error_by_chance'][0]:.3f})",
     )
 
 

@@ -10,7 +10,8 @@ Metrics
 -------
 Accuracy; precision, recall and F1, per genre and macro (unweighted mean over genres; a ratio with an empty denominator
 counts as 0, as in scikit-learn); top-2 accuracy; expected calibration error over ten equal-width bins of the top
-probability (Guo et al. 2017). Intervals are 95 % percentile intervals of a bootstrap over tracks.
+probability (Guo et al. 2017), beside what a perfectly calibrated classifier would show by chance (consistency
+resampling, Bröcker and Smith 2007). Intervals are 95 % percentile intervals of a bootstrap over tracks.
 """
 
 from typing import Any
@@ -106,7 +107,7 @@ def reliability(truth: np.ndarray, probabilities: np.ndarray) -> list[dict[str, 
     """
     confidence = probabilities.max(axis=1)
     correct = probabilities.argmax(axis=1) == truth
-    bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    bins = _calibration_bins(confidence)
     return [
         {
             "low": float(i / CALIBRATION_BINS),
@@ -123,6 +124,32 @@ def calibration_error(truth: np.ndarray, probabilities: np.ndarray) -> float:
     """Expected calibration error of the top probability, in [0, 1]: the mean gap of `reliability` over tracks."""
     rows = reliability(truth, probabilities)
     return float(sum(row["n"] * abs(row["confidence"] - row["accuracy"]) for row in rows) / len(truth))
+
+
+def calibration_error_by_chance(probabilities: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
+    """Calibration error that the same probabilities would show if every one of them were exactly right.
+
+    It is not 0: of ten tracks, each recognised with probability 0.75, never 7.5 are. The fewer the tracks, the larger
+    it is. An error below the second number is no evidence against a classifier's calibration (consistency resampling,
+    Bröcker and Smith, "Increasing the reliability of reliability diagrams", Weather and Forecasting, 2007).
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Predicted probabilities.
+    seed : int
+        Seed of the resampling.
+
+    Returns
+    -------
+    tuple of float
+        Mean, and the value that 95 % of samples stay below, in [0, 1].
+    """
+    confidence = probabilities.max(axis=1)
+    in_bin = np.eye(CALIBRATION_BINS)[_calibration_bins(confidence)]
+    right = np.random.default_rng(seed).random((BOOTSTRAP_SAMPLES, len(confidence))) < confidence
+    errors = np.abs((right - confidence) @ in_bin).sum(axis=1) / len(confidence)
+    return float(errors.mean()), float(np.quantile(errors, 0.95))
 
 
 def most_confused_genre(matrix: np.ndarray) -> str:
@@ -210,7 +237,8 @@ def evaluate(truth: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
     -------
     dict
         ``n``, ``accuracy``, ``accuracy_interval`` (low, high), ``precision``, ``recall``, ``f1`` (macro), ``top2``,
-        ``calibration_error`` and ``per_genre`` (genre -> precision, recall, f1, n).
+        ``calibration_error``, ``calibration_error_by_chance`` (mean, 95 % limit; see `calibration_error_by_chance`) and
+        ``per_genre`` (genre -> precision, recall, f1, n).
 
     Raises
     ------
@@ -232,11 +260,17 @@ def evaluate(truth: np.ndarray, probabilities: np.ndarray) -> dict[str, Any]:
         "f1": float(f1.mean()),
         "top2": float((top2 == truth[:, None]).any(axis=1).mean()),
         "calibration_error": calibration_error(truth, probabilities),
+        "calibration_error_by_chance": list(calibration_error_by_chance(probabilities)),
         "per_genre": {
             genre: {"precision": float(p), "recall": float(r), "f1": float(f), "n": int(n)}
             for genre, p, r, f, n in zip(GENRES, precision, recall, f1, matrix.sum(axis=1), strict=True)
         },
     }
+
+
+def _calibration_bins(confidence: np.ndarray) -> np.ndarray:
+    bins: np.ndarray = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
+    return bins
 
 
 def _ratio(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:

@@ -178,7 +178,8 @@ def card_in_words(card: Mapping[str, Any]) -> str:
         low, high = m["accuracy_interval"]
         return (
             f"| {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
-            f"| {m['recall']:.2f} | {m['f1']:.2f} | {m['calibration_error']:.3f} |"
+            f"| {m['recall']:.2f} | {m['f1']:.2f} "
+            f"| {m['calibration_error']:.3f} ({m['calibration_error_by_chance'][0]:.3f}) |"
         )
 
     lines = [
@@ -186,9 +187,10 @@ def card_in_words(card: Mapping[str, Any]) -> str:
         "",
         card["description"],
         "",
-        "Test part, with the 95 % bootstrap interval of the accuracy; precision, recall and F1 are macro means:",
+        "Test part, with the 95 % bootstrap interval of the accuracy; precision, recall and F1 are macro means; behind "
+        "the calibration error is what a perfectly calibrated model would show with so few tracks:",
         "",
-        "| split | tracks | accuracy | precision | recall | F1 | calibration error |",
+        "| split | tracks | accuracy | precision | recall | F1 | calibration error (by chance) |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         *(row(protocol) for protocol in card["metrics"]),
         "",

@@ -7,6 +7,7 @@ from sklearn import calibration, metrics
 from genreclf.evaluation import (
     accuracy_interval,
     calibration_error,
+    calibration_error_by_chance,
     confused_pairs,
     confusion_matrix,
     evaluate,
@@ -91,6 +92,21 @@ def test_calibration_error_by_hand() -> None:
     assert calibration_error(truth, probabilities) == pytest.approx((2 * 0.1 + 2 * 0.1) / 4)
     assert calibration_error(np.array([3]), np.eye(10)[[3]]) == 0
     assert calibration_error(np.array([3]), np.eye(10)[[4]]) == 1
+
+
+def test_calibration_error_by_chance_is_what_calibrated_answers_show() -> None:
+    _, probabilities = random_predictions(2, n=150)
+    rng = np.random.default_rng(3)
+    drawn = (rng.random((500, 150, 1)) > probabilities.cumsum(axis=1)[:, :-1]).sum(axis=2)
+    errors = np.array([calibration_error(truth, probabilities) for truth in drawn])
+    mean, limit = calibration_error_by_chance(probabilities)
+    assert mean == pytest.approx(errors.mean(), abs=4 * errors.std() / np.sqrt(500))
+    assert (errors < limit).mean() == pytest.approx(0.95, abs=0.03)
+    assert mean > calibration_error_by_chance(np.repeat(probabilities, 10, axis=0))[0] > 0
+
+
+def test_answers_that_are_certain_have_no_calibration_error_by_chance() -> None:
+    assert calibration_error_by_chance(np.eye(10)) == (0, 0)
 
 
 def good() -> tuple[np.ndarray, np.ndarray]:

@@ -153,6 +153,8 @@ def test_the_predictions_of_a_shipped_model_cover_its_splits_and_give_the_figure
         assert measured["per_genre"] == {genre: pytest.approx(recorded["per_genre"][genre]) for genre in GENRES}
         for figure in ("n", "accuracy", "accuracy_interval", "precision", "recall", "f1", "top2", "calibration_error"):
             assert measured[figure] == pytest.approx(recorded[figure], abs=1e-5), figure
+        chance = "calibration_error_by_chance"
+        assert measured[chance] == pytest.approx(recorded[chance], abs=1e-3)  # draws, from rounded probabilities
 
 
 @pytest.mark.parametrize("name", available_models())

@@ -191,9 +191,11 @@ def modesty(test: Tested) -> None:
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
     heading = wording.modesty(test.truth, probabilities)
     widgets.chart(figures.reliability_figure(reliability(test.truth, probabilities), heading=heading))
+    by_chance, _ = test.metrics["calibration_error_by_chance"]
     st.caption(
         "Each point gathers songs about which it was equally sure; larger points hold more. Above the dashed line it "
-        f"was right more often than it said. Expected calibration error: {test.metrics['calibration_error']:.1%}."
+        f"was right more often than it said. Expected calibration error: {test.metrics['calibration_error']:.1%}; with "
+        f"only {len(test.truth)} songs, a model whose every probability was right would show {by_chance:.1%} by chance."
     )
 
 
