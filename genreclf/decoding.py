@@ -26,7 +26,8 @@ from typing import IO
 
 import numpy as np
 
-from genreclf.audio import MAX_DURATION, SAMPLE_RATE, AudioClip, SourceInfo
+from genreclf.audio import MAX_DURATION, SAMPLE_RATE, AudioClip
+from genreclf.audio_streams import SourceInfo
 from genreclf.decoding_worker import REPLY, REQUEST, Settings
 from genreclf.errors import AudioError, DecoderCrashError, TooMuchMemoryError, TooSlowError
 

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 
 from genreclf import effects, non_music
-from genreclf.audio import AudioClip, SourceInfo, load_audio
+from genreclf.audio import AudioClip, load_audio
+from genreclf.audio_streams import SourceInfo
 from genreclf.files import new_file
 from genreclf.front_ends import LogMelFrontEnd
 from genreclf.litert import LiteRtNetwork

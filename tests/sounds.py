@@ -7,7 +7,8 @@ import av
 import numpy as np
 import soundfile
 
-from genreclf.audio import AudioClip, SourceInfo
+from genreclf.audio import AudioClip
+from genreclf.audio_streams import SourceInfo
 
 RATE = 22_050
 

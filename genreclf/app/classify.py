@@ -40,13 +40,14 @@ def explain_figures(model: str) -> None:
 
 def several(songs: list[Song], newest: int = 0) -> Song:
     """A table of what all songs sound like; gives the one to look closer at, at first the one that was added last."""
-    rows, bar = [], st.progress(0.0)
+    rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
         try:
             prediction = resources.answer(song.content, DEFAULT_MODEL)
         except GenreclfError as error:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
+            unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
             continue
         row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": wording.verdict_in_words(prediction)}
         if prediction.verdict != "not_music":
@@ -55,7 +56,10 @@ def several(songs: list[Song], newest: int = 0) -> Song:
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
     sureness = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
-    st.dataframe(table, hide_index=True, column_config={"How sure": sureness})
+    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "Could not be read, see below"))
+    st.dataframe(brief, hide_index=True, column_config={"How sure": sureness})
+    if unread:
+        st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.download_button(
         "Table as CSV",
