@@ -103,8 +103,11 @@ def confusion_figure(
         corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         figure.add_shape(type="rect", **corners, line={"color": CHOSEN_COLOUR, "width": 4})
     figure.update_layout(title=heading, height=560, margin=MARGIN, dragmode=False)
-    figure.update_xaxes(title="What the model said", side="bottom", tickangle=-40, fixedrange=True, showgrid=False)
-    figure.update_yaxes(title="What the track is", autorange="reversed", fixedrange=True, showgrid=False)
+    # Ranges of our own: the markers would pad automatic ones, and a phone has no room to spare.
+    edges = (-0.56, len(GENRES) - 0.44)  # room for the frame of a chosen cell
+    look = {"fixedrange": True, "showgrid": False, "zeroline": False}
+    figure.update_xaxes(title="What the model said", side="bottom", tickangle=-60, range=edges, **look)
+    figure.update_yaxes(title="What the track is", range=edges[::-1], **look)
     return figure
 
 
