@@ -28,6 +28,7 @@ MODEL_TITLES: Final = {
 
 VERY_SURE, FAIRLY_SURE = 0.85, 0.65
 """From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
+BEST_GUESS = "best guess"
 
 RUNNER_UP = 0.1
 """A second guess is mentioned from this probability on."""
@@ -95,13 +96,9 @@ def answer(prediction: "Prediction") -> str:
         if chances[third] >= RUNNER_UP:
             candidates.append(f"**{LABELS[third]}**")
         return f"I can't tell for sure. It could be {listed(candidates, 'or')}."
-    if chances[first] >= VERY_SURE:
-        sureness = "I'm very sure"
-    elif chances[first] >= FAIRLY_SURE:
-        sureness = "I'm fairly sure"
-    else:
-        sureness = "It's my best guess"
-    sentences = [f"This sounds like **{LABELS[first]}**.", f"{sureness} ({in_ten(chances[first])})."]
+    sureness = _sureness(chances[first])
+    opening = "It's my" if sureness == BEST_GUESS else "I'm"
+    sentences = [f"This sounds like **{LABELS[first]}**.", f"{opening} {sureness} ({in_ten(chances[first])})."]
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
     return " ".join(sentences)
@@ -111,7 +108,14 @@ def verdict_in_words(prediction: "Prediction") -> str:
     """An answer in a few words, for a row of a table."""
     if prediction.verdict == "not_music":
         return "does not sound like music I know"
-    return {"confident": "quite sure", "unsure": "not sure"}[prediction.verdict]
+    return "can't tell for sure" if prediction.verdict == "unsure" else _sureness(prediction.confidence)
+
+
+def _sureness(probability: float) -> str:
+    """How sure a confident answer is."""
+    if probability >= VERY_SURE:
+        return "very sure"
+    return "fairly sure" if probability >= FAIRLY_SURE else BEST_GUESS
 
 
 def change(before: "Prediction", after: "Prediction") -> str:

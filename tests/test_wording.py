@@ -13,6 +13,7 @@ from genreclf.wording import (
     listed,
     probabilities_in_words,
     ranked,
+    verdict_in_words,
     worst_confusion,
 )
 
@@ -72,6 +73,19 @@ def prediction(verdict: str, **chances: float) -> Prediction:
 )
 def test_answers(said: Prediction, words: str) -> None:
     assert answer(said) == words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        prediction("confident", blues=0.97),
+        prediction("confident", hiphop=0.7, pop=0.2),
+        prediction("confident", rock=0.5, hiphop=0.4),
+        prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),
+    ],
+)
+def test_a_row_of_a_table_says_what_the_whole_answer_says(said: Prediction) -> None:
+    assert verdict_in_words(said) in answer(said)
 
 
 def test_all_probabilities_in_words_begin_with_the_largest() -> None:
