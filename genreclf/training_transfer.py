@@ -244,14 +244,15 @@ def _notes(card: Mapping[str, Any]) -> list[str]:
         f"Where it errs: of the genres with {MANY} or more such clips it recognises {LABELS[hardest]} least "
         f"({many[hardest]['recall']:.0%} of {many[hardest]['n']}). Most errors are between neighbours: blues taken for "
         "jazz, rock for pop. The goals were 86 % of the whole clips, 90 % on the random split and a calibration error "
-        "of at most 5 %, less than a perfectly calibrated model would show on average with so few tracks.",
+        "of at most 5 % on the filtered one, less than a perfectly calibrated model would show on average with so few "
+        "tracks.",
         "What was tried on validation data to get further (docs/musicnn-trials.md has it all). It helped: perceptrons "
         "instead of a linear layer (accuracy from 77 to 80 %); sounds that are not music (without them 60 % of such "
         "sounds got a genre with more than 0.5, with them none); one level for all recordings (a quiet copy gets the "
-        "same answer). It lowered the loss and left the accuracy where it was, within chance: the package's "
-        "second network, mel-cnn or statistics of the spectrogram beside the embedding, fine-tuning of the last "
-        "convolutions. Nothing came of mixup, of other sizes, of windows that overlap, and of published tags for "
-        "tracks without audio.",
+        "same answer). It lowered the loss and left the accuracy where it was, within chance: a mean with the "
+        "package's second network, with mel-cnn, with a head that also sees statistics of the spectrogram, or with a "
+        "fine-tuned copy of the middle convolutions. Nothing came of mixup, of other sizes, of windows that overlap, "
+        "and of published tags for tracks without audio.",
         "The backbone is a rebuild; `tags.csv` compares its tags with those of the original, and "
         "`docs/musicnn-trials.md` tells what was tried on validation data on the way to the head.",
         f"An answer is `confident` where at least {CONFIDENT_SHARE:.0%} of held-out tracks with such a probability "

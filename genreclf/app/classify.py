@@ -56,7 +56,7 @@ def several(songs: list[Song], newest: int = 0) -> Song:
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
     sureness = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
-    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "Could not be read, see below"))
+    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
     st.dataframe(brief, hide_index=True, column_config={"How sure": sureness})
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")

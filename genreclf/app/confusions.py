@@ -195,7 +195,7 @@ def modesty(test: Tested) -> None:
     st.caption(
         "Each point gathers songs about which it was equally sure; larger points hold more. Above the dashed line it "
         f"was right more often than it said. Expected calibration error: {test.metrics['calibration_error']:.1%}; with "
-        f"only {len(test.truth)} songs, a model whose every probability was right would show {by_chance:.1%} by chance."
+        f"only {len(test.truth)} songs, a perfectly calibrated model would show {by_chance:.1%} on average."
     )
 
 

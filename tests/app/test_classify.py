@@ -89,7 +89,7 @@ def test_several_songs_make_a_table_in_which_a_bad_one_has_its_sentence(page, wa
     table = test.dataframe[0].value
     assert list(table["Song"]) == [name for name, _, _ in files]
     assert table["Genre"][0] == table["Genre"][2]
-    assert table["Answer"][1] == "Could not be read, see below"
+    assert table["Answer"][1] == "No answer, see below"
     (unread,) = (warning.value for warning in test.warning)
     assert unread.startswith("**none\\.mp3**: This does not look like a sound file")
     assert test.header

@@ -65,7 +65,7 @@ def test_how_far_its_word_can_be_trusted_is_drawn_and_said(page):
     assert any("on average and is right in 51%" in text.value.replace("\\", "") for text in test.markdown)
     (caption,) = (caption.value for caption in test.caption if "Expected calibration error" in caption.value)
     assert "Expected calibration error: 6.4%" in caption
-    assert "with only 290 songs, a model whose every probability was right would show 5.7% by chance" in caption
+    assert "with only 290 songs, a perfectly calibrated model would show 5.7% on average" in caption
 
 
 def test_numbers_become_shares(page):
