@@ -1,6 +1,7 @@
 """Two replicas behind nginx, as deploy/nginx.conf has it: a visit and its uploads stay on one of them."""
 
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -28,10 +29,14 @@ class Site:
     replicas: tuple[str, str]
     log: Path
 
-    def upstreams(self, path: str) -> set[str]:
-        """Which replicas were asked for addresses that begin so."""
+    def upstreams(self, path: str, cookie: str) -> set[str]:
+        """Which replicas that visit asked for addresses that begin so.
+
+        Visits are told apart by their cookie: nginx writes the line of a websocket only when it has ended, which may be
+        in the middle of the next test.
+        """
         lines = map(str.split, self.log.read_text().splitlines())
-        return {line[4] for line in lines if line[3].startswith(path)}
+        return {line[4] for line in lines if line[3].startswith(path) and line[6] == f"replica={cookie}"}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             ("listen 8080", f"listen localhost:{port}"),
             ("/run/genreclf-nginx.pid", str(folder / "pid")),
             ("/dev/stdout", str(folder / "log")),
+            ("$request_time'", "$request_time replica=$visit'"),
         ):
             assert there in text
             text = text.replace(there, here)
@@ -76,13 +82,13 @@ def wait_for(address: str) -> None:
 
 def visit_on(site: Site, replica: str) -> str:
     """A cookie that leads to that replica."""
-    for number in range(100):
-        site.log.write_text("")
-        request = urllib.request.Request(f"{site.address}/_stcore/health", headers={"Cookie": f"replica={number:032x}"})
+    for _ in range(100):
+        cookie = secrets.token_hex(16)
+        request = urllib.request.Request(f"{site.address}/_stcore/health", headers={"Cookie": f"replica={cookie}"})
         with urllib.request.urlopen(request, timeout=60) as answer:
             answer.read()
-        if site.upstreams("/_stcore/health") == {replica}:
-            return f"{number:032x}"
+        if site.upstreams("/_stcore/health", cookie) == {replica}:
+            return cookie
     raise AssertionError(f"no visit ever went to {replica}")
 
 
@@ -92,7 +98,6 @@ def test_a_visit_stays_on_its_replica_and_its_upload_arrives(
 ) -> None:
     replica = site.replicas[number]
     cookie = visit_on(site, replica)
-    site.log.write_text("")
     context = browser.new_context()
     context.add_cookies([{"name": "replica", "value": cookie, "url": site.address}])
     page = context.new_page()
@@ -101,12 +106,11 @@ def test_a_visit_stays_on_its_replica_and_its_upload_arrives(
     page.locator("input[type=file]").set_input_files({"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": mp3})
     expect(page.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
     context.close()
-    assert site.upstreams("/_stcore/upload_file") == {replica}
-    assert site.upstreams("/") == {replica}
+    assert site.upstreams("/_stcore/upload_file", cookie) == {replica}
+    assert site.upstreams("/", cookie) == {replica}
 
 
 def test_a_first_visit_gets_a_cookie_that_keeps_it_where_it_is(site: Site, browser: Browser) -> None:
-    site.log.write_text("")
     context = browser.new_context()
     page = context.new_page()
     page.goto(site.address)
@@ -115,7 +119,7 @@ def test_a_first_visit_gets_a_cookie_that_keeps_it_where_it_is(site: Site, brows
     context.close()
     assert len(cookie["value"]) == 32
     assert cookie["httpOnly"]
-    assert len(site.upstreams("/_stcore")) == 1
+    assert len(site.upstreams("/_stcore", cookie["value"])) == 1
 
 
 def test_the_endpoint_is_behind_it_too(site: Site, mp3: bytes) -> None:
