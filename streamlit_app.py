@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from genreclf.app import api, server
+from genreclf.app.service import api, server
 
 app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=api.Api().routes, on_script_error=server.apologise)

@@ -25,7 +25,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from genreclf.batch import Progress, classify_many
+from genreclf.batch.run import Progress, classify_many
 from genreclf.gtzan import DATA_VARIABLE
 from genreclf.terminal import progress
 

@@ -14,12 +14,12 @@ import numpy as np
 
 from benchmarks.measuring import ENCODERS, in_turns, music, ratio, write
 from genreclf import GenreClassifier, load_audio
-from genreclf.classifier import DEFAULT_MODEL
-from genreclf.decoding import DecoderPool
-from genreclf.explanation import explain
-from genreclf.front_ends import LogMelFrontEnd
-from genreclf.litert import LiteRtNetwork
-from genreclf.model_store import NETWORK_LITERT, open_model
+from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.explanation import explain
+from genreclf.inference.litert import LiteRtNetwork
+from genreclf.inference.model_store import NETWORK_LITERT, open_model
 from genreclf.terminal import progress
 
 

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring import summary, write
-from genreclf import training, training_mel
-from genreclf.features import SUMMARY_NAMES
+from genreclf.features.spectra import SUMMARY_NAMES
 from genreclf.gtzan import catalogue, split
 from genreclf.gtzan.mel_tables import read_mel_table
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.terminal import progress
+from genreclf.training import features_cnn, mel_cnn
 
 MEL_BANDS, MEL_COLUMNS = 128, 387  # of the published spectrograms
 
@@ -32,17 +32,17 @@ def main() -> None:
     rng, tracks, parts = np.random.default_rng(0), list(catalogue()), split("random")
 
     features = FeatureTable("table", {track: rng.normal(size=len(SUMMARY_NAMES)) for track in tracks})
-    settings = training.Settings(epochs=epochs)
+    settings = features_cnn.Settings(epochs=epochs)
     result: dict[str, Any] = {
-        "features-cnn": timed(lambda told: training.fit(features, parts, settings, told)),
+        "features-cnn": timed(lambda told: features_cnn.fit(features, parts, settings, told)),
     }
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "mel.npz"
         cells = rng.integers(0, 256, (len(tracks), MEL_BANDS, MEL_COLUMNS), np.uint8)
         np.savez(path, track=np.array(tracks), mel_u8=cells, vmin_db=np.full(len(tracks), -80, np.float32))
         mel = read_mel_table(path)
-    mel_settings = training_mel.MelSettings(epochs=epochs)
-    result["mel-cnn"] = timed(lambda told: training_mel.fit(mel, parts, mel_settings, told))
+    mel_settings = mel_cnn.MelSettings(epochs=epochs)
+    result["mel-cnn"] = timed(lambda told: mel_cnn.fit(mel, parts, mel_settings, told))
     write("training", f"python -m benchmarks.training --epochs {epochs}", {"tracks": len(parts["train"]), **result})
 
 

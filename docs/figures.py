@@ -13,11 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from genreclf.audio import load_audio
-from genreclf.features import NEAR_ZERO, SUMMARY_NAMES, summary_features
+from genreclf.evaluation.reproduction import MEASURES, comparison
+from genreclf.evaluation.robustness import RECORD, read_record, side_by_side
+from genreclf.features.spectra import NEAR_ZERO, SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import read_table
-from genreclf.model_store import available_models, open_model
-from genreclf.reproduction import MEASURES, comparison
-from genreclf.robustness import RECORD, read_record, side_by_side
+from genreclf.inference.model_store import available_models, open_model
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -13,7 +13,7 @@ from docs.figures import replace_block
 from examples.render import SOUND_FONT, find_fluidsynth, rendered, write_ogg
 from examples.score import Piece
 from genreclf.errors import DataError
-from genreclf.examples import EXAMPLES, TABLE
+from genreclf.exhibits.examples import EXAMPLES, TABLE
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 

@@ -2,9 +2,9 @@
 
 from docs.figures import replace_block
 from genreclf.audio import load_audio
-from genreclf.classifier import GenreClassifier
-from genreclf.examples import EXAMPLES, examples
-from genreclf.model_store import available_models
+from genreclf.exhibits.examples import EXAMPLES, examples
+from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.model_store import available_models
 
 
 def answers_table() -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from genreclf.audio import AudioClip, load_audio
-    from genreclf.classifier import GenreClassifier, Prediction, Segment
     from genreclf.errors import GenreclfError
     from genreclf.genres import GENRES
+    from genreclf.inference.classifier import GenreClassifier, Prediction, Segment
 
 __version__ = "0.1.0"
 __all__ = ["GENRES", "AudioClip", "GenreClassifier", "GenreclfError", "Prediction", "Segment", "load_audio"]
@@ -21,10 +21,10 @@ __all__ = ["GENRES", "AudioClip", "GenreClassifier", "GenreclfError", "Predictio
 _HOMES = {
     "AudioClip": "audio",
     "GENRES": "genres",
-    "GenreClassifier": "classifier",
+    "GenreClassifier": "inference.classifier",
     "GenreclfError": "errors",
-    "Prediction": "classifier",
-    "Segment": "classifier",
+    "Prediction": "inference.classifier",
+    "Segment": "inference.classifier",
     "load_audio": "audio",
 }
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from genreclf.cli import main
+from genreclf.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from genreclf.app import about, widgets
+from genreclf.app import widgets
+from genreclf.app.sections import about
 from genreclf.errors import GenreclfError
 
 st.title("How does it work?")

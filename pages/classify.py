@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from genreclf.app import classify, fool, resources, songs, takeaway, widgets
-from genreclf.classifier import DEFAULT_MODEL
+from genreclf.app import resources, widgets
+from genreclf.app.sections import classify, fool, songs, takeaway
 from genreclf.errors import AudioError, GenreclfError
+from genreclf.inference.classifier import DEFAULT_MODEL
 
 st.title("What genre is this song?")
 st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from genreclf import wording
-from genreclf.app import confusions, widgets
-from genreclf.classifier import DEFAULT_MODEL
+from genreclf.app import widgets
+from genreclf.app.sections import confusions
 from genreclf.errors import GenreclfError
-from genreclf.model_store import available_models
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.model_store import available_models
 
 st.title("Which genres does it mix up?")
 st.markdown("Each row is a genre; the numbers say what its songs were taken for.")

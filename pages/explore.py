@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from genreclf.app import explore, widgets
+from genreclf.app import widgets
+from genreclf.app.sections import explore
 from genreclf.errors import GenreclfError
 
 PARTS = {

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from genreclf import wording
-from genreclf.app import training, widgets
+from genreclf.app import widgets
+from genreclf.app.sections import training
 from genreclf.errors import GenreclfError
 
 st.title("How did it learn?")

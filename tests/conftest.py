@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from genreclf.features import SUMMARY_NAMES, warm_up
+from genreclf.features.spectra import SUMMARY_NAMES, warm_up
 from genreclf.gtzan import catalogue, genre_indices
 from genreclf.gtzan.tables import FeatureTable
 
@@ -67,7 +67,7 @@ class Trained:
 @pytest.fixture(scope="session")
 def trained(feature_table: FeatureTable, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model trained for two epochs on the made-up features."""
-    from genreclf.training import Settings, train_features_cnn
+    from genreclf.training.features_cnn import Settings, train_features_cnn
 
     folder = tmp_path_factory.mktemp("models") / "features-cnn"
     epochs: list[tuple[str, int, Mapping[str, float]]] = []

@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from genreclf.audio import AudioClip
-from genreclf.audio_streams import SourceInfo
+from genreclf.audio.streams import SourceInfo
 
 RATE = 22_050
 

@@ -21,7 +21,7 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
     path.write_bytes(by_libsndfile(song(2.0), RATE))
     loaded = modules_after(
         "from genreclf import GenreClassifier, load_audio\n"
-        "import genreclf.cli, genreclf.evaluation, genreclf.wording\n"
+        "import genreclf.cli.main, genreclf.evaluation, genreclf.wording\n"
         "GenreClassifier.load(sys.argv[2]).predict(load_audio(sys.argv[1]))",
         path,
         model,

@@ -1,1 +1,5 @@
-"""What the pages share: cached resources and widgets. The only part of the package that imports Streamlit."""
+"""The app: the only place that imports Streamlit.
+
+Here lie the navigation, cached resources and what all pages share; ``player/`` is the component that plays a song,
+``service/`` what runs around the pages, ``sections/`` what pages are made of. Only ``pages/`` and the entry import it.
+"""

@@ -14,20 +14,20 @@ import soundfile
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app import observe
-from genreclf.app.turns import ANSWERS
+from genreclf.app.service import observe
+from genreclf.app.service.turns import ANSWERS
 from genreclf.audio import AudioClip, load_audio
-from genreclf.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
-from genreclf.decoding import DecoderPool
-from genreclf.effects import Alteration
+from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.audio.effects import Alteration
 from genreclf.errors import DataError
-from genreclf.explanation import Explanation, explain
-from genreclf.gallery import Gallery, open_gallery
+from genreclf.exhibits.gallery import Gallery, open_gallery
+from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
-from genreclf.model_store import StoredModel, open_model
-from genreclf.neighbours import Neighbours, open_neighbours
-from genreclf.views import view
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
+from genreclf.inference.explanation import Explanation, explain
+from genreclf.inference.model_store import StoredModel, open_model
+from genreclf.inference.neighbours import Neighbours, open_neighbours
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 

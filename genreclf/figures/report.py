@@ -8,12 +8,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.wording import answer, in_ten, ranked, tags_heard
 
 if TYPE_CHECKING:
-    from genreclf.classifier import Prediction
+    from genreclf.inference.classifier import Prediction
 
 LONGEST_NAME = 80
 """Letters of a song's name that fit on a page."""
@@ -25,7 +25,7 @@ def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) ->
     Parameters
     ----------
     views : Mapping of str to (waveform, spectrogram, duration)
-        By genre: the views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`, and seconds.
+        By genre: the views ``"waveform"`` and ``"stft-2048"`` of `genreclf.features.views.view`, and seconds.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float,
     Parameters
     ----------
     waveform, spectrogram : np.ndarray
-        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`.
+        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.features.views.view`.
     duration : float
         In seconds.
     colour : str
@@ -116,7 +116,7 @@ def song_report(
     prediction : Prediction
         The answer.
     waveform, spectrogram : np.ndarray
-        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.views.view`.
+        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.features.views.view`.
     duration : float
         In seconds.
 

@@ -7,8 +7,8 @@ import plotly.colors
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from genreclf.features.views import COLUMNS, MEL_FREQUENCIES, PITCH_CLASSES, STFT_FREQUENCIES
 from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
-from genreclf.views import COLUMNS, MEL_FREQUENCIES, PITCH_CLASSES, STFT_FREQUENCIES
 
 # As rgb(): Streamlit takes "#000004", the first colour of magma, for a placeholder of its theme and replaces it.
 SPECTROGRAM_COLOURS: Final = [
@@ -35,7 +35,7 @@ def sound_picture(
     Parameters
     ----------
     waveform : np.ndarray [shape=(2, COLUMNS)]
-        The view ``"waveform"`` (see `genreclf.views.view`).
+        The view ``"waveform"`` (see `genreclf.features.views.view`).
     picture : np.ndarray [shape=(rows, COLUMNS)]
         The view ``name``.
     name : str

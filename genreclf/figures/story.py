@@ -45,7 +45,7 @@ def network_window(log_mel: np.ndarray, duration: float, *, heading: str) -> go.
     Parameters
     ----------
     log_mel : np.ndarray [shape=(frames, bands)]
-        A window (see `genreclf.front_ends`).
+        A window (see `genreclf.features.front_ends`).
     duration : float
         Its length, in seconds.
     heading : str

@@ -82,8 +82,8 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
     Parameters
     ----------
     layers : pd.DataFrame
-        See `genreclf.model_store.StoredModel.architecture`. Kinds that are not in `LAYERS` are left out, and what they
-        connect is joined.
+        See `genreclf.inference.model_store.StoredModel.architecture`. Kinds that are not in `LAYERS` are left out, and
+        what they connect is joined.
     ink, paper : str
         Colours of lines and text, and of boxes, for example ``"#221f2b"``.
     """

@@ -1,6 +1,6 @@
 """Mel spectrograms of GTZAN's tracks in 8 bits: read from one ``.npz`` file, or computed from audio.
 
-The file holds what `genreclf.front_ends.SparseLogMelFrontEnd` computes; ``docs/data.md`` says how it was made.
+The file holds what `genreclf.features.front_ends.SparseLogMelFrontEnd` computes; ``docs/data.md`` says how it was made.
 """
 
 import zipfile
@@ -13,7 +13,7 @@ import numpy as np
 
 from genreclf.audio import load_audio
 from genreclf.errors import AudioError, DataError
-from genreclf.front_ends import SparseLogMelFrontEnd
+from genreclf.features.front_ends import SparseLogMelFrontEnd
 from genreclf.gtzan.catalogue import catalogue
 
 COLUMNS = 387

@@ -14,9 +14,9 @@ import numpy as np
 import platformdirs
 
 from genreclf.audio import AudioClip, load_audio
-from genreclf.effects import simple_chain
+from genreclf.audio.effects import simple_chain
 from genreclf.errors import DataError, GenreclfError
-from genreclf.features import SUMMARY_NAMES, FeatureConfig, summary_features, warm_up
+from genreclf.features.spectra import SUMMARY_NAMES, FeatureConfig, summary_features, warm_up
 from genreclf.files import new_file, sha256
 from genreclf.gtzan.catalogue import catalogue
 
@@ -139,7 +139,7 @@ def with_altered_copies(
     workers: int = 2,
     on_progress: Progress = lambda done, total: None,
 ) -> tuple[FeatureTable, dict[str, str]]:
-    """Join to a table the features of `COPIES` altered copies of each recording (see `genreclf.effects.simple_chain`).
+    """Join the features of `COPIES` copies of each recording, altered by `genreclf.audio.effects.simple_chain`.
 
     Parameters
     ----------

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from genreclf.app.songs import Song
+from genreclf.app.sections.songs import Song
 from genreclf.gtzan import catalogue
-from genreclf.model_store import MODELS
+from genreclf.inference.model_store import MODELS
 
 
 def test_the_story_is_told_with_an_example_where_no_song_was_given(page):

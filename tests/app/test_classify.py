@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from genreclf.app.songs import MOST_AT_ONCE
-from genreclf.classifier import DEFAULT_MODEL
+from genreclf.app.sections.songs import MOST_AT_ONCE
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.model_store import open_model
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.model_store import open_model
 from tests.sounds import RATE, by_libsndfile, song
 
 

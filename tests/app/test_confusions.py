@@ -7,7 +7,7 @@ import pytest
 
 from genreclf.evaluation import confusion_matrix
 from genreclf.gtzan import genre_indices
-from genreclf.model_store import PROBABILITY_COLUMNS, open_model
+from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
 
 
 def test_the_matrix_is_the_one_that_follows_from_the_predictions(page):

@@ -7,8 +7,8 @@ import shutil
 import pytest
 import soundfile
 
-from genreclf import gallery
 from genreclf.app import resources
+from genreclf.exhibits import gallery
 from genreclf.genres import GENRES, LOOK_FOR, title
 from tests.sounds import RATE, song
 

@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 
-from genreclf.model_store import MODELS, available_models, open_model
+from genreclf.inference.model_store import MODELS, available_models, open_model
 
 
 def test_the_curves_are_those_of_the_history(page):

@@ -11,9 +11,9 @@ from playwright.sync_api import expect
 
 from genreclf import wording
 from genreclf.audio import load_audio
-from genreclf.classifier import GenreClassifier
-from genreclf.examples import examples
+from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, title
+from genreclf.inference.classifier import GenreClassifier
 from tests.browser.driver import settled
 from tests.sounds import RATE, by_ffmpeg, song
 

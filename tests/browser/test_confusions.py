@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
-from genreclf.model_store import PROBABILITY_COLUMNS, open_model
+from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
 from tests.browser.driver import settled
 
 

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from genreclf.model_store import open_model
+from genreclf.inference.model_store import open_model
 from tests.browser.driver import settled
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from genreclf.classifier import GenreClassifier
-from genreclf.features import SUMMARY_NAMES, summary_features
+from genreclf.features.spectra import SUMMARY_NAMES, summary_features
+from genreclf.inference.classifier import GenreClassifier
 from tests.sounds import clip, song
 
 FOLDER = Path(__file__).parent

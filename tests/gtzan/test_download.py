@@ -20,8 +20,8 @@ from types import MappingProxyType
 
 import pytest
 
-from genreclf import cli_dataset
-from genreclf.cli import main
+from genreclf.cli import dataset
+from genreclf.cli.main import main
 from genreclf.errors import DataError
 from genreclf.gtzan import download as module
 from genreclf.gtzan import unpack as unpack_module
@@ -413,7 +413,7 @@ def test_a_zip_with_a_password(tmp_path: Path) -> None:
 def test_command(
     server: Server, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_dataset, "SOURCES", MappingProxyType({"local": source(server)}))
+    monkeypatch.setattr(dataset, "SOURCES", MappingProxyType({"local": source(server)}))
     assert main(["dataset", "download", str(tmp_path / "gtzan")]) == 0
     said = capsys.readouterr()
     assert said.out.startswith(f"2 tracks are in {tmp_path / 'gtzan'}.")

@@ -6,7 +6,7 @@ import pytest
 
 from genreclf.audio import load_audio
 from genreclf.errors import DataError
-from genreclf.front_ends import SparseLogMelFrontEnd
+from genreclf.features.front_ends import SparseLogMelFrontEnd
 from genreclf.gtzan.mel_tables import compute_mel_table, read_mel_table
 from tests.sounds import RATE, by_libsndfile, song
 

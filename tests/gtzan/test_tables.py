@@ -5,7 +5,7 @@ import pytest
 
 from genreclf.audio import load_audio
 from genreclf.errors import DataError
-from genreclf.features import SUMMARY_NAMES, summary_features
+from genreclf.features.spectra import SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import FeatureTable, compute_table, read_table
 from tests.sounds import RATE, by_libsndfile, song
 

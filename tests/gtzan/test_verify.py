@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from genreclf.cli import main
-from genreclf.cli_dataset import conclude
+from genreclf.cli.dataset import conclude
+from genreclf.cli.main import main
 from genreclf.genres import GENRES
 from genreclf.gtzan import Gtzan, catalogue
 from genreclf.gtzan.verify import TrackReport, describe_unknown, verify, wav_md5

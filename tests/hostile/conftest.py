@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from genreclf.classifier import GenreClassifier
-from genreclf.decoding import DecoderPool
+from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.inference.classifier import GenreClassifier
 
 
 @pytest.fixture(scope="session")

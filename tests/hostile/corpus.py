@@ -19,8 +19,8 @@ from genreclf.errors import (
     SilentError,
     TooShortError,
 )
+from tests.audio.test_clip import FORMATS
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, silent_film, song
-from tests.test_audio import FORMATS
 
 SECONDS = 3.0
 

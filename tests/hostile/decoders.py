@@ -1,4 +1,4 @@
-"""What a decoder may do at worst; `misbehave` runs in a worker of `genreclf.decoding`."""
+"""What a decoder may do at worst; `misbehave` runs in a worker of `genreclf.audio.decoder_pool`."""
 
 import ctypes
 import os

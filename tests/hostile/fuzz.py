@@ -19,11 +19,11 @@ from pathlib import Path
 import numpy as np
 
 from genreclf.audio import AudioClip
-from genreclf.classifier import GenreClassifier, Prediction
-from genreclf.decoding import WORKERS, DecoderPool
+from genreclf.audio.decoder_pool import WORKERS, DecoderPool
 from genreclf.errors import DecoderCrashError, GenreclfError, TooMuchMemoryError, TooSlowError
 from genreclf.files import new_file
 from genreclf.genres import GENRES
+from genreclf.inference.classifier import GenreClassifier, Prediction
 from tests.hostile.corpus import MARKS, bit_flipped, clips, truncated
 
 LONGEST = 15.0

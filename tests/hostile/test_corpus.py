@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from genreclf.audio import load_audio
-from genreclf.classifier import GenreClassifier
-from genreclf.decoding import DecoderPool
+from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.errors import AudioError
+from genreclf.inference.classifier import GenreClassifier
+from tests.audio.test_clip import FORMATS
 from tests.hostile.corpus import CORPUS, bit_flipped, clips, truncated
 from tests.hostile.fuzz import answer
-from tests.test_audio import FORMATS
 
 WAY_ON = re.compile(r"Please (choose|try|convert) .*\.$")
 

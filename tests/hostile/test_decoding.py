@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import load_audio
-from genreclf.decoding import LOAD_AUDIO, DecoderPool
+from genreclf.audio.decoder_pool import LOAD_AUDIO, DecoderPool
 from genreclf.errors import AudioError, DecoderCrashError, NotAudioError, TooMuchMemoryError, TooSlowError
 from tests.hostile.decoders import MISBEHAVE
 from tests.sounds import by_libsndfile, song
@@ -232,7 +232,7 @@ def test_a_closed_pool_refuses(odd: DecoderPool) -> None:
 
 PARENT = """
 import sys, threading
-from genreclf.decoding import LOAD_AUDIO, DecoderPool
+from genreclf.audio.decoder_pool import LOAD_AUDIO, DecoderPool
 from tests.hostile.decoders import MISBEHAVE
 pool = DecoderPool(timeout=3, decode=MISBEHAVE)
 threading.Thread(target=pool.load_audio, args=(f"hang:{sys.argv[1]}".encode(),)).start()

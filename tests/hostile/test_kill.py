@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from genreclf.gtzan.tables import compute_table
-from genreclf.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
+from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
 from tests.gtzan.test_download import UNPACKED, Server, files, server, source
 from tests.sounds import by_libsndfile, song
 
@@ -38,7 +38,7 @@ import itertools, os, sys
 from pathlib import Path
 import numpy as np
 from genreclf.gtzan import split
-from genreclf.records import PARTS, Run, write_model
+from genreclf.training.records import PARTS, Run, write_model
 
 parts = {part: split("filtered")[part][:20] for part in PARTS}
 facts = {"name": "killed", "command": "", "features": {"kind": "none", "fingerprint": ""}, "training": {},

@@ -1,0 +1,241 @@
+"""The four parts of the Explore page."""
+
+from typing import Final, NamedTuple
+
+import streamlit as st
+
+from genreclf import figures, wording
+from genreclf.app import resources, widgets
+from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
+from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
+from genreclf.gtzan import DATA_VARIABLE, catalogue
+
+
+class View(NamedTuple):
+    """A way to look at a sound: its name, and a sentence on what it shows."""
+
+    name: str
+    meaning: str
+
+
+VIEWS: Final = {
+    "stft": View(
+        "Spectrogram", "Which pitches are loud when: low notes at the bottom, high ones at the top, bright is loud."
+    ),
+    "mel": View(
+        "Mel spectrogram", "The same, with pitches grouped the way ears do it; this is what most networks are shown."
+    ),
+    "mfcc": View(
+        "MFCC", "Nineteen numbers a moment for the colour of the sound, not its notes; red is above this clip's usual."
+    ),
+    "chroma": View("Chroma", "Which of the twelve notes sound, in whatever octave: it makes harmony visible."),
+}
+
+WINDOW_LABELS: Final = dict(zip(STFT_WINDOWS, ("short", "medium", "long"), strict=True))
+WINDOW_MEANINGS: Final = dict(
+    zip(
+        STFT_WINDOWS,
+        (
+            "Drum hits are sharp lines, but neighbouring notes blur into each other.",
+            "A compromise: beats and notes can both be told apart.",
+            "Notes are thin sharp lines, but drum hits smear out in time.",
+        ),
+        strict=True,
+    )
+)
+ZOOM: Final = "Drag over the picture to zoom in, double-click to zoom out."
+
+
+def arrive() -> None:
+    """Prepare the page for what its address, or a click elsewhere on it, asks for."""
+    asked = st.query_params.get("track", "")
+    if "go to" in st.session_state:
+        track = st.session_state.pop("go to")
+        st.session_state.update(view="track", genre=catalogue()[track].genre, track=track)
+    elif not {"view"} & {*st.session_state, *st.query_params} and {"genre", "track"} & {*st.query_params}:
+        st.session_state["view"] = "track"
+    if "genre" not in st.session_state and asked in catalogue():
+        st.session_state["genre"] = catalogue()[asked].genre
+
+
+def show_track(track: str) -> None:
+    """Go to one track."""
+    st.session_state["go to"] = track
+    st.rerun()
+
+
+def overview() -> None:
+    """Ten genres at a glance: the first clip of each as waveform and spectrogram."""
+    widgets.to_address(view="overview")
+    st.markdown("The first clip of each genre: its waveform above, its spectrogram below, on the same thirty seconds.")
+    for row in range(0, len(GENRES), 2):
+        for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
+            with column:
+                heading, button = st.columns([3, 1], vertical_alignment="center", wrap=False)
+                heading.subheader(title(genre), anchor=False)
+                if button.button("Open", key=f"open-{genre}", width="stretch", help=f"Look closer at {LABELS[genre]}"):
+                    show_track(f"{genre}.00000")
+                st.image(
+                    resources.genre_picture(genre),
+                    width="stretch",
+                    alt=f"Waveform and spectrogram of a {LABELS[genre]} clip. {LOOK_FOR[genre]}",
+                )
+                st.caption(LOOK_FOR[genre])
+    st.download_button(
+        "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
+    )
+
+
+def one_track() -> None:
+    """One track in depth."""
+    widgets.from_address("genre", GENRES)
+    genre = str(st.pills("Genre", GENRES, format_func=title, required=True, key="genre", persist_state="session"))
+    tracks = [track for track in resources.tracks() if catalogue()[track].genre == genre]
+    asked = st.query_params.get("track", "")
+    unseen = asked in catalogue() and asked not in resources.tracks() and "track" not in st.session_state
+    left, right = st.columns([3, 2])
+    widgets.from_address("track", tracks)
+    track = left.selectbox("Track", tracks, format_func=_listed, key="track", persist_state="session")
+    kind = right.segmented_control(
+        "Look at it as", list(VIEWS), format_func=lambda v: VIEWS[v].name, default="stft", required=True, wrap=True
+    )
+    if unseen:
+        st.info(
+            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another track of its genre. "
+            "Connect your copy of GTZAN below to open every track.",
+            icon=":material/image_not_supported:",
+        )
+    else:
+        widgets.to_address(view="track", genre=genre, track=track)
+    name = catalogue()[track].name
+    if catalogue()[track].fault:
+        st.warning(catalogue()[track].fault, icon=":material/report:")
+    widgets.track_player(track, name)
+    window, logarithmic = _settings(kind) if kind in ("stft", "mel") else (STFT_WINDOWS[1], True)
+    picture = f"stft-{window}" if kind == "stft" else kind
+    widgets.chart(
+        widgets.track_picture(track, picture, heading=name, logarithmic=logarithmic),
+        alt=f"Waveform and {VIEWS[kind].name} of {name}.",
+    )
+    st.caption(" ".join([VIEWS[kind].meaning, WINDOW_MEANINGS[window] if kind == "stft" else "", ZOOM]))
+
+
+def _settings(kind: str) -> tuple[int, bool]:
+    left, right = st.columns(2)
+    window = STFT_WINDOWS[1]
+    if kind == "stft":
+        window = left.segmented_control(
+            "Window",
+            STFT_WINDOWS,
+            format_func=lambda w: f"{WINDOW_LABELS[w]} ({1000 * w / SAMPLE_RATE:.0f} ms)",
+            default=window,
+            required=True,
+            help="A spectrogram cuts the sound into short pieces; this is their length.",
+        )
+    scale = right.segmented_control(
+        "Pitch axis",
+        ["logarithmic", "linear"],
+        default="logarithmic",
+        required=True,
+        help="Logarithmic gives every octave the same room, as a piano does; linear gives every hertz the same.",
+    )
+    return window, scale == "logarithmic"
+
+
+def compare() -> None:
+    """Two genres side by side, on average and one clip each."""
+    widgets.from_address("first", GENRES)
+    widgets.from_address("second", GENRES[::-1])
+    chosen = [
+        column.selectbox(label, GENRES, format_func=title, key=key, persist_state="session")
+        for column, label, key in zip(
+            st.columns(2, gap="large"), ("One genre", "Another genre"), ("first", "second"), strict=True
+        )
+    ]
+    widgets.to_address(view="compare", first=chosen[0], second=chosen[1])
+    spectra = resources.gallery().spectra()
+    finding = wording.spectrum_difference(spectra, *chosen)
+    widgets.chart(figures.typical_spectra(spectra, list(dict.fromkeys(chosen)), heading=finding))
+    st.caption(
+        "How the sound of a typical track is spread over pitch. Line: mean over the tracks. Band: where eight in ten "
+        "of them lie; where two bands overlap, pitch alone does not tell the genres apart."
+    )
+    for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
+        track = f"{genre}.00000"
+        name = catalogue()[track].name
+        with column:
+            widgets.chart(
+                widgets.track_picture(track, "stft-2048", heading=f"{title(genre)}: {name}"),
+                key=f"clip-{number}",
+                alt=f"Waveform and spectrogram of {name}.",
+            )
+
+
+def whole_map() -> None:
+    """All tracks on a plane; a click, or the box above it, opens one."""
+    widgets.to_address(view="map")
+    positions = resources.gallery().map()
+    names = {track: catalogue()[track].name for track in positions["track"]}
+    chosen = st.selectbox(
+        "Find a song or an artist", resources.tracks(), index=None, format_func=_found, placeholder="Bob Marley …"
+    )
+    if chosen:
+        show_track(chosen)
+    clicks = st.session_state.setdefault("map clicks", 0)
+    last = positions[positions["track"] == st.session_state.get("track")]
+    star = (last["x"].item(), last["y"].item(), "The track you looked at") if len(last) else None
+    event = widgets.chart(
+        figures.track_map(positions, names, heading=wording.map_finding(positions), star=star),
+        on_select="ignore" if widgets.is_touched() else "rerun",
+        selection_mode="points",
+        key=f"map-{clicks}",
+    )
+    st.caption(
+        f"Each of the {len(positions)} points is a track, laid out by t-SNE from 57 measured features (timbre, "
+        "harmony, rhythm) so that tracks which sound alike lie close. Point at one for its name"
+        + (", and find it above to look closer." if widgets.is_touched() else ", click it to look closer.")
+    )
+    if not widgets.is_touched() and (points := event["selection"]["points"]):
+        track = points[0]["customdata"][0]
+        if track in resources.tracks():
+            st.session_state["map clicks"] += 1  # a fresh map has nothing selected
+            show_track(track)
+        st.info(
+            f"There is no picture of {widgets.plain(names[track])} here, "
+            + ("and it is not in your copy." if resources.dataset() else "as long as no copy of GTZAN is connected.")
+        )
+
+
+def connection() -> None:
+    """How to connect the audio, or what is connected."""
+    dataset = resources.dataset()
+    with st.container(border=True):
+        if dataset:
+            st.markdown(f"**A copy of GTZAN is connected**: {len(dataset.paths)} of 1000 tracks can be heard here.")
+            return
+        st.markdown(
+            "**Want to hear them, and see all 1000?** GTZAN's recordings have no licence, so they are not part of this "
+            f"app; you see pictures of {len(resources.gallery().durations)} of them. If you have a copy, start the app "
+            f"with `{DATA_VARIABLE}` set to its folder. The command "
+            "`python -m genreclf dataset download --list` says where to get one."
+        )
+        if fault := resources.connection_fault():
+            widgets.complain(fault, icon=":material/folder_off:")
+        if resources.is_local_visitor():
+            folder = st.text_input("Or name its folder here, for this visit:", placeholder="/music/gtzan")
+            if folder:
+                with st.spinner("Looking for tracks…"):
+                    fault = resources.connect(folder)
+                if fault:
+                    widgets.complain(fault, icon=":material/folder_off:")
+                else:
+                    st.rerun()
+
+
+def _listed(track: str) -> str:
+    facts = catalogue()[track]
+    return f"{track.partition('.')[2]}  {facts.name}" if facts.title or facts.artist else track
+
+
+def _found(track: str) -> str:
+    return f"{catalogue()[track].name} ({track})"

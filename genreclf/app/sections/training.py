@@ -1,0 +1,157 @@
+"""The parts of the Training page."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from genreclf import figures, wording
+from genreclf.app import resources, widgets
+from genreclf.app.sections.confusions import PROTOCOL_NAMES
+from genreclf.evaluation import confusion_matrix
+from genreclf.evaluation.reproduction import MEASURES, comparison
+from genreclf.genres import GENRES
+from genreclf.gtzan import genre_indices
+from genreclf.inference.model_store import available_models
+
+AUGMENTED: Final = "-augmented"
+"""How the name of a model's variant with augmentation ends."""
+
+SECONDS_PER_PASS: Final = 0.5
+"""Pace of the replay."""
+
+WITHOUT, WITH = "The songs as they are", "With altered copies of the songs"
+
+
+def models() -> list[str]:
+    """Models to choose from; the variant with augmentation is shown beside the one without."""
+    return [name for name in available_models() if not name.endswith(AUGMENTED)]
+
+
+def curves(name: str) -> None:
+    """Accuracy and loss by epoch, without and with augmentation where there are both."""
+    augmented = name + AUGMENTED
+    if augmented not in available_models():
+        for column, measure in zip(st.columns(2, gap="large"), ("accuracy", "loss"), strict=True):
+            with column:
+                _curve(name, measure)
+        return
+    for column, variant, label in zip(st.columns(2, gap="large"), (name, augmented), (WITHOUT, WITH), strict=True):
+        with column:
+            st.subheader(label, anchor=False)
+            _curve(variant, "accuracy")
+            _curve(variant, "loss")
+    st.caption(f"Altered copies: {resources.model(augmented).card['training']['augmentation']}.")
+
+
+def _curve(name: str, measure: str) -> None:
+    history = resources.history(name)
+    heading = {"accuracy": wording.accuracy_curve, "loss": wording.loss_curve}[measure](history)
+    curve = figures.learning_curve(history, measure, heading=heading, mark=wording.overfits_from(history))
+    widgets.chart(curve, key=f"{name}-{measure}")
+
+
+def replay(name: str) -> None:
+    """Step through the epochs and watch the confusion matrix of the validation songs form."""
+    st.header("Watch it learn", anchor=False)
+    if st.session_state.get("arrived") or st.session_state.get("replayed") != name or "pass" not in st.session_state:
+        st.session_state.update({"replayed": name, "pass": 1, "playing": False})
+    every = SECONDS_PER_PASS if st.session_state["playing"] else None
+    st.fragment(widgets.guarded(_replay), run_every=every)(name)
+
+
+def _replay(name: str) -> None:
+    table = resources.replay(name)
+    passes = table.shape[1] - 1
+    playing = st.session_state["playing"]
+    if playing:
+        st.session_state["pass"] = min(st.session_state["pass"] + 1, passes)
+        st.session_state["playing"] = st.session_state["pass"] < passes
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        at = st.slider("After this many passes over the songs", 1, passes, key="pass")
+        label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
+        if st.button(label, icon=icon, key="play", on_click=_play_or_pause, args=(passes,)):
+            st.rerun()
+    matrix = confusion_matrix(genre_indices(table["track"]), np.array([GENRES.index(g) for g in table[str(at)]]))
+    right_ones, total = int(np.trace(matrix)), int(matrix.sum())
+    heading = f"After pass {at} it recognises {right_ones} of {total} songs it does not learn from."
+    with left:
+        widgets.chart(
+            figures.confusion_figure(matrix, heading=heading, light=st.context.theme.type == "light"), key="replay"
+        )
+    with right:
+        st.markdown(f"{wording.worst_confusion(matrix)}\n\n{wording.extremes(matrix)}")
+        st.caption(
+            "Each row is a genre; the numbers say what its songs were taken for, and the diagonal is what it got "
+            "right. These are the validation songs, which it never learns from."
+        )
+    if playing and not st.session_state["playing"]:
+        st.rerun()  # the last pass: stop the clock
+
+
+def _play_or_pause(passes: int) -> None:
+    st.session_state["playing"] = not st.session_state["playing"]
+    if st.session_state["playing"] and st.session_state["pass"] == passes:
+        st.session_state["pass"] = 1
+
+
+def architecture(name: str) -> None:
+    """The network as a diagram."""
+    layers = resources.architecture(name)
+    st.header("What it is made of", anchor=False)
+    st.markdown(
+        f"{widgets.plain(resources.model(name).card['description'])} It has {layers['parameters'].sum():,} weights, "
+        "numbers that training adjusts. A song enters on top and leaves at the bottom as ten probabilities."
+    )
+    light = st.context.theme.type == "light"
+    ink, paper = ("#4a4558", "#f1ecf7") if light else ("#b9b3c9", "#262132")
+    diagram, words = st.columns(2, gap="large")
+    diagram.graphviz_chart(figures.architecture_graph(layers, ink=ink, paper=paper))
+    kinds = dict(figures.LAYERS[kind] for kind in layers["kind"] if kind in figures.LAYERS)
+    words.markdown("\n".join(f"- **{kind}.** {meaning}" for kind, meaning in kinds.items()))
+
+
+def settings(name: str) -> None:
+    """How it was trained, in words."""
+    card = resources.model(name).card
+    kept = card["data"]["network_trained_on"]
+    parts = card["data"]["parts"][kept]
+    epochs = len(resources.history(name))
+    st.caption(
+        f"Split: {PROTOCOL_NAMES[kept].lower()}; {parts['train']} songs to learn from, {parts['valid']} to watch "
+        f"progress (the validation songs), {parts['test']} for the final test. {epochs} passes. "
+        f"Made by `{card['command']}`."
+    )
+
+
+def reproduction() -> None:
+    """The original's figures beside ours."""
+    rows = comparison()
+    st.header("The experiment this began with", anchor=False)
+    table = pd.DataFrame(
+        [
+            {
+                "Training": row["variant"].capitalize(),
+                "By": _by(row),
+                **{measure.capitalize(): _with_deviation(*row[measure]) for measure in MEASURES},
+            }
+            for row in rows
+        ]
+    )
+    st.table(table.set_index("Training"))
+    st.caption(
+        "Precision: of the songs given a genre, how many are of it. Recall: of a genre's songs, how many were found. "
+        "F1 balances the two. Means over the ten genres; ± is the standard deviation over random splits, each with a "
+        "fresh network. The original gave one split, and no deviation."
+    )
+
+
+def _by(row: Mapping[str, Any]) -> str:
+    return "the original" if row["splits"] is None else f"ours ({row['splits']} splits, {row['n']} songs each)"
+
+
+def _with_deviation(mean: float, deviation: float | None) -> str:
+    return f"{mean:.2f}" if deviation is None else f"{mean:.2f} ± {deviation:.2f}"

@@ -1,0 +1,38 @@
+"""What the server does around the pages: wake up while the first page already shows, and apologise for crashes.
+
+The script with the navigation lies in a folder without ``pages/`` beside it: Streamlit takes a script next to such a
+folder for an app of the older kind, and a first visitor on a deep link would get a bare page without navigation.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+NAVIGATION = Path(__file__).parents[1] / "navigation.py"
+"""The script that runs on every interaction."""
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Open the log and start warming up together with the server."""
+    from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app.service import observe  # here, where Streamlit's runtime and its caches exist
+
+    observe.start()
+    resources.warm_up()
+    yield
+
+
+def apologise(error: Exception) -> bool:
+    """Log a crash of a page and say so without details; the rest of the app goes on."""
+    logging.getLogger("genreclf").exception("a page failed", exc_info=error)
+    st.error(
+        "Something went wrong on this page, and the details have been logged. Please reload it; "
+        "your other pages are not affected.",
+        icon=":material/sentiment_dissatisfied:",
+    )
+    return True

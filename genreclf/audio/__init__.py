@@ -1,0 +1,9 @@
+"""Sound in: bytes or a path become an `AudioClip`.
+
+What reads, decodes, resamples or alters sound belongs here, and what sound becomes for a network or an eye does not
+(`genreclf.features`). Everybody may import it; it imports only `genreclf.errors` and `genreclf.files`.
+"""
+
+from genreclf.audio.clip import FILE_TYPES, MAX_DURATION, SAMPLE_RATE, AudioClip, load_audio
+
+__all__ = ["FILE_TYPES", "MAX_DURATION", "SAMPLE_RATE", "AudioClip", "load_audio"]

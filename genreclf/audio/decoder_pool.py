@@ -1,0 +1,234 @@
+"""Decoding in processes of its own: a file that crashes, stalls or bloats a decoder costs its sender a sentence.
+
+Decoders are C code that reads what strangers send. Here they run in a few worker processes
+(`genreclf.audio.decoder_worker`) that have limits on time and memory and may not write files. A worker that reaches a
+limit or crashes is replaced; what it was working on is refused, and everything else goes on. Nothing is stored: bytes
+go through pipes, and answers come back as JSON and raw samples, so that a worker that was taken over can't make the
+server run anything.
+
+Workers are started with `subprocess` and not with `multiprocessing`, which would run Streamlit's main script in each.
+"""
+
+import errno
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+
+from genreclf.audio import MAX_DURATION, SAMPLE_RATE, AudioClip
+from genreclf.audio.decoder_worker import REPLY, REQUEST, Settings
+from genreclf.audio.streams import SourceInfo
+from genreclf.errors import AudioError, DecoderCrashError, TooMuchMemoryError, TooSlowError
+
+WORKERS = 2
+"""Recordings that are decoded at the same time."""
+
+TIMEOUT = 10.0
+"""Seconds that one recording may take."""
+
+MEMORY = 1 << 30
+"""Bytes of memory (address space) that a worker may have."""
+
+LOAD_AUDIO = "genreclf.audio:load_audio"
+"""What workers do with bytes, as module and function."""
+
+_BROKE_OFF = "Reading this file broke off: it may be damaged. Please try again, or convert it to mp3 or wav first."
+_LARGEST_REPLY = round(4 * SAMPLE_RATE * (MAX_DURATION + 1))
+_ERRORS: dict[str, type[AudioError]] = {kind.__name__: kind for kind in AudioError.__subclasses__()}
+_ERRORS["AudioError"] = AudioError
+
+
+class DecoderPool:
+    """Worker processes that decode; safe to share between threads.
+
+    Parameters
+    ----------
+    workers : int
+        Recordings that are decoded at the same time.
+    timeout : float
+        Seconds that one may take.
+    memory : int
+        Bytes of address space that a worker may have, its libraries (0.2 GB) included.
+    decode : str
+        What workers do with bytes, as ``module:function``.
+
+    Examples
+    --------
+    >>> with DecoderPool() as pool:                                      # doctest: +SKIP
+    ...     clip = pool.load_audio(Path("song.mp3").read_bytes())
+    """
+
+    def __init__(
+        self, workers: int = WORKERS, *, timeout: float = TIMEOUT, memory: int = MEMORY, decode: str = LOAD_AUDIO
+    ) -> None:
+        settings = Settings(timeout, memory, decode)
+        self._changed = threading.Condition()
+        self._queue: deque[object] = deque()
+        self._idle = [_Worker(settings) for _ in range(workers)]
+        self._end_idle = weakref.finalize(self, _end_all, self._idle)
+
+    def __enter__(self) -> "DecoderPool":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def waiting(self) -> int:
+        """How many recordings wait for a worker now."""
+        return len(self._queue)
+
+    def load_audio(self, content: bytes) -> AudioClip:
+        """Decode a recording, as `genreclf.load_audio` does, in a worker; wait for one in order of arrival.
+
+        Parameters
+        ----------
+        content : bytes
+            A sound file.
+
+        Returns
+        -------
+        AudioClip
+            At the default sample rate, its first ten minutes.
+
+        Raises
+        ------
+        AudioError
+            Those of `genreclf.load_audio`, and `TooSlowError`, `TooMuchMemoryError` or `DecoderCrashError`.
+        """
+        with self._worker() as worker:
+            return worker.decode(content)
+
+    def close(self) -> None:
+        """End the workers; those that decode finish first, and what still waits is refused."""
+        with self._changed:
+            self._end_idle()
+            self._changed.notify_all()
+
+    @contextmanager
+    def _worker(self) -> Iterator["_Worker"]:
+        ticket = object()
+        with self._changed:
+            self._queue.append(ticket)
+            try:
+                self._changed.wait_for(lambda: self._is_closed() or (self._idle and self._queue[0] is ticket))
+            finally:
+                self._queue.remove(ticket)
+                self._changed.notify_all()
+            if self._is_closed():
+                raise AudioError("The server is about to stop. Please try again in a minute.")
+            worker = self._idle.pop()
+        try:
+            yield worker
+        finally:
+            with self._changed:
+                if self._is_closed():
+                    worker.end()
+                else:
+                    self._idle.append(worker)
+                self._changed.notify_all()
+
+    def _is_closed(self) -> bool:
+        return not self._end_idle.alive
+
+
+def _end_all(idle: "list[_Worker]") -> None:
+    while idle:
+        idle.pop().end()
+
+
+class _Worker:
+    """A process that decodes, and its successors: one ends with the first recording that is too much for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        try:
+            return subprocess.Popen(  # noqa: S603 (this program's own code)
+                [sys.executable, "-m", "genreclf.audio.decoder_worker", self._settings.to_json()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=Path(__file__).parents[2],
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # each of its threads would take address space
+                pipesize=1 << 20,
+            )
+        except OSError as error:
+            raise AudioError(f"No decoder could be started ({error.strerror}). Please try again in a minute.") from None
+
+    def end(self) -> int:
+        """Close the pipes, on which the process ends by itself, and give its exit status."""
+        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 (for mypy)
+        with suppress(BrokenPipeError):  # what was left unsent
+            self._process.stdin.close()
+        self._process.stdout.close()
+        return self._process.wait()
+
+    def decode(self, content: bytes) -> AudioClip:
+        """Let the process decode; where that is its end, start the next one at once."""
+        if self._process.poll() is not None:
+            self._restart()
+        try:
+            return self._reply_to(content)
+        except AudioError:
+            raise
+        except (OSError, EOFError, ValueError, LookupError, TypeError):
+            raise self._in_words(self._restart()) from None
+        except BaseException:
+            self._restart()
+            raise
+
+    def _restart(self) -> int:
+        self._process.kill()  # no effect on one that has ended
+        status = self.end()
+        self._process = self._started()
+        return status
+
+    def _reply_to(self, content: bytes) -> AudioClip:
+        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 (for mypy)
+        self._process.stdin.write(REQUEST.pack(len(content)))
+        self._process.stdin.write(content)
+        self._process.stdin.flush()
+        header_length, samples_length = REPLY.unpack(_read(self._process.stdout, REPLY.size))
+        header = json.loads(_read(self._process.stdout, header_length))
+        samples = np.frombuffer(_read(self._process.stdout, samples_length), np.float32)
+        if "error" in header:
+            raise _ERRORS[header["error"]](header["sentence"])
+        if "bug" in header:
+            logging.getLogger("genreclf").error("a decoder failed: %s", header["bug"])
+            raise DecoderCrashError(_BROKE_OFF)
+        return AudioClip(samples, header["sample_rate"], SourceInfo(**header["source"]), tuple(header["notes"]))
+
+    def _in_words(self, status: int) -> AudioError:
+        if status == -signal.SIGALRM:
+            return TooSlowError(
+                f"Reading this file took more than {self._settings.timeout:g} s, so it was given up. "
+                "Please convert it to mp3 or wav, or choose a shorter one."
+            )
+        if status == errno.ENOMEM:
+            return TooMuchMemoryError(
+                "Reading this file takes more memory than there is for one file. "
+                "Please convert it to mp3 or wav, or choose a shorter one."
+            )
+        return DecoderCrashError(_BROKE_OFF)
+
+
+def _read(pipe: IO[bytes], length: int) -> bytearray:
+    if length > _LARGEST_REPLY:
+        raise EOFError
+    buffer = bytearray(length)
+    if pipe.readinto(buffer) < length:  # type: ignore[attr-defined]
+        raise EOFError
+    return buffer

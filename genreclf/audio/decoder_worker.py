@@ -1,0 +1,105 @@
+"""The process in which `genreclf.audio.decoder_pool` decodes: requests come on stdin, replies go to stdout.
+
+A request is its length and the bytes of a file; a reply the lengths of what follows, a header in JSON, and float32
+samples. The process ends, and its exit status says why, when a recording takes too long (SIGALRM) or too much memory
+(ENOMEM), when a decoder crashes, or when the parent is gone. All limits are the kernel's, so they also hold for C code
+that never comes back.
+"""
+
+import errno
+import json
+import os
+import signal
+import struct
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+
+from genreclf.errors import AudioError
+
+REQUEST = struct.Struct("<Q")
+"""Length of the file."""
+
+REPLY = struct.Struct("<QQ")
+"""Length of the header and of the samples, in bytes."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a worker is told.
+
+    Attributes
+    ----------
+    timeout : float
+        Seconds that a recording may take, counted from when the worker turns to it.
+    memory : int
+        Bytes of address space.
+    decode : str
+        What to do with the bytes, as ``module:function``.
+    """
+
+    timeout: float
+    memory: int
+    decode: str
+
+    def to_json(self) -> str:
+        """For the command line."""
+        return json.dumps(asdict(self))
+
+
+def main() -> None:
+    """Decode until the parent closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server
+    settings = Settings(**json.loads(sys.argv[1]))
+    requests, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    module, _, name = settings.decode.partition(":")
+    decode = getattr(import_module(module), name)
+    for printed in (1, 2):  # what libraries say of damaged files: not among the replies, nor all over the log
+        os.dup2(os.open(os.devnull, os.O_WRONLY), printed)
+    _limit(settings.memory)
+    try:
+        while length := requests.read(REQUEST.size):
+            signal.setitimer(signal.ITIMER_REAL, settings.timeout)
+            header, samples = _answer(decode, requests.read(*REQUEST.unpack(length)))
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            replies.write(REPLY.pack(len(header), samples.nbytes) + header)
+            replies.write(samples)
+            replies.flush()
+    except MemoryError:
+        os._exit(errno.ENOMEM)
+    except BrokenPipeError:
+        os._exit(0)
+
+
+def _limit(memory: int) -> None:
+    import resource  # here, since Windows has none, and everything else of this module can be imported there
+
+    for kind, limit in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(kind, (limit, limit))
+        except (OSError, ValueError):  # macOS does not keep all of them
+            if sys.platform == "linux":
+                raise
+
+
+def _answer(decode: Callable, content: bytes) -> tuple[bytes, memoryview]:
+    try:
+        clip = decode(content)
+    except AudioError as error:
+        return json.dumps({"error": type(error).__name__, "sentence": str(error)}).encode(), memoryview(b"")
+    except MemoryError:
+        raise
+    except Exception:
+        return json.dumps({"bug": traceback.format_exc()}).encode(), memoryview(b"")
+    header = {"sample_rate": clip.sample_rate, "source": asdict(clip.source), "notes": clip.notes}
+    return json.dumps(header).encode(), clip.samples.data.cast("B")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""The command ``batch``: what genre many recordings are, as a table."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from genreclf.batch.run import Progress, classify_many
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.terminal import progress
+
+ENGINES = ("local", "ray")
+
+
+def add_command(commands: Any, whole: Callable[[int], Callable[[str], int]]) -> None:
+    """Add ``batch``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    whole : callable
+        Makes a type of argument: whole numbers from a least one on.
+    """
+    batch = commands.add_parser(
+        "batch",
+        help="classify many recordings",
+        description="Writes one row for each recording, as Parquet files (docs/scale.md). After a break, the same "
+        "command goes on where it stopped. Exit status 1 where rows have errors.",
+    )
+    batch.add_argument(
+        "source",
+        metavar="SOURCE",
+        help="a folder, a text file with one path a line, or a quoted pattern like 'a/**/*.mp3'",
+    )
+    batch.add_argument("out", type=Path, metavar="OUT", help="folder of the result: new, or one to go on with")
+    batch.add_argument(
+        "--engine",
+        choices=ENGINES,
+        default="local",
+        help="this machine's cores, or a Ray cluster (default: %(default)s)",
+    )
+    batch.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
+    batch.add_argument(
+        "--workers", type=whole(1), metavar="N", help="how many recordings at a time (default: one for each core)"
+    )
+    batch.set_defaults(run=_batch)
+
+
+def _batch(options: argparse.Namespace) -> int:
+    try:
+        done = classify_many(
+            options.source,
+            options.out,
+            engine=options.engine,
+            model=options.model,
+            workers=options.workers,
+            on_progress=lambda state: progress(in_words(state)),
+        )
+    except KeyboardInterrupt:
+        print("\ngenreclf: interrupted; the same command goes on from here.", file=sys.stderr)
+        return 130
+    progress("")
+    print(
+        json.dumps(
+            {
+                "out": str(options.out),
+                "recordings": done.recordings,
+                "before": done.before,
+                "done": done.done,
+                "errors": done.errors,
+                "seconds": round(done.seconds, 3),
+            }
+        )
+    )
+    return int(done.errors > 0)
+
+
+def in_words(state: Progress) -> str:
+    """A line of progress.
+
+    >>> in_words(Progress(recordings=1000, before=100, done=50, errors=2, seconds=10.0))
+    '150/1000 recordings, 2 with errors, 5.0 a second, 3 min left'
+    """
+    parts = [f"{state.before + state.done}/{state.recordings} recordings"]
+    if state.errors:
+        parts.append(f"{state.errors} with errors")
+    if state.seconds_left is not None:
+        parts += [f"{state.rate:.1f} a second", f"{_length(state.seconds_left)} left"]
+    return ", ".join(parts)
+
+
+def _length(seconds: float) -> str:
+    for unit, name in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:.0f} {name}"
+    return f"{seconds:.0f} s"

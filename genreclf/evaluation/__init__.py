@@ -1,0 +1,32 @@
+"""How good models are: arrays in, dicts and tables out.
+
+Measures belong here, those of probabilities (`metrics`, `calibration`) and those that need a model and recordings
+(`robustness`), and what they are compared with (`reproduction`). Words, training, figures, commands and pages may
+import it. The names below read no files and load no network.
+"""
+
+from genreclf.evaluation.metrics import (
+    accuracy_interval,
+    confused_pairs,
+    confusion_matrix,
+    evaluate,
+    genre_clusters,
+    genre_distances,
+    genres_confused_with,
+    least_confused_genre,
+    most_confused_genre,
+    reliability,
+)
+
+__all__ = [
+    "accuracy_interval",
+    "confused_pairs",
+    "confusion_matrix",
+    "evaluate",
+    "genre_clusters",
+    "genre_distances",
+    "genres_confused_with",
+    "least_confused_genre",
+    "most_confused_genre",
+    "reliability",
+]

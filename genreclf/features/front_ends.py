@@ -1,0 +1,240 @@
+"""What a network is given of a clip: windows of it, as summary features or as log-mel spectrograms.
+
+Conventions
+-----------
+The windows of a clip cover it from start to end, evenly; a clip that would have more than a front end's limit gets that
+many, spread evenly. Everything is float32. One front end serves training and the live path.
+"""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Protocol
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.features.spectra import FeatureConfig, mel_filterbank, power_spectrogram, summary_features
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Windows of a clip.
+
+    Attributes
+    ----------
+    times : list of (float, float)
+        Start and end of each, in seconds.
+    inputs : np.ndarray [shape=(n, ...)]
+        What the network sees of each.
+    complete : bool
+        Whether every moment of the clip lies in one.
+    """
+
+    times: list[tuple[float, float]]
+    inputs: np.ndarray
+    complete: bool
+
+
+class FrontEnd(Protocol):
+    """Turns clips into windows."""
+
+    def fingerprint(self) -> str:
+        """Checksum of settings that a network was trained with; it refuses others."""
+        ...
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """Windows of a clip."""
+        ...
+
+
+class SummaryFrontEnd:
+    """The 57 summary features of windows of about 30 s, the length that the network was trained on."""
+
+    SECONDS: Final = 30.0
+    LIMIT: Final = 6
+
+    def fingerprint(self) -> str:
+        """See `FrontEnd.fingerprint`."""
+        return FeatureConfig().fingerprint()
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """See `FrontEnd.windows`; inputs have shape (n, 57)."""
+        times, complete = self.times(clip.duration)
+        features = [summary_features(clip.excerpt(start, end)) for start, end in times]
+        return Windows(times, np.stack(features).astype(np.float32), complete)
+
+    def times(self, duration: float) -> tuple[list[tuple[float, float]], bool]:
+        """Start and end of each window of a clip, in seconds, and whether they leave nothing out."""
+        count = max(1, round(duration / self.SECONDS))
+        if count <= self.LIMIT:
+            return list(pairwise(np.linspace(0, duration, count + 1).tolist())), True
+        starts = np.linspace(0, duration - self.SECONDS, self.LIMIT).tolist()
+        return [(start, start + self.SECONDS) for start in starts], False
+
+
+class LogMelFrontEnd:
+    """What musicnn hears (Pons and Serra 2019): log-mel windows of 3 s.
+
+    Mono at 16 kHz, brought to one level, so that a quiet copy gets the same answer; frames of 512 samples (Hann), 256
+    samples (16 ms) apart and centred; power; 96 mel bands up to 8 kHz (Slaney's); ``log10(10000 x + 1)``; 187 frames a
+    window. In float32: musicnn's own half precision overflows.
+    """
+
+    SAMPLE_RATE: Final = 16_000
+    N_FFT: Final = 512
+    HOP_LENGTH: Final = 256
+    N_MELS: Final = 96
+    FRAMES: Final = 187
+    LIMIT: Final = 40
+    LEVEL: Final = 0.13
+    """Root mean square that a clip is brought to: the median of GTZAN."""
+    MAX_GAIN: Final = 100.0
+    """Largest factor (40 dB) by which a quiet clip is amplified."""
+
+    def fingerprint(self) -> str:
+        """See `FrontEnd.fingerprint`."""
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL, self.MAX_GAIN)
+        return f"log-mel {settings}"
+
+    def levelled(self, clip: AudioClip) -> np.ndarray:
+        """Samples of a whole clip at the network's rate and level; peaks may exceed 1."""
+        samples = clip.resampled(self.SAMPLE_RATE).samples
+        rms = float(np.sqrt(np.mean(np.square(samples))))
+        return samples * np.float32(min(self.LEVEL / max(rms, 1e-9), self.MAX_GAIN))
+
+    def spectrogram(self, samples: np.ndarray) -> np.ndarray:
+        """Log-mel spectrogram.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,)]
+            At 16 kHz, from `levelled`.
+
+        Returns
+        -------
+        np.ndarray [shape=(n_frames, 96)]
+            float32, at least 0 (silence); full scale reaches about 6.
+        """
+        power = power_spectrogram(samples, n_fft=self.N_FFT, hop_length=self.HOP_LENGTH)
+        mel = mel_filterbank(self.N_FFT, self.SAMPLE_RATE, self.N_MELS) @ power
+        return np.log10(10_000 * mel.T + 1)
+
+    def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
+        """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
+        frames = self.spectrogram(self.levelled(clip))
+        if len(frames) < self.FRAMES:
+            frames = np.take(frames, np.arange(self.FRAMES) % len(frames), axis=0)
+        starts, complete = _spread(len(frames), self.FRAMES, limit)
+        inputs = np.stack([frames[start : start + self.FRAMES] for start in starts])
+        times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
+        return Windows(times, inputs, complete)
+
+
+class SparseLogMelFrontEnd:
+    """What ``mel-cnn`` hears: log-mel windows of 5 s with 13 frames a second, those of the published spectrograms.
+
+    Mono at 22 050 Hz; frames of 2048 samples (Hann), centred on multiples of 512 samples, of which about every third is
+    kept; power; 128 mel bands up to 11 025 Hz (Slaney's); decibels below the loudest cell of the same window, down to
+    -60. So a window means the same at every level and in every song, however long, and only frames that are kept cost
+    time.
+    """
+
+    SAMPLE_RATE: Final = 22_050
+    N_FFT: Final = 2048
+    HOP_LENGTH: Final = 512
+    N_MELS: Final = 128
+    FIRST_FRAME: Final = 1.65
+    FRAME_STEP: Final = 3.3368
+    """Frames from one column to the next, about 77.5 ms: the spectrograms' 387 columns of 1293 frames, rounded down."""
+    COLUMNS: Final = 64
+    FLOOR: Final = -60.0
+    SILENCE: Final = 1e-10
+    """Power that counts as none, as in `librosa.power_to_db`."""
+    LIMIT: Final = 60
+
+    def fingerprint(self) -> str:
+        """See `FrontEnd.fingerprint`."""
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.COLUMNS, self.FLOOR)
+        return f"sparse log-mel {(*settings, self.FIRST_FRAME, self.FRAME_STEP)}"
+
+    def frames(self, n_samples: int) -> np.ndarray:
+        """Which frames of the short-time Fourier transform the columns of a clip are; at least one."""
+        last = n_samples // self.HOP_LENGTH
+        columns = np.arange(max(1, 1 + int((last - self.FIRST_FRAME) // self.FRAME_STEP)))
+        return np.minimum(np.floor(self.FIRST_FRAME + self.FRAME_STEP * columns).astype(int), last)
+
+    def decibels(self, samples: np.ndarray, frames: np.ndarray) -> np.ndarray:
+        """Mel spectrogram of some frames.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,)]
+            At 22 050 Hz.
+        frames : np.ndarray [shape=(n_frames,)]
+            Numbers of frames, at most ``n // 512``.
+
+        Returns
+        -------
+        np.ndarray [shape=(n_frames, 128)]
+            float32, absolute, at least -100 dB.
+        """
+        power = power_spectrogram(samples, n_fft=self.N_FFT, hop_length=self.HOP_LENGTH, only=frames)
+        mel = mel_filterbank(self.N_FFT, self.SAMPLE_RATE, self.N_MELS) @ power
+        return 10 * np.log10(np.maximum(mel.T, np.float32(self.SILENCE)))
+
+    def relative(self, decibels: np.ndarray) -> np.ndarray:
+        """Windows relative to their loudest cells.
+
+        Parameters
+        ----------
+        decibels : np.ndarray [shape=(..., 64, 128)]
+            From `decibels`, or relative to anything else.
+
+        Returns
+        -------
+        np.ndarray [shape=(..., 64, 128)]
+            From -60 to 0 dB; where there is nothing but silence, all -60.
+        """
+        loudest = decibels.max(axis=(-2, -1), keepdims=True)
+        least = 10 * np.log10(self.SILENCE) - self.FLOOR  # silence must not become the loudest cell
+        return np.maximum(decibels - np.maximum(loudest, np.float32(least)), np.float32(self.FLOOR))
+
+    def starts(self, columns: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
+        """First columns of the windows of a clip, and whether they leave nothing out."""
+        return _spread(columns, self.COLUMNS, limit)
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
+        samples = clip.resampled(self.SAMPLE_RATE).samples
+        frames = self.frames(len(samples))
+        starts, complete = self.starts(len(frames))
+        columns, place = np.unique((starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True)
+        inputs = self.relative(self.decibels(samples, frames[columns])[place.reshape(len(starts), self.COLUMNS)])
+        seconds = self.FRAME_STEP * self.HOP_LENGTH / self.SAMPLE_RATE
+        return Windows(_times(starts, self.COLUMNS, seconds, clip.duration if complete else None), inputs, complete)
+
+
+def _spread(length: int, size: int, limit: int) -> tuple[np.ndarray, bool]:
+    """Starts of windows of ``size`` frames, evenly over ``length``, and whether they are all of it.
+
+    They may leave out a quarter of a window together, and overlap by up to three quarters.
+    """
+    count = max(1, math.ceil(length / size - 0.25))
+    return np.linspace(0, max(0, length - size), min(count, limit)).round().astype(int), count <= limit
+
+
+def _times(starts: np.ndarray, size: int, step: float, duration: float | None) -> list[tuple[float, float]]:
+    """Start and end of windows in seconds, where frames are ``step`` apart; up to ``duration`` if they are complete."""
+    seconds = (starts * step).tolist()
+    if duration is not None:
+        return list(pairwise([*seconds, duration]))
+    return [(start, start + size * step) for start in seconds]
+
+
+FRONT_ENDS: Final[dict[str, FrontEnd]] = {
+    "summary": SummaryFrontEnd(),
+    "log_mel": LogMelFrontEnd(),
+    "sparse_log_mel": SparseLogMelFrontEnd(),
+}
+"""By the kind that a model's card names."""

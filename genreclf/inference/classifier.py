@@ -1,0 +1,255 @@
+"""The one live path from a clip to an answer.
+
+A clip is cut into windows, the network answers for each, and the answer for the clip is their geometric
+mean. Nothing here imports TensorFlow or Streamlit.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.errors import ModelError
+from genreclf.features.front_ends import FRONT_ENDS, Windows
+from genreclf.genres import GENRES
+from genreclf.inference.litert import LiteRtNetwork
+from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
+
+DEFAULT_MODEL = "musicnn-transfer"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What the network made of one part of a clip.
+
+    Attributes
+    ----------
+    start, end : float
+        In seconds from the start of the clip.
+    probabilities : Mapping of str to float
+        By genre; they sum to 1.
+    """
+
+    start: float
+    end: float
+    probabilities: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """An answer.
+
+    Attributes
+    ----------
+    model : str
+        Name of the model that gave it.
+    genre : str
+        The most probable genre.
+    probabilities : Mapping of str to float
+        By genre; they sum to 1.
+    verdict : {"confident", "unsure", "not_music"}
+        What the probabilities amount to, by thresholds fixed on validation data.
+    timeline : tuple of Segment
+        The same for parts of the clip, in order.
+    tags : Mapping of str to float
+        Music tags and their probabilities, for models that hear any.
+    notes : tuple of str
+        Sentences on what a reader should know, for example that only parts of a long song were heard.
+    embedding : np.ndarray [shape=(n,)] or None
+        float32; what the model's last hidden layer made of the clip, the mean over its windows. Clips that sound alike
+        lie close together. None for models that have no such output.
+    """
+
+    model: str
+    genre: str
+    probabilities: Mapping[str, float]
+    verdict: str
+    timeline: tuple[Segment, ...]
+    tags: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the most probable genre."""
+        return self.probabilities[self.genre]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
+        return {
+            "model": self.model,
+            "genre": self.genre,
+            "confidence": self.confidence,
+            "verdict": self.verdict,
+            "probabilities": dict(self.probabilities),
+            "timeline": [
+                {"start": s.start, "end": s.end, "probabilities": dict(s.probabilities)} for s in self.timeline
+            ],
+            "tags": dict(self.tags),
+            "notes": list(self.notes),
+        }
+
+
+class GenreClassifier:
+    """A trained model, ready to answer; safe to share between threads.
+
+    Parameters
+    ----------
+    model : StoredModel
+        Folder and card.
+    threads : int
+        How many cores one run of the network may use.
+
+    Raises
+    ------
+    ModelError
+        If the model's features are not those that this code computes, or a file is damaged.
+    """
+
+    def __init__(self, model: StoredModel, *, threads: int = 2) -> None:
+        kind = model.card["features"].get("kind")
+        if kind not in FRONT_ENDS or model.card["features"].get("fingerprint") != FRONT_ENDS[kind].fingerprint():
+            raise ModelError(
+                f"The model {model.name!r} was trained on other features than this version of genreclf computes. "
+                "Please train it again, or use the version it came with."
+            )
+        self.card = model.card
+        self.name = model.name
+        self._front_end = FRONT_ENDS[kind]
+        self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
+
+    @classmethod
+    def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS, threads: int = 2) -> "GenreClassifier":
+        """Load a model by name.
+
+        Parameters
+        ----------
+        name : str
+            Name of a model that ships with the project, or the path of a model's folder.
+        models : Path
+            Folder of models.
+        threads : int
+            How many cores one run of the network may use.
+
+        Returns
+        -------
+        GenreClassifier
+            Ready to `predict`.
+
+        Raises
+        ------
+        ModelError
+            If there is no such model, or it is damaged or does not fit.
+        """
+        return cls(open_model(name, models), threads=threads)
+
+    def predict(self, clip: AudioClip) -> Prediction:
+        """Say what genre a clip is.
+
+        Parameters
+        ----------
+        clip : AudioClip
+            Music, at least one second.
+
+        Returns
+        -------
+        Prediction
+            With one timeline segment per window.
+        """
+        windows = self.windows(clip)
+        outputs = self._network(windows.inputs)
+        probabilities = outputs["genres"]
+        notes = clip.notes
+        if not windows.complete:
+            start, end = windows.times[0]
+            notes += (
+                f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, "
+                "spread evenly over the recording.",
+            )
+        mean = _by_genre(pooled(probabilities))
+        genre = max(mean, key=mean.__getitem__)
+        music = float(outputs["music"].mean()) if "music" in outputs else 1.0
+        tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
+        embedding = outputs["embedding"].mean(axis=0) if "embedding" in outputs else None
+        return Prediction(
+            model=self.name,
+            genre=genre,
+            probabilities=mean,
+            verdict=self._verdict(mean[genre], music),
+            timeline=tuple(
+                Segment(start, end, _by_genre(row))
+                for (start, end), row in zip(windows.times, probabilities, strict=True)
+            ),
+            tags=dict(zip(self.card.get("tags", ()), tags, strict=True)),
+            notes=notes,
+            embedding=embedding,
+        )
+
+    def _verdict(self, confidence: float, music: float) -> str:
+        thresholds = self.card["thresholds"]
+        if music < thresholds.get("music", 0.0):
+            return "not_music"
+        return "confident" if confidence >= thresholds["confident"] else "unsure"
+
+    def windows(self, clip: AudioClip) -> Windows:
+        """What the network is given of a clip, for `predict_windows`."""
+        return self._front_end.windows(clip)
+
+    def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
+        """Probabilities for what the model's front end makes of windows (see `genreclf.features.front_ends`).
+
+        Parameters
+        ----------
+        inputs : np.ndarray [shape=(n, ...)]
+            For ``features-cnn`` rows of summary features, raw.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, 10)]
+            Rows sum to 1.
+        """
+        return self._network(inputs)["genres"]
+
+
+def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
+    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
+
+    Parameters
+    ----------
+    path : str or None
+        What the recording is called where it comes from.
+    clip : AudioClip
+        The recording.
+    prediction : Prediction
+        What a model made of it.
+
+    Returns
+    -------
+    dict
+        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
+    """
+    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
+
+
+def pooled(probabilities: np.ndarray) -> np.ndarray:
+    """One answer from those of several windows: their geometric mean, that is, the mean of their logits.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+
+    Returns
+    -------
+    np.ndarray [shape=(10,)]
+        Sums to 1.
+    """
+    mean = np.exp(np.log(np.maximum(probabilities, 1e-9)).mean(axis=0))
+    return mean / mean.sum()
+
+
+def _by_genre(row: np.ndarray) -> dict[str, float]:
+    return dict(zip(GENRES, map(float, row), strict=True))

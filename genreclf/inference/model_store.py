@@ -1,0 +1,209 @@
+"""A model on disk: one folder of plain files, described and vouched for by its ``card.json``.
+
+The card holds the SHA-256 of every network file; a folder whose files don't match it is refused.
+"""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from genreclf.errors import ModelError
+from genreclf.files import sha256
+from genreclf.genres import GENRES
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+"""Where the models that ship with the project lie."""
+
+NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"
+HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
+PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
+HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+ARCHITECTURE_COLUMNS = ("layer", "kind", "inputs", "shape", "parameters")
+PREDICTION_COLUMNS = ("track", "protocol", "part", "genre", "source", *PROBABILITY_COLUMNS)
+
+_RELIED_ON = (
+    ("name",),
+    ("genres",),
+    ("checksums", NETWORK_LITERT),
+    ("features", "fingerprint"),
+    ("thresholds", "confident"),
+    ("data", "network_trained_on"),
+)  # where in a card the values lie that the code takes for granted
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A model's folder and its card.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    card : dict
+        The parsed ``card.json``.
+    """
+
+    folder: Path
+    card: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Name of the model, for example ``"features-cnn"``."""
+        return str(self.card["name"])
+
+    def network(self, file: str) -> Path:
+        """Path of a network file whose checksum is right.
+
+        Raises
+        ------
+        ModelError
+            If the file is missing or not the one that the card describes.
+        """
+        path = self.folder / file
+        expected = self.card["checksums"].get(file)
+        if not path.is_file() or sha256(path) != expected:
+            raise ModelError(
+                f"The file {file} of the model {self.name!r} is missing or damaged: its checksum is not the one in "
+                f"card.json. Please restore the folder {self.folder}, or train the model again."
+            )
+        return path
+
+    def readme(self) -> str:
+        """The model card in words, as Markdown.
+
+        Raises
+        ------
+        ModelError
+            If ``README.md`` is missing.
+        """
+        try:
+            return (self.folder / "README.md").read_text(encoding="utf-8")
+        except OSError as error:
+            raise ModelError(f"The README of {self.name!r} can't be read ({error}). Please restore it.") from None
+
+    def predictions(self) -> pd.DataFrame:
+        """What it said about the validation and test tracks of each protocol.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per track and protocol, with the columns `PREDICTION_COLUMNS`.
+
+        Raises
+        ------
+        ModelError
+            If ``predictions.csv`` is missing or damaged.
+        """
+        return self._table(PREDICTIONS, PREDICTION_COLUMNS)
+
+    def history(self) -> pd.DataFrame:
+        """How training went.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per epoch, with the columns `HISTORY_COLUMNS`.
+
+        Raises
+        ------
+        ModelError
+            If ``history.csv`` is missing or damaged.
+        """
+        return self._table(HISTORY, HISTORY_COLUMNS)
+
+    def replay(self) -> pd.DataFrame:
+        """Which genre it gave to each validation track after each epoch.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per track with the columns ``track`` and the numbers of the epochs, as text.
+
+        Raises
+        ------
+        ModelError
+            If ``validation-by-epoch.csv`` is missing or damaged.
+        """
+        return self._table(REPLAY, ("track", "1"))
+
+    def architecture(self) -> pd.DataFrame:
+        """The layers of its network.
+
+        Returns
+        -------
+        pd.DataFrame
+            One row per layer, inputs first, with the columns `ARCHITECTURE_COLUMNS`.
+
+        Raises
+        ------
+        ModelError
+            If ``architecture.csv`` is missing or damaged.
+        """
+        return self._table(ARCHITECTURE, ARCHITECTURE_COLUMNS)
+
+    def _table(self, file: str, columns: Collection[str]) -> pd.DataFrame:
+        path = self.folder / file
+        try:
+            table = pd.read_csv(path)
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"The file {file} of the model {self.name!r} can't be read ({error}). Please restore the folder "
+                f"{self.folder}, or train the model again."
+            ) from None
+        if not {*columns} <= {*table.columns}:
+            raise ModelError(f"{path} lacks columns. Please restore the folder {self.folder}.")
+        return table
+
+
+def available_models(models: Path = MODELS) -> list[str]:
+    """Names of the models in a folder, in alphabetical order."""
+    return sorted(card.parent.name for card in models.glob("*/card.json") if not card.parent.name.startswith("."))
+
+
+def open_model(name: str, models: Path = MODELS) -> StoredModel:
+    """Find a model and read its card.
+
+    Parameters
+    ----------
+    name : str
+        Name of a model under ``models``, or the path of a model's folder.
+    models : Path
+        Folder of models.
+
+    Returns
+    -------
+    StoredModel
+        With a card that holds what the code relies on.
+
+    Raises
+    ------
+    ModelError
+        If there is no such model or its card is damaged.
+    """
+    folder = models / name if name in available_models(models) else Path(name)
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            known = ", ".join(available_models(models)) or "none"
+            raise ModelError(f"There is no model called {name!r}. Available: {known}.") from None
+        raise ModelError(f"The card of the model {name!r} can't be read. Please restore the folder {folder}.") from None
+    if missing := [" ".join(keys) for keys in _RELIED_ON if not _holds(card, keys)]:
+        raise ModelError(
+            f"The card of the model {name!r} lacks {', '.join(missing)}. Please restore the folder {folder}."
+        )
+    if card["genres"] != list(GENRES):
+        raise ModelError(f"The model {name!r} was trained for other genres than this program knows.")
+    return StoredModel(folder, card)
+
+
+def _holds(card: Any, keys: Sequence[str]) -> bool:
+    for key in keys:
+        if not isinstance(card, dict) or key not in card:
+            return False
+        card = card[key]
+    return True

@@ -1,0 +1,80 @@
+"""Keras networks to files."""
+
+import contextlib
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from genreclf.inference.model_store import ARCHITECTURE, ARCHITECTURE_COLUMNS, NETWORK_KERAS, NETWORK_LITERT
+
+
+def save_network(network: keras.Model, folder: Path) -> None:
+    """Write a network as ``network.keras`` (without the optimiser's state) and ``network.tflite``, and list its layers.
+
+    The outputs of the LiteRT network have names; a network's only output is called ``genres``.
+
+    Parameters
+    ----------
+    network : keras.Model
+        A model that has been called at least once.
+    folder : Path
+        An existing folder.
+    """
+    bare = network.__class__.from_config(network.get_config())
+    bare.set_weights(network.get_weights())
+    bare.save(folder / NETWORK_KERAS)
+    named = network
+    if len(network.outputs) == 1:
+        named = keras.Model(network.inputs[0], {"genres": network.outputs[0]})
+    with contextlib.redirect_stdout(io.StringIO()):  # the converter talks
+        named.export(folder / NETWORK_LITERT, format="litert", verbose=False)
+    with (folder / ARCHITECTURE).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ARCHITECTURE_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(architecture(network))
+
+
+def architecture(network: keras.Model) -> Iterator[dict[str, Any]]:
+    """The layers of a network, inputs first.
+
+    Yields
+    ------
+    dict
+        ``layer``, its name; ``kind``, its class; ``inputs``, names of the layers that feed it, apart by spaces;
+        ``shape`` of its output without the batch, for example ``"187 x 96"``; ``parameters``, their number.
+    """
+    is_chain = isinstance(network, keras.Sequential)
+    if is_chain:
+        yield _layer(network.inputs[0].name, "InputLayer", [], network.inputs[0], 0)
+    before = network.inputs[0].name
+    for layer, config in zip(network.layers, _layer_configs(network), strict=True):
+        feeding = [before] if is_chain else list(_feeding(config.get("inbound_nodes", [])))
+        yield _layer(layer.name, type(layer).__name__, feeding, layer.output, layer.count_params())
+        before = layer.name
+
+
+def _layer(name: str, kind: str, inputs: list[str], output: Any, parameters: int) -> dict[str, Any]:
+    tensor = output[0] if isinstance(output, list) else output
+    shape = " x ".join(map(str, tensor.shape[1:]))
+    return {"layer": name, "kind": kind, "inputs": " ".join(inputs), "shape": shape, "parameters": parameters}
+
+
+def _layer_configs(network: keras.Model) -> list[dict[str, Any]]:
+    configs = network.get_config()["layers"]
+    return configs[-len(network.layers) :]  # a chain's begin with its input, which is no layer of it
+
+
+def _feeding(nodes: Any) -> Iterator[str]:
+    """Names of the layers whose outputs occur in a part of a functional network's configuration."""
+    if isinstance(nodes, dict):
+        if "keras_history" in nodes:
+            yield nodes["keras_history"][0]
+        else:
+            nodes = list(nodes.values())
+    if isinstance(nodes, list | tuple):
+        for node in nodes:
+            yield from _feeding(node)

@@ -1,0 +1,163 @@
+"""Keras architectures; every builder returns an uncompiled model."""
+
+from collections.abc import Iterator
+
+import keras
+import numpy as np
+from keras import layers
+
+from genreclf.features.front_ends import LogMelFrontEnd, SparseLogMelFrontEnd
+from genreclf.genres import GENRES
+
+TAGS = (
+    "rock", "pop", "alternative", "indie", "electronic", "female vocalists", "dance", "00s", "alternative rock", "jazz",
+    "beautiful", "metal", "chillout", "male vocalists", "classic rock", "soul", "indie rock", "Mellow", "electronica",
+    "80s", "folk", "90s", "chill", "instrumental", "punk", "oldies", "blues", "hard rock", "ambient", "acoustic",
+    "experimental", "female vocalist", "guitar", "Hip-Hop", "70s", "party", "country", "easy listening", "sexy",
+    "catchy", "funk", "electro", "heavy metal", "Progressive rock", "60s", "rnb", "indie pop", "sad", "House", "happy",
+)  # fmt: skip
+"""The 50 last.fm tags of the Million Song Dataset, in the order of the network's outputs."""
+
+TIMBRAL_SHAPES = ((7, 38), (7, 67))
+"""Filters over frames and mel bands: 0.4 and 0.7 of the bands."""
+TEMPORAL_LENGTHS = (128, 64, 32)
+"""Filters over frames of one band."""
+EMBEDDING_SIZE = 200
+MEL_FILTERS = (16, 32, 64, 128)
+"""Filters of the convolutions of `mel_cnn`."""
+_FRAMES, _BANDS = LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS
+
+
+def features_cnn(mean: np.ndarray, variance: np.ndarray) -> keras.Model:
+    """The original experiment's network: 1-D convolutions over standardised summary features.
+
+    Parameters
+    ----------
+    mean, variance : np.ndarray [shape=(n_features,)]
+        Statistics of the training part; the network standardises its own input with them.
+
+    Returns
+    -------
+    keras.Model
+        Raw features ``(batch, n_features)`` -> probabilities ``(batch, 10)``.
+    """
+    return keras.Sequential(
+        [
+            keras.Input((len(mean),), name="features"),
+            layers.Normalization(mean=mean, variance=variance, name="standardise"),
+            layers.Reshape((len(mean), 1)),
+            layers.Conv1D(64, 3, padding="same", activation="relu", name="convolution_1"),
+            layers.MaxPooling1D(2),
+            layers.Dropout(0.3),
+            layers.Conv1D(128, 3, padding="same", activation="relu", name="convolution_2"),
+            layers.MaxPooling1D(2),
+            layers.Dropout(0.3),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu", name="dense"),
+            layers.Dropout(0.5),
+            layers.Dense(len(GENRES), activation="softmax", name="genres"),
+        ],
+        name="features_cnn",
+    )
+
+
+def mel_cnn() -> keras.Model:
+    """A small 2-D CNN over log-mel windows: what the original experiment looks like in a more recent form.
+
+    Four convolutions with normalisation and pooling, the first one with strides; the mean over what is left of time
+    and frequency; a softmax. Pairs of mel bands are averaged first, which costs little and halves the time. Statistics
+    of the normalisation follow the last ten batches, since an epoch has but forty.
+
+    Returns
+    -------
+    keras.Model
+        Windows in decibels ``(batch, 64, 128)``, from -60 to 0 -> probabilities ``(batch, 10)``.
+    """
+    columns, bands = SparseLogMelFrontEnd.COLUMNS, SparseLogMelFrontEnd.N_MELS
+    decibels = keras.Input((columns, bands), name="sparse_log_mel")
+    x = layers.Reshape((columns, bands, 1))(_normalise("bands", momentum=0.9)(decibels))
+    x = layers.AveragePooling2D((1, 2))(x)
+    for number, filters in enumerate(MEL_FILTERS, 1):
+        size, stride = (5, 2) if number == 1 else (3, 1)
+        x = layers.Conv2D(filters, size, strides=stride, padding="same", use_bias=False, name=f"convolution_{number}")(
+            x
+        )
+        x = layers.MaxPooling2D(2)(x)
+        x = layers.ReLU()(_normalise(f"convolution_{number}", momentum=0.9)(x))
+        if number > 1:
+            x = layers.Dropout(0.1)(x)
+    x = layers.Dropout(0.3)(layers.GlobalAveragePooling2D()(x))
+    genres = layers.Dense(len(GENRES), activation="softmax", name="genres")(x)
+    return keras.Model(decibels, genres, name="mel_cnn")
+
+
+def cool(network: keras.Model, temperature: float) -> None:
+    """Divide the logits of a network by a temperature, in place (Guo et al. 2017).
+
+    Parameters
+    ----------
+    network : keras.Model
+        A model whose last layer is a softmax `Dense`.
+    temperature : float
+        Above 1 makes the answers more modest, below 1 more decided; their order stays.
+    """
+    last = network.layers[-1]
+    last.set_weights([weights / temperature for weights in last.get_weights()])
+
+
+def musicnn() -> keras.Model:
+    """MSD_musicnn (Pons and Serra 2019, "musicnn: pre-trained convolutional neural networks for music audio tagging").
+
+    Rebuilt from the paper and from the checkpoint in the PyPI package musicnn 0.1.0; without weights, which
+    `genreclf.training.backbone` converts.
+
+    Returns
+    -------
+    keras.Model
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``tags`` ``(batch, 50)``, probabilities in the order of
+        `TAGS`, and ``embedding`` ``(batch, 200)``, the last layer before them.
+    """
+    log_mel = keras.Input((_FRAMES, _BANDS), name="log_mel")
+    normalised = _normalise("input")(layers.Reshape((_FRAMES, _BANDS, 1))(log_mel))
+
+    padded = layers.ZeroPadding2D(((3, 3), (0, 0)))(normalised)
+    front_end = [
+        _block(padded, filters=204, shape=shape, padding="valid", name=f"timbral_{shape[1]}")
+        for shape in TIMBRAL_SHAPES
+    ] + [
+        _block(normalised, filters=51, shape=(length, 1), padding="same", name=f"temporal_{length}")
+        for length in TEMPORAL_LENGTHS
+    ]
+    maps = [layers.Concatenate(name="front_end")(front_end)]
+
+    for number in (1, 2, 3):
+        x = layers.Conv1D(64, 7, padding="same", activation="relu", name=f"middle_{number}")(maps[-1])
+        x = _normalise(f"middle_{number}")(x)
+        maps.append(x if number == 1 else layers.Add()([x, maps[-1]]))
+    x = layers.Concatenate(name="middle")(maps)
+
+    pooled = layers.Concatenate(name="pooled")([layers.GlobalMaxPooling1D()(x), layers.GlobalAveragePooling1D()(x)])
+    x = _normalise("pooled")(pooled)
+    x = layers.Dense(EMBEDDING_SIZE, activation="relu", name="dense")(x)
+    embedding = _normalise("embedding")(x)
+    tags = layers.Dense(len(TAGS), activation="sigmoid", name="tags")(embedding)
+    return keras.Model(log_mel, {"tags": tags, "embedding": embedding}, name="musicnn")
+
+
+def musicnn_convolutions() -> Iterator[str]:
+    """Names of the convolutions in the order in which musicnn made them."""
+    yield from (f"timbral_{shape[1]}" for shape in TIMBRAL_SHAPES)
+    yield from (f"temporal_{length}" for length in TEMPORAL_LENGTHS)
+    yield from (f"middle_{number}" for number in (1, 2, 3))
+
+
+def _normalise(name: str, *, momentum: float = 0.99) -> layers.BatchNormalization:
+    return layers.BatchNormalization(momentum=momentum, epsilon=1e-3, name=f"{name}_norm")
+
+
+def _block(x: keras.KerasTensor, *, filters: int, shape: tuple[int, int], padding: str, name: str) -> keras.KerasTensor:
+    """Convolution, normalisation, and the largest value over what is left of the mel axis."""
+    x = layers.Conv2D(filters, shape, padding=padding, activation="relu", name=name)(x)
+    x = _normalise(name)(x)
+    bands = x.shape[2]
+    return layers.Reshape((_FRAMES, filters))(layers.MaxPooling2D((1, bands))(x))

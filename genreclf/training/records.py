@@ -1,0 +1,209 @@
+"""What a training run leaves behind: card, curves and predictions in a model folder, written in one step."""
+
+import csv
+import importlib.metadata
+import json
+import platform
+import statistics
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from genreclf.evaluation import evaluate
+from genreclf.files import new_folder, sha256
+from genreclf.genres import GENRES
+from genreclf.gtzan import PARTS, genre_indices
+from genreclf.inference.model_store import (
+    HISTORY,
+    HISTORY_COLUMNS,
+    NETWORK_KERAS,
+    NETWORK_LITERT,
+    PREDICTION_COLUMNS,
+    PREDICTIONS,
+    REPEATS,
+    REPLAY,
+)
+
+REPEAT_COLUMNS = ("seed", "n", "accuracy", "precision", "recall", "f1")
+_PACKAGES = ("keras", "librosa", "numpy", "tensorflow", "tensorflow-cpu")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A fitted network and what it does.
+
+    Attributes
+    ----------
+    network : keras.Model
+        Calibrated by ``temperature``.
+    parts : Mapping of str to list of str
+        The tracks it was trained, validated and tested on.
+    history : list of dict
+        Loss and accuracy per epoch.
+    temperature : float
+        What its logits were divided by.
+    probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
+        Predictions for the parts ``"valid"`` and ``"test"``.
+    sources : Mapping of str to str
+        What was scored of each track: ``"whole"``, ``"excerpt"``, ``"table"`` or ``"mel"``.
+    replay : np.ndarray [shape=(n_epochs, n_valid)]
+        Index of the genre that was given to each validation track after each epoch.
+    """
+
+    network: Any
+    parts: Mapping[str, list[str]]
+    history: list[dict[str, float]]
+    temperature: float
+    probabilities: Mapping[str, np.ndarray]
+    sources: Mapping[str, str]
+    replay: np.ndarray
+
+    def metrics(self, part: str) -> dict[str, Any]:
+        """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
+        return evaluate(genre_indices(self.parts[part]), self.probabilities[part])
+
+
+def write_model(
+    out: Path,
+    facts: Mapping[str, Any],
+    runs: Mapping[str, Run],
+    spread: Mapping[int, Run],
+    save: Callable[[Path], None],
+) -> dict[str, Any]:
+    """Write a model's folder; what it held before is replaced in one step, when everything is there.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    facts : Mapping
+        What only the caller knows for the card: ``name``, ``description``, ``command``, ``features``, ``training``,
+        ``data``, ``thresholds`` and ``licence``, and ``notes``, the paragraphs of its README.
+    runs : Mapping of str to Run
+        One run per protocol; the one named by ``facts["data"]["network_trained_on"]`` is kept as the network.
+    spread : Mapping of int to Run
+        Runs on random splits, by seed.
+    save : callable
+        Writes the network files into the folder it is given.
+
+    Returns
+    -------
+    dict
+        The card.
+    """
+    seeds = [
+        {"seed": seed, **{key: run.metrics("test")[key] for key in REPEAT_COLUMNS[1:]}} for seed, run in spread.items()
+    ]
+    with new_folder(out) as folder:
+        save(folder)
+        kept = runs[facts["data"]["network_trained_on"]]
+        _write_csv(folder / HISTORY, HISTORY_COLUMNS, kept.history)
+        _write_csv(folder / REPLAY, ("track", *(row["epoch"] for row in kept.history)), _replay_rows(kept))
+        _write_csv(folder / PREDICTIONS, PREDICTION_COLUMNS, _prediction_rows(runs))
+        if seeds:
+            _write_csv(folder / REPEATS, REPEAT_COLUMNS, seeds)
+        card = {
+            **facts,
+            "genres": list(GENRES),
+            "data": {
+                "name": "GTZAN",
+                **facts["data"],
+                "parts": {name: {part: len(run.parts[part]) for part in PARTS} for name, run in runs.items()},
+            },
+            "metrics": {name: {part: run.metrics(part) for part in ("valid", "test")} for name, run in runs.items()},
+            **({"repeats": _spread(seeds)} if seeds else {}),
+            "versions": {"python": platform.python_version(), **_versions()},
+            "checksums": {name: sha256(folder / name) for name in (NETWORK_KERAS, NETWORK_LITERT)},
+        }
+        (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+        (folder / "README.md").write_text(card_in_words(card), encoding="utf-8")
+    return card
+
+
+def _write_csv(path: Path, columns: Sequence[Any], rows: Iterable[Mapping[Any, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: f"{value:.6g}" if isinstance(value, float) else value for key, value in row.items()})
+
+
+def _prediction_rows(runs: Mapping[str, Run]) -> Iterable[dict[str, Any]]:
+    for protocol, run in runs.items():
+        for part, probabilities in run.probabilities.items():
+            for track, row in zip(run.parts[part], probabilities, strict=True):
+                facts = (track, protocol, part, track.partition(".")[0], run.sources[track])
+                yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
+
+
+def _replay_rows(run: Run) -> Iterable[dict[Any, str]]:
+    epochs = [row["epoch"] for row in run.history]
+    for track, answers in zip(run.parts["valid"], run.replay.T, strict=True):
+        yield {"track": track, **{epoch: GENRES[genre] for epoch, genre in zip(epochs, answers, strict=True)}}
+
+
+def _spread(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def summary(values: list[float]) -> dict[str, float]:
+        return {
+            "mean": statistics.mean(values),
+            "deviation": statistics.stdev(values) if len(values) > 1 else 0.0,
+        }
+
+    return {
+        "protocol": "random",
+        "seeds": [row["seed"] for row in seeds],
+        "n": seeds[0]["n"],
+        **{key: summary([row[key] for row in seeds]) for key in REPEAT_COLUMNS[2:]},
+    }
+
+
+def _versions() -> dict[str, str]:
+    installed = {}
+    for name in _PACKAGES:
+        try:
+            installed[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return installed
+
+
+def card_in_words(card: Mapping[str, Any]) -> str:
+    """The model card in Markdown, from the one in JSON."""
+
+    def row(protocol: str) -> str:
+        m = card["metrics"][protocol]["test"]
+        low, high = m["accuracy_interval"]
+        return (
+            f"| {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
+            f"| {m['recall']:.2f} | {m['f1']:.2f} "
+            f"| {m['calibration_error']:.3f} ({m['calibration_error_by_chance'][0]:.3f}) |"
+        )
+
+    lines = [
+        f"# {card['name']}",
+        "",
+        card["description"],
+        "",
+        "Test part, with the 95 % bootstrap interval of the accuracy; precision, recall and F1 are macro means; behind "
+        "the calibration error is what a perfectly calibrated model would show with so few tracks:",
+        "",
+        "| split | tracks | accuracy | precision | recall | F1 | calibration error (by chance) |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(row(protocol) for protocol in card["metrics"]),
+        "",
+    ]
+    if "repeats" in card:
+        r = card["repeats"]
+        lines += [
+            f"Over {len(r['seeds'])} random splits (seeds {r['seeds'][0]}-{r['seeds'][-1]}, {r['n']} test tracks each; "
+            f"every seed also draws new initial weights) the accuracy is {r['accuracy']['mean']:.3f} with a standard "
+            f"deviation of {r['accuracy']['deviation']:.3f}.",
+            "",
+        ]
+    for note in card["notes"]:
+        lines += [note, ""]
+    lines += [f"Made by `{card['command']}`.", ""]
+    return "\n".join(lines)

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from genreclf.audio import effects
+from tests.sounds import RATE, song, tone
+
+
+def level(samples: np.ndarray) -> float:
+    return 20 * np.log10(np.sqrt(np.mean(samples**2)))
+
+
+def loudest_frequency(samples: np.ndarray) -> float:
+    return float(np.argmax(np.abs(np.fft.rfft(samples * np.hanning(len(samples)))))) * RATE / len(samples)
+
+
+def test_mp3_keeps_length_and_most_of_the_sound() -> None:
+    samples = song(4.0)
+    for bit_rate, likeness in ((128, 0.99), (32, 0.9)):
+        heard = effects.mp3(samples, RATE, bit_rate=bit_rate)
+        assert heard.shape == samples.shape
+        shifts = range(1200)  # the encoder's delay
+        best = max(np.corrcoef(samples[: -shift or None][:40_000], heard[shift:][:40_000])[0, 1] for shift in shifts)
+        assert best > likeness
+        assert not np.array_equal(heard, samples)
+
+
+def test_gain_changes_the_level_and_clips_at_full_scale() -> None:
+    assert level(effects.gain(tone(1.0), decibel=-12)) == pytest.approx(level(tone(1.0)) - 12, abs=0.01)
+    assert np.abs(effects.gain(tone(1.0), decibel=20)).max() == 1
+
+
+@pytest.mark.parametrize("snr", [0, 20])
+def test_noise_has_the_asked_level(snr: float) -> None:
+    samples = tone(2.0)
+    added = effects.noise(samples, np.random.default_rng(0), snr=snr) - samples
+    assert level(samples) - level(added) == pytest.approx(snr, abs=0.1)
+
+
+def test_filters_remove_what_they_should_and_keep_the_rest() -> None:
+    low, high = tone(1.0, frequency=50), tone(1.0, frequency=8000)
+    assert level(effects.low_pass(high, RATE, cutoff=4000)) < level(high) - 30
+    assert level(effects.low_pass(low, RATE, cutoff=4000)) == pytest.approx(level(low), abs=0.5)
+    assert level(effects.high_pass(low, RATE, cutoff=200)) < level(low) - 30
+    assert level(effects.high_pass(high, RATE, cutoff=200)) == pytest.approx(level(high), abs=0.5)
+
+
+def test_tilt_leaves_one_kilohertz_alone_and_lifts_the_treble() -> None:
+    middle, treble = tone(1.0, frequency=1000, amplitude=0.2), tone(1.0, frequency=4000, amplitude=0.2)
+    assert level(effects.tilt(middle, RATE, decibel_per_octave=3)) == pytest.approx(level(middle), abs=0.1)
+    assert level(effects.tilt(treble, RATE, decibel_per_octave=3)) == pytest.approx(level(treble) + 6, abs=0.2)
+
+
+def test_pitch_and_tempo_change_apart() -> None:
+    samples = tone(4.0, frequency=500)
+    higher = effects.speed(samples, RATE, pitch=2)
+    faster = effects.speed(samples, RATE, tempo=1.06)
+    assert loudest_frequency(higher) == pytest.approx(500 * 2 ** (2 / 12), rel=0.01)
+    assert len(higher) == pytest.approx(len(samples), rel=0.02)
+    assert loudest_frequency(faster) == pytest.approx(500, rel=0.01)
+    assert len(faster) == pytest.approx(len(samples) / 1.06, rel=0.02)
+
+
+def test_a_random_chain_is_repeatable_finite_and_within_full_scale() -> None:
+    samples = song(2.0)
+    for seed in range(12):
+        one, other = (effects.random_chain(samples, RATE, np.random.default_rng(seed)) for _ in range(2))
+        np.testing.assert_array_equal(one, other)
+        assert np.isfinite(one).all()
+        assert 0.9 * len(samples) < len(one) < 1.1 * len(samples)
+
+
+@pytest.mark.parametrize("name", effects.ROBUSTNESS)
+def test_every_condition_of_the_robustness_table_alters_the_sound(name: str) -> None:
+    samples = song(2.0)
+    altered = effects.ROBUSTNESS[name](samples, RATE, np.random.default_rng(0))
+    assert altered.dtype == np.float32
+    assert len(altered) != len(samples) or np.abs(altered - samples).max() > 1e-3

@@ -1,0 +1,311 @@
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from genreclf import GenreClassifier, load_audio
+from genreclf.audio.effects import ROBUSTNESS
+from genreclf.cli.main import DATA_VARIABLE, main
+from genreclf.evaluation import robustness
+from genreclf.genres import GENRES
+from genreclf.gtzan import split
+from genreclf.gtzan.tables import FeatureTable
+from genreclf.inference.model_store import open_model
+from genreclf.training.records import REPEAT_COLUMNS
+from tests.conftest import Trained
+from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone
+
+Output = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two songs and a file that is none."""
+    folder = tmp_path_factory.mktemp("songs")
+    (folder / "song.wav").write_bytes(by_libsndfile(song(2.0), RATE))
+    (folder / "song.m4a").write_bytes(by_ffmpeg(song(2.0, 44_100), 44_100, "ipod", "aac"))
+    (folder / "page.mp3").write_text("<html><body>404</body></html>")
+    return folder
+
+
+def lines_of(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line, parse_constant=pytest.fail) for line in text.splitlines()]
+
+
+def genreclf(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "genreclf", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Path) -> None:
+    paths = [folder / name for name in ("song.wav", "page.mp3", "missing.mp3", "song.m4a")]
+    done = genreclf("classify", "--json", *paths)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    results = lines_of(done.stdout)
+    assert [result["path"] for result in results] == [str(path) for path in paths]
+    for result in (results[0], results[3]):
+        assert {"path", "model", "genre", "confidence", "verdict", "probabilities", "timeline"} <= set(result)
+        assert result["model"] == "musicnn-transfer"
+        assert list(result["probabilities"]) == list(GENRES)
+        assert result["genre"] == max(GENRES, key=result["probabilities"].__getitem__)
+        assert result["confidence"] == result["probabilities"][result["genre"]]
+        assert sum(result["probabilities"].values()) == pytest.approx(1, abs=1e-4)
+        assert result["verdict"] in ("confident", "unsure", "not_music")
+        assert result["duration"] == pytest.approx(2, abs=0.05)
+        assert set(result["timeline"][0]) == {"start", "end", "probabilities"}
+    for result, sentence in ((results[1], "does not look like a sound file"), (results[2], "There is no file")):
+        assert set(result) == {"path", "error"}
+        assert sentence in result["error"]
+
+
+def test_answers_are_sentences_without_json(folder: Path, capsys: Output) -> None:
+    assert main(["classify", str(folder / "song.wav")]) == 0
+    output = capsys.readouterr()
+    path, _, answer = output.out.strip().partition(": ")
+    assert path == str(folder / "song.wav")
+    assert answer.startswith(("This sounds like ", "I can't tell for sure. It could be ", "This does not sound like "))
+    assert "*" not in answer
+    assert output.err == ""
+
+    assert main(["classify", str(folder / "page.mp3")]) == 1
+    assert "does not look like a sound file" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["evil\x1b]0;t\x07\x1b[2J.wav", "two\nlines.wav", "gn\u202ep.wav", "caf\udce9.wav"])
+def test_a_hostile_file_name_is_printed_safely_and_kept_exactly_in_json(
+    name: str, tmp_path: Path, capsys: Output
+) -> None:
+    path = os.path.join(tmp_path, name)  # noqa: PTH118 (the name as the system gives it)
+    for content in (by_libsndfile(song(1.0), RATE), b"no sound"):
+        try:
+            Path(path).write_bytes(content)
+        except OSError:
+            pytest.skip("this file system takes no such name")
+        main(["classify", path])
+        text = capsys.readouterr().out
+        assert text.endswith("\n")
+        assert text[:-1].isprintable()
+        main(["classify", "--json", path])
+        (result,) = lines_of(capsys.readouterr().out)
+        assert result["path"] == path
+
+
+@pytest.mark.parametrize("path", ["a\0b", "x" * 5000, ".", ""])
+def test_an_impossible_path_is_an_ordinary_error(path: str, capsys: Output) -> None:
+    assert main(["classify", "--json", path]) == 1
+    (result,) = lines_of(capsys.readouterr().out)
+    assert set(result) == {"path", "error"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "the following arguments are required: COMMAND"),
+        (["classify"], "the following arguments are required: FILE"),
+        (["sing", "song.wav"], "invalid choice: 'sing'"),
+        (["classify", "song.wav", "--loud"], "unrecognized arguments: --loud"),
+        (["train", "musicnn"], "invalid choice: 'musicnn'"),
+        (["train", "features-cnn", "--epochs", "0"], "'0' is not a whole number from 1"),
+        (["train", "features-cnn", "--epochs", "1.5"], "'1.5' is not a whole number from 1"),
+        (["train", "features-cnn", "--batch-size", "-3"], "'-3' is not a whole number from 1"),
+        (["train", "features-cnn", "--seed", "-1"], "'-1' is not a whole number from 0"),
+        (["train", "features-cnn", "--seed", "99999999999"], "'99999999999' is not a whole number from 0"),
+        (["train", "features-cnn", "--repeats", "-1"], "'-1' is not a whole number from 0"),
+        (["evaluate", "--split", "artist"], "invalid choice: 'artist'"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_is_wrong(arguments: list[str], sentence: str, capsys: Output) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    output = capsys.readouterr()
+    assert left.value.code == 2
+    assert output.out == ""
+    assert output.err.startswith("usage: python -m genreclf")
+    assert sentence in output.err
+
+
+@pytest.mark.parametrize("command", [[], ["classify"], ["train"], ["evaluate"]])
+def test_every_command_has_help(command: list[str], capsys: Output) -> None:
+    with pytest.raises(SystemExit) as left:
+        main([*command, "--help"])
+    assert left.value.code == 0
+    assert "usage: python -m genreclf" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["classify", "song.wav", "--model", "nosuch"], "There is no model called 'nosuch'. Available: features-cnn"),
+        (["evaluate", "nosuch"], "There is no model called 'nosuch'"),
+        (["evaluate", "features-cnn", "--data", "missing"], "There is no folder 'missing'"),
+        (["evaluate", "features-cnn", "--data", "~nobody-of-this-name"], "There is no folder '~nobody-of-this-name'"),
+        (["evaluate", "features-cnn", "--data", "x" * 5000], "File name too long"),
+        (["evaluate", "features-cnn", "--data", "."], "No track of the test part of the random split is in"),
+        (
+            ["evaluate", "features-cnn", "--data", ".", "--split", "filtered"],
+            "has heard test tracks of the filtered one",
+        ),
+        (["train", "features-cnn", "--data", "."], "There is no GTZAN track in ."),
+        (
+            ["train", "features-cnn"],
+            "Please say where your copy of GTZAN is: --data DIR, or the variable GENRECLF_GTZAN",
+        ),
+    ],
+    ids=["model", "models", "folder", "home", "long", "empty", "split", "tracks", "data"],
+)
+def test_what_cannot_be_done_exits_with_1_and_a_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(DATA_VARIABLE, raising=False)
+    assert main(arguments) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("genreclf: ")
+    assert sentence in output.err
+
+
+def test_the_variable_stands_in_for_the_data_option(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
+    assert main(["train", "features-cnn"]) == 1
+    assert f"There is no GTZAN track in {tmp_path}" in capsys.readouterr().err
+
+
+def test_evaluate_without_data_gives_the_recorded_figures_of_every_split(capsys: Output) -> None:
+    assert main(["evaluate", "features-cnn", "--json"]) == 0
+    results = lines_of(capsys.readouterr().out)
+    card = open_model("features-cnn").card
+    assert [result["split"] for result in results] == list(card["metrics"])
+    for result in results:
+        recorded = card["metrics"][result["split"]]["test"]
+        for figure in ("n", "accuracy", "accuracy_interval", "precision", "recall", "f1"):
+            assert result[figure] == pytest.approx(recorded[figure], abs=1e-5), figure
+
+
+def test_evaluate_in_words(capsys: Output) -> None:
+    assert main(["evaluate", "features-cnn", "mel-cnn", "--split", "filtered"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    recorded = open_model("features-cnn").card["metrics"]["filtered"]["test"]
+    low, high = recorded["accuracy_interval"]
+    assert lines[1].split()[:5] == [
+        "features-cnn", "filtered", "290", f"{recorded['accuracy']:.3f}", f"({low:.3f}-{high:.3f})",
+    ]  # fmt: skip
+    assert lines[2].startswith("mel-cnn ")
+    (blues,) = (line for line in lines if line.startswith("blues"))
+    assert f"{recorded['per_genre']['blues']['f1']:.2f} of {recorded['per_genre']['blues']['n']}" in blues
+    assert any(line.startswith("mp3 64k") for line in lines)
+
+
+def test_evaluate_altered_measures_what_changes_and_keeps_it(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = tmp_path / "robustness.csv"
+    monkeypatch.setattr(robustness, "RECORD", record)
+    other = dict(zip(robustness.COLUMNS, ("other", "random", "clean", 3, 0.5, 0.1, 0.9, 0.0), strict=True))
+    robustness.write_record([other], record)
+    tested = split("filtered")["test"][:2]
+    for track in tested:
+        (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(6), RATE))
+    (tmp_path / f"{split('filtered')['test'][2]}.wav").write_bytes(b"broken")
+    assert main(["evaluate", "musicnn-transfer", "--data", str(tmp_path), "--altered", "--json"]) == 0
+    output = capsys.readouterr()
+    rows = {row["condition"]: row for row in lines_of(output.out)}
+    assert list(rows) == ["clean", *ROBUSTNESS]
+    assert {row["n"] for row in rows.values()} == {2}
+    assert rows["clean"]["changed"] == rows["gain -12 dB"]["changed"] == 0
+    truth = [track.partition(".")[0] for track in tested]
+    given = [GenreClassifier.load().predict(load_audio(tmp_path / f"{track}.wav")).genre for track in tested]
+    assert rows["clean"]["accuracy"] == np.mean([a == b for a, b in zip(truth, given, strict=True)])
+    assert "is left out" in output.err
+    assert robustness.read_record(record) == [
+        {**row, **{key: pytest.approx(row[key], abs=1e-4) for key in robustness.COLUMNS[4:]}}
+        for row in [*rows.values(), other]
+    ]
+
+
+def test_evaluate_on_a_table_measures_again(trained: Trained, feature_csv: Path, capsys: Output) -> None:
+    assert main(["evaluate", str(trained.folder), "--data", str(feature_csv), "--json"]) == 0
+    (result,) = lines_of(capsys.readouterr().out)
+    recorded = trained.card["metrics"]["random"]["test"]
+    assert (result["split"], result["n"]) == ("random", 200)
+    assert result["accuracy"] == recorded["accuracy"]
+    assert result["calibration_error"] == pytest.approx(recorded["calibration_error"], abs=1e-4)
+
+
+def test_evaluate_on_audio_classifies_the_test_tracks_that_are_there(tmp_path: Path, capsys: Output) -> None:
+    parts = split("random")
+    for track in (parts["test"][0], parts["test"][-1], parts["train"][0]):
+        (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(tone(1), RATE))
+    assert main(["evaluate", "features-cnn", "--data", str(tmp_path), "--json"]) == 0
+    (result,) = lines_of(capsys.readouterr().out)
+    assert result["n"] == 2
+    assert result["per_genre"][parts["test"][0].partition(".")[0]]["n"] == 1
+
+
+def test_train_on_a_table_reports_every_epoch_and_writes_a_model_that_can_be_used(
+    feature_table: FeatureTable, feature_csv: Path, tmp_path: Path, capsys: Output
+) -> None:
+    header, *rows = feature_csv.read_text(encoding="utf-8").splitlines()
+    table, out = tmp_path / "table.csv", tmp_path / "new" / "model"
+    table.write_text("\n".join([header, *rows[::7]]), encoding="utf-8")
+    options = ["--data", str(table), "--out", str(out), "--epochs", "1", "--seed", "3", "--augment", "--repeats", "2"]
+    assert main(["train", "features-cnn", *options]) == 0
+
+    output = capsys.readouterr()
+    for run in ("random", "filtered", "seed 3", "seed 4"):
+        assert f"{run}: epoch 1/1: accuracy 0." in output.err
+    assert output.out.splitlines()[0] == f"Written to {out}."
+    assert "\nfeatures-cnn-augmented  random " in output.out
+
+    card = json.loads((out / "card.json").read_text(encoding="utf-8"))
+    assert card["command"] == (
+        "python -m genreclf train features-cnn --data features_30_sec.csv --epochs 1 --seed 3 --augment --repeats 2"
+    )
+    assert card["training"]["augmentation"].startswith("noise and mixing")
+    with (out / "repeats.csv").open(encoding="utf-8", newline="") as file:
+        repeats = list(csv.DictReader(file))
+    assert tuple(repeats[0]) == REPEAT_COLUMNS
+    assert [row["seed"] for row in repeats] == ["3", "4"]
+    accuracies = [float(row["accuracy"]) for row in repeats]
+    assert card["repeats"]["accuracy"]["mean"] == pytest.approx(np.mean(accuracies), abs=1e-5)
+    assert card["repeats"]["accuracy"]["deviation"] == pytest.approx(np.std(accuracies, ddof=1), abs=1e-5)
+    assert "Over 2 random splits (seeds 3-4, " in (out / "README.md").read_text(encoding="utf-8")
+
+    assert main(["evaluate", str(out), "--json"]) == 0
+    assert [result["split"] for result in lines_of(capsys.readouterr().out)] == ["random", "filtered"]
+
+
+def test_train_on_a_folder_names_the_tracks_that_cannot_be_read(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):  # where features are kept
+        monkeypatch.setenv(variable, str(tmp_path / "home"))
+    data, out = tmp_path / "genres", tmp_path / "out"
+    data.mkdir()
+    (data / "jazz.00054.wav").write_bytes(b"broken")
+    assert main(["train", "features-cnn", "--data", str(data), "--out", str(out)]) == 1
+    errors = capsys.readouterr().err
+    assert "1 tracks found" in errors
+    assert "jazz.00054 is left out: This does not look like a sound file" in errors
+    assert "The data hold no track of the part 'train'" in errors
+    assert not out.exists()
+
+
+def test_a_reader_that_has_seen_enough_causes_no_complaint() -> None:
+    command = [sys.executable, "-m", "genreclf", "evaluate", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        assert child.stdout
+        assert child.stderr
+        child.stdout.close()
+        errors = child.stderr.read()
+    assert child.returncode == 1
+    assert errors == ""

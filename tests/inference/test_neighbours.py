@@ -1,0 +1,250 @@
+import json
+import shutil
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genreclf import GenreClassifier, load_audio
+from genreclf.cli.main import main
+from genreclf.errors import DataError, ModelError
+from genreclf.exhibits.gallery import open_gallery
+from genreclf.gtzan import Gtzan, catalogue
+from genreclf.inference.neighbours import (
+    CLOSE,
+    DISTANT,
+    NEIGHBOURS,
+    VERY_CLOSE,
+    Neighbours,
+    build_neighbours,
+    mean_embeddings,
+    open_neighbours,
+)
+from genreclf.training.embeddings import Windows
+from tests.sounds import RATE, by_libsndfile, clip, song
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Neighbours:
+    return open_neighbours()
+
+
+@pytest.fixture(scope="module")
+def classifier() -> GenreClassifier:
+    return GenreClassifier.load("musicnn-transfer")
+
+
+def axes(*tracks: str) -> dict[str, np.ndarray]:
+    """An embedding for each track, at right angles to all others."""
+    return dict(zip(tracks, np.eye(len(tracks), 200), strict=True))
+
+
+def test_every_track_of_the_table_finds_itself_or_its_twin_first(shipped: Neighbours) -> None:
+    for track, direction in zip(shipped.tracks, shipped.directions, strict=True):
+        first = shipped.nearest(direction, n=1)[0]
+        assert first.track.id == track or first.track.md5 == catalogue()[track].md5
+        assert first.similarity == pytest.approx(1, abs=1e-2)
+
+
+def test_neighbours_come_in_order_and_no_recording_twice(shipped: Neighbours) -> None:
+    twin = next(t for t in shipped.tracks if catalogue()[t].duplicate_group is not None)
+    for n in (1, 5, 30):
+        found = shipped.nearest(shipped.directions[shipped.tracks.index(twin)], n)
+        assert len(found) == n
+        similarities = [neighbour.similarity for neighbour in found]
+        assert similarities == sorted(similarities, reverse=True)
+        assert len({neighbour.track.md5 for neighbour in found}) == n
+        named = [neighbour.track.name for neighbour in found if neighbour.track.title]
+        assert len(set(named)) == len(named)
+    assert "The same recording as" in found[0].track.fault
+
+
+def test_the_length_of_an_embedding_does_not_matter(shipped: Neighbours) -> None:
+    embedding = shipped.directions[7]
+    one, other = shipped.nearest(embedding), shipped.nearest(40 * embedding)
+    assert [neighbour.track.id for neighbour in one] == [neighbour.track.id for neighbour in other]
+
+
+def test_closeness_follows_the_limits(shipped: Neighbours) -> None:
+    near, far, opposite = np.eye(3, 200)
+    table = replace(
+        shipped,
+        tracks=("blues.00000", "jazz.00000", "pop.00000"),
+        directions=np.stack([near, far, opposite]),
+        limits={VERY_CLOSE: 0.8, CLOSE: 0.5},
+    )
+    found = table.nearest(near + 0.65 * far + 0.1 * opposite)
+    assert [(neighbour.track.id, neighbour.closeness) for neighbour in found] == [
+        ("blues.00000", VERY_CLOSE),
+        ("jazz.00000", CLOSE),
+        ("pop.00000", DISTANT),
+    ]
+
+
+def test_a_clip_lies_between_its_neighbours_on_the_map(shipped: Neighbours) -> None:
+    one, other = np.eye(2, 200)
+    table = replace(
+        shipped,
+        tracks=("blues.00000", "jazz.00000", "pop.00000"),
+        directions=np.stack([one, other, -one]),
+        places={"blues.00000": np.array([1.0, 0.0]), "jazz.00000": np.array([0.0, 1.0]), "pop.00000": np.ones(2)},
+    )
+    assert table.place(one + other) == pytest.approx((0.5, 0.5), abs=1e-4)
+    assert table.place(one) == pytest.approx((1, 0), abs=1e-4)
+    unplaced = replace(table, places={"jazz.00000": np.array([0.0, 1.0])})
+    assert unplaced.place(one) == pytest.approx((0, 1))
+
+
+def test_every_track_of_the_table_has_a_place(shipped: Neighbours) -> None:
+    assert {*shipped.tracks} <= {*shipped.places}
+    x, y = shipped.place(shipped.directions[0])
+    assert -1 <= x <= 1
+    assert -1 <= y <= 1
+
+
+def test_an_embedding_of_another_model_is_refused(shipped: Neighbours) -> None:
+    with pytest.raises(DataError, match="ask for those of its predictions"):
+        shipped.nearest(np.ones(57))
+
+
+def test_a_table_is_built_from_embeddings_and_opened_again(tmp_path: Path) -> None:
+    blues, other_blues, jazz, metal = "blues.00000", "blues.00061", "jazz.00000", "metal.00000"
+    embeddings = axes(jazz, blues, metal, other_blues)
+    embeddings[other_blues] += 5 * embeddings[blues]
+    index = build_neighbours(embeddings, tmp_path / "table")
+    assert index["tracks"] == [blues, other_blues, jazz, metal]
+    table = open_neighbours(tmp_path / "table", gallery=open_gallery())
+    assert [neighbour.track.id for neighbour in table.nearest(embeddings[other_blues], 2)] == [other_blues, blues]
+    assert index["agreement"]["raw"] == 0.5
+    assert index["closeness"][CLOSE] < index["closeness"][VERY_CLOSE] < 1
+    first = {path.name: path.read_bytes() for path in (tmp_path / "table").iterdir()}
+    build_neighbours(dict(reversed(embeddings.items())), tmp_path / "table")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "table").iterdir()} == first
+
+
+def test_the_agreement_counts_no_neighbour_by_the_same_artist(tmp_path: Path) -> None:
+    by_artist: dict[str, list[str]] = {}
+    for track in catalogue().values():
+        if track.artist and track.duplicate_group is None:
+            by_artist.setdefault(track.artist, []).append(track.id)
+    one, other = next(tracks[:2] for tracks in by_artist.values() if len(tracks) > 1)
+    embeddings = axes(one, "metal.00000")
+    embeddings[other] = embeddings[one]
+    assert build_neighbours(embeddings, tmp_path / "table")["agreement"]["raw"] == 0
+    with pytest.raises(DataError, match="at least two artists"):
+        build_neighbours({track: embeddings[track] for track in (one, other)}, tmp_path / "table")
+    assert "metal.00000" in open_neighbours(tmp_path / "table").tracks
+
+
+def test_another_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "index.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(DataError, match="holds something else"):
+        build_neighbours(axes("blues.00000", "jazz.00000"), tmp_path)
+
+
+def damage(folder: Path, table: np.ndarray | None = None, **changes: object) -> Path:
+    """A copy of the table that ships with another array or index; the checksum is put right unless it is given."""
+    shutil.copytree(NEIGHBOURS, folder)
+    index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+    if table is not None:
+        np.save(folder / "embeddings.npy", table, allow_pickle=True)
+        index["checksum"] = sha256((folder / "embeddings.npy").read_bytes()).hexdigest()
+    (folder / "index.json").write_text(json.dumps(index | changes), encoding="utf-8")
+    return folder
+
+
+def test_a_damaged_table_is_refused(tmp_path: Path) -> None:
+    good = np.load(NEIGHBOURS / "embeddings.npy")
+    holes = good.copy()
+    holes[3, 4] = np.nan
+    cases = {
+        "checksum": damage(tmp_path / "a", checksum="0" * 64),
+        "don't fit": damage(tmp_path / "b", good[:-1]),
+        "of shape": damage(tmp_path / "c", good[0]),
+        "Object arrays": damage(tmp_path / "d", good.astype(object)),
+        "no numbers": damage(tmp_path / "e", holes),
+        "not in GTZAN": damage(tmp_path / "f", tracks=[f"polka.{n:05d}" for n in range(len(good))]),
+        "'close'": damage(tmp_path / "g", closeness={VERY_CLOSE: 0.9}),
+        "No such file": tmp_path / "nowhere",
+    }
+    for reason, folder in cases.items():
+        with pytest.raises(DataError, match=f"{reason}.* Please restore it"):
+            open_neighbours(folder)
+
+
+def test_the_table_is_small() -> None:
+    assert sum(path.stat().st_size for path in NEIGHBOURS.iterdir()) < 450_000
+
+
+def test_the_embedding_of_a_prediction_is_the_mean_over_windows_and_no_part_of_its_values(
+    classifier: GenreClassifier,
+) -> None:
+    prediction = classifier.predict(clip(song(6.0)))
+    halves = [classifier.predict(clip(song(6.0)[start : start + 3 * RATE])).embedding for start in (0, 3 * RATE)]
+    assert prediction.embedding is not None
+    assert prediction.embedding.shape == (200,)
+    assert prediction.embedding.dtype == np.float32
+    assert np.corrcoef(prediction.embedding, np.mean(halves, axis=0))[0, 1] > 0.98  # the edges of windows differ
+    assert "embedding" not in prediction.to_dict()
+    assert "embedding" not in repr(prediction)
+    assert prediction == replace(prediction, embedding=None)
+
+
+def test_tracks_are_heard_unless_training_has_heard_them(classifier: GenreClassifier, tmp_path: Path) -> None:
+    paths = {track: tmp_path / f"{track}.wav" for track in ("blues.00000", "jazz.00000", "pop.00000")}
+    paths["blues.00000"].write_bytes(by_libsndfile(song(3.0), RATE))
+    paths["jazz.00000"].write_bytes(b"<html>")
+    cache = tmp_path / "clean.npz"
+    heard = Windows(
+        np.array([[1.0] * 200, [3.0] * 200]), np.array(["pop.00000"] * 2), np.array(["clean"] * 2), np.array([0, 0])
+    )
+    np.savez(cache, **vars(heard))
+    told: list[tuple[int, int]] = []
+    embeddings, faults = mean_embeddings(paths, classifier, cache, on_progress=lambda *step: told.append(step))
+    assert list(embeddings) == ["blues.00000", "pop.00000"]
+    np.testing.assert_allclose(
+        embeddings["blues.00000"], classifier.predict(load_audio(paths["blues.00000"])).embedding
+    )
+    np.testing.assert_allclose(embeddings["pop.00000"], 2.0)
+    assert "does not look like a sound file" in faults["jazz.00000"]
+    assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_model_without_embeddings_can_not_make_the_table(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(by_libsndfile(song(1.0), RATE))
+    with pytest.raises(ModelError, match="take musicnn-transfer"):
+        mean_embeddings({"blues.00000": tmp_path / "a.wav"}, GenreClassifier.load("features-cnn"), tmp_path / "none")
+
+
+@pytest.mark.gtzan
+def test_a_clip_of_gtzan_finds_itself(shipped: Neighbours, classifier: GenreClassifier, gtzan_folder: Path) -> None:
+    paths = Gtzan(gtzan_folder / "audio").paths
+    for track in ("classical.00030", "hiphop.00005"):
+        embedding = classifier.predict(load_audio(paths[track])).embedding
+        assert embedding is not None
+        first, second = shipped.nearest(embedding, 2)
+        assert first.track.id == track
+        assert first.similarity > 0.999 > second.similarity
+        assert first.closeness == VERY_CLOSE
+
+
+def test_the_command_makes_a_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("genreclf.cli.main.default_cache", lambda: tmp_path / "cache")
+    audio, out = tmp_path / "audio", tmp_path / "table"
+    audio.mkdir()
+    for track, samples in {
+        "blues.00000": song(3.0),
+        "jazz.00001": song(5.0)[2 * RATE :],
+        "jazz.00054": song(1),
+    }.items():
+        (audio / f"{track}.wav").write_bytes(by_libsndfile(samples, RATE))
+    (audio / "pop.00000.wav").write_bytes(b"<html>")
+    assert main(["neighbours", "--data", str(audio), "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"Written to {out}. Of 2 tracks, 0.0% have")
+    assert "pop.00000 is left out" in said.err
+    assert open_neighbours(out).tracks == ("blues.00000", "jazz.00001")  # jazz.00054 is broken in most copies

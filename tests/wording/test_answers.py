@@ -1,0 +1,151 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from genreclf.genres import GENRES
+from genreclf.inference.classifier import Prediction
+from genreclf.wording import (
+    answer,
+    change,
+    confusion_cell,
+    in_ten,
+    listed,
+    probabilities_in_words,
+    ranked,
+    verdict_in_words,
+    worst_confusion,
+)
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.0, "under 1 in 10"),
+        (0.05, "under 1 in 10"),
+        (0.06, "1 in 10"),
+        (0.34, "3 in 10"),
+        (0.66, "7 in 10"),
+        (0.94, "9 in 10"),
+        (0.95, "over 9 in 10"),
+        (1.0, "over 9 in 10"),
+    ],
+)
+def test_a_probability_as_a_count_out_of_ten(probability: float, words: str) -> None:
+    assert in_ten(probability) == words
+
+
+@given(st.floats(0, 1))
+def test_no_probability_reads_as_never_or_always(probability: float) -> None:
+    count = int(in_ten(probability).removeprefix("over ").removeprefix("under ").partition(" ")[0])
+    assert 1 <= count <= 9
+    assert abs(count / 10 - probability) <= 0.1 + 1e-9
+
+
+def prediction(verdict: str, **chances: float) -> Prediction:
+    rest = (1 - sum(chances.values())) / (10 - len(chances))
+    probabilities = {genre: chances.get(genre, rest) for genre in GENRES}
+    return Prediction("a-model", max(probabilities, key=probabilities.__getitem__), probabilities, verdict, ())
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (prediction("confident", blues=0.97), "This sounds like **blues**. I'm very sure (over 9 in 10)."),
+        (
+            prediction("confident", hiphop=0.7, pop=0.2),
+            "This sounds like **hip-hop**. I'm fairly sure (7 in 10). Second guess: pop.",
+        ),
+        (
+            prediction("confident", rock=0.5, hiphop=0.4),
+            "This sounds like **rock**. It's my best guess (5 in 10). Second guess: hip-hop.",
+        ),
+        (
+            prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),
+            "I can't tell for sure. It could be **jazz** (3 in 10), **hip-hop** or **blues**.",
+        ),
+        (
+            prediction("unsure", jazz=0.48, rock=0.44),
+            "I can't tell for sure. It could be **jazz** (5 in 10) or **rock**.",
+        ),
+        (prediction("not_music", jazz=0.9), "This does not sound like any music I know."),
+    ],
+)
+def test_answers(said: Prediction, words: str) -> None:
+    assert answer(said) == words
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        prediction("confident", blues=0.97),
+        prediction("confident", hiphop=0.7, pop=0.2),
+        prediction("confident", rock=0.5, hiphop=0.4),
+        prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),
+    ],
+)
+def test_a_row_of_a_table_says_what_the_whole_answer_says(said: Prediction) -> None:
+    assert verdict_in_words(said) in answer(said)
+
+
+def test_all_probabilities_in_words_begin_with_the_largest() -> None:
+    words = probabilities_in_words(prediction("confident", hiphop=0.7, pop=0.2).probabilities)
+    assert words.startswith("hip-hop 7 in 10, pop 2 in 10, ")
+    assert words.count(" in 10") == 10
+    assert words.endswith(".")
+
+
+def test_ranking() -> None:
+    assert ranked({"a": 0.2, "b": 0.5, "c": 0.3}) == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize(
+    ("true_genre", "predicted_genre", "count", "sentence"),
+    [
+        ("country", "blues", 7, "Of 20 country tracks, 7 were called blues."),
+        ("hiphop", "pop", 1, "Of 20 hip-hop tracks, 1 was called pop."),
+        ("pop", "hiphop", 0, "Of 20 pop tracks, none were called hip-hop."),
+        ("metal", "metal", 15, "Of 20 metal tracks, 15 were recognised."),
+        ("metal", "metal", 0, "Of 20 metal tracks, none were recognised."),
+    ],
+)
+def test_cells_of_a_confusion_matrix(true_genre: str, predicted_genre: str, count: int, sentence: str) -> None:
+    assert confusion_cell(true_genre, predicted_genre, count, 20) == sentence
+
+
+def test_the_worst_confusion_counts_both_directions() -> None:
+    matrix = np.diag(np.full(10, 20))
+    matrix[2, 9], matrix[9, 2] = 6, 8  # country and rock
+    matrix[2, 2], matrix[9, 9] = 14, 12
+    matrix[0, 1], matrix[0, 0] = 10, 10
+    assert worst_confusion(matrix) == "It mixes up country and rock most: 14 of 40 songs."
+
+
+def test_confusions_that_are_level_are_all_named() -> None:
+    matrix = np.diag(np.full(10, 20))
+    matrix[2, 9] = matrix[0, 1] = 3
+    words = worst_confusion(matrix)
+    assert words == "It mixes up blues and classical most, and as often country and rock: 3 songs each."
+    matrix[2, 9] = matrix[0, 1] = matrix[4, 5] = matrix[6, 7] = 1
+    assert worst_confusion(matrix).endswith(" most, and as often 3 other pairs: 1 song each.")
+
+
+@pytest.mark.parametrize(
+    ("verdict", "chance", "words"),
+    [
+        ("confident", 0.9, "Now it is even surer."),
+        ("unsure", 0.6, "It leans to its guess more."),
+        ("unsure", 0.4, "It wavers."),
+        ("confident", 0.52, "It did not notice."),
+        ("not_music", 0.9, "The answer changed."),
+    ],
+)
+def test_what_a_change_of_the_song_did(verdict: str, chance: float, words: str) -> None:
+    assert change(prediction("unsure", blues=0.5), prediction(verdict, blues=chance)) == words
+
+
+@pytest.mark.parametrize(
+    ("items", "text"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c", "d"], "a, b, c or d")]
+)
+def test_items_in_a_row(items: list[str], text: str) -> None:
+    assert listed(items, "or") == text
