@@ -3,26 +3,24 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from genreclf.batch.run import Progress, classify_many
+from genreclf.cli.arguments import whole
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.terminal import progress
 
 ENGINES = ("local", "ray")
 
 
-def add_command(commands: Any, whole: Callable[[int], Callable[[str], int]]) -> None:
+def add_command(commands: Any) -> None:
     """Add ``batch``.
 
     Parameters
     ----------
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
-    whole : callable
-        Makes a type of argument: whole numbers from a least one on.
     """
     batch = commands.add_parser(
         "batch",

@@ -20,7 +20,7 @@ _COLUMNS = ("found", "missing", "md5 right", "other encoding", "unexpected", "br
 _UNKNOWN_SHOWN = 50
 
 
-def add_commands(commands: Any) -> None:
+def add_command(commands: Any) -> None:
     """Add ``dataset`` and its own commands.
 
     Parameters

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from genreclf.audio import load_audio
+from genreclf.cli.arguments import count_tracks
 from genreclf.errors import AudioError, DataError
 from genreclf.evaluation import evaluate, robustness
 from genreclf.genres import GENRES
@@ -88,9 +89,7 @@ def _results(names: Sequence[str], data: Path | None, protocol: str | None) -> I
 def _altered(names: Sequence[str], data: Path | None) -> list[dict[str, Any]]:
     if data is None:
         raise DataError("Please say where the recordings are that should be altered: --data DIR.")
-    rows, faults = robustness.measure(
-        names, Gtzan(data).paths, on_progress=lambda done, of: progress(f"{done}/{of} tracks")
-    )
+    rows, faults = robustness.measure(names, Gtzan(data).paths, on_progress=count_tracks)
     progress("")
     name_left_out(faults)
     return rows

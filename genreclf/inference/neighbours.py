@@ -10,20 +10,17 @@ it can be played.
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from genreclf.audio import load_audio
-from genreclf.errors import AudioError, DataError, ModelError
+from genreclf.errors import DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
-from genreclf.files import new_folder, refuse_foreign
-from genreclf.gtzan import Track, catalogue, genre_indices
-from genreclf.inference.classifier import GenreClassifier
+from genreclf.gtzan import Track, catalogue
 
 NEIGHBOURS = Path(__file__).resolve().parents[2] / "neighbours"
 """The table that ships with the project."""
@@ -32,7 +29,8 @@ VERY_CLOSE, CLOSE, DISTANT = "very close", "close", "distant"
 QUANTILES: Final = {VERY_CLOSE: 0.75, CLOSE: 0.25}
 """A neighbour is called so if it is at least as similar as this share of GTZAN's tracks is to its own nearest one."""
 
-_TABLE = "embeddings.npy"
+TABLE = "embeddings.npy"
+"""The file of the embeddings in the folder; ``index.json`` describes it."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +98,7 @@ class Neighbours:
                 f"Neighbours are known by {self.directions.shape[1]} numbers of the model musicnn-transfer. "
                 "Please ask for those of its predictions."
             )
-        similarities = self.directions @ _directions(np.asarray(embedding, np.float32)[None])[0]
+        similarities = self.directions @ unit_length(np.asarray(embedding, np.float32)[None])[0]
         found: list[Neighbour] = []
         recordings: set[str] = set()
         for row in np.argsort(-similarities, kind="stable").tolist():
@@ -142,7 +140,7 @@ def open_neighbours(folder: Path = NEIGHBOURS, *, gallery: Gallery | None = None
     Parameters
     ----------
     folder : Path
-        A folder that `build_neighbours` made.
+        A folder that `genreclf.training.neighbour_table.build_neighbours` made.
     gallery : Gallery, optional
         Where the map is; the one that ships by default.
 
@@ -158,7 +156,7 @@ def open_neighbours(folder: Path = NEIGHBOURS, *, gallery: Gallery | None = None
     """
     try:
         index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        content = (folder / _TABLE).read_bytes()
+        content = (folder / TABLE).read_bytes()
         if sha256(content).hexdigest() != index["checksum"]:
             raise ValueError("its checksum is not the one in index.json")
         embeddings = np.load(io.BytesIO(content), allow_pickle=False).astype(np.float32)
@@ -174,119 +172,9 @@ def open_neighbours(folder: Path = NEIGHBOURS, *, gallery: Gallery | None = None
         raise DataError(f"The table of neighbours in {folder} can't be used ({error}). Please restore it.") from None
     rows = (gallery or open_gallery()).map()
     places = dict(zip(rows["track"], rows[["x", "y"]].to_numpy(), strict=True))
-    return Neighbours(tracks, _directions(embeddings), limits, places)
+    return Neighbours(tracks, unit_length(embeddings), limits, places)
 
 
-def mean_embeddings(
-    paths: Mapping[str, Path],
-    classifier: GenreClassifier,
-    cache: Path,
-    *,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
-) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """What a model makes of tracks.
-
-    Parameters
-    ----------
-    paths : Mapping of str to Path
-        Audio by track, whole clips or excerpts.
-    classifier : GenreClassifier
-        A model with embeddings.
-    cache : Path
-        File of the windows that training has heard (``clean.npz``, see `genreclf.training.embeddings`), whose tracks
-        are not heard again; it need not exist.
-    on_progress : callable
-        Called with (done, total) after every track.
-
-    Returns
-    -------
-    dict of str to np.ndarray [shape=(200,)]
-        By track.
-    dict of str to str
-        Why tracks were left out, where any could not be read.
-
-    Raises
-    ------
-    ModelError
-        If the model has no embeddings.
-    """
-    from genreclf.training.embeddings import Windows  # here: it loads much of SciPy, which only building needs
-
-    heard = Windows.read(cache) if cache.is_file() else None
-    embeddings: dict[str, np.ndarray] = {}
-    faults: dict[str, str] = {}
-    for done, (track, path) in enumerate(paths.items(), 1):
-        known = heard.of([track]).embedding if heard else ()
-        try:
-            embedding = np.mean(known, axis=0) if len(known) else classifier.predict(load_audio(path)).embedding
-        except AudioError as error:
-            faults[track] = str(error)
-        else:
-            if embedding is None:
-                raise ModelError(f"The model {classifier.name!r} has no embeddings. Please take musicnn-transfer.")
-            embeddings[track] = embedding
-        on_progress(done, len(paths))
-    return embeddings, faults
-
-
-def build_neighbours(embeddings: Mapping[str, np.ndarray], folder: Path) -> dict[str, Any]:
-    """Write a table of neighbours; what the folder held before is replaced in one step.
-
-    Parameters
-    ----------
-    embeddings : Mapping of str to np.ndarray [shape=(200,)]
-        Of GTZAN tracks (see `mean_embeddings`).
-    folder : Path
-        Where to put the table.
-
-    Returns
-    -------
-    dict
-        The index: ``tracks``, ``checksum``, ``closeness`` (smallest similarity by words), and ``agreement``, the share
-        of tracks whose nearest track by another artist is filed under the same genre: by the cosine of the embeddings
-        as they are (``raw``, which is used), ``centred`` and ``standardised``.
-
-    Raises
-    ------
-    DataError
-        If ``folder`` holds something else, or some track has no other artist to be compared with.
-    """
-    refuse_foreign(folder, _TABLE)
-    tracks = sorted(embeddings)
-    table = np.stack([embeddings[track] for track in tracks]).astype(np.float16)
-    rows = table.astype(np.float32)
-    centred = rows - rows.mean(axis=0)
-    measures = {"raw": rows, "centred": centred, "standardised": centred / np.maximum(rows.std(axis=0), 1e-6)}
-    own = _nearest_by_others(tracks, rows)[1]
-    if own.min() < -1:
-        raise DataError("Neighbours need tracks by at least two artists. Please give a folder with more of GTZAN.")
-    with new_folder(folder) as draft:
-        np.save(draft / _TABLE, table, allow_pickle=False)
-        index = {
-            "tracks": tracks,
-            "checksum": sha256((draft / _TABLE).read_bytes()).hexdigest(),
-            "closeness": {words: round(float(np.quantile(own, share)), 4) for words, share in QUANTILES.items()},
-            "agreement": {name: round(_agreement(tracks, values), 4) for name, values in measures.items()},
-        }
-        (draft / "index.json").write_text(json.dumps(index, indent=1) + "\n", encoding="utf-8")
-    return index
-
-
-def _nearest_by_others(tracks: list[str], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Row of the nearest track by another artist, and how similar it is."""
-    facts = [catalogue()[track] for track in tracks]
-    artists = np.array([fact.artist or fact.id for fact in facts])
-    recordings = np.array([fact.md5 for fact in facts])
-    same = (artists[:, None] == artists) | (recordings[:, None] == recordings)
-    directions = _directions(rows)
-    similarities = np.where(same, -2.0, directions @ directions.T)
-    return similarities.argmax(axis=1), similarities.max(axis=1)
-
-
-def _agreement(tracks: list[str], rows: np.ndarray) -> float:
-    genres = genre_indices(tracks)
-    return float((genres[_nearest_by_others(tracks, rows)[0]] == genres).mean())
-
-
-def _directions(rows: np.ndarray) -> np.ndarray:
+def unit_length(rows: np.ndarray) -> np.ndarray:
+    """Embeddings, a row each, brought to length 1."""
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)

@@ -11,10 +11,10 @@ import pytest
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio.effects import ROBUSTNESS
-from genreclf.cli.main import DATA_VARIABLE, main
+from genreclf.cli.main import main
 from genreclf.evaluation import robustness
 from genreclf.genres import GENRES
-from genreclf.gtzan import split
+from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.inference.model_store import open_model
 from genreclf.training.records import REPEAT_COLUMNS

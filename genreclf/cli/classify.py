@@ -1,0 +1,45 @@
+"""The command ``classify``: what genre recordings are."""
+
+import argparse
+import json
+from typing import Any
+
+from genreclf.audio import load_audio
+from genreclf.errors import GenreclfError
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, report
+from genreclf.terminal import printable, progress
+from genreclf.wording import answer
+
+
+def add_command(commands: Any) -> None:
+    """Add ``classify``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    """
+    classify = commands.add_parser("classify", help="say what genre recordings are")
+    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files")
+    classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
+    classify.add_argument("--json", action="store_true", help="one JSON object a line")
+    classify.set_defaults(run=_classify)
+
+
+def _classify(options: argparse.Namespace) -> int:
+    classifier = GenreClassifier.load(options.model)
+    failed = False
+    for number, path in enumerate(options.files, 1):
+        progress(f"{number}/{len(options.files)} {printable(path)}")
+        try:
+            clip = load_audio(path)
+            prediction = classifier.predict(clip)
+        except GenreclfError as error:
+            failed = True
+            result, line = {"path": path, "error": str(error)}, str(error)
+        else:
+            result = report(path, clip, prediction)
+            line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
+        progress("")
+        print(json.dumps(result) if options.json else f"{printable(path)}: {line}", flush=True)
+    return int(failed)

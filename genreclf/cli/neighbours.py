@@ -1,0 +1,50 @@
+"""The command ``neighbours``: the table of known tracks that songs are compared with."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
+from genreclf.gtzan.splits import LEFT_OUT
+from genreclf.gtzan.tables import default_cache
+from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.neighbours import NEIGHBOURS
+from genreclf.terminal import name_left_out, progress
+
+
+def add_command(commands: Any) -> None:
+    """Add ``neighbours``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    """
+    similar = commands.add_parser(
+        "neighbours",
+        help="make the table of known tracks that songs are compared with",
+        description="The default model listens to every track; what it heard in training is not heard again.",
+    )
+    add_data(similar, "folder of GTZAN audio")
+    similar.add_argument("--out", type=Path, default=NEIGHBOURS, metavar="DIR", help="default: neighbours")
+    similar.set_defaults(run=_neighbours)
+
+
+def _neighbours(options: argparse.Namespace) -> int:
+    from genreclf.training.neighbour_table import build_neighbours, mean_embeddings  # here: slow to import
+
+    paths = tracks_in(given(options.data))
+    embeddings, faults = mean_embeddings(
+        {track: path for track, path in paths.items() if track != LEFT_OUT},
+        GenreClassifier.load(),
+        default_cache() / "musicnn-transfer" / "clean.npz",
+        on_progress=count_tracks,
+    )
+    progress("")
+    name_left_out(faults)
+    index = build_neighbours(embeddings, options.out)
+    print(
+        f"Written to {options.out}. Of {len(embeddings)} tracks, {index['agreement']['raw']:.1%} have their nearest "
+        "neighbour by another artist in their own genre."
+    )
+    return 0

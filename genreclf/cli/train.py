@@ -1,0 +1,153 @@
+"""The command ``train``: from recordings or their features to a model folder."""
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from genreclf.cli import evaluate
+from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in, whole
+from genreclf.gtzan import PARTS
+from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
+from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
+from genreclf.inference.model_store import MODELS
+from genreclf.terminal import name_left_out, progress
+
+TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer")
+
+
+def add_command(commands: Any) -> None:
+    """Add ``train``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    """
+    train = commands.add_parser("train", help="train a model")
+    train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
+    add_data(train, "folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms")
+    train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
+    train.add_argument(
+        "--augment",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="add altered copies of the training tracks (default: no)",
+    )
+    train.add_argument(
+        "--audio",
+        type=Path,
+        metavar="DIR",
+        help="with --augment, where --data is a CSV: folder of GTZAN audio to make the altered copies from",
+    )
+    train.add_argument("--epochs", type=whole(1), default=50, metavar="N", help="default: %(default)s")
+    train.add_argument("--batch-size", type=whole(1), default=32, metavar="N", help="default: %(default)s")
+    train.add_argument("--seed", type=whole(0), default=42, metavar="N", help="default: %(default)s")
+    train.add_argument(
+        "--repeats",
+        type=whole(0),
+        default=0,
+        metavar="N",
+        help="also train and test on N random splits, to show the spread (default: none)",
+    )
+    train.add_argument(
+        "--speech",
+        type=Path,
+        metavar="DIR",
+        help="for musicnn-transfer: folder with train/, valid/ and test/, each with a folder of wav files per speaker",
+    )
+    train.set_defaults(run=_train)
+
+
+def _train(options: argparse.Namespace) -> int:
+    name = options.model + "-augmented" * (options.model == "features-cnn" and options.augment)
+    out = options.out or MODELS / name
+    trainers = {"features-cnn": _train_features, "mel-cnn": _train_mel, "musicnn-transfer": _train_transfer}
+    card = trainers[options.model](options, out)
+    print(f"Written to {out}.")
+    print(evaluate.header())
+    for protocol, parts in card["metrics"].items():
+        print(evaluate.in_words({"model": card["name"], "split": protocol, **parts["test"]}))
+    return 0
+
+
+def _say_epoch(epochs: int, run: str, epoch: int, logs: Mapping[str, float]) -> None:
+    figures = ", ".join(f"{name} {value:.3f}" for name, value in logs.items())
+    print(f"{run}: epoch {epoch}/{epochs}: {figures}", file=sys.stderr)
+
+
+def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training.features_cnn import Settings, train_features_cnn  # here: it imports TensorFlow
+
+    table = _feature_table(data := given(options.data))
+    if options.augment and (audio := options.audio or (data if data.is_dir() else None)):
+        print(f"Altering recordings (kept in {default_cache()}).", file=sys.stderr)
+        table, faults = with_altered_copies(
+            table, tracks_in(audio), default_cache(), workers=os.cpu_count() or 1, on_progress=count_tracks
+        )
+        progress("")
+        name_left_out(faults)
+    return train_features_cnn(
+        table,
+        out,
+        Settings(options.epochs, options.batch_size, options.seed, options.augment),
+        repeats=options.repeats,
+        on_epoch=partial(_say_epoch, options.epochs),
+    )
+
+
+def _train_mel(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    table = _mel_table(given(options.data))
+    from genreclf.training.mel_cnn import MelSettings, train_mel_cnn  # here: it imports TensorFlow
+
+    return train_mel_cnn(
+        table,
+        out,
+        MelSettings(options.epochs, options.batch_size, options.seed),
+        repeats=options.repeats,
+        on_epoch=partial(_say_epoch, options.epochs),
+    )
+
+
+def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training.musicnn_transfer import train_musicnn_transfer  # here: it imports TensorFlow
+
+    paths = tracks_in(given(options.data))
+    speech = options.speech
+    speakers = {
+        part: sorted(folder for folder in (speech / part).iterdir() if folder.is_dir()) for part in PARTS if speech
+    }
+    return train_musicnn_transfer(
+        paths,
+        out,
+        cache=default_cache() / "musicnn-transfer",
+        speech=speakers,
+        command="python -m genreclf train musicnn-transfer --data DIR"
+        + " --speech SPEECH" * bool(speech)
+        + f" --repeats {options.repeats}" * bool(options.repeats),
+        repeats=options.repeats,
+        on_progress=progress,
+    )
+
+
+def _feature_table(data: Path) -> FeatureTable:
+    if data.is_file():
+        return read_table(data)
+    paths = tracks_in(data)
+    print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
+    table, faults = compute_table(paths, default_cache(), workers=os.cpu_count() or 1, on_progress=count_tracks)
+    progress("")
+    name_left_out(faults)
+    return table
+
+
+def _mel_table(data: Path) -> MelTable:
+    if data.is_file():
+        return read_mel_table(data)
+    table, faults = compute_mel_table(tracks_in(data), on_progress=count_tracks)
+    progress("")
+    name_left_out(faults)
+    return table
