@@ -1,32 +1,22 @@
 """Numbers in sentences that a person who is no technician understands.
 
-What is said about an answer, a matrix, a curve or a map belongs here: names, numbers and tables in, Markdown out.
-Figures, commands and pages may import it.
+Names, numbers and tables in, Markdown out: `answers` words an answer and its verdict, `explanation` why it was given,
+`confusions`, `training` and `atlas` what the figures of the same names show, and `phrases` what sentences are made of.
+Figures, commands and pages may import it. It reads no files.
 """
 
 from genreclf.wording.answers import (
     RUNNER_UP,
-    accuracy_curve,
-    alike,
     answer,
     change,
-    confusion_cell,
-    extremes,
-    in_ten,
-    listed,
-    loss_curve,
-    map_finding,
-    model_title,
-    modesty,
-    overfits_from,
     probabilities_in_words,
-    ranked,
-    ranking,
-    spectrum_difference,
     tags_heard,
     verdict_in_words,
-    worst_confusion,
 )
+from genreclf.wording.atlas import map_finding, spectrum_difference
+from genreclf.wording.confusions import alike, confusion_cell, extremes, modesty, ranking, worst_confusion
+from genreclf.wording.phrases import in_ten, listed, model_title, ranked
+from genreclf.wording.training import accuracy_curve, loss_curve, overfits_from
 
 __all__ = [
     "RUNNER_UP",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from genreclf.genres import LABELS
-from genreclf.wording import in_ten, listed
+from genreclf.wording.phrases import in_ten, listed
 
 if TYPE_CHECKING:
     from genreclf.inference.explanation import Explanation

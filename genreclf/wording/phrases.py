@@ -1,0 +1,48 @@
+"""What sentences are made of: probabilities, lists, names of models."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+MODEL_TITLES: Final = {
+    "features-cnn": "The original experiment",
+    "features-cnn-augmented": "The same, with altered copies",
+    "mel-cnn": "On spectrograms",
+    "musicnn-transfer": "Pretrained on tagged music",
+}
+"""What the models that ship are called on pages."""
+
+
+def model_title(name: str) -> str:
+    """A model's title for people, and its name.
+
+    >>> model_title("mel-cnn")
+    'On spectrograms (mel-cnn)'
+    """
+    return f"{MODEL_TITLES[name]} ({name})" if name in MODEL_TITLES else name
+
+
+def in_ten(probability: float) -> str:
+    """A probability as a count out of ten.
+
+    >>> in_ten(0.81), in_ten(0.99), in_ten(0.02)
+    ('8 in 10', 'over 9 in 10', 'under 1 in 10')
+    """
+    if probability >= 0.95:
+        return "over 9 in 10"
+    if probability <= 0.05:
+        return "under 1 in 10"
+    return f"{round(probability * 10)} in 10"
+
+
+def ranked(probabilities: Mapping[str, float]) -> list[str]:
+    """Genres from the most to the least probable."""
+    return sorted(probabilities, key=probabilities.__getitem__, reverse=True)
+
+
+def listed(items: Sequence[str], conjunction: str = "and") -> str:
+    """Items in a row, with a conjunction before the last.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    return f" {conjunction} ".join(part for part in (", ".join(items[:-1]), items[-1]) if part)

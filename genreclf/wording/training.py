@@ -1,0 +1,50 @@
+"""How a network learnt."""
+
+import pandas as pd
+
+OVERFITTING = 0.02
+"""Share by which the loss on validation data must have risen for this to be called overfitting."""
+
+
+def accuracy_curve(history: pd.DataFrame) -> str:
+    """How far a network got in learning, as a sentence.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch``, ``accuracy`` and ``val_accuracy``.
+    """
+    last = history.iloc[-1]
+    return (
+        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of what it learns from, and "
+        f"{last['val_accuracy']:.0%} of new songs."
+        + " What it learns from is made harder on purpose."
+        * bool(last["val_accuracy"] > last["accuracy"])
+    )
+
+
+def overfits_from(history: pd.DataFrame) -> int | None:
+    """The epoch from which on the loss on validation data grows; None where it does not.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch`` and ``val_loss``.
+    """
+    losses = history["val_loss"]
+    best = losses.idxmin()
+    return None if losses.iloc[-1] < (1 + OVERFITTING) * losses[best] else int(history["epoch"][best])
+
+
+def loss_curve(history: pd.DataFrame) -> str:
+    """Where a network starts to overfit, as a sentence.
+
+    Parameters
+    ----------
+    history : pd.DataFrame
+        One row per epoch, with the columns ``epoch`` and ``val_loss``.
+    """
+    first = overfits_from(history)
+    if first is None:
+        return "Its error on new songs falls, then stays: more passes would neither help nor harm."
+    return f"From pass {first} on its error on new songs grows: it starts to learn its own by heart (overfitting)."
