@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from genreclf.app import present, resources
+from genreclf.shipped import shipped
 
-PAGES = Path(__file__).resolve().parents[2] / "pages"
+PAGES = shipped("pages")
 
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
+from genreclf.shipped import shipped
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = shipped("examples")
 """Folder of the examples that ship with the project."""
 
 TABLE = EXAMPLES / "examples.json"

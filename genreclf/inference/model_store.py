@@ -14,8 +14,9 @@ import pandas as pd
 from genreclf.errors import ModelError
 from genreclf.files import sha256
 from genreclf.genres import GENRES
+from genreclf.shipped import shipped
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+MODELS = shipped("models")
 """Where the models that ship with the project lie."""
 
 NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"
