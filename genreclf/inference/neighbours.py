@@ -21,8 +21,9 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.gtzan import Track, catalogue
+from genreclf.shipped import shipped
 
-NEIGHBOURS = Path(__file__).resolve().parents[2] / "neighbours"
+NEIGHBOURS = shipped("neighbours")
 """The table that ships with the project."""
 
 VERY_CLOSE, CLOSE, DISTANT = "very close", "close", "distant"

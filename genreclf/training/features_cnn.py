@@ -7,18 +7,17 @@ and the predictions for validation and test. Choices (temperature, thresholds) u
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from genreclf.errors import DataError
 from genreclf.features.spectra import SUMMARY_NAMES, FeatureConfig
 from genreclf.files import refuse_foreign
-from genreclf.gtzan import PROTOCOLS, genre_indices, random_split, split
+from genreclf.gtzan import genre_indices
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.training.records import Run, write_model
+from genreclf.training.runs import OnEpoch, command, on_every_split, there
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -34,9 +33,6 @@ FEATURE_NOISE = 0.2
 """Standard deviation of the noise that augmentation adds to standardised features."""
 
 _SOURCES = {"table": "the published table of librosa features", "whole": "audio"}
-
-OnEpoch = Callable[[str, int, Mapping[str, float]], None]
-"""Called after every epoch with the name of the run, the epoch's number (from 1) and its loss and accuracy."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +97,12 @@ def train_features_cnn(
         If ``out`` holds something that is no model.
     """
     refuse_foreign(out, "card.json")
-    runs: dict[str, Run] = {}
-    for protocol in PROTOCOLS:
-        runs[protocol] = fit(table, split(protocol), settings, partial(on_epoch, protocol))
-    spread: dict[int, Run] = {}
-    for seed in range(settings.seed, settings.seed + repeats):
-        spread[seed] = fit(table, random_split(seed), replace(settings, seed=seed), partial(on_epoch, f"seed {seed}"))
+    runs, spread = on_every_split(
+        lambda parts, seed, told: fit(table, parts, replace(settings, seed=seed), told),
+        settings.seed,
+        repeats,
+        on_epoch,
+    )
     kept = runs["random"]
     augmentation = _augmentation_in_words(table) if settings.augment else "none"
     return write_model(
@@ -115,7 +111,13 @@ def train_features_cnn(
             "name": AUGMENTED if settings.augment else NAME,
             "description": "The original experiment: a small 1-D CNN over 57 librosa summary features of a track"
             + (", trained with altered copies of its songs, too." if settings.augment else "."),
-            "command": _command(table, settings, repeats),
+            "command": command(
+                NAME,
+                "features_30_sec.csv" if table.source == "table" else "DIR",
+                settings,
+                *["--audio DIR"] * bool(table.altered),
+                repeats=repeats,
+            ),
             "features": {
                 "kind": "summary",
                 **asdict(FeatureConfig()),
@@ -152,18 +154,6 @@ def train_features_cnn(
     )
 
 
-def _command(table: FeatureTable, settings: Settings, repeats: int) -> str:
-    words = [
-        "python -m genreclf train features-cnn --data",
-        "features_30_sec.csv" if table.source == "table" else "DIR",
-    ]
-    for name, value in asdict(settings).items():
-        if value != getattr(Settings(), name):
-            words.append(f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}"))
-    words += ["--audio DIR"] * bool(table.altered)
-    return " ".join(words + [f"--repeats {repeats}"] * (repeats > 0))
-
-
 def _augmentation_in_words(table: FeatureTable) -> str:
     of_features = "noise and mixing within a genre, in feature space"
     if not table.altered:
@@ -198,9 +188,7 @@ def fit(
     Run
         The network after the last epoch.
     """
-    parts = {part: [track for track in tracks if track in table.rows] for part, tracks in parts.items()}
-    if empty := [part for part, tracks in parts.items() if not tracks]:
-        raise DataError(f"The data hold no track of the part {empty[0]!r}. Please give a more complete copy of GTZAN.")
+    parts = there(parts, table.rows)
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     x = {part: table.matrix(tracks) for part, tracks in parts.items()}

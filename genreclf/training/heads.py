@@ -1,16 +1,13 @@
-"""Train the genre head of ``musicnn-transfer`` on cached embeddings, calibrate it, and put it on the backbone.
+"""Train the genre head of ``musicnn-transfer`` on embeddings, and put it on the backbone.
 
 The head is an ensemble of small perceptrons on the backbone's embedding. They are trained side by side, each as one
 slice of a wide hidden layer; averaging their logits makes them a single perceptron, which is what ships. Besides ten
 genres it says whether a window is music at all. Sounds that are not music are trained towards equal probabilities.
-
-Choices were made by five-fold cross-validation on training and validation tracks, folds apart by artist; so are the
-temperature and the thresholds. The network that ships is then trained on both parts together.
 """
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,20 +15,11 @@ import numpy as np
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 from keras import layers, ops
-from scipy.optimize import minimize_scalar
-from sklearn.model_selection import StratifiedGroupKFold
 
-from genreclf.evaluation.calibration import confident_threshold
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
 from genreclf.training import backbone, networks
 from genreclf.training.embeddings import Windows
-
-FOLDS = 5
-MUSIC_THRESHOLD = 0.5
-"""Below this probability of music a recording is called not music,"""
-NOT_MUSIC_SHARE = 0.01
-"""unless that were more than this share of held-out tracks: then the threshold is lower."""
 
 
 @dataclass(frozen=True)
@@ -231,75 +219,6 @@ def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> t
     means /= np.bincount(inverse)[:, None]
     genres = np.exp(means[:, :-1] - means[:, :-1].max(axis=1, keepdims=True))
     return genres / genres.sum(axis=1, keepdims=True), means[:, -1]
-
-
-def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
-    """Temperature with the smallest loss over tracks, genres counting as often as they occur."""
-    truth = genre_indices(np.unique(source).tolist())
-
-    def cost(log_temperature: float) -> float:
-        genres, _ = answers(logits, source, float(np.exp(log_temperature)))
-        return -float(np.log(np.maximum(genres[np.arange(len(truth)), truth], 1e-9)).mean())
-
-    return float(np.exp(minimize_scalar(cost, bounds=(np.log(0.1), np.log(5)), method="bounded").x))
-
-
-def held_out(
-    tracks: Sequence[str],
-    groups: Sequence[str],
-    clean: Windows,
-    augmented: Windows,
-    non_music: Windows,
-    settings: HeadSettings,
-) -> tuple[Windows, np.ndarray, np.ndarray]:
-    """Cross-validation: logits for windows of every track, by a head that did not see its group.
-
-    Returns
-    -------
-    windows : Windows
-        Clean windows in the order of the logits.
-    logits : np.ndarray [shape=(n, 11)]
-        For the windows.
-    non_music_logits : np.ndarray [shape=(FOLDS, m, 11)]
-        For the validation sounds that are not music, by every fold's head.
-    """
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=settings.seed)
-    parts, logits, others = [], [], []
-    for seen, unseen in splitter.split(tracks, genre_indices(tracks), groups):
-        fitted = [tracks[i] for i in seen]
-        head, _, _ = fit(
-            [clean.of(fitted), augmented.of(fitted)], non_music.where(non_music.condition == "train"), settings
-        )
-        parts.append(clean.of([tracks[i] for i in unseen]))
-        logits.append(head.predict(parts[-1].embedding, verbose=0))
-        others.append(head.predict(non_music.embedding[non_music.condition == "valid"], verbose=0))
-    windows = Windows(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in (field.name for field in fields(Windows)))
-    )
-    return windows, np.concatenate(logits), np.stack(others)
-
-
-def thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Where the verdicts begin.
-
-    Parameters
-    ----------
-    genres : np.ndarray [shape=(n, 10)]
-        Calibrated probabilities of held-out tracks.
-    music : np.ndarray [shape=(n,)]
-        Probability of music of the same tracks.
-    truth : np.ndarray [shape=(n,)]
-        Genre indices.
-
-    Returns
-    -------
-    dict
-        ``confident``, smallest top probability for that verdict; ``music``, below which a recording is not music.
-    """
-    return {
-        "confident": confident_threshold(genres, truth),
-        "music": min(MUSIC_THRESHOLD, float(np.quantile(music, NOT_MUSIC_SHARE))),
-    }
 
 
 def whole_network(weights: Mapping[str, np.ndarray], head: keras.Model, temperature: float) -> keras.Model:

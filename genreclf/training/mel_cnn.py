@@ -7,19 +7,18 @@ of the epoch with the smallest validation loss are kept.
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from genreclf.errors import DataError
 from genreclf.features.front_ends import SparseLogMelFrontEnd
 from genreclf.files import refuse_foreign
-from genreclf.gtzan import PROTOCOLS, genre_indices, random_split, split
+from genreclf.gtzan import genre_indices
 from genreclf.gtzan.mel_tables import MelTable
 from genreclf.inference.classifier import pooled
 from genreclf.training.records import Run, write_model
+from genreclf.training.runs import OnEpoch, command, on_every_split, there
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -30,14 +29,13 @@ from genreclf.training import networks
 from genreclf.training.export import save_network
 from genreclf.training.mel_windows import BAND_STRIP, MIXUP, TILT, TIME_STRIP, WINDOWS_PER_EPOCH, TrainingWindows
 
+NAME = "mel-cnn"
+
 SHIPPED = "filtered"
 """The protocol whose network ships."""
 LEARNING_RATE = 2e-3
 """Its highest value, after two epochs of warming up; it falls to zero along a cosine."""
 LABEL_SMOOTHING = 0.05
-
-OnEpoch = Callable[[str, int, Mapping[str, float]], None]
-"""Called after every epoch with the name of the run, the epoch's number (from 1) and its loss and accuracy."""
 
 
 @dataclass(frozen=True)
@@ -99,22 +97,21 @@ def train_mel_cnn(
         If ``out`` holds something that is no model.
     """
     refuse_foreign(out, "card.json")
-    runs: dict[str, Run] = {
-        protocol: fit(table, split(protocol), settings, partial(on_epoch, protocol)) for protocol in PROTOCOLS
-    }
-    spread: dict[int, Run] = {
-        seed: fit(table, random_split(seed), replace(settings, seed=seed), partial(on_epoch, f"seed {seed}"))
-        for seed in range(settings.seed, settings.seed + repeats)
-    }
+    runs, spread = on_every_split(
+        lambda parts, seed, told: fit(table, parts, replace(settings, seed=seed), told),
+        settings.seed,
+        repeats,
+        on_epoch,
+    )
     kept = runs[SHIPPED]
     best_epochs = {protocol: _best_epoch(run) for protocol, run in runs.items()}
     return write_model(
         out,
         {
-            "name": "mel-cnn",
+            "name": NAME,
             "description": "The modern form of the same experiment: a small 2-D CNN over log-mel spectrograms, trained "
             "from scratch on the tracks of GTZAN.",
-            "command": _command(table, settings, repeats),
+            "command": command(NAME, "MEL.npz" if table.source == "mel" else "DIR", settings, repeats=repeats),
             "features": {"kind": "sparse_log_mel", "fingerprint": SparseLogMelFrontEnd().fingerprint()},
             "training": {
                 **asdict(settings),
@@ -142,14 +139,6 @@ def train_mel_cnn(
 
 def _best_epoch(run: Run) -> int:
     return int(min(run.history, key=lambda row: row["val_loss"])["epoch"])
-
-
-def _command(table: MelTable, settings: MelSettings, repeats: int) -> str:
-    words = ["python -m genreclf train mel-cnn --data", "MEL.npz" if table.source == "mel" else "DIR"]
-    for name, value in asdict(settings).items():
-        if value != getattr(MelSettings(), name):
-            words.append(f"--{name.replace('_', '-')} {value}")
-    return " ".join(words + [f"--repeats {repeats}"] * (repeats > 0))
 
 
 def _notes(best_epochs: Mapping[str, int], settings: MelSettings) -> list[str]:
@@ -197,9 +186,7 @@ def fit(
     Run
         The network after its best epoch.
     """
-    parts = {part: [track for track in tracks if track in table.rows] for part, tracks in parts.items()}
-    if empty := [part for part, tracks in parts.items() if not tracks]:
-        raise DataError(f"The data hold no track of the part {empty[0]!r}. Please give a more complete copy of GTZAN.")
+    parts = there(parts, table.rows)
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     network = networks.mel_cnn()

@@ -17,19 +17,10 @@ from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, random_split, sp
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import backbone, networks
+from genreclf.training.cross_validation import FOLDS, NOT_MUSIC_SHARE, best_temperature, held_out, thresholds
 from genreclf.training.embeddings import Windows, embedding_sets
 from genreclf.training.export import save_network
-from genreclf.training.heads import (
-    FOLDS,
-    NOT_MUSIC_SHARE,
-    HeadSettings,
-    answers,
-    best_temperature,
-    fit,
-    held_out,
-    thresholds,
-    whole_network,
-)
+from genreclf.training.heads import HeadSettings, answers, fit, whole_network
 from genreclf.training.records import Run, write_model
 
 SHIPPED = "filtered"

@@ -18,11 +18,10 @@ from genreclf.inference.neighbours import (
     NEIGHBOURS,
     VERY_CLOSE,
     Neighbours,
-    build_neighbours,
-    mean_embeddings,
     open_neighbours,
 )
 from genreclf.training.embeddings import Windows
+from genreclf.training.neighbour_table import build_neighbours, mean_embeddings
 from tests.sounds import RATE, by_libsndfile, clip, song
 
 
@@ -233,7 +232,7 @@ def test_a_clip_of_gtzan_finds_itself(shipped: Neighbours, classifier: GenreClas
 def test_the_command_makes_a_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("genreclf.cli.main.default_cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("genreclf.cli.neighbours.default_cache", lambda: tmp_path / "cache")
     audio, out = tmp_path / "audio", tmp_path / "table"
     audio.mkdir()
     for track, samples in {

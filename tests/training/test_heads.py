@@ -4,16 +4,15 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.training import networks
+from genreclf.training.cross_validation import best_temperature, thresholds
 from genreclf.training.embeddings import Windows
 from genreclf.training.heads import (
     HeadSettings,
     answers,
     balanced_weights,
-    best_temperature,
     fit,
     heads_network,
     merged,
-    thresholds,
 )
 
 SETTINGS = HeadSettings(heads=3, units=16, epochs=30, batch_size=64)

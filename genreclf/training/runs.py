@@ -1,0 +1,85 @@
+"""What training has in common for models that are fitted from scratch on a table: one run a split, and its command."""
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from genreclf.errors import DataError
+from genreclf.gtzan import PROTOCOLS, random_split, split
+from genreclf.training.records import Run
+
+OnEpoch = Callable[[str, int, Mapping[str, float]], None]
+"""Called after every epoch with the name of the run, the epoch's number (from 1) and its loss and accuracy."""
+
+Fit = Callable[[Mapping[str, list[str]], int, Callable[[int, Mapping[str, float]], None]], Run]
+"""Fits one network, given the tracks of each part, a seed, and whom to tell about every epoch."""
+
+
+def on_every_split(fit: Fit, seed: int, repeats: int, on_epoch: OnEpoch) -> tuple[dict[str, Run], dict[int, Run]]:
+    """Fit a network on each protocol, and on random splits to show the spread.
+
+    Parameters
+    ----------
+    fit : callable
+        Fits one network.
+    seed : int
+        Of the protocols' runs and of the first random split.
+    repeats : int
+        How many random splits there are.
+    on_epoch : callable
+        Told about every epoch.
+
+    Returns
+    -------
+    runs : dict of str to Run
+        By protocol.
+    spread : dict of int to Run
+        On random splits, by seed.
+    """
+    runs = {protocol: fit(split(protocol), seed, partial(on_epoch, protocol)) for protocol in PROTOCOLS}
+    spread = {
+        number: fit(random_split(number), number, partial(on_epoch, f"seed {number}"))
+        for number in range(seed, seed + repeats)
+    }
+    return runs, spread
+
+
+def there(parts: Mapping[str, list[str]], tracks: Container[str]) -> dict[str, list[str]]:
+    """The parts of a split without the tracks that the data lack.
+
+    Raises
+    ------
+    DataError
+        If no track of a part is left.
+    """
+    parts = {part: [track for track in wanted if track in tracks] for part, wanted in parts.items()}
+    if empty := [part for part, left in parts.items() if not left]:
+        raise DataError(f"The data hold no track of the part {empty[0]!r}. Please give a more complete copy of GTZAN.")
+    return parts
+
+
+def command(model: str, data: str, settings: Any, *further: str, repeats: int) -> str:
+    """The command that made a model, as its card names it.
+
+    Parameters
+    ----------
+    model : str
+        Name of the model.
+    data : str
+        What ``--data`` names.
+    settings : dataclass
+        Those that are not the default are named.
+    *further : str
+        Further options.
+    repeats : int
+        How many random splits there were.
+    """
+    default = type(settings)()
+    options = [
+        f"--{name.replace('_', '-')}" + ("" if value is True else f" {value}")
+        for name, value in asdict(settings).items()
+        if value != getattr(default, name)
+    ]
+    spread = [f"--repeats {repeats}"] * (repeats > 0)
+    return " ".join(["python -m genreclf train", model, "--data", data, *options, *further, *spread])
