@@ -1,45 +1,13 @@
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
 from genreclf.wording import (
     answer,
     change,
-    confusion_cell,
-    in_ten,
-    listed,
     probabilities_in_words,
-    ranked,
     verdict_in_words,
-    worst_confusion,
 )
-
-
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [
-        (0.0, "under 1 in 10"),
-        (0.05, "under 1 in 10"),
-        (0.06, "1 in 10"),
-        (0.34, "3 in 10"),
-        (0.66, "7 in 10"),
-        (0.94, "9 in 10"),
-        (0.95, "over 9 in 10"),
-        (1.0, "over 9 in 10"),
-    ],
-)
-def test_a_probability_as_a_count_out_of_ten(probability: float, words: str) -> None:
-    assert in_ten(probability) == words
-
-
-@given(st.floats(0, 1))
-def test_no_probability_reads_as_never_or_always(probability: float) -> None:
-    count = int(in_ten(probability).removeprefix("over ").removeprefix("under ").partition(" ")[0])
-    assert 1 <= count <= 9
-    assert abs(count / 10 - probability) <= 0.1 + 1e-9
 
 
 def prediction(verdict: str, **chances: float) -> Prediction:
@@ -95,41 +63,6 @@ def test_all_probabilities_in_words_begin_with_the_largest() -> None:
     assert words.endswith(".")
 
 
-def test_ranking() -> None:
-    assert ranked({"a": 0.2, "b": 0.5, "c": 0.3}) == ["b", "c", "a"]
-
-
-@pytest.mark.parametrize(
-    ("true_genre", "predicted_genre", "count", "sentence"),
-    [
-        ("country", "blues", 7, "Of 20 country tracks, 7 were called blues."),
-        ("hiphop", "pop", 1, "Of 20 hip-hop tracks, 1 was called pop."),
-        ("pop", "hiphop", 0, "Of 20 pop tracks, none were called hip-hop."),
-        ("metal", "metal", 15, "Of 20 metal tracks, 15 were recognised."),
-        ("metal", "metal", 0, "Of 20 metal tracks, none were recognised."),
-    ],
-)
-def test_cells_of_a_confusion_matrix(true_genre: str, predicted_genre: str, count: int, sentence: str) -> None:
-    assert confusion_cell(true_genre, predicted_genre, count, 20) == sentence
-
-
-def test_the_worst_confusion_counts_both_directions() -> None:
-    matrix = np.diag(np.full(10, 20))
-    matrix[2, 9], matrix[9, 2] = 6, 8  # country and rock
-    matrix[2, 2], matrix[9, 9] = 14, 12
-    matrix[0, 1], matrix[0, 0] = 10, 10
-    assert worst_confusion(matrix) == "It mixes up country and rock most: 14 of 40 songs."
-
-
-def test_confusions_that_are_level_are_all_named() -> None:
-    matrix = np.diag(np.full(10, 20))
-    matrix[2, 9] = matrix[0, 1] = 3
-    words = worst_confusion(matrix)
-    assert words == "It mixes up blues and classical most, and as often country and rock: 3 songs each."
-    matrix[2, 9] = matrix[0, 1] = matrix[4, 5] = matrix[6, 7] = 1
-    assert worst_confusion(matrix).endswith(" most, and as often 3 other pairs: 1 song each.")
-
-
 @pytest.mark.parametrize(
     ("verdict", "chance", "words"),
     [
@@ -142,10 +75,3 @@ def test_confusions_that_are_level_are_all_named() -> None:
 )
 def test_what_a_change_of_the_song_did(verdict: str, chance: float, words: str) -> None:
     assert change(prediction("unsure", blues=0.5), prediction(verdict, blues=chance)) == words
-
-
-@pytest.mark.parametrize(
-    ("items", "text"), [(["a"], "a"), (["a", "b"], "a or b"), (["a", "b", "c", "d"], "a, b, c or d")]
-)
-def test_items_in_a_row(items: list[str], text: str) -> None:
-    assert listed(items, "or") == text
