@@ -31,11 +31,6 @@ def classifier() -> GenreClassifier:
     return GenreClassifier.load("musicnn-transfer")
 
 
-def axes(*tracks: str) -> dict[str, np.ndarray]:
-    """An embedding for each track, at right angles to all others."""
-    return dict(zip(tracks, np.eye(len(tracks), 200), strict=True))
-
-
 def test_every_track_of_the_table_finds_itself_or_its_twin_first(shipped: Neighbours) -> None:
     for track, direction in zip(shipped.tracks, shipped.directions, strict=True):
         first = shipped.nearest(direction, n=1)[0]
