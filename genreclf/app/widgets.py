@@ -25,6 +25,9 @@ MEDIA_TYPES: Final = {
 }
 """Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
 
+NARROW: Final = 640
+"""Width in pixels below which columns lie under each other."""
+
 _TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
 
@@ -143,3 +146,13 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
     return (content, kind) if kind and whole else (resources.wav(clip.samples, clip.sample_rate), "audio/wav")
+
+
+def move_to(key: str, *, once_for: object) -> None:
+    """Where the page is narrow, scroll to the container with this key, once for each value of ``once_for``."""
+    if st.session_state.get(f"moved to {key}") != once_for:
+        st.session_state[f"moved to {key}"] = once_for
+        st.html(
+            f"<script>if (innerWidth < {NARROW}) document.querySelector('.st-key-{key}').scrollIntoView()</script>",
+            unsafe_allow_javascript=True,
+        )

@@ -137,7 +137,7 @@ def song_report(
     drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
     bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4)
     bars.set_xlim(0, 1.15)
-    bars.set_xticks([0, 0.5, 1], ["never", "1 in 2", "always"])
+    bars.set_xticks([0, 0.5, 1], ["0", "5", "10 in 10"])
     bars.set_title("How likely each genre is", loc="left")
     bars.spines[["top", "right"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)

@@ -15,7 +15,8 @@ from genreclf.wording.answers import (
 )
 from genreclf.wording.atlas import map_finding, spectrum_difference
 from genreclf.wording.confusions import alike, confusion_cell, extremes, modesty, ranking, worst_confusion
-from genreclf.wording.phrases import in_ten, listed, model_title, ranked
+from genreclf.wording.phrases import listed, model_title, ranked
+from genreclf.wording.sureness import guess, in_ten, sureness
 from genreclf.wording.training import accuracy_curve, loss_curve, overfits_from
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "change",
     "confusion_cell",
     "extremes",
+    "guess",
     "in_ten",
     "listed",
     "loss_curve",
@@ -37,6 +39,7 @@ __all__ = [
     "ranked",
     "ranking",
     "spectrum_difference",
+    "sureness",
     "tags_heard",
     "verdict_in_words",
     "worst_confusion",

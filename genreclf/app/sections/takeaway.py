@@ -15,7 +15,7 @@ from genreclf.inference.classifier import Prediction
 
 def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[float, float]) -> None:
     """The result as JSON, as CSV and as a picture for a slide."""
-    st.header("Take it away", anchor=False)
+    st.header("Take it away", anchor="take-it-away")
     stem = re.sub(r"[^\w-]+", "-", song.name.rpartition(".")[0] or song.name).strip("-")[:60] or "song"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
@@ -28,14 +28,14 @@ def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[f
         )
         result = {"song": song.name, "start": span[0], "end": span[1], "duration": clip.duration}
         st.download_button(
-            "Result as JSON",
+            "Answer as JSON",
             json.dumps(result | prediction.to_dict(), indent=1),
             f"{stem}.json",
             "application/json",
             on_click="ignore",
         )
         st.download_button(
-            "Over time as CSV",
+            "Answer over time as CSV",
             pd.DataFrame([{"start": s.start, "end": s.end, **s.probabilities} for s in prediction.timeline]).to_csv(
                 index=False
             ),
