@@ -198,24 +198,19 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def track_thumbnail(track: str, path: Path | None) -> bytes:
-    """Waveform and spectrogram of a track as a small PNG, from its audio or from the gallery."""
+def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
+    """Waveform and spectrogram of a track as a PNG for a light or dark page, from its audio or from the gallery."""
     waveform, duration = track_view(track, "waveform", path)
     spectrogram, _ = track_view(track, "stft-2048", path)
     colour = COLOURS[track.partition(".")[0]]
-    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour))
+    ink = "#221f2b" if light else "#f0edf6"
+    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=220)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def confusion_picture(matrix: np.ndarray, heading: str) -> bytes:
     """A confusion matrix as a PNG for a report."""
     return figures.png(figures.confusion_report(matrix, heading), dpi=150)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def genre_picture(genre: str) -> bytes:
-    """The first clip of a genre as a small PNG."""
-    return track_thumbnail(f"{genre}.00000", None)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -61,7 +61,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
         figure.add_scatter(
             x=rows["frequency"],
             y=rows["mean"],
-            name=f"{title(genre)} ({rows['n'].iloc[0]} tracks)",
+            name=f"{title(genre)} ({rows['n'].iloc[0]} songs)",
             line={"color": COLOURS[genre], "width": 2.5, "dash": "solid" if genre == genres[0] else "dash"},
             hovertemplate="%{x:.0f} Hz: %{y:.0f} decibels<extra></extra>",
         )
@@ -72,7 +72,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
         tickvals=FREQUENCY_TICKS,
         ticktext=[hertz(frequency) for frequency in FREQUENCY_TICKS],
     )
-    figure.update_yaxes(title="Share of the sound (decibels)")
+    figure.update_yaxes(title="How strong (decibels)")
     figure.update_layout(title=heading, height=420, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
     return figure
 
@@ -123,7 +123,7 @@ def track_map(
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
-    figure.update_xaxes(title="Tracks that are close sound alike", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_xaxes(title="Songs that lie close sound alike", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_layout(
         title=heading, height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08}
