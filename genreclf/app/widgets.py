@@ -31,12 +31,13 @@ NARROW: Final = 640
 _TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
 
-def from_address(name: str, options: Collection[str]) -> None:
+def from_address(name: str, options: Collection[str], *, query: str = "") -> None:
     """Prepare the widget whose key is ``name``: on arrival its value is what the page's address asks for.
 
-    Where that is no option, or the options have changed since, it is the first option.
+    The address calls it ``query``, or ``name`` where that is empty. Where it asks for nothing that is an option, or the
+    options have changed since, the value is the first option.
     """
-    value = st.session_state[name] if name in st.session_state else st.query_params.get(name)
+    value = st.session_state[name] if name in st.session_state else st.query_params.get(query or name)
     # Set on every run: a widget of the same key on another page does not always take over what is there.
     st.session_state[name] = value if value in options else next(iter(options), None)
 

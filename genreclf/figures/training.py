@@ -45,7 +45,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
     is_share = measure == "accuracy"
     figure = go.Figure()
     for column, name, colour, dash in (
-        (measure, "what it learns from", LEARNT, "solid"),
+        (measure, "songs it learns from", LEARNT, "solid"),
         (f"val_{measure}", "new songs", NEW, "dash"),
     ):
         figure.add_scatter(
@@ -65,8 +65,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
     )
-    figure.update_xaxes(title="Passes over the songs (epochs)", fixedrange=True, rangemode="tozero")
-    title = "Songs recognised (accuracy)" if is_share else "Error (loss; 0 is perfect)"
+    figure.update_xaxes(title="Passes over its songs (epochs)", fixedrange=True, rangemode="tozero")
+    title = "Songs recognised" if is_share else "Error (0 is perfect)"
     figure.update_yaxes(
         title=title,
         fixedrange=True,

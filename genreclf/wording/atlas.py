@@ -8,16 +8,15 @@ import pandas as pd
 from genreclf.genres import LABELS, title
 from genreclf.wording.phrases import listed
 
-
-AUDIBLE: Final = 3.0
+AUDIBLE: Final = 2.0
 """Decibels by which two genres must differ in a part of the range for this to be said."""
 
-HEARD: Final = (
-    ("treble", 2000, 7000, "hisses and crashes more"),
-    ("middle", 250, 2000, "has more voice and melody in the middle"),
-    ("bass", 50, 250, "thumps more at the bottom"),
-)
-"""Parts of the range with edges in Hz, and what one hears of a genre that is stronger there. Above, codecs decide."""
+HEARD: Final = {
+    "bass": (40, 120, "thumps lower"),
+    "middle": (250, 2000, "has more melody in the middle"),
+    "treble": (2000, 7000, "hisses and crashes more"),
+}
+"""Parts of the range: edges in Hz, and what one hears of a genre that is stronger there. Above, codecs decide."""
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
@@ -33,25 +32,28 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     Returns
     -------
     str
-        For example ``"Metal hisses and crashes more; reggae thumps more at the bottom. In the treble metal has 9
-        decibels more, in the bass reggae 6."``
+        For example ``"Metal hisses and crashes more; reggae thumps lower. In decibels, beside the rest of the sound: 4
+        more in the treble for metal and 3 more in the bass for reggae."``
     """
     if one == other:
         return f"{title(one)}: choose another genre to compare it with."
     levels = spectra.pivot(index="frequency", columns="genre", values="mean")
+    differences = {
+        part: float((levels[one] - levels[other])[levels.index.to_series().between(low, high)].mean())
+        for part, (low, high, _) in HEARD.items()
+    }
+    balance = sum(differences.values()) / len(differences)  # the ear hears a part beside the rest, not by itself
     heard: dict[str, list[str]] = {}
     measured = []
-    for part, low, high, words in HEARD:
-        rows = levels[levels.index.to_series().between(low, high)]
-        difference = float((rows[one] - rows[other]).mean())
-        if abs(difference) >= AUDIBLE:
-            stronger = one if difference > 0 else other
-            heard.setdefault(stronger, []).append(words)
-            measured.append(f"{abs(difference):.0f} decibels for {LABELS[stronger]} in the {part}")
+    for part, difference in sorted(differences.items(), key=lambda item: -abs(item[1] - balance)):
+        if abs(difference - balance) >= AUDIBLE:
+            stronger = one if difference > balance else other
+            heard.setdefault(stronger, []).append(HEARD[part][2])
+            measured.append(f"{abs(difference - balance):.0f} more in the {part} for {LABELS[stronger]}")
     if not heard:
-        return f"{title(one)} and {LABELS[other]} spread their sound over the range alike: the ear needs rhythm, or a voice."
+        return f"{title(one)} and {LABELS[other]} are spread alike from low to high: rhythm and voice tell them apart."
     said = "; ".join(f"{LABELS[genre]} {listed(words)}" for genre, words in heard.items())
-    return f"{said[0].upper()}{said[1:]}. Measured: {listed(measured)}."
+    return f"{said[0].upper()}{said[1:]}. In decibels, beside the rest of the sound: {listed(measured)}."
 
 
 def map_finding(positions: pd.DataFrame) -> str:

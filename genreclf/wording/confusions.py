@@ -93,7 +93,7 @@ def alike(matrix: np.ndarray) -> str:
     pairs = confused_pairs(matrix)
     if not pairs or pairs[0][2] < FEWEST:
         return "No two genres are taken for each other often."
-    one, other, count = pairs[0]
+    one, other, _ = pairs[0]
     i, j = GENRES.index(one), GENRES.index(other)
     return (
         f"It takes {LABELS[one]} and {LABELS[other]} for each other: {matrix[i, j]} of {matrix[i].sum()} "

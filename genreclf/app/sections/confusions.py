@@ -198,7 +198,7 @@ def likeness(test: Tested) -> None:
     clear = wording.clear_confusions(test.matrix)
     clusters = genre_clusters(clear)
     drawn = st.segmented_control(
-        "Which genres are alike to it?",
+        "Which genres sound alike to it?",
         ["network", "tree"],
         format_func=str.capitalize,
         default="network",
@@ -225,14 +225,14 @@ def modesty(test: Tested) -> None:
     rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= wording.FEWEST]
     widgets.chart(figures.reliability_figure(rows, heading=wording.modesty(test.truth, probabilities)))
     st.caption(
-        "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the dashed "
-        "line it is right as often as it says, above it more often."
+        "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "
+        "dashed line it is right as often as it says, above it more often."
     )
     with st.expander("For engineers"):
         by_chance, _ = test.metrics["calibration_error_by_chance"]
         st.markdown(
-            f"Expected calibration error: {test.metrics['calibration_error']:.1%}; with only {len(test.truth)} songs, a "
-            f"perfectly calibrated model would show {by_chance:.1%} on average. Macro precision "
+            f"Expected calibration error: {test.metrics['calibration_error']:.1%}; with only {len(test.truth)} songs, "
+            f"a perfectly calibrated model would show {by_chance:.1%} on average. Macro precision "
             f"{test.metrics['precision']:.2f}, recall {test.metrics['recall']:.2f}, F1 {test.metrics['f1']:.2f}. The "
             "tree is an average linkage of the shares of songs mixed up."
         )

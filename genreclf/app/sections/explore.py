@@ -25,7 +25,7 @@ VIEWS: Final = {
     ),
     "mfcc": View(
         "MFCC",
-        "The colour of the sound, whatever the notes, as nineteen numbers a moment. Red: more than usual in this clip.",
+        "The colour of the sound, whatever the notes, as nineteen numbers a moment. Red is more than usual.",
     ),
     "chroma": View("Chroma", "Which of the twelve notes sound, high or low alike. You see the harmony."),
 }
@@ -66,17 +66,13 @@ def show_track(track: str) -> None:
 def overview() -> None:
     """Ten genres at a glance: the first clip of each as waveform and spectrogram."""
     widgets.to_address(view="overview")
-    st.markdown(
-        "Thirty seconds of each genre. Above: how loud. Below: which notes, low ones at the bottom, bright is loud."
-    )
+    st.markdown("Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud.")
     for row in range(0, len(GENRES), 2):
         for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
             with column:
                 heading, button = st.columns([3, 1], vertical_alignment="center", wrap=False)
                 heading.subheader(title(genre), anchor=False)
-                if button.button(
-                    "Open", key=f"open-{genre}", width="stretch", help=f"See this {LABELS[genre]} song in detail"
-                ):
+                if button.button("Open", key=f"open-{genre}", width="stretch", help="See it in detail"):
                     show_track(f"{genre}.00000")
                 st.image(
                     resources.track_thumbnail(f"{genre}.00000", None, light=st.context.theme.type == "light"),

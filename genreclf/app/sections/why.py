@@ -55,7 +55,7 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         if heard := wording.tags_heard(prediction.tags):
             st.markdown("It also hears: " + " ".join(f":violet-badge[{tag}]" for tag in heard))
         st.caption(
-            f"Found by turning the {removal.part} far down and asking again. “Show what mattered” marks it in the player."
+            f"Found by turning the {removal.part} far down and asking again. “Show what mattered” marks it above."
             + " It was not sure to begin with, so take this lightly." * (prediction.verdict == "unsure")
         )
 
