@@ -92,7 +92,7 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
         "digraph {",
         f'graph [bgcolor="transparent", rankdir="TB", nodesep=0.25, ranksep=0.28, pad=0.1, fontcolor="{ink}"]',
         f'node [shape="box", style="rounded,filled", fillcolor="{paper}", color="{ink}", fontcolor="{ink}", '
-        'fontname="sans-serif", fontsize=11, margin="0.16,0.07"]',
+        'fontname="sans-serif", fontsize=14, margin="0.14,0.07"]',
         f'edge [color="{ink}", arrowsize=0.6]',
     ]
     for layer, kind, inputs, shape, parameters in layers.fillna("").itertuples(index=False):

@@ -101,7 +101,7 @@ def test_an_environment_that_names_no_folder_is_reported(page, monkeypatch):
 def test_two_genres_are_compared_in_words_and_curves(page):
     test = page("explore", view="compare", first="metal", second="classical")
     spectra, *clips = charts(test)
-    assert any("metal has" in text.value for text in test.markdown)
+    assert any("Metal hisses and crashes more" in text.value for text in test.markdown)
     assert len(clips) == 2
     assert max(len(chart.spec) for chart in (spectra, *clips)) < LARGEST_PLOT
 

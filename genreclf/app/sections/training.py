@@ -125,7 +125,7 @@ def architecture(name: str) -> None:
     )
     light = st.context.theme.type == "light"
     ink, paper = ("#4a4558", "#f1ecf7") if light else ("#b9b3c9", "#262132")
-    diagram, words = st.columns(2, gap="large")
+    diagram, words = st.columns([2, 1], gap="large")
     diagram.graphviz_chart(figures.architecture_graph(layers, ink=ink, paper=paper))
     kinds = dict(figures.LAYERS[kind] for kind in layers["kind"] if kind in figures.LAYERS)
     words.markdown("\n".join(f"- **{kind}.** {meaning}" for kind, meaning in kinds.items()))
