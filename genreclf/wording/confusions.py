@@ -66,7 +66,7 @@ def ranking(matrix: np.ndarray, genre: str) -> str:
     name, count = confusions[0]
     if count < FEWEST:
         right = total - sum(number for _, number in confusions)
-        return f"It recognised {right} of {total} {LABELS[genre]} songs, and took few of the others for any one genre."
+        return f"It recognised {right} of {total} {LABELS[genre]} songs; too few went to any one genre to say more."
     return f"{title(genre)} is most often taken for {LABELS[name]}: {count} of {total} songs."
 
 
