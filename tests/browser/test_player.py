@@ -82,7 +82,7 @@ def answered(tab, app):
     settled(tab)
     recording = by_libsndfile(song(SHORT), RATE)
     tab.locator("input[type=file]").set_input_files({"name": "song.wav", "mimeType": "audio/wav", "buffer": recording})
-    tab.locator(".player .heard").wait_for(timeout=90_000)
+    tab.locator(".st-key-answered").wait_for(timeout=90_000)
     settled(tab)
     find_audio(tab)
     tab.wait_for_function("song.readyState >= 2")

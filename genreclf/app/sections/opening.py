@@ -13,7 +13,8 @@ from genreclf.wording.explanation import reason
 def show(opening: Opening) -> None:
     """The answer to one of our sketches, its player, and what the answer rests on."""
     with st.container(key="opening"):
-        st.header(wording.answer(opening.prediction), anchor=False)
+        with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
+            st.markdown(wording.answer(opening.prediction))
         song_player(
             audio=opening.example.path.read_bytes(),
             media_type=widgets.MEDIA_TYPES["ogg"],

@@ -28,14 +28,14 @@ def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[f
         )
         result = {"song": song.name, "start": span[0], "end": span[1], "duration": clip.duration}
         st.download_button(
-            "Answer as JSON",
+            "Result as JSON",
             json.dumps(result | prediction.to_dict(), indent=1),
             f"{stem}.json",
             "application/json",
             on_click="ignore",
         )
         st.download_button(
-            "Answer over time as CSV",
+            "Over time as CSV",
             pd.DataFrame([{"start": s.start, "end": s.end, **s.probabilities} for s in prediction.timeline]).to_csv(
                 index=False
             ),
