@@ -7,13 +7,13 @@ from genreclf.app.sections import classify, fool, opening, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
+# The parts of the page after the answer, by their anchors.
 PARTS = {
     "why": "Why?",
     "fool-it": "Can you fool it?",
     "songs-like-it": "Songs like it",
     "take-it-away": "Take it away",
 }
-"""The parts of the page after the answer, by their anchors."""
 
 st.title("What genre is this song?")
 st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")

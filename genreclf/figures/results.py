@@ -11,6 +11,8 @@ from genreclf.wording import in_ten, ranked
 
 LABEL: Final = 130
 """Room beside the longest bar for what is written there, in pixels."""
+NAMED: Final = 0.05
+"""Probability from which on a bar says how likely it is."""
 CHANCES: Final = {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", "10 in 10"], "fixedrange": True}
 """The axis of probabilities."""
 
@@ -33,14 +35,14 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
             y=[title(genre) for genre in order],
             orientation="h",
             marker_color=[COLOURS[genre] for genre in order],
-            text=[in_ten(value) if value >= 0.05 else "" for value in values],
+            text=[in_ten(value) if value >= NAMED else "" for value in values],
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(value)] for value in values],
             hovertemplate="%{y}: %{customdata[0]}<extra></extra>",
         )
     )
-    figure.update_layout(title=heading, height=360, margin=MARGIN | {"r": LABEL}, showlegend=False)
+    figure.update_layout(title=heading, height=320, margin=MARGIN | {"r": LABEL}, showlegend=False)
     figure.update_xaxes(**CHANCES)
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
@@ -66,7 +68,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             y=names,
             orientation="h",
             marker={"color": [COLOURS[genre] for genre in order], "opacity": opacity},
-            text=[f"{label}: {in_ten(chances[genre])}" for genre in order],
+            text=[f"{label}: {in_ten(chances[genre])}" if largest[genre] >= NAMED else "" for genre in order],
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(chances[genre])] for genre in order],

@@ -30,12 +30,12 @@ def reason(before: "Prediction", removal: "Removal") -> str:
     Returns
     -------
     str
-        For example ``"Mostly the bass (bass drum and bass guitar). Without the bass it would say rock."``
+        For example ``"Mostly the bass: bass drum and bass guitar. Without the bass it would say rock."``
     """
     part, after = removal.part, removal.answer
     if not removal.decisive:
         return f"No part of the sound decides alone. Even without the {part} it would say {LABELS[before.genre]}."
-    opening = f"Mostly the {part} ({PLAYED_BY[part]}). Without the {part} it"
+    opening = f"Mostly the {part}: {PLAYED_BY[part]}. Without the {part} it"
     if after.verdict == "not_music":
         return f"{opening} would not even hear music."
     if after.genre != before.genre:

@@ -19,20 +19,20 @@ DISCO = prediction("confident", "disco", 0.82)
     [
         (
             Removal("bass", prediction("confident", "rock", 0.7), True),
-            "Mostly the bass (bass drum and bass guitar). Without the bass it would say rock.",
+            "Mostly the bass: bass drum and bass guitar. Without the bass it would say rock.",
         ),
         (
             Removal("bass", prediction("unsure", "hiphop", 0.4), True),
-            "Mostly the bass (bass drum and bass guitar). Without the bass it would lean to hip-hop.",
+            "Mostly the bass: bass drum and bass guitar. Without the bass it would lean to hip-hop.",
         ),
         (
             Removal("treble", prediction("not_music", "disco", 0.8), True),
-            "Mostly the treble (cymbals, hiss and the bite of guitars). Without the treble it would not even hear "
+            "Mostly the treble: cymbals, hiss and the bite of guitars. Without the treble it would not even hear "
             "music.",
         ),
         (
             Removal("middle", prediction("unsure", "disco", 0.41), True),
-            "Mostly the middle (voices and most instruments). Without the middle it would still say disco, but be less "
+            "Mostly the middle: voices and most instruments. Without the middle it would still say disco, but be less "
             "sure: 4 in 10 instead of 8 in 10.",
         ),
         (

@@ -166,7 +166,6 @@ def models() -> None:
         )
     )
     card = resources.model(chosen).card
-    st.markdown(widgets.plain(card["description"]))
     for protocol, meaning in TESTED_ON.items():
         if protocol in card["metrics"]:
             test = card["metrics"][protocol]["test"]

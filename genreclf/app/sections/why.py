@@ -9,6 +9,7 @@ from genreclf.app.player.pair import Version, compare_by_ear
 from genreclf.app.sections.songs import Song
 from genreclf.audio import AudioClip
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
+from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.wording.explanation import reason
 
@@ -52,7 +53,7 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         compare_by_ear(
             [Version(f"With the {removal.part}", whole), Version(f"Without the {removal.part}", rest)], key="why pair"
         )
-        if heard := wording.tags_heard(prediction.tags):
+        if heard := [tag for tag in wording.tags_heard(prediction.tags) if tag != LABELS[prediction.genre]]:
             st.markdown("It also hears: " + " ".join(f":violet-badge[{tag}]" for tag in heard))
         st.caption(
             f"Found by turning the {removal.part} far down and asking again. “Show what mattered” marks it above."
