@@ -204,7 +204,7 @@ def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
     spectrogram, _ = track_view(track, "stft-2048", path)
     colour = COLOURS[track.partition(".")[0]]
     ink = "#221f2b" if light else "#f0edf6"
-    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=220)
+    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=200)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
