@@ -28,8 +28,6 @@ from genreclf.inference.removal import Removal, what_mattered
 OPENING: Final = EXAMPLES / "opening.json"
 """The file that ships."""
 
-_VIEWS: Final = ("waveform", "stft-2048")
-
 
 @dataclass(frozen=True)
 class Opening:
@@ -67,12 +65,13 @@ def answer_beforehand(example: Example, classifier: GenreClassifier) -> Opening:
     reasons = explain(classifier.windows(clip), classifier.predict_windows, prediction.genre)
     overlay = reasons.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
     return Opening(
-        example,
-        clip.duration,
-        prediction,
-        what_mattered(clip, prediction, reasons, classifier.predict),
-        *(view(clip, name) for name in _VIEWS),
-        np.round(127 * overlay).astype(np.int8) / np.float32(127),
+        example=example,
+        duration=clip.duration,
+        prediction=prediction,
+        removal=what_mattered(clip, prediction, reasons, classifier.predict),
+        waveform=view(clip, "waveform"),
+        spectrogram=view(clip, "stft-2048"),
+        overlay=np.round(127 * overlay).astype(np.int8) / np.float32(127),
     )
 
 
@@ -128,13 +127,13 @@ def open_opening(path: Path = OPENING) -> Opening:
             raise ValueError("the example has changed since")
         without = content["without"]
         return Opening(
-            example,
-            float(content["duration"]),
-            _prediction(content["prediction"]),
-            Removal(without["part"], _prediction(without["prediction"]), bool(without["decisive"])),
-            _unpacked(content["waveform"]),
-            _unpacked(content["spectrogram"]),
-            _unpacked(content["overlay"]) / np.float32(127),
+            example=example,
+            duration=float(content["duration"]),
+            prediction=_prediction(content["prediction"]),
+            removal=Removal(without["part"], _prediction(without["prediction"]), bool(without["decisive"])),
+            waveform=_unpacked(content["waveform"]),
+            spectrogram=_unpacked(content["spectrogram"]),
+            overlay=_unpacked(content["overlay"]) / np.float32(127),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path.name} can't be used ({error}). `python -m genreclf opening` makes it again.") from None
