@@ -32,6 +32,9 @@ SYMBOLS: Final = dict(
 )
 """Marker of each genre on the map, so that colour is not the only carrier."""
 
+SPECTRUM: Final = (40.0, 8000.0)
+"""Ends of the pitch axis of `typical_spectra`, in Hz: above, codecs decide and not genres."""
+
 
 def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: str) -> go.Figure:
     """Loudness over pitch for some genres: mean over tracks, and the band in which eight of ten tracks lie.
@@ -47,7 +50,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
     """
     figure = go.Figure()
     for genre in genres:
-        rows = spectra[spectra["genre"] == genre]
+        rows = spectra[(spectra["genre"] == genre) & spectra["frequency"].between(*SPECTRUM)]
         red, green, blue = plotly.colors.hex_to_rgb(COLOURS[genre])
         figure.add_scatter(
             x=np.concatenate([rows["frequency"], rows["frequency"][::-1]]),
@@ -68,7 +71,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
     figure.update_xaxes(
         title="Pitch (hertz)",
         type="log",
-        range=[np.log10(40), np.log10(11_025)],
+        range=[np.log10(edge) for edge in SPECTRUM],
         tickvals=FREQUENCY_TICKS,
         ticktext=[hertz(frequency) for frequency in FREQUENCY_TICKS],
     )

@@ -101,7 +101,7 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
             feeding[layer] = before
             continue
         name, meaning = LAYERS[kind]
-        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f", {parameters:,} weights" if parameters else "")
+        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f"\\n{parameters:,} weights" if parameters else "")
         lines.append(f'"{layer}" [label="{name}\\n{size}", tooltip="{meaning}"]')
         lines += [f'"{one}" -> "{layer}"' for one in sorted(before)]
         feeding[layer] = {layer}

@@ -131,15 +131,16 @@ def _choose(true_genre: str, predicted_genre: str) -> None:
 
 def songs(test: Tested, chosen: tuple[str, str] | None) -> None:
     """The songs of the chosen cell: picture, probabilities, and sound where it is connected."""
-    st.markdown("**Its commonest mistakes**")
-    for true_genre, predicted_genre, count in commonest(test.matrix):
-        st.button(
-            f"{title(true_genre)} taken for {LABELS[predicted_genre]}: {count} song{'s' * (count > 1)}",
-            key=f"cell {true_genre} {predicted_genre}",
-            on_click=_choose,
-            args=(true_genre, predicted_genre),
-            type="primary" if chosen == (true_genre, predicted_genre) else "secondary",
-        )
+    st.markdown("**Its commonest mistakes, and how many songs**")
+    with st.container(horizontal=True, gap="small"):
+        for true_genre, predicted_genre, count in commonest(test.matrix):
+            st.button(
+                f"{title(true_genre)} taken for {LABELS[predicted_genre]}: {count}",
+                key=f"cell {true_genre} {predicted_genre}",
+                on_click=_choose,
+                args=(true_genre, predicted_genre),
+                type="primary" if chosen == (true_genre, predicted_genre) else "secondary",
+            )
     if chosen is None:
         return
     with st.container(key="cell-songs"):
