@@ -28,6 +28,12 @@ MEDIA_TYPES: Final = {
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
 
+_MOVE = """<script>{{
+    const part = document.querySelector(".st-key-{key}");
+    if (innerWidth < {narrow}) part.scrollIntoView();
+    else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
+}}</script>"""
+
 _TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
 
@@ -150,10 +156,10 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
 
 
 def move_to(key: str, *, once_for: object) -> None:
-    """Where the page is narrow, scroll to the container with this key, once for each value of ``once_for``."""
+    """Bring the container with this key into view, once for each value of ``once_for``.
+
+    Where the page is narrow, the container goes to the top; elsewhere only what is out of sight moves, if it is short.
+    """
     if st.session_state.get(f"moved to {key}") != once_for:
         st.session_state[f"moved to {key}"] = once_for
-        st.html(
-            f"<script>if (innerWidth < {NARROW}) document.querySelector('.st-key-{key}').scrollIntoView()</script>",
-            unsafe_allow_javascript=True,
-        )
+        st.html(_MOVE.format(key=key, narrow=NARROW), unsafe_allow_javascript=True)
