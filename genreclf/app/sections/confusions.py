@@ -119,7 +119,7 @@ def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str
             alt=f"{heading} {wording.extremes(test.matrix).replace('**', '')}",
         )
         points = event["selection"]["points"]
-        pressed = tuple(points[0]["customdata"][1:]) if points else None
+        pressed = (points[0]["customdata"][1], points[0]["customdata"][2]) if points else None
     if pressed:
         _choose(*pressed)
         st.rerun()

@@ -12,7 +12,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 
 NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
 NOISES: Final = {NO_NOISE: None, "faint": 30.0, "a café": 20.0, "a crowd": 12.0, "a storm": 6.0, "as loud as it": 0.0}
-FILTERS: Final = {
+FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
     NO_FILTER: (None, None),
     "FM radio": (None, 8000.0),
     "a pillow": (None, 4000.0),
