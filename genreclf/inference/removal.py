@@ -64,7 +64,7 @@ def what_mattered(
     before : Prediction
         The answer.
     explanation : Explanation
-        Of that answer: the part that it names first is tried first, and no other if that was decisive.
+        Of that answer, which is music: the part that it names first is tried first, and no other if that was decisive.
     predict : callable
         Gives the answer for a clip, for example `genreclf.inference.classifier.GenreClassifier.predict`.
 
@@ -77,7 +77,7 @@ def what_mattered(
     for part in _by_importance(explanation):
         answer = predict(without(clip, part))
         lost = before.confidence - answer.probabilities[before.genre]
-        changed = answer.genre != before.genre or answer.verdict == "not_music" != before.verdict
+        changed = answer.genre != before.genre or answer.verdict == "not_music"
         removal = Removal(part, answer, changed or lost >= DECISIVE)
         if removal.decisive:
             return removal

@@ -20,7 +20,7 @@ FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
     "a wall": (None, 800.0),
 }
 """Frequencies in Hz below and above which nothing passes."""
-CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "to the utmost": 16}
+CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as far as it goes": 16}
 """Bit rates of an mp3 in kbit/s."""
 NO_BASS: Final = 400.0
 """What lies below this frequency, in Hz, is gone when the bass is taken away."""
@@ -40,7 +40,7 @@ DARES: Final[dict[str, dict[str, Any]]] = {
     "Take the bass away": {"bass": False},
     "As through a telephone": {"filter": "a telephone"},
     "In a storm": {"noise": "a storm"},
-    "As a chipmunk": {"pitch": 6, "tempo": 120},
+    "Like a chipmunk": {"pitch": 6, "tempo": 120},
 }
 """What one press changes."""
 
