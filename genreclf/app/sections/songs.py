@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf.app import widgets
+from genreclf.app.sections import real
 from genreclf.audio import FILE_TYPES
 from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, LABELS, title
@@ -47,6 +48,9 @@ def choose() -> list[Song]:
             on_change=_uploaded,
         )
         st.pills("Or try one of ours:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        if recording := real.choose():
+            st.session_state["left out"] = 0
+            st.session_state["songs"] = [Song(*recording)]
         st.audio_input(
             "Or record what is playing:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
         )
@@ -57,7 +61,7 @@ def choose() -> list[Song]:
             icon=":material/library_music:",
         )
     songs = kept()
-    boxes = (f"files {turn}", f"recording {turn}", "example")
+    boxes = (f"files {turn}", f"recording {turn}", "example", "real")
     if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
@@ -91,11 +95,12 @@ def _uploaded() -> None:
     before, songs = kept(), [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
     st.session_state["songs"] = songs
     st.session_state["newest"] = next((number for number, song in enumerate(songs) if song not in before), 0)
-    st.session_state["example"] = None
+    st.session_state["example"] = st.session_state["real"] = None
 
 
 def _example() -> None:
     genre = st.session_state["example"]
+    st.session_state["real"] = None
     st.session_state["left out"] = 0
     st.session_state["songs"] = [example(genre)] if genre else []
     st.session_state["turn"] += 1
@@ -105,4 +110,4 @@ def _recorded() -> None:
     recording = st.session_state[f"recording {st.session_state['turn']}"]
     st.session_state["left out"] = 0
     st.session_state["songs"] = [Song("Your recording", recording.getvalue())] if recording else []
-    st.session_state["example"] = None
+    st.session_state["example"] = st.session_state["real"] = None

@@ -20,10 +20,12 @@ NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app.sections import real
     from genreclf.app.service import observe  # here, where Streamlit's runtime and its caches exist
 
     observe.start()
     resources.warm_up()
+    real.look_for_recordings()
     yield
 
 
