@@ -6,7 +6,7 @@ only, so a name from elsewhere can't become markup.
 
 The sound itself is handed to Streamlit's media file manager, as `streamlit.audio` does, and the component gets its
 address. Browsers then load a song once, in the pieces that they need, and the file is forgotten with the visit; as data
-of the component, up to 20 MB would be sent again on every run of the page.
+of the component, some MB would be sent again on every run of the page.
 """
 
 import base64

@@ -1,12 +1,13 @@
 """Where a visitor's songs come from: files, the microphone, or our examples."""
 
+import urllib.parse
 from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from genreclf.app import widgets
-from genreclf.audio import FILE_TYPES
+from genreclf.app import keeping, widgets
 from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, title
 
@@ -40,18 +41,15 @@ def choose() -> list[Song]:
     left, right = st.container(key="sources").columns([3, 2], gap="large")
     with left.container(key="song"):
         st.file_uploader(
-            f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
-            "analysed in memory and never stored.",
-            type=list(FILE_TYPES),
+            f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB (a larger one "
+            "fits as mp3). They are analysed in memory and never stored.",
             accept_multiple_files=True,
             key=f"files {turn}",
             on_change=_uploaded,
         )
     with right:
         st.pills("Or try one of our sketches:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
-        st.audio_input(
-            "Or hold this to the music:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
-        )
+        _record(f"recording {turn}")
     if st.session_state.get("left out"):
         st.warning(
             f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. For a whole "
@@ -63,6 +61,23 @@ def choose() -> list[Song]:
     if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
+
+
+def _record(key: str) -> None:
+    """The microphone, or why the browser will not give it."""
+    address = urllib.parse.urlsplit(st.context.url or "")
+    if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
+        st.info(
+            "To record music here, open this page over https, or on the computer that it runs on: browsers allow the "
+            "microphone nowhere else.",
+            icon=":material/mic_off:",
+        )
+        return
+    st.audio_input("Or hold this to the music:", sample_rate=RECORDING_RATE, key=key, on_change=_recorded)
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
 
 
 def kept() -> list[Song]:
@@ -91,21 +106,36 @@ def example(genre: str) -> Song:
 def _uploaded() -> None:
     files = st.session_state[f"files {st.session_state['turn']}"]
     st.session_state["left out"] = len(files) if len(files) > MOST_AT_ONCE else 0
-    before, songs = kept(), [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
-    st.session_state["songs"] = songs
-    st.session_state["newest"] = next((number for number, song in enumerate(songs) if song not in before), 0)
+    before: dict[str, Song] = st.session_state.get("uploads", {})
+    uploads = {file.file_id: before.get(file.file_id) or _taken(file) for file in files[:MOST_AT_ONCE]}
+    for file in files[MOST_AT_ONCE:]:
+        keeping.let_go(file)
+    st.session_state["uploads"] = uploads
+    st.session_state["newest"] = next((number for number, upload in enumerate(uploads) if upload not in before), 0)
+    _take(list(uploads.values()))
     st.session_state["example"] = None
+
+
+def _taken(file: UploadedFile) -> Song:
+    song = Song(file.name, keeping.keep(file.getvalue()))
+    keeping.let_go(file)
+    return song
+
+
+def _take(songs: list[Song]) -> None:
+    st.session_state["songs"] = songs
+    keeping.forget_all_but([song.content for song in songs])
 
 
 def _example() -> None:
     genre = st.session_state["example"]
     st.session_state["left out"] = 0
-    st.session_state["songs"] = [example(genre)] if genre else []
+    _take([example(genre)] if genre else [])
     st.session_state["turn"] += 1
 
 
 def _recorded() -> None:
     recording = st.session_state[f"recording {st.session_state['turn']}"]
     st.session_state["left out"] = 0
-    st.session_state["songs"] = [Song("Your recording", recording.getvalue())] if recording else []
+    _take([Song("Your recording", keeping.keep(recording.getvalue()))] if recording else [])
     st.session_state["example"] = None
