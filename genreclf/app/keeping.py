@@ -55,9 +55,11 @@ def forget_all_but(contents: list[bytes]) -> None:
 
 
 def let_go(file: UploadedFile) -> None:
-    """Free the memory that Streamlit holds for an upload until its visit ends."""
+    """Free the memory that Streamlit holds for an upload until its visit ends, in its store and in the session."""
     if context := get_script_run_ctx():
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+    file.seek(0)
+    file.truncate()  # a closed file would disturb those who look at the state
 
 
 def _copy(clip: AudioClip) -> bytes:

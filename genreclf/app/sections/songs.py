@@ -116,8 +116,8 @@ def _uploaded() -> None:
     st.session_state["example"] = None
 
 
-def _taken(file: UploadedFile) -> Song:
-    song = Song(file.name, keeping.keep(file.getvalue()))
+def _taken(file: UploadedFile, name: str = "") -> Song:
+    song = Song(name or file.name, keeping.keep(file.getvalue()))
     keeping.let_go(file)
     return song
 
@@ -137,5 +137,5 @@ def _example() -> None:
 def _recorded() -> None:
     recording = st.session_state[f"recording {st.session_state['turn']}"]
     st.session_state["left out"] = 0
-    _take([Song("Your recording", keeping.keep(recording.getvalue()))] if recording else [])
+    _take([_taken(recording, "Your recording")] if recording else [])
     st.session_state["example"] = None
