@@ -92,6 +92,8 @@ def parts(file: BinaryIO) -> Iterator[Part]:
     whole = Part(file, 0, end)
     starts = [0, *_seams(whole)]
     for first, last in pairwise([*starts, end]):
+        if first and _after_tags(whole, first) >= last:
+            continue  # a tag behind the last frame
         yield _mended(file, Part(file, first, last), first, last)
 
 

@@ -34,19 +34,14 @@ class Reading:
         What the recording was.
     notes : tuple of str
         What had to be done to hear it, and what is wrong with the file.
-    swing : float
-        Distance between the lowest and the highest sample before resampling, which makes a step of a constant's edges.
+    is_heard : bool
+        Whether there is anything but silence; found before resampling, which makes a step of a constant's edges.
     """
 
     samples: np.ndarray
     source: SourceInfo
     notes: tuple[str, ...]
-    swing: float
-
-    @property
-    def is_heard(self) -> bool:
-        """Whether there is anything but silence."""
-        return self.swing >= 2 * SILENCE_PEAK
+    is_heard: bool
 
 
 def read(file: BinaryIO, sample_rate: int, max_duration: float) -> Reading:
@@ -89,7 +84,7 @@ def read(file: BinaryIO, sample_rate: int, max_duration: float) -> Reading:
         samples[: round(max_duration * sample_rate)],
         found[0].source,
         tuple(_notes(found, bool(refused), max_duration)),
-        max(decoded.highest for decoded in found) - min(decoded.lowest for decoded in found),
+        any(decoded.is_heard for decoded in found),
     )
 
 
@@ -160,7 +155,8 @@ def _decoded(stream: Stream, limit: float, sample_rate: int) -> _Decoded:
 def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) -> _Decoded:
     """Read a stream once, with a mix for each of its stretches; without them, with the mean of channels."""
     found = _Decoded([], [], stream)
-    lows, highs = [0.0], [0.0]
+    lows: list[float] = []
+    highs: list[float] = []
     resampler: _Resampler | None = None
     for block in stream.blocks():
         room = int((limit - found.seconds) * block.sample_rate + 1e-6)
@@ -191,7 +187,7 @@ def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) 
     if resampler:
         found.samples.append(resampler.end())
     found.damage = "" if found.is_cut else stream.damage
-    found.lowest, found.highest = min(lows[1:], default=0.0), max(highs[1:], default=0.0)
+    found.lowest, found.highest = min(lows, default=0.0), max(highs, default=0.0)
     return found
 
 
