@@ -192,7 +192,7 @@ class _FfmpegStream(Stream):
                     gap |= begun and not bytes(packet).startswith(_TAGS)
         except MemoryError:  # FFmpeg's is an FFmpegError, too
             raise
-        except (av.FFmpegError, ValueError):
+        except (av.FFmpegError, ValueError, IndexError):  # the last: a track that begins midway, which PyAV misses
             gap = True
         if gap and not self.damage:
             self.damage = "end"
