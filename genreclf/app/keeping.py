@@ -10,6 +10,7 @@ from typing import Final
 
 import soundfile
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -56,7 +57,8 @@ def forget_all_but(contents: list[bytes]) -> None:
 
 def let_go(file: UploadedFile) -> None:
     """Free the memory that Streamlit holds for an upload until its visit ends, in its store and in the session."""
-    if context := get_script_run_ctx():
+    context = get_script_run_ctx()
+    if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
     file.seek(0)
     file.truncate()  # a closed file would disturb those who look at the state

@@ -232,14 +232,13 @@ def _check_rate(sample_rate: int) -> None:
 
 def _samples(frame: av.AudioFrame) -> np.ndarray:
     """A frame as float32 [shape=(n, channels)]; whole numbers become fractions of full scale."""
-    values = frame.to_ndarray()
+    values: np.ndarray = frame.to_ndarray()
     channels = frame.layout.nb_channels
     values = values.T if frame.format.is_planar else values.reshape(-1, channels)
     if values.dtype == np.uint8:
         return (values.astype(np.float32) - 128) / 128
-    if values.dtype.kind == "i":
-        return values.astype(np.float32) / np.float32(-float(np.iinfo(values.dtype).min))
-    return values.astype(np.float32)
+    full_scale = 1 << 8 * values.itemsize - 1 if values.dtype.kind == "i" else 1
+    return values.astype(np.float32) / np.float32(full_scale)
 
 
 def _finite(samples: np.ndarray) -> np.ndarray:
