@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from genreclf.app import keeping, widgets
 from genreclf.exhibits.examples import examples
@@ -25,7 +25,7 @@ class Song:
     name : str
         What to call it; from a stranger, so shown with `widgets.plain`.
     content : bytes
-        The file.
+        The file, or what is kept of it (see `genreclf.app.keeping`).
     note : str
         What a visitor should know of it.
     """
@@ -107,9 +107,11 @@ def _uploaded() -> None:
     files = st.session_state[f"files {st.session_state['turn']}"]
     st.session_state["left out"] = len(files) if len(files) > MOST_AT_ONCE else 0
     before: dict[str, Song] = st.session_state.get("uploads", {})
-    uploads = {file.file_id: before.get(file.file_id) or _taken(file) for file in files[:MOST_AT_ONCE]}
-    for file in files[MOST_AT_ONCE:]:
-        keeping.let_go(file)
+    uploads = {
+        file.file_id: before.get(file.file_id) or _taken(file)
+        for file in files[:MOST_AT_ONCE]
+        if file.file_id in before or not isinstance(file, DeletedFile)
+    }
     st.session_state["uploads"] = uploads
     st.session_state["newest"] = next((number for number, upload in enumerate(uploads) if upload not in before), 0)
     _take(list(uploads.values()))
@@ -124,12 +126,13 @@ def _taken(file: UploadedFile, name: str = "") -> Song:
 
 def _take(songs: list[Song]) -> None:
     st.session_state["songs"] = songs
-    keeping.forget_all_but([song.content for song in songs])
+    keeping.forget_all_but([song.content for song in (*songs, *st.session_state.get("uploads", {}).values())])
 
 
 def _example() -> None:
     genre = st.session_state["example"]
     st.session_state["left out"] = 0
+    st.session_state["uploads"] = {}
     _take([example(genre)] if genre else [])
     st.session_state["turn"] += 1
 
