@@ -1,7 +1,14 @@
 """Entry point: ``streamlit run streamlit_app.py`` finds ``app`` here and serves it."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from genreclf.app.service import api, server
+from genreclf.app.service import api, server, uploads
 
-app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=api.Api().routes, on_script_error=server.apologise)
+app = st.App(
+    server.NAVIGATION,
+    lifespan=server.lifespan,
+    routes=api.Api().routes,
+    middleware=[Middleware(uploads.UploadLimit)],
+    on_script_error=server.apologise,
+)

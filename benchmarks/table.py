@@ -101,6 +101,11 @@ def load(result: Result) -> str:
     )
 
 
+def load_wav(result: Result) -> str:
+    """The same with whole songs as wav."""
+    return f"{load(result)} At most {result['memory_peak_mb']:.0f} MB at any second."
+
+
 def batch(result: Result) -> str:
     """What many files cost."""
     turns, cost = result["turns"], result["local"]["core_seconds_per_recording"]
@@ -121,6 +126,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "pages": pages,
     "training": training,
     "load": load,
+    "load_wav": load_wav,
     "batch": batch,
 }
 """By the names of the files and of the marks."""

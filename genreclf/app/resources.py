@@ -4,7 +4,8 @@ import io
 import os
 import threading
 import urllib.parse
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,7 @@ from genreclf.app.service.turns import ANSWERS
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.audio.effects import Alteration
-from genreclf.errors import DataError
+from genreclf.errors import AudioError, DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
@@ -224,9 +225,42 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
     return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
+@dataclass(frozen=True)
+class Original:
+    """What the copy that is kept of a large file does not say of it (see `genreclf.app.keeping`).
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file.
+    notes : tuple of str
+        What had to be done to hear it.
+    refusal : AudioError or None
+        Why it can't be used, where it can't.
+    """
+
+    size: int
+    notes: tuple[str, ...] = ()
+    refusal: AudioError | None = None
+
+
+def _original(content: bytes) -> Original:
+    """What is known of the file that some content stands for; by default that it is the file."""
+    originals: Mapping[bytes, Original] = st.session_state.get("originals", {})
+    return originals.get(content) or Original(len(content))
+
+
+def decoded_upload(content: bytes) -> AudioClip:
+    """A visitor's file, of which nothing is kept here."""
+    return observe.decode(content, decoders(), source="page")[0]
+
+
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def _decoded(content: bytes) -> tuple[AudioClip, float]:
-    return observe.decode(content, decoders(), source="page")
+    if refusal := _original(content).refusal:
+        raise refusal
+    clip, seconds = observe.decode(content, decoders(), source="page")
+    return replace(clip, notes=clip.notes + _original(content).notes), seconds
 
 
 def decoded(content: bytes) -> AudioClip:
@@ -259,7 +293,7 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
     clip, seconds = _decoded(content)
     part = _part(content, span) if span else clip
     with ANSWERS.one():
-        return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
+        return observe.predict(part, classifier(name), source="page", size=_original(content).size, decoding=seconds)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from genreclf.audio import load_audio
@@ -20,7 +21,7 @@ def add_command(commands: Any) -> None:
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
     classify = commands.add_parser("classify", help="say what genre recordings are")
-    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files")
+    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files; - for what comes through a pipe")
     classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
     classify.add_argument("--json", action="store_true", help="one JSON object a line")
     classify.set_defaults(run=_classify)
@@ -32,7 +33,7 @@ def _classify(options: argparse.Namespace) -> int:
     for number, path in enumerate(options.files, 1):
         progress(f"{number}/{len(options.files)} {printable(path)}")
         try:
-            clip = load_audio(path)
+            clip = load_audio(sys.stdin.buffer if path == "-" else path)
             prediction = classifier.predict(clip)
         except GenreclfError as error:
             failed = True

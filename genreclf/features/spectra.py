@@ -8,13 +8,20 @@ defaults; a summary is the mean and the (population) variance over frames. Harmo
 minute, spectral centroid, bandwidth and roll-off in Hz, the zero-crossing rate per sample, the rest without unit.
 """
 
+import atexit
 import hashlib
+import importlib.util
 import json
+import os
+import shutil
+import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import platformdirs
 import scipy.fft
 import scipy.ndimage
 import scipy.sparse
@@ -108,10 +115,31 @@ def warm_up() -> None:
     Processes that fill numba's cold cache on disk at the same time corrupt it, so they take turns here. Everything that
     uses the compiled parts calls this first.
     """
+    _give_numba_room()
     config = FeatureConfig()
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, config.sample_rate).astype(np.float32)
     with one_process_at_a_time("compile-librosa"):
         list(_summaries(noise, config))
+
+
+def _give_numba_room() -> None:
+    """Numba refuses to compile where it can keep nothing, neither beside librosa nor in the home: lend it a folder."""
+    librosa = importlib.util.find_spec("librosa")
+    beside = Path(librosa.origin).with_name("__pycache__") if librosa and librosa.origin else None
+    places = (beside, platformdirs.user_cache_path("numba", appauthor=False))
+    if "NUMBA_CACHE_DIR" in os.environ or any(place and _can_write(place) for place in places):
+        return
+    os.environ["NUMBA_CACHE_DIR"] = folder = tempfile.mkdtemp(prefix="genreclf-numba-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _can_write(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _summaries(y: np.ndarray, config: FeatureConfig) -> "Iterator[float]":

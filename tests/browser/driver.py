@@ -31,10 +31,12 @@ _FLAGS = (
 
 
 @contextmanager
-def serve(environment: Mapping[str, str] | None = None, *, script: str = "streamlit_app.py") -> Iterator[str]:
+def serve(
+    environment: Mapping[str, str] | None = None, *, script: str = "streamlit_app.py", base: str = ""
+) -> Iterator[str]:
     """Run the app, or another script, on a free port and give its address.
 
-    ``environment`` replaces GENRECLF_* variables.
+    ``environment`` replaces GENRECLF_* variables; ``base`` is the path that the app is served under.
     """
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
@@ -42,14 +44,24 @@ def serve(environment: Mapping[str, str] | None = None, *, script: str = "stream
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                script,
+                "--server.port",
+                str(port),
+                "--server.baseUrlPath",
+                base,
+            ],
             cwd=ROOT,
             env={**inherited, **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            if not _is_healthy(process, f"http://localhost:{port}/_stcore/health"):
+            if not _is_healthy(process, f"http://localhost:{port}{f'/{base}' * bool(base)}/_stcore/health"):
                 log.seek(0)
                 raise RuntimeError(f"the app did not start: {log.read().decode()}")
             yield f"http://localhost:{port}"

@@ -65,6 +65,30 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
         assert sentence in result["error"]
 
 
+@pytest.mark.parametrize("given", ["-", "/dev/stdin", "<(cat song.m4a)"])
+def test_what_comes_through_a_pipe_is_answered(folder: Path, given: str) -> None:
+    feed = "" if "(" in given else "cat song.m4a | "
+    command = f"{feed}{sys.executable} -m genreclf classify {given} --json"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (answer,) = lines_of(done.stdout)
+    (expected,) = lines_of(genreclf("classify", "--json", folder / "song.m4a").stdout)
+    assert answer | {"path": expected["path"]} == expected
+
+
+def test_an_answer_says_what_was_done_to_hear_the_recording(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "inverted.wav"
+    path.write_bytes(by_libsndfile(np.stack([song(2.0), -song(2.0)], axis=1), RATE))
+    (note,) = load_audio(path).notes
+    assert main(["classify", str(path)]) == 0
+    assert note in capsys.readouterr().out
+    assert main(["classify", str(path), "--json"]) == 0
+    assert note in lines_of(capsys.readouterr().out)[0]["notes"]
+
+
 def test_answers_are_sentences_without_json(folder: Path, capsys: Output) -> None:
     assert main(["classify", str(folder / "song.wav")]) == 0
     output = capsys.readouterr()

@@ -1,4 +1,5 @@
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import load_audio
+from genreclf.features import spectra
 from genreclf.features.spectra import (
     NEAR_ZERO,
     SUMMARY_NAMES,
@@ -157,3 +159,19 @@ def test_a_lossless_clip_has_the_length_of_the_data_set(gtzan_folder: Path) -> N
     clips = [load_audio(path) for path in sorted((gtzan_folder / "original").glob("*.flac"))]
     assert all(c.sample_rate == RATE and c.notes == () for c in clips)
     assert all(29.9 < c.duration < 30.7 for c in clips)
+
+
+def test_where_numba_can_keep_nothing_it_gets_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
+    monkeypatch.setattr(os, "environ", there)
+    spectra._give_numba_room()
+    assert "NUMBA_CACHE_DIR" not in there
+    monkeypatch.setattr(spectra, "_can_write", lambda folder: False)
+    spectra._give_numba_room()
+    assert Path(there["NUMBA_CACHE_DIR"]).is_dir()
+
+
+def test_a_place_that_can_not_be_made_can_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert spectra._can_write(tmp_path / "new" / "deeper")
+    assert not spectra._can_write(tmp_path / "file" / "below")

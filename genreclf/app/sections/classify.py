@@ -37,7 +37,8 @@ def several(songs: list[Song], newest: int = 0) -> Song:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
             continue
-        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": wording.verdict_in_words(prediction)}
+        said = " ".join([wording.verdict_in_words(prediction), *prediction.notes])
+        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
         rows.append(row)
