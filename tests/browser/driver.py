@@ -36,9 +36,7 @@ def serve(environment: Mapping[str, str] | None = None, *, script: str = "stream
 
     ``environment`` replaces GENRECLF_* variables.
     """
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -49,7 +47,7 @@ def serve(environment: Mapping[str, str] | None = None, *, script: str = "stream
             stderr=subprocess.STDOUT,
         )
         try:
-            if not _is_healthy(process, f"http://localhost:{port}/_stcore/health"):
+            if not is_healthy(process, f"http://localhost:{port}/_stcore/health"):
                 log.seek(0)
                 raise RuntimeError(f"the app did not start: {log.read().decode()}")
             yield f"http://localhost:{port}"
@@ -58,7 +56,15 @@ def serve(environment: Mapping[str, str] | None = None, *, script: str = "stream
             process.wait(10)
 
 
-def _is_healthy(process: subprocess.Popen, address: str) -> bool:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_healthy(process: subprocess.Popen, address: str) -> bool:
+    """Whether a server answers within a minute."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(address, timeout=1):
