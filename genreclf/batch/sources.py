@@ -1,6 +1,6 @@
 """Where the recordings of a batch come from: a folder, a list, a glob; on this machine or behind an address.
 
-An address is anything with ``://`` in it, for example ``s3://bucket/songs``; fsspec reads it (requirements-scale.txt).
+An address is anything with ``://`` in it, for example ``s3://bucket/songs``; fsspec reads it (the extra ``cluster``).
 Everything streams: nothing here holds more than one folder's names.
 """
 
@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.formats import HEAD, is_sound_name, looks_like_sound
-from genreclf.errors import AudioError, DataError
+from genreclf.errors import AudioError, DataError, not_installed
 
 LeftOut = Callable[[str], None]
 """Called with the path of a file in a folder that is no recording."""
@@ -135,7 +135,5 @@ def _fsspec() -> ModuleType:
     try:
         import fsspec
     except ImportError:
-        raise DataError(
-            "Addresses are read by fsspec, which is not installed. Please run: pip install -r requirements-scale.txt"
-        ) from None
+        raise DataError(not_installed("Addresses are read by fsspec", "fsspec", "cluster")) from None
     return fsspec

@@ -180,5 +180,5 @@ def _download(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
         return 130
     finally:
         progress("")
-    print(f"{tracks} tracks are in {options.folder}. To check them: python -m genreclf dataset verify {options.folder}")
+    print(f"{tracks} tracks are in {options.folder}. To check them: genreclf dataset verify {options.folder}")
     return 0

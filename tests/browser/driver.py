@@ -38,9 +38,7 @@ def serve(
 
     ``environment`` replaces GENRECLF_* variables; ``base`` is the path that the app is served under.
     """
-    with socket.socket() as probe:
-        probe.bind(("localhost", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
@@ -61,7 +59,7 @@ def serve(
             stderr=subprocess.STDOUT,
         )
         try:
-            if not _is_healthy(process, f"http://localhost:{port}{f'/{base}' * bool(base)}/_stcore/health"):
+            if not is_healthy(process, f"http://localhost:{port}{f'/{base}' * bool(base)}/_stcore/health"):
                 log.seek(0)
                 raise RuntimeError(f"the app did not start: {log.read().decode()}")
             yield f"http://localhost:{port}"
@@ -70,7 +68,15 @@ def serve(
             process.wait(10)
 
 
-def _is_healthy(process: subprocess.Popen, address: str) -> bool:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def is_healthy(process: subprocess.Popen, address: str) -> bool:
+    """Whether a server answers within a minute."""
     for _ in range(600):
         try:
             with urllib.request.urlopen(address, timeout=1):
