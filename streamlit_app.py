@@ -2,6 +2,8 @@
 
 import streamlit as st
 
-from genreclf.app.service import api, server
+from genreclf.app.service import api, listen, server
 
-app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=api.Api().routes, on_script_error=server.apologise)
+ROUTES = (*listen.routes(), *api.Api().routes)
+
+app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=ROUTES, on_script_error=server.apologise)

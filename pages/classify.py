@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, songs, takeaway
+from genreclf.app.sections import classify, fool, live, songs, takeaway
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -40,6 +40,7 @@ def show(song: songs.Song) -> None:
 
 
 chosen = songs.choose()
+live.listen_along()
 try:
     if chosen:
         show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])

@@ -71,10 +71,10 @@ def _is_healthy(process: subprocess.Popen, address: str) -> bool:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium."""
+def chromium(*flags: str) -> Iterator[Browser]:
+    """A headless Chromium; ``flags`` come on top of those that it always gets."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_FLAGS, *flags])
         yield browser
         browser.close()
 

@@ -1,0 +1,33 @@
+"""Listening along: one press, and the answer moves with the music."""
+
+import streamlit as st
+
+from genreclf.app import present, widgets
+from genreclf.app.listener.component import listener
+from genreclf.app.sections.microphone import SENTENCES
+from genreclf.app.sections.songs import Song
+from genreclf.app.service.listen import Ear
+
+
+def listen_along() -> None:
+    """A button that opens the microphone, and a picture of what is heard; nothing is kept unless the visitor asks."""
+    ear: Ear = st.session_state.setdefault("ear", Ear())
+    listener(
+        secret=ear.secret,
+        sentences=SENTENCES,
+        is_touched=widgets.is_touched(),
+        is_presented=present.is_on(),
+        on_kept=_kept,
+        key="listener",
+    )
+
+
+def _kept() -> None:
+    """The minute that the visitor kept becomes a recording like any other."""
+    ear: Ear = st.session_state["ear"]
+    if ear.recording:
+        st.session_state["songs"] = [Song("What I listened to", ear.recording)]
+        st.session_state["left out"] = 0
+        st.session_state["example"] = None
+        st.session_state["turn"] += 1
+        ear.recording = None

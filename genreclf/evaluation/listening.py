@@ -1,0 +1,191 @@
+"""How well a model listens along: ``python -m genreclf.evaluation.listening --songs DIR``.
+
+Two measures, each on the songs as they are and as they come through a small loudspeaker, a room and the microphone of a
+laptop (`genreclf.audio.effects.room`):
+
+- accuracy: the same moment of every song, heard for 3, 6 and 10 s;
+- following: one song comes after another without a pause, second by second, as on the page: how long until the answer
+  is the new song's own, and how often the answer changes within a song, by seconds heard and answers smoothed over.
+
+``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. What was measured is kept
+in ``models/listening.json``, by model.
+"""
+
+import argparse
+import csv
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from genreclf.audio import AudioClip, load_audio
+from genreclf.audio.effects import room
+from genreclf.errors import DataError
+from genreclf.evaluation.metrics import accuracy_interval
+from genreclf.files import new_file
+from genreclf.genres import GENRES
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
+from genreclf.inference.listening import HEARD, RATE, REMEMBERED, Listener, smoothed
+from genreclf.inference.model_store import MODELS
+from genreclf.terminal import progress
+
+RECORD: Final = MODELS / "listening.json"
+CONDITIONS: Final = ("file", "room")
+WINDOWS: Final = (3.0, 6.0, 10.0)
+"""Seconds that are heard."""
+SMOOTHED: Final = (1, 2, 3)
+"""Answers that are smoothed over."""
+MOMENT: Final = 18.0
+"""Where what is heard ends, in seconds; at the end of songs that are shorter."""
+BEFORE, AFTER = 10, 15
+"""Seconds of the song before and of the one that follows."""
+
+Song = tuple[str, str]
+"""A file below the folder, and its genre."""
+
+
+def songs(folder: Path) -> list[Song]:
+    """The songs that a folder's table names, in its order.
+
+    Raises
+    ------
+    DataError
+        If there is no such table.
+    """
+    try:
+        with (folder / "songs.csv").open(encoding="utf-8", newline="") as file:
+            return [(row["file"], row["genre"]) for row in csv.DictReader(file) if row["kind"] == "music"]
+    except (OSError, KeyError) as error:
+        raise DataError(f"There is no table of songs in {folder} ({error}). It should hold songs.csv.") from None
+
+
+def accuracy(folder: Path, listed: Sequence[Song], model: GenreClassifier) -> list[dict[str, Any]]:
+    """How often the answer at one moment of a song is its genre.
+
+    Returns
+    -------
+    list of dict
+        By condition and window: number of songs, accuracy and its 95 % interval, the mean accuracy of the genres, the
+        share of answers that are confident, and how many of those are right.
+    """
+    found: dict[tuple[str, float], list[tuple[str, Prediction]]] = {}
+    for number, (file, genre) in enumerate(listed, 1):
+        for condition in CONDITIONS:
+            clip = _heard(folder, file, condition)
+            end = min(MOMENT, clip.duration)
+            if end < max(WINDOWS):
+                continue
+            for window in WINDOWS:
+                answer = model.predict(clip.excerpt(end - window, end))
+                found.setdefault((condition, window), []).append((genre, answer))
+        progress(f"{number} of {len(listed)} songs")
+    return [{"heard": condition, "seconds": window, **_summary(rows)} for (condition, window), rows in found.items()]
+
+
+def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
+    right = np.array([answer.genre == genre for genre, answer in rows])
+    truth = np.array([genre for genre, _ in rows])
+    sure = np.array([answer.verdict == "confident" for _, answer in rows])
+    return {
+        "n": len(rows),
+        "accuracy": round(float(right.mean()), 4),
+        "interval": [round(end, 4) for end in accuracy_interval(right)],
+        "mean_of_genres": round(float(np.mean([right[truth == g].mean() for g in GENRES if (truth == g).any()])), 4),
+        "confident": round(float(sure.mean()), 4),
+        "right_if_confident": round(float(right[sure].mean()), 4) if sure.any() else None,
+    }
+
+
+def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
+    """How soon the answer follows when one song comes after another.
+
+    Returns
+    -------
+    list of dict
+        By condition, window and answers smoothed over: number of changes to a song with another answer; seconds until
+        the answer is the one that the new song has at the end (median and 90th percentile, counted in whole seconds);
+        the share that follows within four seconds; and changes of the answer a minute, after `BEFORE` seconds.
+    """
+    rng = np.random.default_rng(0)
+    order = [listed[i] for i in rng.permutation(len(listed))][: pairs + 1]
+    waits: dict[tuple[str, float, int], list[float]] = {}
+    changes: dict[tuple[str, float, int], list[int]] = {}
+    for number, (one, other) in enumerate(pairwise(order), 1):
+        for condition in CONDITIONS:
+            samples = [_heard(folder, file, condition).resampled(RATE).samples for file, _ in (one, other)]
+            if len(samples[0]) < BEFORE * RATE or len(samples[1]) < AFTER * RATE:
+                continue
+            stream = np.concatenate([samples[0][-BEFORE * RATE :], samples[1][: AFTER * RATE]])
+            for window in WINDOWS:
+                answers = _answers(stream, window, model)
+                if len(answers) <= AFTER:
+                    continue  # a pause made it begin anew
+                for count in SMOOTHED:
+                    said = [smoothed(answers[max(0, i - count + 1) : i + 1]).genre for i in range(len(answers))]
+                    before, after = said[-AFTER - 1], said[-AFTER:]
+                    key = (condition, window, count)
+                    changes.setdefault(key, []).append(sum(a != b for a, b in pairwise(after[BEFORE:])))
+                    if before != after[-1]:
+                        waits.setdefault(key, []).append(after.index(after[-1]) + 1)
+        progress(f"{number} of {pairs} changes")
+    minutes = (AFTER - BEFORE - 1) / 60
+    return [
+        {
+            "heard": condition,
+            "seconds": window,
+            "smoothed_over": count,
+            "n": len(seconds),
+            "median": float(np.median(seconds)),
+            "percentile_90": float(np.percentile(seconds, 90)),
+            "within_four_seconds": round(float(np.mean(np.array(seconds) <= 4)), 4),
+            "changes_a_minute": round(float(np.mean(changes[condition, window, count])) / minutes, 2),
+        }
+        for (condition, window, count), seconds in waits.items()
+    ]
+
+
+def _answers(stream: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
+    """What is said second by second, not smoothed."""
+    listener, answers = Listener(heard=window, remembered=1), []
+    for piece in np.split(stream, len(stream) // RATE):
+        listener.hear(piece)
+        if answer := listener.answer(model):
+            answers.append(answer)
+    return answers
+
+
+def _heard(folder: Path, file: str, condition: str) -> AudioClip:
+    clip = load_audio(folder / file)
+    if condition == "file":
+        return clip
+    rng = np.random.default_rng(zlib.crc32(file.encode()))
+    return replace(clip, samples=room(clip.samples, clip.sample_rate, rng))
+
+
+def main() -> None:
+    """Measure, print and keep."""
+    parser = argparse.ArgumentParser(prog="python -m genreclf.evaluation.listening", description=__doc__)
+    parser.add_argument("--songs", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--pairs", type=int, default=40, help="changes from song to song (default: %(default)s)")
+    options = parser.parse_args()
+    model, listed = GenreClassifier.load(DEFAULT_MODEL), songs(options.songs)
+    result = {
+        "command": f"python -m genreclf.evaluation.listening --songs DIR --pairs {options.pairs}",
+        "as_served": {"seconds": HEARD, "smoothed_over": REMEMBERED},
+        "accuracy": accuracy(options.songs, listed, model),
+        "following": following(options.songs, listed, model, pairs=options.pairs),
+    }
+    for row in (*result["accuracy"], *result["following"]):
+        print(json.dumps(row))
+    kept = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    with new_file(RECORD) as draft:
+        draft.write_text(json.dumps(kept | {model.name: result}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
