@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS, title
-from genreclf.wording.answers import CLEAR_TAG, tags_heard, verdict_in_words
+from genreclf.wording.answers import CLEAR_TAG, RUNNER_UP, tags_heard, verdict_in_words
 from genreclf.wording.phrases import in_ten, ranked
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
         return next((f"I hear {tag}" for tag in heard if tag in INSTEAD), NO_MUSIC)
     if prediction.verdict == "unsure":
         first, second = ranked(prediction.probabilities)[:2]
-        return f"{title(first)} or {LABELS[second]}?"
+        rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
+        return f"{title(first)}{rival}?"
     return title(prediction.genre)
 
 

@@ -22,6 +22,7 @@ def prediction(verdict="confident", tags=None, **chances):
         ("fine", prediction(hiphop=0.9), "Hip-hop"),
         ("clipped", prediction(hiphop=0.9), "Hip-hop"),
         ("fine", prediction("unsure", rock=0.4, hiphop=0.3), "Rock or hip-hop?"),
+        ("fine", prediction("unsure", rock=0.6), "Rock?"),
         ("fine", prediction("not_music", jazz=0.9), "I hear no music that I know"),
         ("fine", prediction("not_music", tags={"Speech": 0.8, "Dog": 0.3}, jazz=0.9), "I hear speech"),
         ("fine", prediction("not_music", tags={"guitar": 0.8, "Speech": 0.02}), "I hear no music that I know"),

@@ -65,6 +65,7 @@ function createListener(root) {
         spectrogram = createSpectrogram(part(".spectrogram"), microphone, data.shades);
         draw({ headline: data.sentences.listening });
         arrange();
+        root.scrollIntoView({ block: "start", behavior: "smooth" });
         followLevel();
         keepAwake();
     }
