@@ -192,3 +192,8 @@ def privacy() -> None:
         "minutes after you close the page. It is not written to a disk, not used for training, and no other server is "
         "asked for anything."
     )
+    st.markdown(
+        "While it listens along, your browser sends the sound of the microphone second by second, and this computer "
+        "remembers the last ten seconds. The last minute stays in your browser. When you stop, it is gone, unless you "
+        "ask to look at it closely; then it is a recording like any other."
+    )
