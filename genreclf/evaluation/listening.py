@@ -1,14 +1,14 @@
 """How well a model listens along: ``python -m genreclf.evaluation.listening --songs DIR``.
 
-Two measures, each on the songs as they are and as they come through a small loudspeaker, a room and the microphone of a
-laptop (`genreclf.audio.effects.room`):
+Two measures:
 
-- accuracy: the same moment of every song, heard for 3, 6 and 10 s;
+- accuracy: the same moment of every song, heard for 3, 6 and 10 s, as it is in the file and as it comes through a small
+  loudspeaker, a room and the microphone of a laptop (`genreclf.audio.effects.room`);
 - following: one song comes after another without a pause, second by second, as on the page: how long until the answer
   is the new song's own, and how often the answer changes within a song, by seconds heard and answers smoothed over.
 
 ``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. What was measured is kept
-in ``models/listening.json``, by model.
+in ``models/listening.json``, by model and measure; what was measured before and is not measured again stays.
 """
 
 import argparse
@@ -107,51 +107,50 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
     Returns
     -------
     list of dict
-        By condition, window and answers smoothed over: number of changes to a song with another answer; seconds until
+        By window and answers smoothed over: number of changes to a song with another answer; seconds until
         the answer is the one that the new song has at the end (median and 90th percentile, counted in whole seconds);
         the share that follows within four seconds; and changes of the answer a minute, after `BEFORE` seconds.
     """
     rng = np.random.default_rng(0)
     order = [listed[i] for i in rng.permutation(len(listed))][: pairs + 1]
-    waits: dict[tuple[str, float, int], list[float]] = {}
-    changes: dict[tuple[str, float, int], list[int]] = {}
-    for number, (one, other) in enumerate(pairwise(order), 1):
-        for condition in CONDITIONS:
-            samples = [_heard(folder, file, condition).resampled(RATE).samples for file, _ in (one, other)]
-            if len(samples[0]) < BEFORE * RATE or len(samples[1]) < AFTER * RATE:
-                continue
-            stream = np.concatenate([samples[0][-BEFORE * RATE :], samples[1][: AFTER * RATE]])
-            for window in WINDOWS:
-                answers = _answers(stream, window, model)
-                if len(answers) <= AFTER:
-                    continue  # a pause made it begin anew
-                for count in SMOOTHED:
-                    said = [smoothed(answers[max(0, i - count + 1) : i + 1]).genre for i in range(len(answers))]
-                    before, after = said[-AFTER - 1], said[-AFTER:]
-                    key = (condition, window, count)
-                    changes.setdefault(key, []).append(sum(a != b for a, b in pairwise(after[BEFORE:])))
-                    if before != after[-1]:
-                        waits.setdefault(key, []).append(after.index(after[-1]) + 1)
+    waits: dict[tuple[float, int], list[int]] = {}
+    changes: dict[tuple[float, int], list[int]] = {}
+    for number, files in enumerate(pairwise(file for file, _ in order), 1):
+        before, after = (load_audio(folder / file).resampled(RATE).samples for file in files)
+        if len(before) < BEFORE * RATE or len(after) < AFTER * RATE:
+            continue
+        for window in WINDOWS:
+            answers = _answers(before[-BEFORE * RATE :], after[: AFTER * RATE], window, model)
+            if len(answers) <= AFTER:
+                continue  # a pause made it begin anew
+            for count in SMOOTHED:
+                said = [smoothed(answers[max(0, i - count + 1) : i + 1]).genre for i in range(len(answers))]
+                last, new = said[-AFTER - 1], said[-AFTER:]
+                changes.setdefault((window, count), []).append(sum(a != b for a, b in pairwise(new[BEFORE:])))
+                if last != new[-1]:
+                    waits.setdefault((window, count), []).append(new.index(new[-1]) + 1)
         progress(f"{number} of {pairs} changes")
     minutes = (AFTER - BEFORE - 1) / 60
     return [
         {
-            "heard": condition,
             "seconds": window,
             "smoothed_over": count,
             "n": len(seconds),
             "median": float(np.median(seconds)),
             "percentile_90": float(np.percentile(seconds, 90)),
             "within_four_seconds": round(float(np.mean(np.array(seconds) <= 4)), 4),
-            "changes_a_minute": round(float(np.mean(changes[condition, window, count])) / minutes, 2),
+            "changes_a_minute": round(float(np.mean(changes[window, count])) / minutes, 2),
         }
-        for (condition, window, count), seconds in waits.items()
+        for (window, count), seconds in waits.items()
     ]
 
 
-def _answers(stream: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
-    """What is said second by second, not smoothed."""
+def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
+    """What is said second by second, not smoothed, from shortly before the change on."""
     listener, answers = Listener(heard=window, remembered=1), []
+    earlier = len(before) - (max(SMOOTHED) - 1) * RATE
+    listener.hear(before[:earlier])
+    stream = np.concatenate([before[earlier:], after])
     for piece in np.split(stream, len(stream) // RATE):
         listener.hear(piece)
         if answer := listener.answer(model):
@@ -170,21 +169,27 @@ def _heard(folder: Path, file: str, condition: str) -> AudioClip:
 def main() -> None:
     """Measure, print and keep."""
     parser = argparse.ArgumentParser(prog="python -m genreclf.evaluation.listening", description=__doc__)
+    parser.add_argument("measures", nargs="*", metavar="MEASURE", help="accuracy, following (default: both)")
     parser.add_argument("--songs", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "--most", type=int, metavar="N", help="only so many songs of each genre, the first of the table"
+    )
     parser.add_argument("--pairs", type=int, default=40, help="changes from song to song (default: %(default)s)")
     options = parser.parse_args()
     model, listed = GenreClassifier.load(DEFAULT_MODEL), songs(options.songs)
-    result = {
-        "command": f"python -m genreclf.evaluation.listening --songs DIR --pairs {options.pairs}",
-        "as_served": {"seconds": HEARD, "smoothed_over": REMEMBERED},
-        "accuracy": accuracy(options.songs, listed, model),
-        "following": following(options.songs, listed, model, pairs=options.pairs),
-    }
-    for row in (*result["accuracy"], *result["following"]):
+    if options.most:
+        listed = [song for genre in GENRES for song in [s for s in listed if s[1] == genre][: options.most]]
+    result: dict[str, Any] = {"as_served": {"seconds": HEARD, "smoothed_over": REMEMBERED}}
+    if "accuracy" in (options.measures or ["accuracy"]):
+        result["accuracy"] = accuracy(options.songs, listed, model)
+    if "following" in (options.measures or ["following"]):
+        result["following"] = following(options.songs, listed, model, pairs=options.pairs)
+    for row in (*result.get("accuracy", ()), *result.get("following", ())):
         print(json.dumps(row))
     kept = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    kept[model.name] = kept.get(model.name, {}) | result
     with new_file(RECORD) as draft:
-        draft.write_text(json.dumps(kept | {model.name: result}, indent=1) + "\n", encoding="utf-8")
+        draft.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,8 @@ function createListener(root) {
         spectrogram = createSpectrogram(part(".spectrogram"), microphone, data.shades);
         draw({ headline: data.sentences.listening });
         arrange();
-        root.scrollIntoView({ block: "start", behavior: "smooth" });
+        root.scrollIntoView();
+        document.addEventListener("visibilitychange", wake);
         followLevel();
         keepAwake();
     }
@@ -75,11 +76,18 @@ function createListener(root) {
         if (!microphone) wakeLock?.release();
     }
 
+    function wake() {
+        if (document.hidden) return;
+        microphone.resume().catch(() => {});
+        keepAwake();
+    }
+
     function close() {
         microphone?.close();
         microphone = null;
         wakeLock?.release();
         wakeLock = null;
+        document.removeEventListener("visibilitychange", wake);
         arrange();
     }
 
@@ -208,11 +216,6 @@ function createListener(root) {
     };
     part(".keep").onclick = keep;
     part(".forget").onclick = forget;
-    document.addEventListener("visibilitychange", () => {
-        if (document.hidden || !microphone) return;
-        microphone.resume().catch(() => {});
-        keepAwake();
-    });
 
     // What can be known before anybody presses.
     async function warn() {

@@ -11,7 +11,9 @@ from genreclf.app.service.listen import Ear
 
 def listen_along() -> None:
     """A button that opens the microphone, and a picture of what is heard; nothing is kept unless the visitor asks."""
-    ear: Ear = st.session_state.setdefault("ear", Ear())
+    if "ear" not in st.session_state:
+        st.session_state["ear"] = Ear()
+    ear: Ear = st.session_state["ear"]
     listener(
         secret=ear.secret,
         sentences=SENTENCES,
