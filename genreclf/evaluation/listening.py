@@ -30,7 +30,7 @@ from genreclf.evaluation.metrics import accuracy_interval
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
-from genreclf.inference.listening import HEARD, RATE, REMEMBERED, Listener, smoothed
+from genreclf.inference.listening import HEARD, RATE, REMEMBERED, Answers, Listener
 from genreclf.inference.model_store import MODELS
 from genreclf.terminal import progress
 
@@ -38,7 +38,7 @@ RECORD: Final = MODELS / "listening.json"
 CONDITIONS: Final = ("file", "room")
 WINDOWS: Final = (3.0, 6.0, 10.0)
 """Seconds that are heard."""
-SMOOTHED: Final = (1, 2, 3)
+SMOOTHED: Final = (1, 2, 4)
 """Answers that are smoothed over."""
 MOMENT: Final = 18.0
 """Where what is heard ends, in seconds; at the end of songs that are shorter."""
@@ -124,7 +124,8 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
             if len(answers) <= AFTER:
                 continue  # a pause made it begin anew
             for count in SMOOTHED:
-                said = [smoothed(answers[max(0, i - count + 1) : i + 1]).genre for i in range(len(answers))]
+                remembered = Answers(count)
+                said = [remembered.smoothed_with(answer).genre for answer in answers]
                 last, new = said[-AFTER - 1], said[-AFTER:]
                 changes.setdefault((window, count), []).append(sum(a != b for a, b in pairwise(new[BEFORE:])))
                 if last != new[-1]:

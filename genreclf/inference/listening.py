@@ -26,14 +26,17 @@ RATE: Final = 16_000
 KEPT: Final = 10.0
 """Seconds of sound that are kept."""
 
-HEARD: Final = 6.0
-"""Seconds of sound that an answer rests on; chosen on songs (`genreclf.evaluation.listening`)."""
+HEARD: Final = 3.0
+"""Seconds of sound that the model is given each time; chosen on songs (`genreclf.evaluation.listening`)."""
 
 LEAST: Final = 2.0
 """Seconds of sound before the first answer."""
 
-REMEMBERED: Final = 2
-"""Answers that are smoothed over; chosen with `HEARD`."""
+REMEMBERED: Final = 4
+"""Answers that are smoothed over; chosen with `HEARD`. With one a second they rest on six seconds."""
+
+AGREED: Final = 2
+"""So many new answers that agree against the smoothed one are enough to forget those before: a new song has begun."""
 
 PAUSE: Final = 1.5
 """Seconds of quiet after which what came before is forgotten."""
@@ -94,7 +97,7 @@ class Listener:
     Parameters
     ----------
     heard : float
-        Seconds of sound that an answer rests on.
+        Seconds of sound that the model is given each time.
     remembered : int
         Answers that are smoothed over.
 
@@ -109,7 +112,7 @@ class Listener:
     def __init__(self, *, heard: float = HEARD, remembered: int = REMEMBERED) -> None:
         self._heard = heard
         self._samples = np.zeros(0, np.float32)
-        self._answers: deque[Prediction] = deque(maxlen=remembered)
+        self._answers = Answers(remembered)
 
     def hear(self, piece: np.ndarray) -> Sound:
         """Take in what came last.
@@ -140,13 +143,43 @@ class Listener:
         samples = self.last(self._heard)
         if len(samples) < LEAST * RATE:
             return None
-        self._answers.append(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
-        return smoothed(self._answers)
+        return self._answers.smoothed_with(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
 
     def forget(self) -> None:
         """Begin anew, as after a pause."""
         self._samples = np.zeros(0, np.float32)
-        self._answers.clear()
+        self._answers.forget()
+
+
+class Answers:
+    """The last answers to sound that goes on, smoothed.
+
+    Parameters
+    ----------
+    remembered : int
+        How many are smoothed over.
+    """
+
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._last: deque[Prediction] = deque(maxlen=remembered)
+
+    def smoothed_with(self, newest: Prediction) -> Prediction:
+        """Add an answer; gives one for all that are remembered (see `smoothed`), or for the new ones if they agree."""
+        self._last.append(newest)
+        together = smoothed(self._last)
+        new = list(self._last)[-AGREED:]
+        if len(new) == AGREED and {_gist(answer) for answer in new} == {_gist(newest)} != {_gist(together)}:
+            self._last = deque(new, self._last.maxlen)
+            together = smoothed(new)
+        return together
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._last.clear()
+
+
+def _gist(answer: Prediction) -> str:
+    return "no music" if answer.verdict == "not_music" else answer.genre
 
 
 def smoothed(answers: Sequence[Prediction]) -> Prediction:

@@ -79,7 +79,7 @@ def three_in_a_row(steady, tmp_path_factory):
     """A browser whose microphone plays the three examples one after the other."""
     file = tmp_path_factory.mktemp("microphone") / "three.wav"
     soundfile.write(file, np.concatenate([samples for _, samples in steady]), DEVICE_RATE, subtype="PCM_16")
-    with chromium(f"--use-file-for-fake-audio-capture={file}%noloop") as browser:
+    with chromium(f"--use-file-for-fake-audio-capture={file}") as browser:
         yield browser
 
 

@@ -8,7 +8,7 @@ import pytest
 from genreclf import GENRES, GenreClassifier, load_audio
 from genreclf.exhibits.examples import examples
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.listening import HEARD, KEPT, LEAST, PAUSE, RATE, Listener, described, smoothed
+from genreclf.inference.listening import HEARD, KEPT, LEAST, PAUSE, RATE, Answers, Listener, described, smoothed
 from tests.sounds import clip, song, tone
 
 
@@ -107,7 +107,7 @@ def test_a_pause_ends_what_came_before():
 
 
 def test_answers_from_before_a_pause_do_not_colour_those_after_it():
-    listener = Listener(remembered=5)
+    listener = Listener()
     answers = iter([prediction(jazz=0.9), prediction(jazz=0.9), prediction(metal=0.9)])
     stub = type("Stub", (), {"predict": lambda self, clip: next(answers)})()
     for _ in range(2):
@@ -144,6 +144,30 @@ def test_smoothing_pools_probabilities_and_averages_tags():
 )
 def test_it_is_sure_only_when_most_answers_are_and_say_the_same(answers, verdict):
     assert smoothed(answers).verdict == verdict
+
+
+def followed(*answers, remembered=4):
+    memory = Answers(remembered)
+    return [memory.smoothed_with(answer) for answer in answers]
+
+
+def test_one_answer_that_disagrees_does_not_change_what_is_said():
+    jazz, metal = prediction(jazz=0.9), prediction(metal=0.9)
+    assert [answer.genre for answer in followed(jazz, jazz, jazz, metal, jazz)] == ["jazz"] * 5
+
+
+def test_two_that_agree_are_a_new_song():
+    jazz, metal = prediction(jazz=0.97), prediction(metal=0.9)
+    said = followed(jazz, jazz, jazz, jazz, metal, metal, jazz)
+    assert [answer.genre for answer in said] == [*["jazz"] * 5, "metal", "metal"]
+    assert said[5].verdict == "confident"
+    assert said[5].probabilities["jazz"] < 0.05
+
+
+def test_speech_after_music_is_no_music_as_soon_as_two_answers_agree():
+    jazz = prediction(jazz=0.9)
+    speech = [prediction("not_music", rock=0.3), prediction("not_music", pop=0.3)]
+    assert [answer.verdict for answer in followed(jazz, jazz, jazz, *speech)][3:] == ["confident", "not_music"]
 
 
 def test_one_answer_stays_as_it_is():
