@@ -38,6 +38,7 @@ function createListener(root) {
     let wakeLock = null;
     let spectrogram;
     let rows; // of the race, by genre
+    let order; // of genres, the most probable first
 
     function tell(name) {
         notice.hidden = !name;
@@ -103,8 +104,8 @@ function createListener(root) {
         root.classList.toggle("listening", on);
         root.classList.toggle("presented", data.presented);
         part(".view").hidden = part(".meter").hidden = !on;
-        part(".invitation").hidden = on;
         part(".after").hidden = on || !(minute?.seconds() >= 1);
+        part(".invitation").hidden = on || !part(".after").hidden;
         if (minute) {
             const seconds = Math.floor(minute.seconds());
             const which = seconds < MINUTE ? `${seconds} seconds` : "minute";
@@ -165,8 +166,8 @@ function createListener(root) {
 
     function race(chances) {
         const chance = (name) => chances[name]?.[0] ?? 0;
-        const ranked = data.genres.map(({ name }) => name).sort((one, other) => chance(other) - chance(one));
-        const order = Object.keys(chances).length ? ranked : data.genres.map(({ name }) => name);
+        const visible = (name) => Math.round(50 * chance(name)); // what differs by less does not change places
+        order = [...order].sort((one, other) => visible(other) - visible(one));
         order.forEach((name, rank) => {
             const row = rows.get(name);
             row.style.setProperty("--rank", rank);
@@ -234,6 +235,7 @@ function createListener(root) {
         [data, trigger] = [given, setTriggerValue];
         if (!rows) {
             rows = new Map(data.genres.map(({ name, title, colour }) => [name, created(title, colour)]));
+            order = [...rows.keys()];
             part(".race").append(...rows.values());
             race({});
             warn();
