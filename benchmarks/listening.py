@@ -14,7 +14,7 @@ import soundfile
 from playwright.sync_api import Browser, Page
 
 from benchmarks.measuring import music, write
-from tests.browser.driver import chromium, serve, settled
+from tests.browser.driver import chromium, hearing, serve, settled
 
 RATE = 44_100
 LISTENERS = (1, 5)
@@ -80,7 +80,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "microphone.wav"
         soundfile.write(file, np.concatenate([music(12, genre)[:, 0] for genre in GENRES]), RATE, subtype="PCM_16")
-        with serve() as address, chromium(f"--use-file-for-fake-audio-capture={file}") as browser:
+        with serve() as address, chromium() as deaf, hearing(deaf, file) as browser:
             results = {str(count): measured(browser, address, count, seconds) for count in LISTENERS}
     write("listening", f"python -m benchmarks.listening --seconds {seconds:g}", {"listeners": results})
 

@@ -71,12 +71,21 @@ def _is_healthy(process: subprocess.Popen, address: str) -> bool:
 
 
 @contextmanager
-def chromium(*flags: str) -> Iterator[Browser]:
-    """A headless Chromium; ``flags`` come on top of those that it always gets."""
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*_FLAGS, *flags])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+@contextmanager
+def hearing(browser: Browser, sound: Path) -> Iterator[Browser]:
+    """Another Chromium beside one that runs already, whose microphone plays a WAV file over and over."""
+    flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+    another = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    yield another
+    another.close()
 
 
 def settled(page: Page, *, timeout: float = 90_000) -> None:
