@@ -24,7 +24,7 @@ NOTE_PIECES = """
 window.pieces = [];
 const send = window.fetch;
 window.fetch = async (address, options) => {
-    if (!String(address).endsWith("/listen")) return send(address, options);
+    if (!(options?.body instanceof Int16Array)) return send(address, options);
     const piece = { sent: performance.now() / 1000, seconds: options.body.length / 16000 };
     const reply = await send(address, options);
     const answer = await reply.clone().json();

@@ -42,7 +42,7 @@ NOTE_PIECES = """
 window.pieces = [];
 const send = window.fetch;
 window.fetch = async (address, options) => {
-    if (!String(address).endsWith("/listen")) return send(address, options);
+    if (!(options?.body instanceof Int16Array)) return send(address, options);
     const piece = { seconds: options.body.length / 16000, atOnce: 1 + pieces.filter((p) => p.onTheWay).length };
     pieces.push({ ...piece, onTheWay: true });
     const mine = pieces.at(-1);
@@ -133,7 +133,8 @@ def test_the_answer_follows_each_change_within_four_seconds(visit, steady):
 def test_stop_look_closely_and_start_again(visit):
     listen(visit)
     visit.wait_for_timeout(6000)
-    press(visit, "Stop")
+    with visit.expect_request(lambda request: request.method == "DELETE"):
+        press(visit, "Stop")
     expect(visit.locator(".headline")).to_be_hidden()
     pieces = len(visit.evaluate("pieces"))
     expect(visit.get_by_text("seconds and look at it like any other recording?")).to_be_visible()

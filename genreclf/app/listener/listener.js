@@ -46,9 +46,19 @@ function createListener(root) {
         notice.dataset.about = name ?? "";
     }
 
+    function request(method, path = "", body = undefined) {
+        return fetch(data.address + path, { method, body, headers: { [data.header]: data.secret }, keepalive: !body });
+    }
+
+    // The server need not remember anything from before listening begins, nor after it ends.
+    function beForgotten() {
+        request("DELETE").catch(() => {});
+    }
+
     async function start() {
         if (isOpening) return;
         isOpening = true;
+        beForgotten();
         tell(null);
         try {
             microphone = await openMicrophone(hear, changed);
@@ -84,6 +94,7 @@ function createListener(root) {
     }
 
     function close() {
+        if (microphone) beForgotten();
         microphone?.close();
         microphone = null;
         wakeLock?.release();
@@ -130,7 +141,7 @@ function createListener(root) {
         pending = [];
         isSending = true;
         try {
-            const reply = await fetch(data.address, { method: "POST", body, headers: { [data.header]: data.secret } });
+            const reply = await request("POST", "", body);
             if (microphone !== listened) return;
             if (reply.status === 404) {
                 minute = null;
@@ -200,10 +211,7 @@ function createListener(root) {
 
     async function keep() {
         part(".keep").disabled = true;
-        const headers = { [data.header]: data.secret };
-        const sent = await fetch(`${data.address}/recording`, { method: "POST", body: minute.wav(), headers }).catch(
-            () => null,
-        );
+        const sent = await request("POST", "/recording", minute.wav()).catch(() => null);
         part(".keep").disabled = false;
         if (!sent?.ok) return tell(sent ? (sent.status === 404 ? "gone" : "too large") : "unreachable");
         trigger("kept", true);

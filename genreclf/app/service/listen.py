@@ -1,4 +1,7 @@
-"""What pages send while they listen along: ``POST /listen``, a piece of sound; and the minute that a visitor keeps.
+"""What pages send while they listen along.
+
+``POST /listen`` is a piece of sound, ``DELETE /listen`` forgets all of them, and ``POST /listen/recording`` brings the
+minute that a visitor keeps.
 
 A piece is raw sound, 16 bits a sample, little-endian, at `genreclf.inference.listening.RATE`. It is answered at once or
 not at all: a page sends one piece at a time, and where the processor is busy the sound is heard without an answer. So
@@ -42,18 +45,24 @@ class Ear:
     ----------
     secret : str
         Names it in requests.
+    listener : Listener
+        With the sound of the last seconds; a new one each time that listening begins or ends.
     recording : bytes or None
         The minute that the visitor chose to keep, as a WAV file.
     """
 
     def __init__(self) -> None:
-        from genreclf.inference.listening import Listener
-
         self.secret: Final = secrets.token_urlsafe(24)
-        self.listener: Final = Listener()
         self.recording: bytes | None = None
         self.is_busy = False
+        self.forget()
         _EARS[self.secret] = self
+
+    def forget(self) -> None:
+        """Begin anew; a piece that is being listened to meanwhile is forgotten, too."""
+        from genreclf.inference.listening import Listener
+
+        self.listener = Listener()
 
 
 _EARS: WeakValueDictionary[str, Ear] = WeakValueDictionary()
@@ -67,7 +76,11 @@ def path() -> str:
 
 def routes() -> tuple[Route, ...]:
     """For `streamlit.App`."""
-    return Route(path(), hear, methods=["POST"]), Route(f"{path()}/recording", keep, methods=["POST"])
+    return (
+        Route(path(), hear, methods=["POST"]),
+        Route(path(), forget, methods=["DELETE"]),
+        Route(f"{path()}/recording", keep, methods=["POST"]),
+    )
 
 
 async def hear(request: Request) -> Response:
@@ -92,6 +105,13 @@ async def hear(request: Request) -> Response:
         ear.is_busy = False
 
 
+async def forget(request: Request) -> Response:
+    """Listening has ended, or begins anew."""
+    if ear := _EARS.get(request.headers.get(HEADER, "")):
+        ear.forget()
+    return Response(status_code=204)
+
+
 async def keep(request: Request) -> Response:
     """The last minute as a WAV file, for the page that takes it from the ear."""
     try:
@@ -112,14 +132,15 @@ def _heard(ear: Ear, piece: bytes) -> dict[str, Any]:
     from genreclf.inference.classifier import DEFAULT_MODEL
     from genreclf.wording import live
 
-    sound = ear.listener.hear(np.frombuffer(piece, "<i2").astype(np.float32) / 32768)
+    listener = ear.listener
+    sound = listener.hear(np.frombuffer(piece, "<i2").astype(np.float32) / 32768)
     reply = {"level": sound.level, "condition": sound.condition, "headline": live.headline(sound.condition, None)}
     if sound.condition in ("dead", "quiet"):
         return reply
     with ANSWERS.soon(PATIENCE) as has_place:
         if not has_place:
             return reply | {"skipped": True}
-        prediction = ear.listener.answer(resources.classifier(DEFAULT_MODEL))
+        prediction = listener.answer(resources.classifier(DEFAULT_MODEL))
     if prediction is None:
         return reply
     return reply | {

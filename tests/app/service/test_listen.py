@@ -31,7 +31,7 @@ def piece(samples):
     return np.round(samples * 32767).astype("<i2").tobytes()
 
 
-async def posted(path, body, secret, pieces=1):
+async def posted(path, body, secret, pieces=1, method="POST"):
     parts = [
         {"type": "http.request", "body": part.tobytes(), "more_body": True}
         for part in np.array_split(np.frombuffer(body, np.uint8), pieces)
@@ -46,7 +46,7 @@ async def posted(path, body, secret, pieces=1):
         sent.append(message)
 
     headers = [(listen.HEADER.encode(), secret.encode())] if secret else []
-    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+    scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
     await APP(scope, receive, send)
     content = b"".join(message.get("body", b"") for message in sent)
     return SimpleNamespace(status=sent[0]["status"], said=json.loads(content) if content else None)
@@ -138,6 +138,30 @@ def test_a_second_piece_at_the_same_time_is_dropped(recorder):
     first, second = asyncio.run(both())
     assert (first.status, second.status) == (200, 503)
     assert len(ear.listener.last(60)) == 3 * RATE
+
+
+def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(recorder):
+    ear, begun, release = listen.Ear(), threading.Event(), threading.Event()
+    answer = recorder.predict
+
+    def slow(clip):
+        begun.set()
+        release.wait(10)
+        return answer(clip)
+
+    recorder.predict = slow
+
+    async def ended():
+        last = asyncio.create_task(posted("/listen", piece(song(3, RATE)), ear.secret))
+        await asyncio.to_thread(begun.wait, 10)
+        end = await posted("/listen", b"", ear.secret, method="DELETE")
+        release.set()
+        return await last, end
+
+    last, end = asyncio.run(ended())
+    assert (last.status, end.status) == (200, 204)
+    assert not len(ear.listener.last(60))
+    assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Listening…"
 
 
 def test_the_minute_that_is_kept_waits_in_the_visit():
