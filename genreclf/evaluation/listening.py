@@ -4,7 +4,7 @@ Two measures:
 
 - accuracy: the same moment of every song, heard for 3, 6 and 10 s, as it is in the file and as it comes through a small
   loudspeaker, a room and the microphone of a laptop (`genreclf.audio.effects.room`);
-- following: one song comes after another without a pause, second by second, as on the page: how long until the answer
+- following: one song comes after another without a pause, piece by piece, as on the page: how long until the answer
   is the new song's own, and how often the answer changes within a song, by seconds heard and answers smoothed over.
 
 ``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. What was measured is kept
@@ -30,7 +30,7 @@ from genreclf.evaluation.metrics import accuracy_interval
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
-from genreclf.inference.listening import HEARD, RATE, REMEMBERED, Answers, Listener
+from genreclf.inference.listening import HEARD, PIECE, RATE, REMEMBERED, Answers, Listener
 from genreclf.inference.model_store import MODELS
 from genreclf.terminal import progress
 
@@ -42,8 +42,8 @@ SMOOTHED: Final = (1, 2, 4)
 """Answers that are smoothed over."""
 MOMENT: Final = 18.0
 """Where what is heard ends, in seconds; at the end of songs that are shorter."""
-BEFORE, AFTER = 10, 15
-"""Seconds of the song before and of the one that follows."""
+BEFORE, AFTER = 9, 15
+"""Seconds of the song before and of the one that follows: a multiple of `PIECE`."""
 
 Song = tuple[str, str]
 """A file below the folder, and its genre."""
@@ -108,12 +108,13 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
     -------
     list of dict
         By window and answers smoothed over: number of changes to a song with another answer; seconds until
-        the answer is the one that the new song has at the end (median and 90th percentile, counted in whole seconds);
+        the answer is the one that the new song has at the end (median and 90th percentile);
         the share that follows within four seconds; and changes of the answer a minute, after `BEFORE` seconds.
     """
     rng = np.random.default_rng(0)
     order = [listed[i] for i in rng.permutation(len(listed))][: pairs + 1]
-    waits: dict[tuple[float, int], list[int]] = {}
+    steps = round(AFTER / PIECE)
+    waits: dict[tuple[float, int], list[float]] = {}
     changes: dict[tuple[float, int], list[int]] = {}
     for number, files in enumerate(pairwise(file for file, _ in order), 1):
         before, after = (load_audio(folder / file).resampled(RATE).samples for file in files)
@@ -121,17 +122,19 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
             continue
         for window in WINDOWS:
             answers = _answers(before[-BEFORE * RATE :], after[: AFTER * RATE], window, model)
-            if len(answers) <= AFTER:
+            if len(answers) <= steps:
                 continue  # a pause made it begin anew
             for count in SMOOTHED:
                 remembered = Answers(count)
                 said = [remembered.smoothed_with(answer).genre for answer in answers]
-                last, new = said[-AFTER - 1], said[-AFTER:]
-                changes.setdefault((window, count), []).append(sum(a != b for a, b in pairwise(new[BEFORE:])))
+                last, new = said[-steps - 1], said[-steps:]
+                changes.setdefault((window, count), []).append(
+                    sum(a != b for a, b in pairwise(new[-round((AFTER - BEFORE) / PIECE) :]))
+                )
                 if last != new[-1]:
-                    waits.setdefault((window, count), []).append(new.index(new[-1]) + 1)
+                    waits.setdefault((window, count), []).append((new.index(new[-1]) + 1) * PIECE)
         progress(f"{number} of {pairs} changes")
-    minutes = (AFTER - BEFORE - 1) / 60
+    minutes = (AFTER - BEFORE - PIECE) / 60
     return [
         {
             "seconds": window,
@@ -147,12 +150,13 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
 
 
 def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
-    """What is said second by second, not smoothed, from shortly before the change on."""
+    """What is said piece by piece, not smoothed, from shortly before the change on."""
     listener, answers = Listener(heard=window, remembered=1), []
-    earlier = len(before) - (max(SMOOTHED) - 1) * RATE
+    size = round(PIECE * RATE)
+    earlier = len(before) - (max(SMOOTHED) - 1) * size
     listener.hear(before[:earlier])
     stream = np.concatenate([before[earlier:], after])
-    for piece in np.split(stream, len(stream) // RATE):
+    for piece in np.split(stream, len(stream) // size):
         listener.hear(piece)
         if answer := listener.answer(model):
             answers.append(answer)

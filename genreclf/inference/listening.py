@@ -23,6 +23,9 @@ from genreclf.inference.classifier import GenreClassifier, Prediction, pooled
 RATE: Final = 16_000
 """Samples per second, in Hz."""
 
+PIECE: Final = 0.75
+"""Seconds of sound from one answer to the next, where the processor keeps up."""
+
 KEPT: Final = 10.0
 """Seconds of sound that are kept."""
 
@@ -33,7 +36,7 @@ LEAST: Final = 2.0
 """Seconds of sound before the first answer."""
 
 REMEMBERED: Final = 4
-"""Answers that are smoothed over; chosen with `HEARD`. With one a second they rest on six seconds."""
+"""Answers that are smoothed over; chosen with `HEARD`. At the pace of `PIECE` they rest on five seconds."""
 
 AGREED: Final = 2
 """So many new answers that agree against the smoothed one are enough to forget those before: a new song has begun."""

@@ -16,7 +16,7 @@ from plotly.colors import sample_colorscale
 from genreclf.app.service import listen
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.inference.listening import KEPT, RATE
+from genreclf.inference.listening import KEPT, PIECE, RATE
 
 SHADES = 64
 """Colours of the spectrogram, from dark to bright."""
@@ -68,6 +68,7 @@ def listener(
             "header": listen.HEADER,
             "secret": secret,
             "rate": RATE,
+            "piece": PIECE,
             "longestPiece": KEPT,
             "largestRecording": int(st.get_option("server.maxUploadSize")) << 20,
             "sentences": dict(sentences),

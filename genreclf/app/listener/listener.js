@@ -1,4 +1,4 @@
-// Listens along: sends a piece of sound a second and draws the answers. Text from the server is only set as text.
+// Listens along: sends a piece of sound after the other and draws the answers. Text from the server is only set as text.
 
 const MINUTE = 60;
 const HALF_MINUTE = 30;
@@ -135,7 +135,7 @@ function createListener(root) {
 
     // One piece at a time: while the server is busy, sound gathers here, and what is too old is dropped.
     async function send() {
-        if (isSending || !microphone || pending.length < data.rate) return;
+        if (isSending || !microphone || pending.length < data.piece * data.rate) return;
         const listened = microphone;
         const body = as16Bit(pending);
         pending = [];

@@ -193,7 +193,7 @@ def privacy() -> None:
         "asked for anything."
     )
     st.markdown(
-        "While it listens along, your browser sends the sound of the microphone second by second, and this computer "
+        "While it listens along, your browser sends the sound of the microphone on, and this computer "
         "remembers the last ten seconds. The last minute stays in your browser. When you stop, it is gone, unless you "
         "ask to look at it closely; then it is a recording like any other."
     )
