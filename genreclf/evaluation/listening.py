@@ -15,7 +15,7 @@ import argparse
 import csv
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -174,23 +174,31 @@ def _heard(folder: Path, file: str, condition: str) -> AudioClip:
 def main() -> None:
     """Measure, print and keep."""
     parser = argparse.ArgumentParser(prog="python -m genreclf.evaluation.listening", description=__doc__)
-    parser.add_argument("measures", nargs="*", metavar="MEASURE", help="accuracy, following (default: both)")
+    parser.add_argument("--only", choices=("accuracy", "following"), help="one of the measures")
     parser.add_argument("--songs", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--most", type=int, metavar="N", help="only so many songs of each genre, the first of the table"
     )
     parser.add_argument("--pairs", type=int, default=40, help="changes from song to song (default: %(default)s)")
     options = parser.parse_args()
-    model, listed = GenreClassifier.load(DEFAULT_MODEL), songs(options.songs)
+    try:
+        listed = songs(options.songs)
+    except DataError as error:
+        parser.error(str(error))
+    model = GenreClassifier.load(DEFAULT_MODEL)
     if options.most:
         listed = [song for genre in GENRES for song in [s for s in listed if s[1] == genre][: options.most]]
+    measures: dict[str, Callable[[], list[dict[str, Any]]]] = {
+        "accuracy": lambda: accuracy(options.songs, listed, model),
+        "following": lambda: following(options.songs, listed, model, pairs=options.pairs),
+    }
     result: dict[str, Any] = {"as_served": {"seconds": HEARD, "smoothed_over": REMEMBERED}}
-    if "accuracy" in (options.measures or ["accuracy"]):
-        result["accuracy"] = accuracy(options.songs, listed, model)
-    if "following" in (options.measures or ["following"]):
-        result["following"] = following(options.songs, listed, model, pairs=options.pairs)
-    for row in (*result.get("accuracy", ()), *result.get("following", ())):
-        print(json.dumps(row))
+    for name in [options.only] if options.only else measures:
+        limits = (f" --most {options.most}" if options.most else "") + f" --pairs {options.pairs}"
+        command = f"python -m genreclf.evaluation.listening --only {name} --songs DIR{limits}"
+        result[name] = {"command": command, "rows": measures[name]()}
+        for row in result[name]["rows"]:
+            print(json.dumps(row))
     kept = json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
     kept[model.name] = kept.get(model.name, {}) | result
     with new_file(RECORD) as draft:

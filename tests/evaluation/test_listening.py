@@ -72,9 +72,9 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     model.name = "by pitch"
     monkeypatch.setattr(listening, "RECORD", record)
     monkeypatch.setattr(listening, "GenreClassifier", SimpleNamespace(load=lambda name: model))
-    monkeypatch.setattr("sys.argv", ["listening", "following", "--songs", str(folder), "--pairs", "1"])
+    monkeypatch.setattr("sys.argv", ["listening", "--only", "following", "--songs", str(folder), "--pairs", "1"])
     listening.main()
     kept = json.loads(record.read_text())
     assert kept["another"] == {"accuracy": []}
     assert kept["by pitch"]["accuracy"] == "of before"
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == kept["by pitch"]["following"]
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == kept["by pitch"]["following"]["rows"]
