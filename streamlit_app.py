@@ -3,12 +3,12 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from genreclf.app.service import api, server, uploads
+from genreclf.app.service import api, listen, server, uploads
 
 app = st.App(
     server.NAVIGATION,
     lifespan=server.lifespan,
-    routes=api.Api().routes,
+    routes=(*listen.routes(), *api.Api().routes),
     middleware=[Middleware(uploads.UploadLimit)],
     on_script_error=server.apologise,
 )

@@ -58,6 +58,16 @@ def answers(result: Result) -> str:
     )
 
 
+def listening(result: Result) -> str:
+    """How far the picture is behind the sound."""
+    rows = [["listeners", "from sound to picture (median)", "95th percentile", "first third", "last third", "answers"]]
+    for name, of in result["listeners"].items():
+        shown = (of[key] for key in ("median", "percentile_95", "first_third", "last_third"))
+        answered = f"{of['answered']} of {of['pieces']} pieces"
+        rows.append([name, *(f"{seconds:.2f} s" for seconds in shown), answered])
+    return _table(rows)
+
+
 def pages(result: Result) -> str:
     """What a look at each page costs."""
     rows = [["page", "server, one run", "switch in the browser", "over the websocket", "over HTTP, first time"]]
@@ -123,6 +133,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "start": start,
     "live": live,
     "answers": answers,
+    "listening": listening,
     "pages": pages,
     "training": training,
     "load": load,

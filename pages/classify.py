@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, opening, songs, takeaway, why
+from genreclf.app.sections import classify, fool, live, opening, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -50,6 +50,7 @@ left, right = st.columns([3, 2], gap="large")
 below = st.container()
 with right:
     chosen = songs.choose()
+    live.listen_along()
 with left:
     try:
         if chosen:

@@ -97,6 +97,15 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def hearing(browser: Browser, sound: Path) -> Iterator[Browser]:
+    """Another Chromium beside one that runs already, whose microphone plays a WAV file over and over."""
+    flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+    another = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    yield another
+    another.close()
+
+
 def settled(page: Page, *, timeout: float = 90_000) -> None:
     """Wait until the app has finished running and nothing is left to draw."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
