@@ -2,6 +2,13 @@
 
 import streamlit as st
 
+from genreclf.app.room import phones, rooms
 from genreclf.app.service import api, server
 
-app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=api.Api().routes, on_script_error=server.apologise)
+room = phones.Phones(rooms.ROOMS, st.get_option("server.baseUrlPath") or "")
+app = st.App(
+    server.NAVIGATION,
+    lifespan=server.lifespan,
+    routes=[*api.Api().routes, *room.routes],
+    on_script_error=server.apologise,
+)

@@ -107,17 +107,19 @@ class Rooms:
             self._sweep()
             return next((o for o in self._open.values() if secrets.compare_digest(o.host, host)), None)
 
-    def find(self, code: str, key: str, address: str) -> OpenRoom:
+    def find(self, code: str, address: str, *, key: str = "", seat: str = "") -> OpenRoom:
         """The room with a code.
 
         Parameters
         ----------
         code : str
             Typed by somebody, or from the QR code.
-        key : str
-            From the QR code; empty where the code was typed.
         address : str
             Who asks.
+        key : str
+            From the QR code; empty where the code was typed.
+        seat : str
+            The secret of a seat that the phone had before, if any.
 
         Raises
         ------
@@ -128,7 +130,7 @@ class Rooms:
         with self._lock:
             self._sweep()
             found = self._open.get(code.strip().upper()[: CODE_LENGTH + 1])
-            if found and key and secrets.compare_digest(found.key.encode(), key.encode()):
+            if found and (seat in found.room.seats or secrets.compare_digest(found.key.encode(), key.encode())):
                 return found
             if not (self._wrong.has(address, now) and self._wrong_all.has("", now)):
                 raise RoomError("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")

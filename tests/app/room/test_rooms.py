@@ -37,11 +37,11 @@ def test_a_room_is_found_by_its_code_however_it_is_typed(rooms):
     opened = rooms.open()
     assert len(opened.room.code) == CODE_LENGTH
     assert set(opened.room.code) <= set(LETTERS)
-    assert rooms.find(f" {opened.room.code.lower()} ", "", "a") is opened
+    assert rooms.find(f" {opened.room.code.lower()} ", "a") is opened
     assert rooms.hosted_by(opened.host) is opened
     assert rooms.hosted_by("somebody else") is None
     with pytest.raises(RoomError, match="no room"):
-        rooms.find(opened.room.code + "B", "", "a")
+        rooms.find(opened.room.code + "B", "a")
 
 
 def test_codes_begin_with_the_letters_of_the_replica():
@@ -53,24 +53,26 @@ def test_codes_cannot_be_guessed_by_trying(rooms, clock):
     opened = rooms.open()
     for _ in range(WRONG_CODES[0]):
         with pytest.raises(RoomError, match="no room"):
-            rooms.find(wrong(opened), "", "guesser")
+            rooms.find(wrong(opened), "guesser")
     with pytest.raises(RoomError, match="Too many"):
-        rooms.find(opened.room.code, "", "guesser")
-    assert rooms.find(opened.room.code, "", "somebody else") is opened
-    assert rooms.find(opened.room.code, opened.key, "guesser") is opened, "scanning the QR code is no guess"
+        rooms.find(opened.room.code, "guesser")
+    assert rooms.find(opened.room.code, "somebody else") is opened
+    assert rooms.find(opened.room.code, "guesser", key=opened.key) is opened, "scanning the QR code is no guess"
+    opened.room.join("a secret", "guesser", rooms.now())
+    assert rooms.find(opened.room.code, "guesser", seat="a secret") is opened, "coming back is no guess"
     with pytest.raises(RoomError, match="Too many"):
-        rooms.find(opened.room.code, "a wrong key é", "guesser")
+        rooms.find(opened.room.code, "guesser", key="a wrong key é")
     clock.now += 60
-    assert rooms.find(opened.room.code, "", "guesser") is opened
+    assert rooms.find(opened.room.code, "guesser") is opened
 
 
 def test_many_guessers_together_are_slowed_too(rooms):
     opened = rooms.open()
     for number in range(WRONG_CODES_ALL[0]):
         with pytest.raises(RoomError, match="no room"):
-            rooms.find(wrong(opened), "", f"guesser {number}")
+            rooms.find(wrong(opened), f"guesser {number}")
     with pytest.raises(RoomError, match="Too many"):
-        rooms.find(opened.room.code, "", "one more")
+        rooms.find(opened.room.code, "one more")
 
 
 def test_rooms_are_bounded_and_empty_ones_make_way(rooms, clock):
