@@ -6,10 +6,14 @@ SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train figures examples fuzz bench clean
+.PHONY: run share test lint train figures examples fuzz bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+
+# The same for everybody in the network, phones included: they can open every page and drop songs.
+share: $(VENV)/.runtime
+	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT) --server.address 0.0.0.0
 
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
