@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, songs, takeaway
+from genreclf.app.sections import classify, fool, side_by_side, songs, takeaway
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -43,6 +43,7 @@ chosen = songs.choose()
 try:
     if chosen:
         show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
+        side_by_side.compare(chosen)
     else:
         classify.explain_figures(DEFAULT_MODEL)
 except GenreclfError as error:
