@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import settled
 
-PAGES = ("", "explore?view=overview", "explore?view=track", "explore?view=map", "confusions", "training", "about")
+PAGES = ("", "explore?view=overview", "explore?view=track", "explore?view=map", "confusions", "training", "about", "quiz", "teach")
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
