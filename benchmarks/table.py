@@ -122,11 +122,13 @@ def room(result: Result) -> str:
     waits += [["largest", f"{shown['largest']:.2f}"]]
     voting, waiting = (max(result[f"cores_while_{what}"]) for what in ("voting", "waiting"))
     before, after = (result[name]["server_mb"] for name in ("memory_without_phones", "memory_at_the_end"))
-    return (
-        f"{_table(waits)}\n\n{result['phones']} phones; n = {shown['n']} votes, {result['shown_within_1_s']:.1%} shown "
-        f"within 1 s, {len(result['problems'])} refused. The server used at most {voting:.2f} cores while votes came in, "
-        f"{waiting:.2f} while all waited; its memory was {before:.0f} MB before the phones came and {after:.0f} MB at the end."
+    sentences = (
+        f"{result['phones']} phones; n = {shown['n']} votes, {result['shown_within_1_s']:.1%} shown within 1 s, "
+        f"{len(result['problems'])} refused.",
+        f"The server used at most {voting:.2f} cores while votes came in, {waiting:.2f} while all waited.",
+        f"Its memory was {before:.0f} MB before the phones came and {after:.0f} MB at the end.",
     )
+    return f"{_table(waits)}\n\n{' '.join(sentences)}"
 
 
 def own_genres(result: Result) -> str:
