@@ -72,7 +72,7 @@ function show(next) {
     part(".score").textContent = view.of ? `${view.score} of ${view.of} right` : "";
     genres.hidden = view.phase !== "voting";
     setVoting(view.phase === "voting");
-    for (const made of genres.children) made.ariaPressed = made.dataset.genre === view.vote;
+    for (const made of genres.children) made.setAttribute("aria-pressed", made.dataset.genre === view.vote);
     const [heading, text] = WORDS[view.phase]();
     part("h1").textContent = heading;
     if (say.textContent !== text) say.textContent = text;

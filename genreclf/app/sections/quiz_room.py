@@ -7,7 +7,6 @@ reloads is known by a cookie, which holds the secret of whoever opened the room.
 from collections.abc import Callable
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
@@ -81,16 +80,17 @@ def _address() -> str:
     address = st.text_input(
         "Address for the phones",
         value=st.session_state.get("phones address", found.address),
+        max_chars=200,
         help="Found out from your network. Change it where phones reach this computer by another name.",
     ).strip()
-    st.session_state["phones address"] = address
+    st.session_state["phones address"] = address if "://" in address else f"http://{address}"
     if not found.is_open and address == found.address:
         st.warning(
             "This app answers on this computer only, so phones can't get in. End it, and start it with `make share` "
             "or `genreclf app --share`. Then everybody in your network can open its pages.",
             icon=":material/wifi_off:",
         )
-    return address
+    return str(st.session_state["phones address"])
 
 
 def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
@@ -98,7 +98,7 @@ def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
     base = f"{address.rstrip('/')}{f'/{prefix}' if prefix else ''}/join/"
     code = room.room.code
     image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
-    shown = base.removeprefix("http://").removeprefix("https://").rstrip("/") if urlsplit(base).hostname else base
+    shown = base.partition("://")[2].rstrip("/")
     st.html(
         f'<div class="quiz-join{"" if is_large else " small"}"><img src="{image}" '
         f'alt="QR code that opens the room on a phone"><p class="at">or go to <strong>{escape(shown)}</strong></p>'
