@@ -1,8 +1,8 @@
 """Genres of one's own: ``python -m benchmarks.own_genres`` writes ``benchmarks/own_genres.json``.
 
 Genres of GTZAN are treated as new: some are drawn, and 3, 5 or 10 songs of each, no two by one artist where artists are
-known. Each method learns from those songs, is judged by leave-one-out on ten of them, and by songs of the same genres whose
-artists it was not given. The method is chosen by leave-one-out alone. The embeddings are those of the table of
+known. Each method learns from those songs, is judged by leave-one-out on ten of them, and by songs of the same genres
+whose artists it was not given. The method is chosen by leave-one-out alone. The embeddings are those of the table of
 neighbours that ships, so this takes no recordings.
 """
 
