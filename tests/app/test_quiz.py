@@ -99,3 +99,11 @@ def test_a_folder_of_ones_own_says_what_songs_are(tmp_path):
 def test_the_address_for_phones_is_found_out(page_address, options, address, is_open):
     found = reach(page_address, **{"bound": None, "announced": "localhost", "network": "10.0.0.7"} | options)
     assert (found.address, found.is_open) == (address, is_open)
+
+
+def test_two_presenters_have_two_rooms(page):
+    one, other = click(page("quiz"), "Open a room"), click(page("quiz"), "Open a room")
+    codes = [ROOMS.hosted_by(test.session_state["room host"]).room.code for test in (one, other)]
+    assert codes[0] != codes[1]
+    for test, code in zip((one, other), codes, strict=True):
+        assert any(f'<p class="code">{code}</p>' in element.proto.body for element in test.get("html"))

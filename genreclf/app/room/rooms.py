@@ -105,7 +105,7 @@ class Rooms:
         """The room that somebody opened, if it is still there."""
         with self._lock:
             self._sweep()
-            return next((o for o in self._open.values() if secrets.compare_digest(o.host, host)), None)
+            return next((opened for opened in self._open.values() if _equal(opened.host, host)), None)
 
     def find(self, code: str, address: str, *, key: str = "", seat: str = "") -> OpenRoom:
         """The room with a code.
@@ -130,7 +130,7 @@ class Rooms:
         with self._lock:
             self._sweep()
             found = self._open.get(code.strip().upper()[: CODE_LENGTH + 1])
-            if found and (seat in found.room.seats or secrets.compare_digest(found.key.encode(), key.encode())):
+            if found and (seat in found.room.seats or _equal(found.key, key)):
                 return found
             if not (self._wrong.has(address, now) and self._wrong_all.has("", now)):
                 raise RoomError("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")
@@ -164,6 +164,11 @@ class Rooms:
             silent = now - opened.room.alive
             if silent > LIFETIME or (silent > FORGOTTEN and not opened.room.seats):
                 self.close(opened)
+
+
+def _equal(one: str, other: str) -> bool:
+    """Whether two secrets are the same, in a time that does not tell how much of them is."""
+    return secrets.compare_digest(*(text.encode(errors="surrogatepass") for text in (one, other)))
 
 
 ROOMS: Final = Rooms(os.environ.get(REPLICA_VARIABLE, LETTERS))

@@ -25,7 +25,7 @@ WHO: Final = "The room"
 
 def opened() -> OpenRoom | None:
     """The room that the visitor opened, in this visit or before a reload."""
-    host = st.session_state.get("room host") or st.context.cookies.get(COOKIE, "")
+    host = st.session_state.get("room host") or str(st.context.cookies.get(COOKIE, ""))
     return ROOMS.hosted_by(host) if host else None
 
 

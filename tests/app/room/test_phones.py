@@ -68,7 +68,7 @@ def test_a_phone_that_comes_back_has_its_seat_and_its_vote(rooms, phone):
 
 def test_a_seat_cannot_be_made_up(rooms, phone):
     opened = rooms.open()
-    for seat in ("", "guessed", "x" * 900, 17, None, ["a"]):
+    for seat in ("", "guessed", "x" * 900, 17, None, "\ud800"):
         assert phone(opened, seat=seat).welcome["seat"] not in ("guessed", "x" * 900)
     assert len(opened.room.seats) == 6
 
@@ -81,6 +81,10 @@ def test_who_leaves_is_gone(rooms, phone):
     with pytest.raises(ConnectionClosed):
         one.hear()
     assert not opened.room.seats
+
+
+def test_a_key_of_strange_letters_is_only_wrong(rooms, phone):
+    assert "seat" in phone(rooms.open(), key="\ud800é").welcome
 
 
 def test_a_wrong_code_gets_a_sentence_and_the_connection_ends(rooms, phone):

@@ -40,6 +40,7 @@ def test_a_room_is_found_by_its_code_however_it_is_typed(rooms):
     assert rooms.find(f" {opened.room.code.lower()} ", "a") is opened
     assert rooms.hosted_by(opened.host) is opened
     assert rooms.hosted_by("somebody else") is None
+    assert rooms.hosted_by("é") is None
     with pytest.raises(RoomError, match="no room"):
         rooms.find(opened.room.code + "B", "a")
 
