@@ -56,6 +56,7 @@ def play(played: Game) -> None:
     quiz.song(played.sound, is_revealed=is_revealed)
     if is_revealed:
         quiz.why(played.sound, room.current)
+    st.button("Stop the game", type="tertiary", on_click=_stop)
     return None
 
 
@@ -72,6 +73,10 @@ def _buttons(room: Room) -> None:
 def _guess(room: Room, genre: str) -> None:
     room.vote(YOU, len(room.rounds), genre, 0.0)
     room.reveal(0.0)
+
+
+def _stop() -> None:
+    del st.session_state["quiz alone"]
 
 
 def _next() -> None:
@@ -94,6 +99,6 @@ def _result(room: Room) -> None:
             f"({wording.in_ten(song.confidence)})."
         )
     with st.container(horizontal=True):
-        st.button("Play again", type="primary", on_click=lambda: st.session_state.pop("quiz alone"))
+        st.button("Play again", type="primary", on_click=_stop)
         quiz.picture(room, YOU, score)
     quiz.matrices(room, YOU)
