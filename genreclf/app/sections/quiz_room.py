@@ -137,7 +137,6 @@ def _live(host: str, phase: Phase, number: int) -> None:
     """What changes by itself: who is here, and the votes."""
     if not (room := ROOMS.hosted_by(host)):
         st.rerun()
-        return
     with ROOMS.entered(room) as state:
         state.touch(ROOMS.now())
         now = state.phase, len(state.rounds)

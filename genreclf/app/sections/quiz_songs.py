@@ -67,7 +67,7 @@ def choose() -> list[Card]:
     if st.session_state.get("deck") not in decks:
         st.session_state["deck"] = decks[0]
     deck = st.segmented_control(
-        "Songs", decks, format_func=DECKS.get, required=True, key="deck", persist_state="session"
+        "Songs", decks, format_func=DECKS.__getitem__, required=True, key="deck", persist_state="session"
     )
     if deck == "gtzan":
         st.markdown(f"{len(tests)} recordings of the GTZAN collection. The machine never heard them in its training.")
