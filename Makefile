@@ -17,10 +17,14 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: run test lint wheel test-wheel train figures examples fuzz bench clean
+.PHONY: run share test lint wheel test-wheel train figures examples fuzz bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/python -m genreclf app --port $(PORT)
+
+# The same for everybody in the network, phones included: they can open every page and drop songs.
+share: $(VENV)/.runtime
+	$(BIN)/python -m genreclf app --port $(PORT) --share
 
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, live, opening, songs, takeaway, why
+from genreclf.app.sections import classify, fool, live, opening, side_by_side, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -55,6 +55,8 @@ with left:
     try:
         if chosen:
             show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
+            with below:
+                side_by_side.compare(chosen)
         elif beforehand := resources.opening():
             opening.show(beforehand)
     except GenreclfError as error:

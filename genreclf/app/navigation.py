@@ -19,6 +19,8 @@ pages = [
     st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
     st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
     st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
+    st.Page(PAGES / "quiz.py", title="Beat the machine", icon=":material/trophy:"),
+    st.Page(PAGES / "teach.py", title="Teach it", icon=":material/model_training:"),
     st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
 ]
 page = st.navigation(pages, position="hidden" if presenting else "top")

@@ -129,7 +129,7 @@ def song_report(
     """
     figure = Figure(figsize=(16, 9), layout="constrained")
     sentence = answer(prediction).replace("**", "")
-    figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
+    figure.suptitle(literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
     figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
@@ -144,7 +144,7 @@ def song_report(
     bars.spines[["top", "right"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, COLOURS[prediction.genre])
-    above.set_title(_literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left")
+    above.set_title(literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left")
     below.set_ylabel("Pitch (Hz)")
     starts = [segment.start for segment in prediction.timeline]
     widths = [segment.end - segment.start for segment in prediction.timeline]
@@ -165,7 +165,7 @@ def song_report(
     return figure
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """Text that Matplotlib doesn't take for a formula."""
     return "".join(c for c in text if c.isprintable()).replace("$", r"\$")
 

@@ -9,7 +9,7 @@ The component gets the address of the sound (see `genreclf.app.player.media`).
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,7 +95,7 @@ def song_player(
     spectrogram : np.ndarray [shape=(192, COLUMNS)]
         The view ``"stft-2048"`` or its like.
     segments : sequence of Segment
-        What was heard in each part, in order; at least one.
+        What was heard in each part, in order; none where that is not to be told yet.
     moments : sequence of Moment
         Get a button each that plays just that part.
     overlay : np.ndarray [shape=(rows, columns)], optional
@@ -139,7 +139,7 @@ def drawing(
     """What the component shows, as plain values: see `song_player` for the parameters."""
     genres = _shown_genres(segments)
     legend = [{"name": LABELS[genre], "colour": COLOURS[genre]} for genre in genres]
-    if len(genres) < len(segments[0].probabilities):
+    if segments and len(genres) < len(segments[0].probabilities):
         legend.append({"name": "other genres", "colour": "transparent"})
     return {
         "duration": duration,
@@ -235,9 +235,8 @@ def _svg_of(width: float, height: float, content: str) -> str:
 
 def _shown_genres(segments: Sequence[Segment]) -> list[str]:
     """Genres that some part reaches `SHOWN` with, from the most to the least probable over all parts."""
-    total: Mapping[str, float] = {
-        genre: sum(segment.probabilities[genre] for segment in segments) for genre in segments[0].probabilities
-    }
+    known = segments[0].probabilities if segments else ()
+    total = {genre: sum(segment.probabilities[genre] for segment in segments) for genre in known}
     return [genre for genre in ranked(total) if max(s.probabilities[genre] for s in segments) >= SHOWN]
 
 
