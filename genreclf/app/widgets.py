@@ -117,8 +117,9 @@ def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = Tr
 def track_player(track: str, name: str) -> None:
     """Play a track, where its audio is connected."""
     if path := resources.track_path(track):
-        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."), "audio/wav")
-        st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
+        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
+        content = resources.track_bytes(path) if kind else resources.track_wav(path)
+        st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
 
 
 def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, str]:

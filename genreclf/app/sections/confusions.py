@@ -9,6 +9,7 @@ import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
+from genreclf.app.sections import recordings
 from genreclf.evaluation import (
     confused_pairs,
     confusion_matrix,
@@ -133,6 +134,8 @@ def songs(test: Tested, chosen: tuple[str, str] | None) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(wording.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
+    if true_genre != predicted_genre:
+        recordings.hear_both(true_genre, predicted_genre)
     found = test.songs(true_genre, predicted_genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):

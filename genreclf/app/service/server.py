@@ -21,9 +21,11 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
     from genreclf.app.service import observe  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app.service.fetching import fetching  # here: what it needs would delay the first page
 
     observe.start()
     resources.warm_up()
+    fetching().resume()
     yield
 
 
