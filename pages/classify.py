@@ -3,6 +3,7 @@
 import streamlit as st
 
 from genreclf.app import resources, widgets
+from genreclf.app.present import guess
 from genreclf.app.sections import classify, fool, songs, takeaway
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -13,7 +14,8 @@ st.markdown("Drop a song here and a neural network tells you what it sounds like
 
 def show(song: songs.Song) -> None:
     """One song from top to bottom."""
-    if song.note:
+    guessing = guess.is_open(song.content)
+    if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
         whole = resources.decoded(song.content)
@@ -23,8 +25,14 @@ def show(song: songs.Song) -> None:
         prediction = resources.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
     clip = whole.excerpt(*span)
     with st.container(key="answered"):
-        classify.answer(prediction)
-    classify.player(song, clip, prediction, classify.known_overlay(song, span), whole=is_whole)
+        if guessing:
+            guess.invite(song.content)
+        else:
+            classify.answer(prediction)
+    overlay = None if guessing else classify.known_overlay(song, span)
+    classify.player(song, clip, prediction, overlay, whole=is_whole, veiled=guessing)
+    if guessing:
+        return
     left, right = st.columns([2, 3], gap="large")
     with left:
         classify.chances(prediction)

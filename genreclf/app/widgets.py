@@ -96,9 +96,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
         for update in (figure.update_xaxes, figure.update_yaxes):
             update(tickfont_color="#4a4558", title_font_color="#4a4558")
     if present.is_on():
-        figure.update_layout(font_size=18, legend_font_size=16)
-        for update in (figure.update_xaxes, figure.update_yaxes):
-            update(tickfont_size=16, title_font_size=16)
+        figures.enlarge(figure)
     st.markdown(f"**{plain(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.wording import answer, in_ten, ranked, tags_heard
+from genreclf.wording import answer, in_ten, listed, ranked, tags_heard
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
 
 LONGEST_NAME = 80
 """Letters of a song's name that fit on a page."""
+
+SLIDE_TYPE = 15
+"""Size of the letters on a slide, in points; its heading is larger."""
+
+NAMED = 0.1
+"""A genre is in the legend if some part of the song reaches this probability."""
 
 
 def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> Figure:
@@ -135,31 +142,51 @@ def song_report(
     order = ranked(prediction.probabilities)[::-1]
     values = [prediction.probabilities[genre] for genre in order]
     drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
-    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4)
+    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
-    bars.set_xticks([0, 0.5, 1], ["never", "1 in 2", "always"])
-    bars.set_title("How likely each genre is", loc="left")
-    bars.spines[["top", "right"]].set_visible(False)
+    bars.set_xticks([])
+    bars.set_title("How likely each genre is", loc="left", size=SLIDE_TYPE)
+    bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, COLOURS[prediction.genre])
-    above.set_title(_literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left")
-    below.set_ylabel("Pitch (Hz)")
+    above.set_title(
+        _literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
+    )
+    above.set_ylabel("Loudness")
+    below.set_ylabel("Pitch in hertz\n(bright is loud)")
     starts = [segment.start for segment in prediction.timeline]
     widths = [segment.end - segment.start for segment in prediction.timeline]
     floor = np.zeros(len(starts))
     for genre in order[::-1]:
         shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
-        over_time.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0)
+        over_time.bar(
+            starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0, label=title(genre)
+        )
         floor += shares
     over_time.set_ylim(0, 1)
     over_time.set_yticks([])
-    over_time.set_ylabel("Genres")
-    over_time.set_xlabel("Time (s)")
-    figure.supxlabel(
-        f"genreclf, model {prediction.model}"
-        + (f"; words that listeners may use: {', '.join(tags)}" if (tags := tags_heard(prediction.tags)) else ""),
-        x=0.02, ha="left", fontsize=12, color="#6b6678",
-    )  # fmt: skip
+    over_time.set_ylabel("What it hears")
+    over_time.set_xlabel("Seconds")
+    over_time.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    for axes in (bars, above, below, over_time):
+        axes.tick_params(labelsize=SLIDE_TYPE)
+        for text in (axes.xaxis.label, axes.yaxis.label):
+            text.set_size(SLIDE_TYPE)
+    swatches, names = over_time.get_legend_handles_labels()
+    named = [i for i, swatch in enumerate(swatches) if max(bar.get_height() for bar in swatch) >= NAMED]
+    over_time.legend(
+        [swatches[i] for i in named],
+        [names[i] for i in named],
+        loc="upper left",
+        bbox_to_anchor=(0, -0.5),
+        ncols=5,
+        fontsize=SLIDE_TYPE,
+        frameon=False,
+        handlelength=1,
+        borderaxespad=0,
+    )
+    words = f"Words that listeners may use: {listed(tags)}" if (tags := tags_heard(prediction.tags)) else ""
+    figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
     return figure
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
 from genreclf.app.player.component import best_moments, song_player
+from genreclf.app.present import guess
 from genreclf.app.sections.songs import Song
 from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
@@ -40,6 +41,8 @@ def explain_figures(model: str) -> None:
 
 def several(songs: list[Song], newest: int = 0) -> Song:
     """A table of what all songs sound like; gives the one to look closer at, at first the one that was added last."""
+    if guess.is_wanted():
+        return songs[guess.pick([song.name for song in songs], newest)]
     rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
@@ -120,8 +123,16 @@ def answer(prediction: Prediction) -> None:
         st.caption(note)
 
 
-def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndarray | None, *, whole: bool) -> None:
-    """Hear it, with a cursor over its pictures and over what the network heard when."""
+def player(
+    song: Song,
+    clip: AudioClip,
+    prediction: Prediction,
+    overlay: np.ndarray | None,
+    *,
+    whole: bool,
+    veiled: bool = False,
+) -> None:
+    """Hear it, with a cursor over its pictures and, unless that is veiled, over what the network heard when."""
     likely = [
         g
         for g in wording.ranked(prediction.probabilities)[:MOMENTS]
@@ -137,6 +148,7 @@ def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndar
         segments=prediction.timeline,
         moments=[] if prediction.verdict == "not_music" else best_moments(prediction.timeline, likely),
         overlay=overlay,
+        veiled=veiled,
         key="song player",
     )
 

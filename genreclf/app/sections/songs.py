@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from genreclf.app import widgets
+from genreclf.app import present, widgets
 from genreclf.audio import FILE_TYPES
 from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, title
@@ -59,6 +59,8 @@ def choose() -> list[Song]:
             icon=":material/library_music:",
         )
     songs = kept()
+    if songs and present.is_on():  # then the boxes make room for the answer
+        st.button("Another song", icon=":material/replay:", on_click=_put_away)
     boxes = (f"files {turn}", f"recording {turn}", "example")
     if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
@@ -102,6 +104,10 @@ def _example() -> None:
     st.session_state["left out"] = 0
     st.session_state["songs"] = [example(genre)] if genre else []
     st.session_state["turn"] += 1
+
+
+def _put_away() -> None:
+    st.session_state.update({"songs": [], "left out": 0, "example": None, "turn": st.session_state["turn"] + 1})
 
 
 def _recorded() -> None:
