@@ -54,9 +54,9 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
     Parameters
     ----------
     pages : sequence of StreamlitPage
-        In the order in which the keys lead through them.
+        In the order in which the keys lead through them; the first is the one that gives answers.
     shown : StreamlitPage
-        The one that is shown, the first of which is the one with the answer that a room may guess.
+        The one that is shown.
     """
     with st.container(key="rail", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
         with st.container(key="rail-pages", horizontal=True, wrap=False, gap="small", width="content"):

@@ -70,7 +70,7 @@ def overview() -> None:
     widgets.to_address(view="overview")
     st.markdown(
         "The first clip of each genre: its waveform above, its spectrogram below, on the same thirty seconds. "
-        + recordings.what_plays()
+        + recordings.what_plays(f"{genre}.00000" for genre in GENRES)
     )
     for row in range(0, len(GENRES), 2):
         for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
@@ -174,7 +174,7 @@ def compare() -> None:
                 alt=f"Waveform and spectrogram of {name}.",
             )
             recordings.hear(track)
-    st.caption(recordings.what_plays())
+    st.caption(recordings.what_plays(f"{genre}.00000" for genre in chosen))
 
 
 def whole_map() -> None:

@@ -1,5 +1,6 @@
 """The sound of the collection: what can be heard of it on a page, and how a visitor on this computer gets the rest."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +28,10 @@ def offer() -> None:
             st.caption(NO_SOUND)
         return
     with st.container(key="recordings"):
-        if connected:
-            st.caption(f"You can hear {len(connected.paths)} of the 1000 songs here.")
-        elif fetching().status().is_busy:
+        if fetching().status().is_busy:
             st.fragment(_progress, run_every=SECONDS_BETWEEN_LOOKS)()
+        elif connected:
+            st.caption(f"You can hear {len(connected.paths)} of the 1000 songs here.")
         else:
             _choices(fetching().status())
 
@@ -55,13 +56,13 @@ def hear_both(one: str, other: str) -> None:
     if not resources.dataset():
         for column, genre in zip(st.columns(2), (one, other), strict=True):
             with column:
-                st.caption(f"How {LABELS[genre]} can sound (we wrote it)")
+                st.markdown(f":small[How {LABELS[genre]} can sound (we wrote it)]")
                 hear_ours(genre)
 
 
-def what_plays() -> str:
-    """What the players under the pictures of genres play, as a sentence."""
-    if resources.dataset():
+def what_plays(tracks: Iterable[str]) -> str:
+    """What `hear` plays under the pictures of some tracks, as a sentence."""
+    if all(map(resources.track_path, tracks)):
         return "Press play to hear what you see."
     return "The pictures show famous recordings; the players play short pieces of the same genre that we wrote."
 
