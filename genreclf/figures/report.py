@@ -152,31 +152,32 @@ def song_report(
     above.set_title(
         _literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
     )
-    above.set_ylabel("Loudness")
-    below.set_ylabel("Pitch in hertz\n(bright is loud)")
+    above.set_ylabel("Loudness", size=SLIDE_TYPE)
+    below.set_ylabel("Pitch in hertz\n(bright is loud)", size=SLIDE_TYPE)
+    _draw_timeline(over_time, prediction)
+    for axes in (bars, above, below, over_time):
+        axes.tick_params(labelsize=SLIDE_TYPE)
+    words = f"Words that listeners may use: {listed(tags)}" if (tags := tags_heard(prediction.tags)) else ""
+    figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
+    return figure
+
+
+def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
+    """What was heard when, as stacked columns, with a legend of the genres that can be seen."""
     starts = [segment.start for segment in prediction.timeline]
     widths = [segment.end - segment.start for segment in prediction.timeline]
     floor = np.zeros(len(starts))
-    for genre in order[::-1]:
+    for genre in ranked(prediction.probabilities):
         shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
-        over_time.bar(
-            starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0, label=title(genre)
-        )
+        label = title(genre) if shares.max() >= NAMED else "_hidden"  # Matplotlib's sign for: not in the legend
+        axes.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0, label=label)
         floor += shares
-    over_time.set_ylim(0, 1)
-    over_time.set_yticks([])
-    over_time.set_ylabel("What it hears")
-    over_time.set_xlabel("Seconds")
-    over_time.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-    for axes in (bars, above, below, over_time):
-        axes.tick_params(labelsize=SLIDE_TYPE)
-        for text in (axes.xaxis.label, axes.yaxis.label):
-            text.set_size(SLIDE_TYPE)
-    swatches, names = over_time.get_legend_handles_labels()
-    named = [i for i, swatch in enumerate(swatches) if max(bar.get_height() for bar in swatch) >= NAMED]
-    over_time.legend(
-        [swatches[i] for i in named],
-        [names[i] for i in named],
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    axes.set_ylabel("What it hears", size=SLIDE_TYPE)
+    axes.set_xlabel("Seconds", size=SLIDE_TYPE)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.legend(
         loc="upper left",
         bbox_to_anchor=(0, -0.5),
         ncols=5,
@@ -185,9 +186,6 @@ def song_report(
         handlelength=1,
         borderaxespad=0,
     )
-    words = f"Words that listeners may use: {listed(tags)}" if (tags := tags_heard(prediction.tags)) else ""
-    figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
-    return figure
 
 
 def _literal(text: str) -> str:
