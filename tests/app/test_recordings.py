@@ -130,7 +130,7 @@ def test_a_download_from_its_start_to_the_sound(page, server):
     assert wait_for(lambda: recordings.fetching().status().received > 100_000)
     other = page("confusions")
     assert "Getting the recordings" in other.get("progress")[0].proto.text, "another visitor sees the same download"
-    press(other, "Stop")
+    press(other, "Stop the download")
     assert wait_for(lambda: not recordings.fetching().status().is_busy)
     test.run()
     assert "of 1 MB of the recordings have arrived" in texts(test)

@@ -126,10 +126,11 @@ def _progress() -> None:
             resources.connect(str(fetching().folder))
             st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
         st.rerun()
-    left, right = st.columns([5, 1], vertical_alignment="center")
+    left, right = st.columns([4, 1], vertical_alignment="center")
     words = "Stopping…" if status.phase == "stopping" else f"Getting the recordings: {status.words}"
     left.progress(status.share or 0.0, words)
-    right.button("Stop", on_click=fetching().stop, disabled=status.phase == "stopping", width="stretch")
+    stopping = status.phase == "stopping"
+    right.button("Stop the download", on_click=fetching().stop, disabled=stopping, width="stretch")
 
 
 def _amount(status: Status) -> str:
