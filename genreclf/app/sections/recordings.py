@@ -126,10 +126,9 @@ def _progress() -> None:
             resources.connect(str(fetching().folder))
             st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
         st.rerun()
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    words = "Stopping…" if status.phase == "stopping" else f"Getting the recordings: {status.words}"
-    left.progress(status.share or 0.0, words)
     stopping = status.phase == "stopping"
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.progress(status.share or 0.0, "Stopping…" if stopping else f"Getting the recordings: {status.words}")
     right.button("Stop the download", on_click=fetching().stop, disabled=stopping, width="stretch")
 
 
