@@ -1,5 +1,6 @@
 """What is loaded once and shared by all visitors, and what is kept for one visitor; every cache is bounded."""
 
+import contextlib
 import io
 import os
 import threading
@@ -24,7 +25,7 @@ from genreclf.errors import AudioError, DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
-from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.inference.explanation import Explanation, explain
 from genreclf.inference.model_store import StoredModel, open_model
@@ -104,9 +105,16 @@ def _dataset(root: str) -> Gtzan:
 
 
 def dataset() -> Gtzan | None:
-    """The copy of GTZAN that is connected, through the page or the environment, if it holds any track."""
+    """The copy of GTZAN that is connected, if it holds any track.
+
+    It is the one that the visitor chose or the environment names; for visitors on this computer also the one that was
+    chosen in an earlier visit, or that the app itself has fetched.
+    """
     root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
-    return None if not root or fault_of(root) else _dataset(root)
+    if root or not is_local_visitor():
+        return None if not root or fault_of(root) else _dataset(root)
+    kept = (str(folder) for folder in (places.remembered(), places.own_copy()) if folder)
+    return next((_dataset(folder) for folder in kept if not fault_of(folder)), None)
 
 
 def fault_of(root: str) -> str:
@@ -119,7 +127,7 @@ def fault_of(root: str) -> str:
 
 
 def connect(root: str) -> str:
-    """Connect a copy of GTZAN for this visit.
+    """Connect a copy of GTZAN, for this visit and later ones on this computer.
 
     Returns
     -------
@@ -129,6 +137,8 @@ def connect(root: str) -> str:
     _dataset.clear(root)  # it may have been filled since
     if not (fault := fault_of(root)):
         st.session_state["gtzan folder"] = root
+        with contextlib.suppress(DataError):  # then it holds for this visit
+            places.remember(root)
     return fault
 
 
@@ -183,10 +193,17 @@ def track_path(track: str) -> Path | None:
     return connected.paths.get(track) if connected else None
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False)
 def track_bytes(path: Path) -> bytes:
     """A file of the connected data set."""
     return path.read_bytes()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def track_wav(path: Path) -> bytes:
+    """The same as every browser plays it."""
+    clip = load_audio(path)
+    return _as_wav(clip.samples, clip.sample_rate)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -282,6 +299,10 @@ def around(middle: float, duration: float, length: float) -> tuple[float, float]
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def wav(samples: np.ndarray, sample_rate: int) -> bytes:
     """Sound as every browser plays it; forgotten with the visit."""
+    return _as_wav(samples, sample_rate)
+
+
+def _as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
     buffer = io.BytesIO()
     soundfile.write(buffer, samples, sample_rate, format="WAV")
     return buffer.getvalue()

@@ -76,6 +76,7 @@ def song_player(
     segments: Sequence[Segment],
     moments: Sequence[Moment] = (),
     overlay: np.ndarray | None = None,
+    veiled: bool = False,
     key: str,
 ) -> None:
     """Show a song: a player whose cursor runs over waveform, spectrogram and what the network heard when.
@@ -101,12 +102,14 @@ def song_player(
     overlay : np.ndarray [shape=(rows, columns)], optional
         How much each part of the spectrogram spoke for the answer (up to 1) or against it (down to -1). The grid
         covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
+    veiled : bool
+        Whether to keep back what was heard.
     key : str
         Identifies the player on its page.
     """
     address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
-    _component(data={"audio": address, **drawn}, key=key)
+    _component(data={"audio": address, "veiled": veiled, **drawn}, key=key)
 
 
 def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:

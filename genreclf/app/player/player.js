@@ -164,6 +164,7 @@ function createPlayer(root) {
             select(null);
         }
         [song, drawn] = [data, text];
+        root.classList.toggle("veiled", data.veiled);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
         part(".spectrogram").src = data.spectrogram;
         part(".chances").src = data.timeline;

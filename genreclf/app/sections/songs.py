@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
-from genreclf.app import keeping, widgets
+from genreclf.app import keeping, present, widgets
 from genreclf.app.sections import real
 from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, LABELS, title
@@ -60,6 +60,8 @@ def choose() -> list[Song]:
             icon=":material/library_music:",
         )
     songs = kept()
+    if songs and present.is_on():  # then the boxes make room for the answer
+        st.button("Another song", icon=":material/replay:", on_click=_put_away)
     boxes = (f"files {turn}", f"recording {turn}", "example", "real")
     if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
@@ -138,6 +140,12 @@ def _example() -> None:
     st.session_state["uploads"] = {}
     _take([example(genre)] if genre else [])
     st.session_state["turn"] += 1
+
+
+def _put_away() -> None:
+    st.session_state.update({"left out": 0, "uploads": {}, "example": None, "real": None})
+    st.session_state["turn"] += 1
+    _take([])
 
 
 def _recorded() -> None:
