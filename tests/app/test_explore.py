@@ -11,7 +11,6 @@ from genreclf.app.sections import recordings
 from genreclf.exhibits import gallery
 from genreclf.genres import GENRES, LOOK_FOR, title
 from genreclf.wording import spectrum_difference
-from tests.sounds import RATE, song
 
 LARGEST_PLOT = 500_000
 
