@@ -141,7 +141,7 @@ def sizes(server: str = SERVER, *, timeout: float = 3.0) -> dict[str, int]:
     """
     import requests
 
-    found = {}
+    found: dict[str, int] = {}
     for name, recording in recordings().items():
         try:
             answer = requests.head(server + quote(recording.file), timeout=timeout, allow_redirects=True)

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS, title
 from genreclf.wording.answers import CLEAR_TAG, RUNNER_UP, tags_heard, verdict_in_words
-from genreclf.wording.phrases import in_ten, ranked
+from genreclf.wording.phrases import ranked
+from genreclf.wording.sureness import in_ten
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction

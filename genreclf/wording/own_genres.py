@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from genreclf.wording.phrases import in_ten, listed, ranked
+from genreclf.wording.phrases import listed, ranked
+from genreclf.wording.sureness import in_ten
 
 if TYPE_CHECKING:
     from genreclf.inference.own_genres import LeaveOneOut

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS
 from genreclf.wording.answers import tags_heard
-from genreclf.wording.phrases import in_ten, listed
+from genreclf.wording.phrases import listed
+from genreclf.wording.sureness import in_ten
 
 if TYPE_CHECKING:
     from genreclf.features.character import Character

@@ -15,7 +15,7 @@ from genreclf.evaluation import confusion_matrix
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.wording.explanation import reasons
+from genreclf.wording.explanation import reason
 
 MACHINE: Final = "The machine"
 NAMES_SHOWN: Final = 60
@@ -67,11 +67,12 @@ def _box(who: str, genre: str | None, truth: str | None, note: str = "") -> str:
 
 
 def why(sound: bytes, current: Round) -> None:
-    """What the machine reacted to, in a few sentences."""
+    """What the machine's answer rests on, in two sentences."""
     with st.spinner("Asking it why…"):
-        duration = resources.decoded(sound).duration
-        explanation = resources.explanation(sound, DEFAULT_MODEL, (0.0, duration), current.machine)
-    st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reasons(explanation)}")
+        prediction = resources.answer(sound, DEFAULT_MODEL)
+        span = (0.0, resources.decoded(sound).duration)
+        removal = resources.removal(sound, DEFAULT_MODEL, span, prediction)
+    st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reason(prediction, removal)}")
 
 
 def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, machine: str | None = None) -> None:
