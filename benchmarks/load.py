@@ -56,7 +56,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--visitors", type=int, default=20, metavar="N", help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="N", help="default: %(default)s")
-    parser.add_argument("--name", default="load", metavar="NAME", help="of the file (default: %(default)s)")
     options = parser.parse_args()
     songs, found = all_songs(), Found()
     with serve() as server:
@@ -68,8 +67,7 @@ def main() -> None:
         time.sleep(5)
         after = server.memory()
     result = report(found, samples) | {"memory_before": before, "memory_after": after}
-    command = f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}"
-    write(options.name, command + f" --name {options.name}" * (options.name != "load"), result)
+    write("load", f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}", result)
 
 
 def all_songs() -> list[Song]:
