@@ -9,7 +9,11 @@ import sys
 
 from benchmarks.table import write_tables
 
+<<<<<<< HEAD
 BENCHMARKS = ("start", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres")
+=======
+BENCHMARKS = ("start", "memory", "live", "answers", "pages", "training", "load")
+>>>>>>> wheel
 
 
 def main() -> None:
