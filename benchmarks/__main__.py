@@ -9,11 +9,9 @@ import sys
 
 from benchmarks.table import write_tables
 
-<<<<<<< HEAD
-BENCHMARKS = ("start", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres")
-=======
-BENCHMARKS = ("start", "memory", "live", "answers", "pages", "training", "load")
->>>>>>> wheel
+BENCHMARKS = (
+    "start", "memory", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres",
+)  # fmt: skip
 
 
 def main() -> None:
