@@ -1,5 +1,7 @@
 """Letting the room guess first."""
 
+import re
+
 import pytest
 
 from genreclf.exhibits.examples import examples
@@ -27,7 +29,7 @@ def test_nothing_on_the_page_gives_the_answer_away_until_it_is_shown(stage):
     test = show(stage, "jazz")
     assert [header.value for header in test.header] == ["What do you think it is?"]
     assert not test.get("plotly_chart")
-    assert "sounds like" not in words(test)
+    assert not re.search("This sounds like|I can.t tell", words(test))
     assert examples()["jazz"].description not in words(test)
     test.button(key="reveal").click().run()
     assert "What do you think it is?" not in words(test)

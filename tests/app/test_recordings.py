@@ -126,7 +126,7 @@ def test_a_copy_in_a_usual_place_is_offered_by_itself(page, at_home):
 def test_a_download_from_its_start_to_the_sound(page, server):
     test = page("explore", track="blues.00000")
     assert "You can hear them, too." in texts(test)
-    press(test, "Get them")
+    press(test, "a server")
     assert wait_for(lambda: recordings.fetching().status().received > 100_000)
     other = page("confusions")
     assert "Getting the recordings" in other.get("progress")[0].proto.text, "another visitor sees the same download"
@@ -143,7 +143,7 @@ def test_a_download_from_its_start_to_the_sound(page, server):
 
 
 def test_what_has_arrived_can_be_removed(page, server):
-    press(page("explore"), "Get them")
+    press(page("explore"), "a server")
     assert wait_for(lambda: recordings.fetching().status().received > 100_000)
     recordings.fetching().stop()
     assert wait_for(lambda: not recordings.fetching().status().is_busy)
@@ -154,7 +154,7 @@ def test_what_has_arrived_can_be_removed(page, server):
 
 def test_a_download_that_fails_says_why_and_how_to_do_it_by_hand(page, server):
     server.status = 404
-    press(page("explore"), "Get them")
+    press(page("explore"), "a server")
     assert wait_for(lambda: recordings.fetching().status().phase == "failed")
     said = texts(page("explore")).replace("\\", "")
     assert "answered 404 Not Found." in said

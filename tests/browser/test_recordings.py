@@ -48,7 +48,7 @@ def test_from_the_button_to_the_sound_while_the_app_goes_on(tab, app_with_a_sour
     tab.get_by_role("button", name="Get the recordings").click()
     expect(tab.get_by_text("They have no licence")).to_be_visible()
     assert serious_faults(tab) == []
-    tab.get_by_role("button", name="Get them").click()
+    tab.get_by_role("button", name="a server").click()
     bar = tab.get_by_role("progressbar")
     expect(bar).to_be_visible(timeout=60_000)
     tab.get_by_role("button", name="Stop the download").click()

@@ -101,13 +101,14 @@ def _ways(copies: list[places.Copy]) -> None:
         st.button(
             f"Use the {copy.tracks} songs in {name}", key=f"use {copy.folder}", on_click=_use, args=(copy.folder,)
         )
-    sources = fetching().sources
-    source = st.radio("Get them from the internet", sources, format_func=lambda name: sources[name].label)
+    st.markdown("Get them from the internet:")
+    for source in fetching().sources.values():
+        label = source.label or source.identifier
+        st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
     st.caption(
         "They have no licence; whether you may use them is for you to judge. They come in the background, and you can "
         f"go on here meanwhile. What arrives is checked, and kept in {widgets.plain(_short(fetching().folder))}."
     )
-    st.button("Get them", type="primary", icon=":material/download:", on_click=_start, args=(source,))
     folder = st.text_input("Or, if you have them, name their folder", placeholder="/music/gtzan")
     if folder:
         with st.spinner("Looking for the songs…"):
