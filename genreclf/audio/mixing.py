@@ -56,6 +56,8 @@ class Levels:
             return even
         energies, of_mean = energies[sounding], of_mean[sounding]
         total = energies.sum(axis=0)
+        if not np.isfinite(total).all():  # samples of absurd size: no channel is told from another by their energies
+            return even
         live = total > DEAD * total.max()
         kept = of_mean * (self.channels / live.sum()) ** 2
         lost = np.count_nonzero(kept < LOST * energies[:, live].mean(axis=1) / live.sum())
