@@ -20,7 +20,7 @@ from genreclf.errors import ModelError
 from genreclf.features.front_ends import LogMelFrontEnd, Windows
 from genreclf.features.spectra import mel_frequencies
 from genreclf.genres import GENRES
-from genreclf.inference.classifier import pooled
+from genreclf.inference.pooling import pooled
 
 BANDS: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 """Edges of the bands that are hidden, in Hz."""
@@ -101,7 +101,13 @@ class Explanation:
         return laid
 
 
-def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre: str) -> Explanation:
+def explain(
+    windows: Windows,
+    network: Callable[[np.ndarray], np.ndarray],
+    genre: str,
+    *,
+    pool: Callable[[np.ndarray], np.ndarray] = pooled,
+) -> Explanation:
     """Find out which bands and moments spoke for a genre.
 
     Parameters
@@ -114,6 +120,8 @@ def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre
         windows: between the calls of a long job, others who share the network get their turn.
     genre : str
         Usually the answer.
+    pool : callable
+        Makes one answer of those for several windows, as `genreclf.inference.classifier.GenreClassifier.pooled` does.
 
     Returns
     -------
@@ -139,7 +147,7 @@ def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre
 
     column = GENRES.index(genre)
     single = answers[0, :, column] - answers[1:, :, column]
-    together = np.array([pooled(rows)[column] for rows in answers[: len(BANDS)]])
+    together = np.array([pool(rows)[column] for rows in answers[: len(BANDS)]])
     starts = np.array([windows.times[i][0] for i in chosen])
     return Explanation(
         genre=genre,

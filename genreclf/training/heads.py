@@ -18,7 +18,6 @@ from keras import layers, ops
 
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
-from genreclf.training import backbone, networks
 from genreclf.training.embeddings import Windows
 
 
@@ -97,7 +96,7 @@ def training_set(
 
 def heads_network(mean: np.ndarray, variance: np.ndarray, settings: HeadSettings) -> keras.Model:
     """The perceptrons side by side: embedding -> logits ``(batch, heads, 11)``."""
-    embedding = keras.Input((networks.EMBEDDING_SIZE,))
+    embedding = keras.Input((len(mean),))
     x = layers.Normalization(mean=mean, variance=variance)(embedding)
     x = layers.Dropout(settings.dropout_input, seed=settings.seed)(x)
     x = layers.Dense(settings.heads * settings.units, activation="relu", name="hidden")(x)
@@ -183,7 +182,7 @@ def merged(network: keras.Model) -> keras.Model:
     heads, units, outputs = out_kernel.shape
     head = keras.Sequential(
         [
-            keras.Input((networks.EMBEDDING_SIZE,)),
+            keras.Input((len(mean),)),
             layers.Dense(heads * units, activation="relu", name="hidden"),
             layers.Dense(outputs, name="logits"),
         ]
@@ -221,13 +220,13 @@ def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> t
     return genres / genres.sum(axis=1, keepdims=True), means[:, -1]
 
 
-def whole_network(weights: Mapping[str, np.ndarray], head: keras.Model, temperature: float) -> keras.Model:
-    """Backbone and head in one graph.
+def whole_network(ears: keras.Model, head: keras.Model, temperature: float) -> keras.Model:
+    """Pretrained networks and head in one graph.
 
     Parameters
     ----------
-    weights : Mapping of str to np.ndarray
-        Of the backbone.
+    ears : keras.Model
+        From `genreclf.training.ears.listening`.
     head : keras.Model
         From `fit`.
     temperature : float
@@ -236,17 +235,14 @@ def whole_network(weights: Mapping[str, np.ndarray], head: keras.Model, temperat
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, ``tags``
-        ``(batch, 50)`` and ``embedding`` ``(batch, 200)``.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, and what
+        the ears say and make of them.
     """
-    tagger = networks.musicnn()
-    backbone.load_weights(tagger, weights)
-    embedding = tagger.output["embedding"]
     kernel, bias = head.get_layer("hidden").get_weights()
-    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(embedding)
+    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(ears.output["embedding"])
     genres = layers.Dense(len(GENRES), activation="softmax", name="genres")(hidden)
     music = layers.Dense(1, activation="sigmoid", name="music")(hidden)
-    network = keras.Model(tagger.input, {"genres": genres, "music": music, **tagger.output}, name="musicnn_transfer")
+    network = keras.Model(ears.input, {"genres": genres, "music": music, **ears.output})
     network.get_layer("hidden").set_weights([kernel, bias])
     kernel, bias = head.get_layer("logits").get_weights()
     network.get_layer("genres").set_weights([kernel[:, :-1] / temperature, bias[:-1] / temperature])
