@@ -10,7 +10,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
 
 st.title("Which genres does it mix up?")
-st.markdown("Each row is a genre; the numbers say what its songs were taken for.")
+st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for.")
 
 try:
     left, right = st.columns(2)
@@ -20,7 +20,7 @@ try:
     widgets.from_address("protocol", confusions.PROTOCOL_NAMES)
     protocol = str(
         right.segmented_control(
-            "Test songs",
+            "Tried on songs",
             confusions.PROTOCOL_NAMES,
             format_func=confusions.PROTOCOL_NAMES.get,
             required=True,

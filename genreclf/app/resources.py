@@ -28,12 +28,16 @@ from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Predic
 from genreclf.inference.explanation import Explanation, explain
 from genreclf.inference.model_store import StoredModel, open_model
 from genreclf.inference.neighbours import Neighbours, open_neighbours
+from genreclf.inference.opening import Opening, open_opening
+from genreclf.inference.removal import Removal, what_mattered, without
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
 
 ALTERED_SECONDS: Final = 12.0
 """Length of what is changed to fool the model."""
+PASSAGE_SECONDS: Final = 8.0
+"""Length of what is played with and without what mattered."""
 
 _warm = threading.Event()
 _one_explanation = threading.Lock()  # they cost five answers each: answers of others come between the steps of one
@@ -194,24 +198,19 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def track_thumbnail(track: str, path: Path | None) -> bytes:
-    """Waveform and spectrogram of a track as a small PNG, from its audio or from the gallery."""
+def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
+    """Waveform and spectrogram of a track as a PNG for a light or dark page, from its audio or from the gallery."""
     waveform, duration = track_view(track, "waveform", path)
     spectrogram, _ = track_view(track, "stft-2048", path)
     colour = COLOURS[track.partition(".")[0]]
-    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour))
+    ink = "#221f2b" if light else "#f0edf6"
+    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=200)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def confusion_picture(matrix: np.ndarray, heading: str) -> bytes:
     """A confusion matrix as a PNG for a report."""
     return figures.png(figures.confusion_report(matrix, heading), dpi=150)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def genre_picture(genre: str) -> bytes:
-    """The first clip of a genre as a small PNG."""
-    return track_thumbnail(f"{genre}.00000", None)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)
@@ -235,7 +234,18 @@ def decoded(content: bytes) -> AudioClip:
     return _decoded(content)[0]
 
 
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def _part(content: bytes, span: tuple[float, float]) -> AudioClip:
+    clip = decoded(content)
+    return clip if span == (0.0, clip.duration) else clip.excerpt(*span)
+
+
+def around(middle: float, duration: float, length: float) -> tuple[float, float]:
+    """Start and end of a passage around a moment, inside of a recording; all in seconds."""
+    start = max(0.0, min(middle - length / 2, duration - length))
+    return start, min(duration, start + length)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def wav(samples: np.ndarray, sample_rate: int) -> bytes:
     """Sound as every browser plays it; forgotten with the visit."""
     buffer = io.BytesIO()
@@ -247,7 +257,7 @@ def wav(samples: np.ndarray, sample_rate: int) -> bytes:
 def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
     clip, seconds = _decoded(content)
-    part = clip.excerpt(*span) if span else clip
+    part = _part(content, span) if span else clip
     with ANSWERS.one():
         return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
 
@@ -256,9 +266,38 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
 def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     model = classifier(name)
-    windows = model.windows(decoded(content).excerpt(*span))
+    windows = model.windows(_part(content, span))
     with _one_explanation:
         return explain(windows, model.predict_windows, genre)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def removal(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> Removal:
+    """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
+    reasons = explanation(content, name, span, _before.genre)
+
+    def predict(changed: AudioClip) -> Prediction:
+        with ANSWERS.one():
+            return classifier(name).predict(changed)
+
+    return what_mattered(_part(content, span), _before, reasons, predict)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def with_and_without(content: bytes, span: tuple[float, float], part: str, middle: float) -> tuple[bytes, bytes]:
+    """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
+    clip = _part(content, span)
+    passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
+    return wav(passage.samples, passage.sample_rate), wav(without(passage, part).samples, passage.sample_rate)
+
+
+@st.cache_resource(show_spinner=False)
+def opening() -> Opening | None:
+    """The song that is answered before a visitor gives one, if the project's files hold one."""
+    try:
+        return open_opening()
+    except DataError:
+        return None
 
 
 @st.cache_resource(show_spinner=False)
@@ -270,10 +309,8 @@ def neighbours() -> Neighbours:
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
-    middle = sum(span) / 2
-    clip = decoded(content).excerpt(
-        max(span[0], middle - ALTERED_SECONDS / 2), min(span[1], middle + ALTERED_SECONDS / 2)
-    )
+    clip = _part(content, span)
+    clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
     return replace(clip, samples=change(clip.samples, clip.sample_rate))
 
 

@@ -63,6 +63,15 @@ def high_pass(samples: np.ndarray, sample_rate: int, *, cutoff: float, order: in
     return _filtered(samples, scipy.signal.butter(order, cutoff, "highpass", fs=sample_rate, output="sos"))
 
 
+def turned_down(samples: np.ndarray, sample_rate: int, *, low: float, high: float, decibel: float) -> np.ndarray:
+    """Turn down what lies between two frequencies in Hz (a linear-phase FIR filter); ``high`` may be infinite."""
+    frequencies = np.linspace(0, sample_rate / 2, 2049)
+    gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-decibel / 20), 1.0)
+    taps = scipy.signal.firwin2(sample_rate // 20 | 1, frequencies, gains, fs=sample_rate)
+    filtered: np.ndarray = scipy.signal.oaconvolve(samples, taps.astype(np.float32), mode="same").astype(np.float32)
+    return filtered
+
+
 def tilt(samples: np.ndarray, sample_rate: int, *, decibel_per_octave: float) -> np.ndarray:
     """Tilt the spectrum around 1 kHz, between 60 Hz and 8 kHz."""
     spectrum = np.fft.rfft(samples)
@@ -137,6 +146,8 @@ class Alteration:
         Factor.
     cutoff : float or None
         What lies above this frequency, in Hz, is removed.
+    floor : float or None
+        What lies below this frequency, in Hz, is removed.
     snr : float or None
         Signal-to-noise ratio of added pink noise, in dB.
     decibel : float
@@ -148,6 +159,7 @@ class Alteration:
     pitch: float = 0.0
     tempo: float = 1.0
     cutoff: float | None = None
+    floor: float | None = None
     snr: float | None = None
     decibel: float = 0.0
     bit_rate: int | None = None
@@ -158,6 +170,8 @@ class Alteration:
             samples = speed(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
         if self.cutoff:
             samples = low_pass(samples, sample_rate, cutoff=self.cutoff)
+        if self.floor:
+            samples = high_pass(samples, sample_rate, cutoff=self.floor)
         if self.snr is not None:
             samples = noise(samples, np.random.default_rng(0), snr=self.snr, slope=-1)
         if self.decibel:

@@ -8,10 +8,10 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from genreclf.cli import batch, classify, dataset, evaluate, gallery, neighbours, train
+from genreclf.cli import batch, classify, dataset, evaluate, gallery, neighbours, opening, train
 from genreclf.errors import GenreclfError
 
-COMMANDS = (classify, batch, train, evaluate, dataset, gallery, neighbours)
+COMMANDS = (classify, batch, train, evaluate, dataset, gallery, neighbours, opening)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,8 +48,8 @@ def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) ->
     return figure
 
 
-def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str) -> Figure:
-    """One clip as waveform and STFT spectrogram, small, on a transparent ground for light and dark pages.
+def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str, *, ink: str) -> Figure:
+    """One clip as waveform and STFT spectrogram, small, on a transparent ground.
 
     Parameters
     ----------
@@ -59,22 +59,24 @@ def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float,
         In seconds.
     colour : str
         Colour of the waveform.
+    ink : str
+        Colour of what is written, readable on the page that shows it.
 
     Returns
     -------
     Figure
-        Axis labels are mid-grey, readable on both grounds.
+        5 by 2.4 inches.
     """
     figure = Figure(figsize=(5, 2.4), layout="constrained")
     figure.patch.set_alpha(0)
     above, below = figure.subplots(2, 1, height_ratios=[1, 2.4])
     _draw(above, below, waveform, spectrogram, duration, colour)
     above.set_xticks([])
-    below.set_xlabel("Time (s)", color="#85808f")
-    below.set_ylabel("Pitch (Hz)", color="#85808f")
+    below.set_xlabel("Time (seconds)", color=ink)
+    below.set_ylabel("Pitch (hertz)", color=ink)
     for axes in (above, below):
         axes.patch.set_alpha(0)
-        axes.tick_params(colors="#85808f")
+        axes.tick_params(colors=ink)
         axes.spines[:].set_visible(False)
     return figure
 
@@ -96,8 +98,8 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     names = [title(genre) for genre in GENRES]
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right")
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("What the model said")
-    axes.set_ylabel("What the track is")
+    axes.set_xlabel("What it said")
+    axes.set_ylabel("What the song is")
     axes.set_title(heading, loc="left", fontweight="bold")
     for i, j in zip(*np.nonzero(matrix), strict=True):
         axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
@@ -137,7 +139,7 @@ def song_report(
     drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
     bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4)
     bars.set_xlim(0, 1.15)
-    bars.set_xticks([0, 0.5, 1], ["never", "1 in 2", "always"])
+    bars.set_xticks([0, 0.5, 1], ["0", "5", "10 in 10"])
     bars.set_title("How likely each genre is", loc="left")
     bars.spines[["top", "right"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)

@@ -14,18 +14,31 @@ from genreclf.wording.answers import (
     verdict_in_words,
 )
 from genreclf.wording.atlas import map_finding, spectrum_difference
-from genreclf.wording.confusions import alike, confusion_cell, extremes, modesty, ranking, worst_confusion
-from genreclf.wording.phrases import in_ten, listed, model_title, ranked
+from genreclf.wording.confusions import (
+    FEWEST,
+    alike,
+    clear_confusions,
+    confusion_cell,
+    extremes,
+    modesty,
+    ranking,
+    worst_confusion,
+)
+from genreclf.wording.phrases import listed, model_title, ranked
+from genreclf.wording.sureness import guess, in_ten, sureness
 from genreclf.wording.training import accuracy_curve, loss_curve, overfits_from
 
 __all__ = [
+    "FEWEST",
     "RUNNER_UP",
     "accuracy_curve",
     "alike",
     "answer",
     "change",
+    "clear_confusions",
     "confusion_cell",
     "extremes",
+    "guess",
     "in_ten",
     "listed",
     "loss_curve",
@@ -37,6 +50,7 @@ __all__ = [
     "ranked",
     "ranking",
     "spectrum_difference",
+    "sureness",
     "tags_heard",
     "verdict_in_words",
     "worst_confusion",

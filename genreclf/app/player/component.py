@@ -4,9 +4,7 @@ A Streamlit component of our own, without a build step: ``player.html``, ``playe
 module. Everything is drawn here, into small pictures and strings; the script moves the cursor. It sets text as text
 only, so a name from elsewhere can't become markup.
 
-The sound itself is handed to Streamlit's media file manager, as `streamlit.audio` does, and the component gets its
-address. Browsers then load a song once, in the pieces that they need, and the file is forgotten with the visit; as data
-of the component, up to 20 MB would be sent again on every run of the page.
+The component gets the address of the sound (see `genreclf.app.player.media`).
 """
 
 import base64
@@ -20,8 +18,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 from plotly.colors import sample_colorscale, unlabel_rgb
-from streamlit import runtime
 
+from genreclf.app.player.media import media_address
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import hertz
@@ -106,14 +104,13 @@ def song_player(
     key : str
         Identifies the player on its page.
     """
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    address = runtime.get_instance().media_file_mgr.add(audio, media_type, f"player {key}")
+    address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
-    _component(data={"audio": f"/{prefix}{address}" if prefix else address, **drawn}, key=key)
+    _component(data={"audio": address, **drawn}, key=key)
 
 
 def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:
-    """The part that sounds most like each genre.
+    """The part that sounds most like each genre, of those that no genre before it got.
 
     Parameters
     ----------
@@ -122,11 +119,13 @@ def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Mom
     genres : sequence of str
         The genres, in the order of the moments.
     """
-    best = [(genre, max(segments, key=lambda segment: segment.probabilities[genre])) for genre in genres]
-    return [
-        Moment(f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}", part.start, part.end)
-        for genre, part in best
-    ]
+    moments, left = [], list(segments)
+    for genre in genres[: len(left)]:
+        part = max(left, key=lambda segment: segment.probabilities[genre])
+        left.remove(part)
+        label = f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}"
+        moments.append(Moment(label, part.start, part.end))
+    return moments
 
 
 def drawing(

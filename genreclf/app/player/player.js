@@ -1,4 +1,4 @@
-// Plays a song with a cursor over its pictures. What is drawn comes ready from player.py; text is only set as text.
+// Plays a song with a cursor over its pictures. What is drawn comes ready from component.py; text is only set as text.
 
 const players = new WeakMap();
 
@@ -104,7 +104,7 @@ function createPlayer(root) {
 
     function mark(isShown) {
         part(".overlay").hidden = part(".meaning").hidden = !isShown;
-        part(".mattered").ariaPressed = isShown;
+        part(".mattered").textContent = isShown ? "Hide what mattered" : "Show what mattered";
     }
 
     root.onkeydown = (event) => {
@@ -145,6 +145,11 @@ function createPlayer(root) {
     audio.onerror = () => (part(".fault").hidden = false);
 
     const ticks = (marks, side) => marks.map(({ at, text }) => created("span", text, { [side]: `${100 * at}%` }));
+    const region = (run) => {
+        const span = created("span", "", place(run));
+        span.append(created("b", run.text));
+        return span;
+    };
     const swatch = ({ name, colour }) => created("li", name, { "--colour": colour });
     const button = (moment) => Object.assign(created("button", moment.label), { onclick: () => playPart(moment) });
 
@@ -167,7 +172,7 @@ function createPlayer(root) {
         timeline.ariaValueMax = data.segments.length;
         part(".times").replaceChildren(...ticks(data.times, "left"));
         part(".pitches").replaceChildren(...ticks(data.pitches, "bottom"));
-        part(".runs").replaceChildren(...data.runs.map((run) => created("span", run.text, place(run))));
+        part(".runs").replaceChildren(...data.runs.map(region));
         part(".legend").replaceChildren(...data.legend.map(swatch));
         part(".moments").replaceChildren(...data.moments.map(button));
         update();

@@ -8,7 +8,7 @@ import streamlit as st
 from genreclf.app import widgets
 from genreclf.audio import FILE_TYPES
 from genreclf.exhibits.examples import examples
-from genreclf.genres import GENRES, title
+from genreclf.genres import GENRES, LABELS, title
 
 MOST_AT_ONCE: Final = 30
 """Songs that are taken at once."""
@@ -37,25 +37,23 @@ class Song:
 def choose() -> list[Song]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
-    left, right = st.container(key="sources").columns([3, 2], gap="large")
-    with left.container(key="song"):
+    with st.container(key="sources"):
+        st.subheader("Another one" if kept() else "Now yours", anchor=False)
         st.file_uploader(
-            f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
-            "analysed in memory and never stored.",
+            f"Drop a song here, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB:",
             type=list(FILE_TYPES),
             accept_multiple_files=True,
             key=f"files {turn}",
             on_change=_uploaded,
         )
-    with right:
-        st.pills("Or try one of our sketches:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        st.pills("Or try one of ours:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
         st.audio_input(
-            "Or hold this to the music:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
+            "Or record what is playing:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
         )
     if st.session_state.get("left out"):
         st.warning(
-            f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. For a whole "
-            "collection there is the command `python -m genreclf batch`.",
+            f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. The README tells how "
+            "to sort a whole collection.",
             icon=":material/library_music:",
         )
     songs = kept()
@@ -81,11 +79,10 @@ def example(genre: str) -> Song:
     """One of the examples that ship with the project."""
     sketch = examples()[genre]
     note = (
-        f"This is a sketch that we wrote to sound like {title(genre).lower()}. {sketch.description} A computer plays "
-        "it, and nobody sings: the network, which knows real recordings only, often takes such sketches for another "
-        "genre."
+        f"We wrote this sketch to sound like {LABELS[genre]}, and a computer plays it. {sketch.description} The "
+        "network learnt from real recordings only, and may take it for something else."
     )
-    return Song(f"Our {title(genre).lower()} sketch", sketch.path.read_bytes(), note)
+    return Song(f"Our {LABELS[genre]} sketch", sketch.path.read_bytes(), note)
 
 
 def _uploaded() -> None:
