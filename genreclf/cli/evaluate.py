@@ -1,6 +1,7 @@
 """The command ``evaluate``: how good models are, side by side."""
 
 import argparse
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,13 +13,14 @@ from genreclf.audio import load_audio
 from genreclf.cli.arguments import count_tracks
 from genreclf.errors import AudioError, DataError
 from genreclf.evaluation import evaluate, robustness
-from genreclf.features.front_ends import Windows
+from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.gtzan import PROTOCOLS, Gtzan, genre_indices, split
 from genreclf.gtzan.mel_tables import read_mel_table
 from genreclf.gtzan.tables import read_table
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.model_store import PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.inference.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.inference.model_store import SONGS as SONG_NAMES
 from genreclf.terminal import complain, name_left_out, progress
 
 SONGS = "songs"
@@ -105,12 +107,15 @@ def _record_songs(names: Sequence[str], folder: Path) -> None:
     from genreclf.training.songs import read_songs
 
     songs = [song for song in read_songs(folder) if song.genre]
+    with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([("track", "artist", "title"), *((song.id, song.artist, song.title) for song in songs)])
     fresh = {name: open_model(name) for name in names if not open_model(name).card["data"].get("heard_songs")}
     said: dict[str, list[np.ndarray]] = {name: [] for name in fresh}
     classifiers = {name: GenreClassifier.load(name) for name in fresh}
     for number, song in enumerate(songs, 1):
         clip = load_audio(song.path)
-        windows: dict[str, Windows] = {}  # what models with the same front end are given is computed once
+        windows: dict[str, Any] = {}  # what models with the same front end are given is computed once
         for name, classifier in classifiers.items():
             kind = classifier.card["features"]["kind"]
             windows[kind] = windows.get(kind) or classifier.windows(clip)

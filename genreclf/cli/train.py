@@ -81,6 +81,14 @@ def add_command(commands: Any) -> None:
         metavar="N",
         help="for audio-tagger: batches to learn from; a training that was stopped goes on from its last checkpoint",
     )
+    train.add_argument(
+        "--check-steps",
+        type=whole(0),
+        default=0,
+        metavar="N",
+        help="for audio-tagger: also train a second one for N steps without a fold of the songs, to say what it is "
+        "worth that the first one heard them (default: none)",
+    )
     train.set_defaults(run=_train)
 
 
@@ -175,22 +183,22 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         settings,
         cache=default_cache() / "audio-tagger",
         speech=_speakers(options.speech),
-        command=_command(options, "songs", "answers", "steps", "speech", "repeats"),
+        command=_command(options, "songs", "answers", "steps", "check_steps", "speech", "repeats"),
+        check_steps=options.check_steps,
         repeats=options.repeats,
         on_progress=progress,
     )
 
 
 def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    import keras  # here: it imports TensorFlow
-
+    # here: it imports TensorFlow
     from genreclf.training.duo_transfer import train_duo_transfer
     from genreclf.training.songs import read_songs
 
     return train_duo_transfer(
         tracks_in(given(options.data)),
         read_songs(_songs(options)),
-        keras.models.load_model(open_model("audio-tagger").network(NETWORK_KERAS)),
+        open_model("audio-tagger").network(NETWORK_KERAS),
         out,
         cache=default_cache() / "duo-transfer",
         speech=_speakers(options.speech),
@@ -219,7 +227,7 @@ def _command(options: argparse.Namespace, *names: str) -> str:
     for name in names:
         value = getattr(options, name)
         if value:
-            words.append(f"--{name} {value if isinstance(value, int) else name.upper()}")
+            words.append(f"--{name.replace('_', '-')} {value if isinstance(value, int) else name.upper()}")
     return " ".join(words)
 
 

@@ -1,4 +1,4 @@
-"""What ``audio-tagger`` tells apart: 120 classes of AudioSet's ontology that people have words for.
+"""What ``audio-tagger`` tells apart: classes of AudioSet's ontology that people have words for.
 
 The ontology is that of Gemmeke et al. 2017, "Audio Set: an ontology and human-labeled dataset for audio events"; what
 was left out are classes that nobody would miss in an answer ("Inside, small room"), and most of what sounds alike.
@@ -65,7 +65,8 @@ AUDIO_CLASSES: Final = (
     *_classes(
         PERSON,
         "Speech", "Male speech, man speaking:a man speaking", "Female speech, woman speaking:a woman speaking",
-        "Child speech, kid speaking:a child speaking", "Conversation:a conversation", "Speech synthesizer:a computer voice", "Shout:shouting",
+        "Child speech, kid speaking:a child speaking", "Conversation:a conversation",
+        "Speech synthesizer:a computer voice", "Shout:shouting",
         "Laughter", "Baby cry, infant cry:a baby crying", "Whispering", "Cheering", "Applause", "Crowd:a crowd",
         "Sneeze:a sneeze", "Cough:a cough",
     ),
@@ -82,7 +83,8 @@ AUDIO_CLASSES: Final = (
         THING,
         "Vehicle:a vehicle", "Train:a train", "Aircraft:an aircraft", "Helicopter:a helicopter", "Engine:an engine",
         "Chainsaw:a chainsaw", "Clock:a clock", "Typing", "Telephone:a telephone", "Alarm:an alarm", "Siren:a siren",
-        "Fireworks", "Gunshot, gunfire:gunfire", "Glass:glass", "Sine wave:a plain tone", "Beep, bleep:beeps", "Mechanical fan:a fan",
+        "Fireworks", "Gunshot, gunfire:gunfire", "Glass:glass", "Sine wave:a plain tone", "Beep, bleep:beeps",
+        "Mechanical fan:a fan",
         "White noise:noise", "Static:static", "Radio:a radio",
     ),
 )  # fmt: skip

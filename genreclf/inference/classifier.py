@@ -1,6 +1,7 @@
 """The one live path from a clip to an answer.
 
-A clip is cut into windows, the network answers for each, and `genreclf.inference.pooling` makes one answer of these. Nothing here imports TensorFlow or Streamlit.
+A clip is cut into windows, the network answers for each, and `genreclf.inference.pooling` makes one answer of these.
+Nothing here imports TensorFlow or Streamlit.
 """
 
 from collections.abc import Mapping

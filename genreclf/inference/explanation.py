@@ -26,10 +26,13 @@ BANDS: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 """Edges of the bands that are hidden, in Hz."""
 MOMENTS: Final = 2
 """How many parts of each window are hidden one after the other: about 1.5 s each."""
-LIMIT: Final = 5
-"""How many windows are looked into, spread evenly: half of a clip of 30 s."""
+LIMIT: Final = 20
+"""How many windows are looked into, spread evenly: a minute is heard whole."""
+GUIDE: Final = "audio-tagger"
+"""The model that is asked where to look: the small one. What is found is then tried on the model that answered (see
+`genreclf.inference.removal`)."""
 RUNS: Final = 1 + (len(BANDS) - 1) + MOMENTS
-"""How often the network is run on each of them. Together they cost less than five predictions of 30 s."""
+"""How often the network is run on each of them."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def explain(
     """
     if windows.inputs.ndim != 3:
         raise ModelError(
-            "Only a model that hears spectrograms can show what it reacted to. Please choose musicnn-transfer."
+            "Only a model that hears spectrograms can show what it reacted to. Please choose audio-tagger."
         )
     chosen = np.unique(np.linspace(0, len(windows.inputs) - 1, min(len(windows.inputs), LIMIT)).round().astype(int))
     inputs = windows.inputs[chosen]

@@ -15,7 +15,7 @@ from genreclf.training.transfer import OnProgress, heard, train_head
 def train_duo_transfer(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
-    tagger: keras.Model,
+    tagger: Path,
     out: Path,
     *,
     cache: Path,
@@ -32,8 +32,8 @@ def train_duo_transfer(
         GTZAN's audio by track, whole clips or excerpts.
     songs : sequence of Song
         Songs and other sounds.
-    tagger : keras.Model
-        The ``audio-tagger`` that ships.
+    tagger : Path
+        The Keras file of ``audio-tagger``.
     out : Path
         The model's folder; what it held before is replaced only when everything is done.
     cache : Path
@@ -58,7 +58,7 @@ def train_duo_transfer(
         If ``out`` holds something that is no model, or the published weights are not what they should be.
     """
     refuse_foreign(out, "card.json")
-    ears = listening(EARS, musicnn_weights(cache, on_progress), tagger)
+    ears = listening(EARS, musicnn_weights(cache, on_progress), keras.models.load_model(tagger))
     material = heard(paths, songs, extractor(ears, cache / "ears.tflite"), cache, speech, on_progress)
     facts = {
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",

@@ -1,6 +1,6 @@
-"""What should a genre head listen through? Trials by cross-validation, on what training ``audio-tagger`` left in its cache.
+"""What should a genre head listen through? Trials by cross-validation, on what training ``audio-tagger`` left behind.
 
-``python -m genreclf.training.ear_trials --data GTZAN --songs DIR --out docs/ear-trials.csv`` fits a logistic regression
+``python -m genreclf.training.ear_trials --songs DIR --out docs/ear-trials.csv`` fits a logistic regression
 on mean embeddings of songs and of GTZAN's training and validation tracks, genres weighted equally, in five folds over
 both in which no artist is twice; the test part of the filtered split is not touched.
 """
@@ -32,7 +32,10 @@ REGULARISATION: Final = (0.003, 0.01, 0.03)
 PRIOR: Final = 0.4
 """How much the logarithm of the tagger's own genre classes counts, where they are added to the answer."""
 NAMES: Final = [audio_class.label for audio_class in AUDIO_CLASSES]
-COLUMNS: Final = ("ears", "c", "prior", "n_songs", "songs_first", "songs_low", "songs_high", "songs_two", "songs_loss", "n_gtzan", "gtzan_first")  # fmt: skip
+COLUMNS: Final = (
+    "ears", "c", "prior", "n_songs", "songs_first", "songs_low", "songs_high", "songs_two", "songs_loss", "n_gtzan",
+    "gtzan_first",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -85,8 +85,8 @@ def read_songs(folder: Path) -> list[Song]:
     songs = _from_table(table) if table.is_file() else _from_folders(folder)
     if not songs:
         raise DataError(
-            f"{str(folder)!r} holds no recordings. Please put songs into folders named like genres ({', '.join(GENRES)}), "
-            f"and other sounds into one called {OTHER}."
+            f"{str(folder)!r} holds no recordings. Please put songs into folders named like genres "
+            f"({', '.join(GENRES)}), and other sounds into one called {OTHER}."
         )
     return songs
 

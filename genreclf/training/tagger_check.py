@@ -150,37 +150,39 @@ def worth_of_hearing(heard_it: Said, did_not: Said, songs: Sequence[str], others
     return figures
 
 
-def class_table(
-    heard: Heard, tracks_said: Said, tracks: Sequence[str], songs_said: Said, songs: Sequence[str]
-) -> pd.DataFrame:
-    """How well each class follows the published answers on recordings that were not learnt from.
+def class_table(heard: Heard, said: Said, names: Sequence[str]) -> pd.DataFrame:
+    """How well each class follows the published answers.
 
     Parameters
     ----------
     heard : Heard
         With the published answers.
-    tracks_said, songs_said : Said
-        What networks say of recordings that they never heard.
-    tracks, songs : sequence of str
-        Those recordings: tracks of GTZAN, and songs and other sounds.
+    said : Said
+        What a network says.
+    names : sequence of str
+        Recordings that it did not learn from.
 
     Returns
     -------
     pd.DataFrame
-        A row a class: ``label``, ``name``, ``kind``; for both kinds of recordings the ``correlation`` of the logits over
-        recordings, ``recordings`` that hold the class by the published answers (probability of `CLEAR` or more), and
-        where there are three or more the ``average_precision``.
+        A row a class: ``label``, ``name``, ``kind``; the ``correlation`` of the logits over recordings; how many
+        ``recordings`` hold the class by the published answers (probability of `CLEAR` or more); and where there are
+        three or more of these, the ``average_precision``.
     """
     columns = [heard.labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
-    table = pd.DataFrame([(c.label, c.name, c.kind) for c in AUDIO_CLASSES], columns=["label", "name", "kind"])
-    for what, said, names in (("tracks", tracks_said, tracks), ("songs", songs_said, songs)):
-        ours = np.stack([said.answers[name][:, columns].mean(axis=0) for name in names])
-        theirs = np.stack([heard.answers[name].audioset[:, columns].mean(axis=0) for name in names])
-        held = theirs >= np.log(CLEAR / (1 - CLEAR))
-        table[f"correlation_{what}"] = [np.corrcoef(a, b)[0, 1] for a, b in zip(ours.T, theirs.T, strict=True)]
-        table[f"recordings_{what}"] = held.sum(axis=0)
-        table[f"average_precision_{what}"] = [
-            average_precision_score(h, a) if 3 <= h.sum() < len(h) else np.nan
-            for h, a in zip(held.T, ours.T, strict=True)
-        ]
-    return table
+    ours = np.stack([said.answers[name][:, columns].mean(axis=0) for name in names])
+    theirs = np.stack([heard.answers[name].audioset[:, columns].mean(axis=0) for name in names])
+    held = theirs >= np.log(CLEAR / (1 - CLEAR))
+    return pd.DataFrame(
+        {
+            "label": [audio_class.label for audio_class in AUDIO_CLASSES],
+            "name": [audio_class.name for audio_class in AUDIO_CLASSES],
+            "kind": [audio_class.kind for audio_class in AUDIO_CLASSES],
+            "correlation": [np.corrcoef(a, b)[0, 1] for a, b in zip(ours.T, theirs.T, strict=True)],
+            "recordings": held.sum(axis=0),
+            "average_precision": [
+                average_precision_score(h, a) if 3 <= h.sum() < len(h) else np.nan
+                for h, a in zip(held.T, ours.T, strict=True)
+            ],
+        }
+    )

@@ -2,9 +2,9 @@
 
 Conventions
 -----------
-A window is log-mel as `LogMelFrontEnd` makes it, ``log10(10000 x + 1)``. Whatever alters sound is done on powers: two recordings
-add, a filter multiplies. Everything random comes from a ``numpy.random.Generator`` and works on whole batches
-[shape=(n, frames, bands)], float32.
+A window is log-mel as `LogMelFrontEnd` makes it, ``log10(10000 x + 1)``. Whatever alters sound is done on powers: two
+recordings add, a filter multiplies. Everything random comes from a ``numpy.random.Generator`` and works on
+whole batches [shape=(n, frames, bands)], float32.
 """
 
 from collections.abc import Sequence

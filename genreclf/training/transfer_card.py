@@ -28,8 +28,8 @@ def notes(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
     lines = [
         f"Of {songs['n']} songs that people know, each answered by a head that heard nothing by its artist, the first "
         f"guess is right for {songs['accuracy']:.1%} (95 % interval {low:.1%}-{high:.1%}), one of the first two for "
-        f"{songs['top2']:.1%}. {sure['confident']} answers are confident, and {sure['right']} of these right. It is this "
-        "figure that the pages promise.",
+        f"{songs['top2']:.1%}. {sure['confident']} answers are confident, and {sure['right']} of these right. It is "
+        "this figure that the pages promise.",
         f"Where it errs: of the genres with {MANY} or more such songs it recognises {LABELS[hardest]} least "
         f"({many[hardest]['recall']:.0%} of {many[hardest]['n']}). Labels rest on names and tags, and a few are wrong.",
         "The network that ships was taught by the training and validation parts of the filtered split and by all songs "
@@ -38,10 +38,10 @@ def notes(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
     ]
     if recorded["n"]:
         lines.append(
-            f"Of {recorded['n']} recorded sounds that are not music (speech, animals, machines, weather), out of fold by "
-            f"source, {recorded['not_music']:.1%} are called not music and {recorded['confident']:.1%} confidently get "
-            f"a genre; of {made['n']} made ones by other voices and partly of other kinds {made['not_music']:.1%} and "
-            f"{made['confident']:.1%}. Songs called not music: {verdicts['songs, out of fold']['not_music']:.1%}."
+            f"Of {recorded['n']} recorded sounds that are not music (speech, animals, machines, weather), out of fold "
+            f"by source, {recorded['not_music']:.1%} are called not music and {recorded['confident']:.1%} get a genre "
+            f"confidently; of {made['n']} made ones by other voices and partly of other kinds {made['not_music']:.1%} "
+            f"and {made['confident']:.1%}. Songs called not music: {verdicts['songs, out of fold']['not_music']:.1%}."
         )
     return [
         *lines,
