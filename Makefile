@@ -1,15 +1,30 @@
 # Two commands matter: `make run` serves the app, `make test` runs every test.
-PYTHON ?= python3.11
+
+# The first Python that is there, runs, and has a wheel of every pinned package; `make PYTHON=... run` takes another.
+PYTHONS := python3.13 python3.12 python3.11 python3
+SUITABLE := import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(firstword $(foreach python,$(PYTHONS),$(shell $(python) -c '$(SUITABLE)' 2>/dev/null && echo $(python))))
 PORT ?= 8501
 N ?= 2000
 SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint train figures examples fuzz bench clean
+# uv installs in seconds what takes pip a minute.
+ifneq ($(shell command -v uv 2>/dev/null),)
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: run share test lint wheel test-wheel train figures examples fuzz bench clean
 
 run: $(VENV)/.runtime
-	$(BIN)/streamlit run streamlit_app.py --server.port $(PORT)
+	$(BIN)/python -m genreclf app --port $(PORT)
+
+# The same for everybody in the network, phones included: they can open every page and drop songs.
+share: $(VENV)/.runtime
+	$(BIN)/python -m genreclf app --port $(PORT) --share
 
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -18,6 +33,15 @@ lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The whole product as one file: dist/genreclf-*.whl
+wheel: $(VENV)/.development
+	rm -rf dist
+	$(BIN)/uv build --quiet --wheel --out-dir dist
+
+# Does it work on its own, in a fresh environment outside of the checkout? And are there wheels for all supported Pythons?
+test-wheel: wheel
+	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
 # Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER
 # GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker.
@@ -50,16 +74,17 @@ bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Please install Python 3.11, 3.12 or 3.13, with its module venv: none of $(PYTHONS) is one." >&2; false; }
 	$(PYTHON) -m venv $(VENV)
 
-# pip runs only when the list of requirements has changed.
-$(VENV)/.runtime: requirements.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# Packages are installed only when the list of requirements has changed.
+$(VENV)/.runtime: requirements.txt requirements-serve.txt | $(BIN)/python
+	$(INSTALL) -r requirements.txt
 	touch $@
 
-$(VENV)/.development: requirements.txt requirements-dev.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+$(VENV)/.development: requirements.txt requirements-serve.txt requirements-scale.txt requirements-dev.txt | $(BIN)/python
+	$(INSTALL) -r requirements-dev.txt
 	touch $@ $(VENV)/.runtime

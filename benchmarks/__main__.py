@@ -9,7 +9,7 @@ import sys
 
 from benchmarks.table import write_tables
 
-BENCHMARKS = ("start", "live", "answers", "pages", "training", "load")
+BENCHMARKS = ("start", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres")
 
 
 def main() -> None:

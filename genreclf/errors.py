@@ -51,3 +51,12 @@ class DataError(GenreclfError):
 
 class BatchError(GenreclfError):
     """The classification of many recordings can't begin or go on."""
+
+
+def not_installed(what: str, packages: str, extra: str) -> str:
+    """What to say where something needs packages that only an extra of genreclf brings.
+
+    >>> not_installed("Training needs TensorFlow", "tensorflow", "train")
+    "Training needs TensorFlow, which is not installed. Please run: pip install tensorflow (genreclf's extra 'train')"
+    """
+    return f"{what}, which is not installed. Please run: pip install {packages} (genreclf's extra {extra!r})"

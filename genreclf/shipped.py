@@ -1,8 +1,15 @@
-"""Where the folders lie that ship with the project: models, gallery, neighbours, examples, pages."""
+"""Where what ships with the project lies: models, gallery, neighbours, examples, pages, and the app's entry.
 
+In a checkout these lie at its top; in an installation inside the package, where the wheel put them (pyproject.toml).
+"""
+
+from importlib.resources import files
 from pathlib import Path
+
+_PACKAGE = Path(str(files("genreclf")))
+_INSTALLED = _PACKAGE / "_shipped"
 
 
 def shipped(name: str) -> Path:
     """A folder or file that ships with the project, by its name at the top of a checkout."""
-    return Path(__file__).resolve().parents[1] / name
+    return (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent) / name

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, opening, songs, takeaway, why
+from genreclf.app import present, resources, widgets
+from genreclf.app.present import guess
+from genreclf.app.sections import classify, fool, live, opening, side_by_side, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -21,7 +22,8 @@ st.markdown("Give it a song. It says what kind of music it hears, how sure it is
 
 def show(song: songs.Song) -> None:
     """The answer to one song, and the player."""
-    if song.note:
+    guessing = guess.is_open(song.content)
+    if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
         whole = resources.decoded(song.content)
@@ -32,9 +34,15 @@ def show(song: songs.Song) -> None:
     clip = whole.excerpt(*span)
     is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):
-        classify.answer(prediction, PARTS if is_music else {"why": PARTS["why"]})
+        if guessing:
+            guess.invite(song.content)
+        else:
+            classify.answer(prediction, PARTS if is_music else {"why": PARTS["why"]})
     widgets.move_to("answered", once_for=(song.name, len(song.content)))
-    classify.player(song, clip, prediction, why.known_overlay(song, span), whole=is_whole)
+    overlay = None if guessing else why.known_overlay(song, span)
+    classify.player(song, clip, prediction, overlay, whole=is_whole, veiled=guessing)
+    if guessing:
+        return
     with below:
         why.why(song, span, prediction)
         if not is_music:
@@ -46,14 +54,18 @@ def show(song: songs.Song) -> None:
         why.show_what_mattered(song, clip, span, prediction)
 
 
-left, right = st.columns([3, 2], gap="large")
+on_stage = present.is_on() and bool(songs.kept())  # the answer then takes the whole width
+right, left = (st.container(), st.container()) if on_stage else reversed(st.columns([3, 2], gap="large"))
 below = st.container()
 with right:
     chosen = songs.choose()
+    live.listen_along()
 with left:
     try:
         if chosen:
             show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
+            with below:
+                side_by_side.compare(chosen)
         elif beforehand := resources.opening():
             opening.show(beforehand)
     except GenreclfError as error:

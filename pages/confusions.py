@@ -4,7 +4,7 @@ import streamlit as st
 
 from genreclf import wording
 from genreclf.app import widgets
-from genreclf.app.sections import confusions
+from genreclf.app.sections import confusions, recordings
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
@@ -13,6 +13,7 @@ st.title("Which genres does it mix up?")
 st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for.")
 
 try:
+    recordings.offer()
     left, right = st.columns(2)
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app import widgets
-from genreclf.app.sections import explore
+from genreclf.app.sections import explore, recordings
 from genreclf.errors import GenreclfError
 
 PARTS = {
@@ -28,7 +28,7 @@ part = st.segmented_control(
     persist_state="session",
 )
 try:
+    recordings.offer()
     PARTS[part][1]()
-    explore.connection()
 except GenreclfError as error:
     widgets.complain(error)

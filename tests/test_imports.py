@@ -21,7 +21,9 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
     path.write_bytes(by_libsndfile(song(2.0), RATE))
     loaded = modules_after(
         "from genreclf import GenreClassifier, load_audio\n"
-        "import genreclf.cli.main, genreclf.evaluation, genreclf.wording\n"
+        "from importlib import import_module\n"
+        "from genreclf.cli.main import COMMANDS\n"
+        "for command in COMMANDS: import_module(f'genreclf.cli.{command}')\n"
         "GenreClassifier.load(sys.argv[2]).predict(load_audio(sys.argv[1]))",
         path,
         model,
@@ -33,6 +35,11 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
 def test_words_and_figures_load_no_decoder_and_no_network() -> None:
     assert not {"av", "soundfile", "ai_edge_litert"} & modules_after("import genreclf.wording")
     assert not {"ai_edge_litert", "matplotlib", "librosa"} & modules_after("import genreclf.figures")
+
+
+def test_a_command_loads_nothing_for_the_others() -> None:
+    loaded = modules_after("from genreclf.cli.main import _parser; _parser(['app']).parse_args(['app'])")
+    assert not {"numpy", "streamlit", "ai_edge_litert"} & loaded
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

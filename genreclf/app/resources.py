@@ -1,10 +1,12 @@
 """What is loaded once and shared by all visitors, and what is kept for one visitor; every cache is bounded."""
 
+import contextlib
 import io
 import os
 import threading
 import urllib.parse
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,11 +21,11 @@ from genreclf.app.service.turns import ANSWERS
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.audio.effects import Alteration
-from genreclf.errors import DataError
+from genreclf.errors import AudioError, DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
-from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
 from genreclf.inference.explanation import GUIDE, Explanation, explain
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
@@ -109,9 +111,16 @@ def _dataset(root: str) -> Gtzan:
 
 
 def dataset() -> Gtzan | None:
-    """The copy of GTZAN that is connected, through the page or the environment, if it holds any track."""
+    """The copy of GTZAN that is connected, if it holds any track.
+
+    It is the one that the visitor chose or the environment names; for visitors on this computer also the one that was
+    chosen in an earlier visit, or that the app itself has fetched.
+    """
     root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
-    return None if not root or fault_of(root) else _dataset(root)
+    if root or not is_local_visitor():
+        return None if not root or fault_of(root) else _dataset(root)
+    kept = (str(folder) for folder in (places.remembered(), places.own_copy()) if folder)
+    return next((_dataset(folder) for folder in kept if not fault_of(folder)), None)
 
 
 def fault_of(root: str) -> str:
@@ -124,7 +133,7 @@ def fault_of(root: str) -> str:
 
 
 def connect(root: str) -> str:
-    """Connect a copy of GTZAN for this visit.
+    """Connect a copy of GTZAN, for this visit and later ones on this computer.
 
     Returns
     -------
@@ -134,6 +143,8 @@ def connect(root: str) -> str:
     _dataset.clear(root)  # it may have been filled since
     if not (fault := fault_of(root)):
         st.session_state["gtzan folder"] = root
+        with contextlib.suppress(DataError):  # then it holds for this visit
+            places.remember(root)
     return fault
 
 
@@ -188,10 +199,17 @@ def track_path(track: str) -> Path | None:
     return connected.paths.get(track) if connected else None
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@st.cache_data(max_entries=16, show_spinner=False)
 def track_bytes(path: Path) -> bytes:
     """A file of the connected data set."""
     return path.read_bytes()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def track_wav(path: Path) -> bytes:
+    """The same as every browser plays it."""
+    clip = load_audio(path)
+    return _as_wav(clip.samples, clip.sample_rate)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -230,9 +248,42 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
     return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
+@dataclass(frozen=True)
+class Original:
+    """What the copy that is kept of a large file does not say of it (see `genreclf.app.keeping`).
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file.
+    notes : tuple of str
+        What had to be done to hear it.
+    refusal : AudioError or None
+        Why it can't be used, where it can't.
+    """
+
+    size: int
+    notes: tuple[str, ...] = ()
+    refusal: AudioError | None = None
+
+
+def _original(content: bytes) -> Original:
+    """What is known of the file that some content stands for; by default that it is the file."""
+    originals: Mapping[bytes, Original] = st.session_state.get("originals", {})
+    return originals.get(content) or Original(len(content))
+
+
+def decoded_upload(content: bytes) -> AudioClip:
+    """A visitor's file, of which nothing is kept here."""
+    return observe.decode(content, decoders(), source="page")[0]
+
+
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def _decoded(content: bytes) -> tuple[AudioClip, float]:
-    return observe.decode(content, decoders(), source="page")
+    if refusal := _original(content).refusal:
+        raise refusal
+    clip, seconds = observe.decode(content, decoders(), source="page")
+    return replace(clip, notes=clip.notes + _original(content).notes), seconds
 
 
 def decoded(content: bytes) -> AudioClip:
@@ -254,6 +305,10 @@ def around(middle: float, duration: float, length: float) -> tuple[float, float]
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def wav(samples: np.ndarray, sample_rate: int) -> bytes:
     """Sound as every browser plays it; forgotten with the visit."""
+    return _as_wav(samples, sample_rate)
+
+
+def _as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
     buffer = io.BytesIO()
     soundfile.write(buffer, samples, sample_rate, format="WAV")
     return buffer.getvalue()
@@ -265,7 +320,7 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
     clip, seconds = _decoded(content)
     part = _part(content, span) if span else clip
     with ANSWERS.one():
-        return observe.predict(part, classifier(name), source="page", size=len(content), decoding=seconds)
+        return observe.predict(part, classifier(name), source="page", size=_original(content).size, decoding=seconds)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")

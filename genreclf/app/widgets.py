@@ -106,9 +106,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
         for update in (figure.update_xaxes, figure.update_yaxes):
             update(tickfont_color="#4a4558", title_font_color="#4a4558")
     if present.is_on():
-        figure.update_layout(font_size=18, legend_font_size=16)
-        for update in (figure.update_xaxes, figure.update_yaxes):
-            update(tickfont_size=16, title_font_size=16)
+        figures.enlarge(figure)
     st.markdown(f"**{plain(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 
@@ -127,8 +125,9 @@ def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = Tr
 def track_player(track: str, name: str) -> None:
     """Play a track, where its audio is connected."""
     if path := resources.track_path(track):
-        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."), "audio/wav")
-        st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
+        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
+        content = resources.track_bytes(path) if kind else resources.track_wav(path)
+        st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
 
 
 def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, str]:

@@ -212,7 +212,7 @@ class _Worker:
         return AudioClip(samples, header["sample_rate"], SourceInfo(**header["source"]), tuple(header["notes"]))
 
     def _in_words(self, status: int) -> AudioError:
-        if status == -signal.SIGALRM:
+        if hasattr(signal, "SIGALRM") and status == -signal.SIGALRM:
             return TooSlowError(
                 f"Reading this file took more than {self._settings.timeout:g} s, so it was given up. "
                 "Please convert it to mp3 or wav, or choose a shorter one."

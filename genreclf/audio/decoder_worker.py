@@ -3,7 +3,7 @@
 A request is its length and the bytes of a file; a reply the lengths of what follows, a header in JSON, and float32
 samples. The process ends, and its exit status says why, when a recording takes too long (SIGALRM) or too much memory
 (ENOMEM), when a decoder crashes, or when the parent is gone. All limits are the kernel's, so they also hold for C code
-that never comes back.
+that never comes back. Windows has none of them.
 """
 
 import errno
@@ -61,9 +61,9 @@ def main() -> None:
     _limit(settings.memory)
     try:
         while length := requests.read(REQUEST.size):
-            signal.setitimer(signal.ITIMER_REAL, settings.timeout)
+            _alarm_in(settings.timeout)
             header, samples = _answer(decode, requests.read(*REQUEST.unpack(length)))
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _alarm_in(0)
             replies.write(REPLY.pack(len(header), samples.nbytes) + header)
             replies.write(samples)
             replies.flush()
@@ -73,8 +73,17 @@ def main() -> None:
         os._exit(0)
 
 
+def _alarm_in(seconds: float) -> None:
+    """Let the kernel end this process then; never, for 0, and on Windows, which has no such alarm."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
 def _limit(memory: int) -> None:
-    import resource  # here, since Windows has none, and everything else of this module can be imported there
+    try:
+        import resource
+    except ImportError:  # Windows: SECURITY.md says what that means
+        return
 
     for kind, limit in (
         (resource.RLIMIT_AS, memory),

@@ -106,6 +106,46 @@ def speed(samples: np.ndarray, sample_rate: int, *, pitch: float = 0.0, tempo: f
             return np.concatenate(parts)
 
 
+def room(
+    samples: np.ndarray,
+    sample_rate: int,
+    rng: np.random.Generator,
+    *,
+    reverberation: float = 0.5,
+    direct: float = 0.0,
+    snr: float = 20.0,
+) -> np.ndarray:
+    """From a small loudspeaker through a room into the microphone of a laptop, which does not improve the sound.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        What the loudspeaker plays.
+    sample_rate : int
+        In Hz.
+    rng : np.random.Generator
+        Of the room's echoes and the noise in it.
+    reverberation : float
+        Seconds in which echoes fade by 60 dB at low pitches; high ones fade in a third of that.
+    direct : float
+        Level of what comes straight from the loudspeaker against all echoes together, in dB.
+    snr : float
+        Signal-to-noise ratio of pink noise in the room, in dB.
+    """
+    played = low_pass(high_pass(samples, sample_rate, cutoff=120, order=2), sample_rate, cutoff=0.45 * sample_rate)
+    time = np.arange(round(reverberation * sample_rate)) / sample_rate
+    echoes = np.zeros(len(time))
+    for keep, seconds in ((low_pass, reverberation), (high_pass, reverberation / 3)):
+        scattered = keep(rng.standard_normal(len(time)).astype(np.float32), sample_rate, cutoff=2000, order=2)
+        echoes += scattered * 10 ** (-3 * time / seconds)
+    response = echoes / np.linalg.norm(echoes)
+    response[0] += 10 ** (direct / 20)
+    heard = scipy.signal.fftconvolve(played, response)[: len(samples)].astype(np.float32)
+    heard = noise(heard, rng, snr=snr, slope=-1)
+    heard = low_pass(high_pass(heard, sample_rate, cutoff=150, order=2), sample_rate, cutoff=7000, order=2)
+    return heard * np.float32(_rms(samples) / _rms(heard) / 4)  # a quarter: from some metres away
+
+
 def simple_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """The four usual alterations at once: pitch, shift in time (the end comes in at the start), gain, noise."""
     samples = speed(samples, sample_rate, pitch=rng.uniform(-2, 2))

@@ -19,7 +19,7 @@ import pyarrow as pa
 from genreclf.batch.output import SCHEMA
 from genreclf.batch.sources import storable
 from genreclf.batch.workers import Row, WorkerPool
-from genreclf.errors import BatchError
+from genreclf.errors import BatchError, not_installed
 
 RECORDINGS_PER_ROUND = 50_000
 RECORDINGS_PER_TASK = 16
@@ -122,9 +122,7 @@ def _ray() -> Any:
         import ray
         import ray.data
     except ImportError:
-        raise BatchError(
-            "The engine 'ray' needs Ray, which is not installed. Please run: pip install -r requirements-scale.txt"
-        ) from None
+        raise BatchError(not_installed("The engine 'ray' needs Ray", '"ray[data]"', "cluster")) from None
     ray.data.DataContext.get_current().enable_progress_bars = False  # there is one of ours
     logging.getLogger("ray.data").setLevel(logging.WARNING)
     return ray

@@ -47,6 +47,7 @@ def row(classifier: GenreClassifier, path: str) -> Row:
         "tags": list(prediction.tags.items()) or None,
         "embedding": None if prediction.embedding is None else prediction.embedding.tolist(),
         "duration": clip.duration,
+        "notes": list(prediction.notes),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
-from genreclf.exhibits.gallery import GALLERY, build_gallery
+from genreclf.exhibits.gallery import build_gallery
 from genreclf.exhibits.track_map import map_positions
 from genreclf.gtzan import catalogue
 from genreclf.gtzan.splits import LEFT_OUT
@@ -26,7 +26,7 @@ def add_command(commands: Any) -> None:
     pictures.add_argument(
         "--table", type=Path, required=True, metavar="CSV", help="features of all tracks, for their map"
     )
-    pictures.add_argument("--out", type=Path, default=GALLERY, metavar="DIR", help="default: gallery")
+    pictures.add_argument("--out", type=Path, default=Path("gallery"), metavar="DIR", help="default: %(default)s")
     pictures.set_defaults(run=_gallery)
 
 

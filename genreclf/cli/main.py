@@ -7,11 +7,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from genreclf.cli import batch, classify, dataset, evaluate, gallery, neighbours, opening, train
 from genreclf.errors import GenreclfError
 
-COMMANDS = (classify, batch, train, evaluate, dataset, gallery, neighbours, opening)
+COMMANDS = ("app", "classify", "batch", "teach", "train", "evaluate", "dataset", "gallery", "neighbours", "opening")
+"""Each is a module beside this one, with a function ``add_command``."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words).parse_args(words)
     try:
         command: Callable[[argparse.Namespace], int] = options.run
         return command(options)
@@ -45,9 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m genreclf", description="What a neural network makes of a song.")
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """A parser that knows all commands, or only the one that is asked for: it need not wait for what others import."""
+    parser = argparse.ArgumentParser(prog="genreclf", description="What a neural network makes of a song.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add_command(commands)
+    for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
+        import_module(f"genreclf.cli.{name}").add_command(commands)
     return parser

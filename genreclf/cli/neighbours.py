@@ -8,7 +8,6 @@ from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import default_cache
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
-from genreclf.inference.neighbours import NEIGHBOURS
 from genreclf.terminal import name_left_out, progress
 
 
@@ -26,7 +25,7 @@ def add_command(commands: Any) -> None:
         description="The default model listens to every track; what it heard in training is not heard again.",
     )
     add_data(similar, "folder of GTZAN audio")
-    similar.add_argument("--out", type=Path, default=NEIGHBOURS, metavar="DIR", help="default: neighbours")
+    similar.add_argument("--out", type=Path, default=Path("neighbours"), metavar="DIR", help="default: %(default)s")
     similar.set_defaults(run=_neighbours)
 
 

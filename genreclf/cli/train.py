@@ -5,16 +5,17 @@ import os
 import sys
 from collections.abc import Mapping
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from genreclf.cli import evaluate
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in, whole
-from genreclf.errors import DataError
+from genreclf.errors import DataError, not_installed
 from genreclf.gtzan import PARTS
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
-from genreclf.inference.model_store import MODELS, NETWORK_KERAS, open_model
+from genreclf.inference.model_store import NETWORK_KERAS, open_model
 from genreclf.terminal import name_left_out, progress
 
 TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer", "audio-tagger", "duo-transfer")
@@ -93,8 +94,10 @@ def add_command(commands: Any) -> None:
 
 
 def _train(options: argparse.Namespace) -> int:
+    if find_spec("tensorflow") is None:
+        raise DataError(not_installed("Training needs TensorFlow", "tensorflow", "train"))
     name = options.model + "-augmented" * (options.model == "features-cnn" and options.augment)
-    out = options.out or MODELS / name
+    out = options.out or Path("models") / name
     trainers = {
         "features-cnn": _train_features,
         "mel-cnn": _train_mel,
@@ -191,8 +194,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    # here: it imports TensorFlow
-    from genreclf.training.duo_transfer import train_duo_transfer
+    from genreclf.training.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
     from genreclf.training.songs import read_songs
 
     return train_duo_transfer(

@@ -8,8 +8,12 @@ defaults; a summary is the mean and the (population) variance over frames. Harmo
 minute, spectral centroid, bandwidth and roll-off in Hz, the zero-crossing rate per sample, the rest without unit.
 """
 
+import atexit
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -20,6 +24,7 @@ import scipy.ndimage
 import scipy.sparse
 
 from genreclf.audio import AudioClip
+from genreclf.errors import ModelError
 from genreclf.files import one_process_at_a_time
 
 if TYPE_CHECKING:
@@ -106,12 +111,43 @@ def warm_up() -> None:
     """Compile what librosa compiles lazily, on one second of noise; only the first call in a process does anything.
 
     Processes that fill numba's cold cache on disk at the same time corrupt it, so they take turns here. Everything that
-    uses the compiled parts calls this first.
+    uses the compiled parts calls this first. Where neither the installation nor the home can be written to, the cache
+    lies in a temporary folder, which goes with the process.
+
+    Raises
+    ------
+    ModelError
+        If there is no temporary folder either.
     """
     config = FeatureConfig()
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, config.sample_rate).astype(np.float32)
     with one_process_at_a_time("compile-librosa"):
-        list(_summaries(noise, config))
+        try:
+            list(_summaries(noise, config))
+        except RuntimeError as error:
+            if "no locator available" not in str(error):
+                raise
+            _keep_compiled_parts_in(_temporary_folder())
+            list(_summaries(noise, config))
+
+
+def _temporary_folder() -> str:
+    try:
+        folder = tempfile.mkdtemp(prefix="genreclf-numba-")
+    except OSError:
+        raise ModelError(
+            "The features of this model are computed by code that is compiled first, and there is no folder to keep it "
+            "in. Please name one that can be written to in the variable NUMBA_CACHE_DIR."
+        ) from None
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _keep_compiled_parts_in(folder: str) -> None:
+    """In this process, and in those that it starts."""
+    import numba
+
+    os.environ["NUMBA_CACHE_DIR"] = numba.config.CACHE_DIR = folder  # type: ignore[attr-defined]
 
 
 def _summaries(y: np.ndarray, config: FeatureConfig) -> "Iterator[float]":

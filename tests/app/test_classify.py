@@ -8,8 +8,10 @@ import re
 import numpy as np
 import pytest
 import soundfile
+import streamlit as st
 
-from genreclf.app import resources
+from genreclf import GenreClassifier, load_audio, wording
+from genreclf.app import keeping, resources
 from genreclf.app.sections.fool import DARES
 from genreclf.app.sections.songs import MOST_AT_ONCE
 from genreclf.genres import GENRES, LABELS, title
@@ -32,7 +34,7 @@ def upload(page, name, content):
 def test_a_visitor_without_a_song_is_told_what_to_do_and_how_good_it_is(page):
     test = page("classify")
     assert "Give it a song" in test.markdown[0].value
-    assert "20 MB" in test.file_uploader[0].label
+    assert "100 MB" in test.file_uploader[0].label
     metrics = open_model(DEFAULT_MODEL).card["metrics"]
     measured = metrics.get("songs", metrics["filtered"])["test"]
     promise = test.caption[-1].value
@@ -95,6 +97,70 @@ def test_what_is_no_song_gets_a_sentence_and_the_next_song_an_answer(page, wav, 
     test.file_uploader[0].set_value([("song.wav", wav, "audio/wav")]).run()
     assert not test.error
     assert test.header
+
+
+@pytest.mark.parametrize("name", ["IMG_0001.MOV", "voice.3gp", "song.mka", "song", "song.mp3.download", "letter.pdf"])
+def test_the_content_decides_and_not_the_name(page, wav, name):
+    assert upload(page, name, wav).header
+
+
+def test_what_was_done_to_hear_a_song_is_said(page):
+    inverted = np.stack([song(3), -song(3)], axis=1)
+    test = upload(page, "inverted.wav", by_libsndfile(inverted, RATE))
+    (note,) = load_audio(by_libsndfile(inverted, RATE)).notes
+    assert note in [caption.value for caption in test.caption]
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """What is called large from now on, in bytes: less than the songs of these tests."""
+    monkeypatch.setattr(keeping, "LARGE", 100_000)
+
+
+def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
+    content = by_libsndfile(np.stack([song(12, 44_100), -song(12, 44_100)], axis=1), 44_100)
+    test = upload(page, "long.wav", content)
+    (kept,) = test.session_state["songs"]
+    assert len(kept.content) < len(content) / 4
+    heard, expected = load_audio(kept.content), load_audio(content)
+    np.testing.assert_allclose(heard.samples, expected.samples, atol=1e-4)
+    assert wording.answer(GenreClassifier.load().predict(expected)) == test.header[0].value
+    assert expected.notes[0] in [caption.value for caption in test.caption]
+    assert json.loads(test.get("bidi_component")[0].proto.json)["audio"].endswith(".flac")
+    assert not any(file.getvalue() for file in test.file_uploader[0].value), "the upload is let go"
+
+
+def test_a_large_file_that_is_no_song_gets_its_sentence_each_time(page, large):
+    test = upload(page, "page.mp3", b"<html>" * 50_000)
+    for _ in range(2):
+        assert "does not look like a sound file" in test.error[0].value
+        test.run()
+    assert len(test.session_state["songs"][0].content) < 100
+
+
+def test_what_is_known_of_large_files_is_forgotten_with_them(page, large, wav):
+    test = upload(page, "long.wav", wav)
+    assert len(test.session_state["originals"]) == 1
+    next(group for group in test.button_group if group.key == "example").set_value("jazz").run()
+    assert not test.session_state["originals"]
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("http://localhost:8501", True),
+        ("http://127.0.0.1:8501", True),
+        ("http://[::1]:8501", True),
+        ("https://music.example/classify", True),
+        ("http://192.168.1.20:8501", False),
+        ("http://localhost.example:8501", False),
+    ],
+)
+def test_the_microphone_is_offered_where_browsers_allow_it(page, monkeypatch, address, offered):
+    monkeypatch.setattr(type(st.context), "url", address)
+    test = page("classify")
+    assert bool(test.get("audio_input")) == offered
+    assert any("open this page over https" in info.value for info in test.info) != offered
 
 
 def test_silence_is_named(page):

@@ -11,7 +11,7 @@ import pytest
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio.effects import ROBUSTNESS
-from genreclf.cli.main import main
+from genreclf.cli.main import COMMANDS, main
 from genreclf.evaluation import robustness
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, split
@@ -63,6 +63,30 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
     for result, sentence in ((results[1], "does not look like a sound file"), (results[2], "There is no file")):
         assert set(result) == {"path", "error"}
         assert sentence in result["error"]
+
+
+@pytest.mark.parametrize("given", ["-", "/dev/stdin", "<(cat song.m4a)"])
+def test_what_comes_through_a_pipe_is_answered(folder: Path, given: str) -> None:
+    feed = "" if "(" in given else "cat song.m4a | "
+    command = f"{feed}{sys.executable} -m genreclf classify {given} --json"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (answer,) = lines_of(done.stdout)
+    (expected,) = lines_of(genreclf("classify", "--json", folder / "song.m4a").stdout)
+    assert answer | {"path": expected["path"]} == expected
+
+
+def test_an_answer_says_what_was_done_to_hear_the_recording(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "inverted.wav"
+    path.write_bytes(by_libsndfile(np.stack([song(2.0), -song(2.0)], axis=1), RATE))
+    (note,) = load_audio(path).notes
+    assert main(["classify", str(path)]) == 0
+    assert note in capsys.readouterr().out
+    assert main(["classify", str(path), "--json"]) == 0
+    assert note in lines_of(capsys.readouterr().out)[0]["notes"]
 
 
 def test_answers_are_sentences_without_json(folder: Path, capsys: Output) -> None:
@@ -119,6 +143,9 @@ def test_an_impossible_path_is_an_ordinary_error(path: str, capsys: Output) -> N
         (["train", "features-cnn", "--seed", "99999999999"], "'99999999999' is not a whole number from 0"),
         (["train", "features-cnn", "--repeats", "-1"], "'-1' is not a whole number from 0"),
         (["evaluate", "--split", "artist"], "invalid choice: 'artist'"),
+        (["app", "--port", "0"], "'0' is not a port"),
+        (["app", "--port", "65536"], "'65536' is not a port"),
+        (["app", "--loud"], "unrecognized arguments: --loud"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what_is_wrong(arguments: list[str], sentence: str, capsys: Output) -> None:
@@ -127,16 +154,48 @@ def test_wrong_usage_exits_with_2_and_says_what_is_wrong(arguments: list[str], s
     output = capsys.readouterr()
     assert left.value.code == 2
     assert output.out == ""
-    assert output.err.startswith("usage: python -m genreclf")
+    assert output.err.startswith("usage: genreclf")
     assert sentence in output.err
 
 
-@pytest.mark.parametrize("command", [[], ["classify"], ["train"], ["evaluate"]])
-def test_every_command_has_help(command: list[str], capsys: Output) -> None:
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(command: str, capsys: Output) -> None:
     with pytest.raises(SystemExit) as left:
-        main([*command, "--help"])
+        main([command, "--help"])
     assert left.value.code == 0
-    assert "usage: python -m genreclf" in capsys.readouterr().out
+    assert f"usage: genreclf {command}" in capsys.readouterr().out
+
+
+def test_all_commands_are_listed(capsys: Output) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--help"])
+    assert left.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith("usage: genreclf ")
+    assert all(f"\n    {command} " in said or f"\n    {command}\n" in said for command in COMMANDS)
+
+
+def test_training_without_tensorflow_says_what_to_install(
+    feature_csv: Path, tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("genreclf.cli.train.find_spec", lambda name: None)
+    assert main(["train", "features-cnn", "--data", str(feature_csv), "--out", str(tmp_path / "model")]) == 1
+    assert "Please run: pip install tensorflow" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("environment", "options", "port"), [({}, [], 8501), ({"PORT": "80"}, [], 80), ({}, ["7"], 7)])
+def test_the_app_is_served_at_the_port_that_is_asked_for(
+    environment: dict[str, str], options: list[str], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.delenv("PORT", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("streamlit.web.cli.main", lambda words, name: called.append(words))
+    main(["app", *(word for option in options for word in ("--port", option)), "--", "--server.address", "0.0.0.0"])
+    script, *rest = called[0][1:]
+    assert (Path(script).parent / ".streamlit" / "config.toml").is_file()
+    assert rest == ["--server.port", str(port), "--server.address", "0.0.0.0"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,20 @@
 import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import librosa
+import numba
 import numpy as np
 import pytest
 
 from genreclf.audio import load_audio
+from genreclf.errors import ModelError
+from genreclf.features import spectra
 from genreclf.features.spectra import (
     NEAR_ZERO,
     SUMMARY_NAMES,
@@ -15,6 +23,7 @@ from genreclf.features.spectra import (
     mel_frequencies,
     power_spectrogram,
     summary_features,
+    warm_up,
 )
 from genreclf.gtzan.tables import compute_table, read_table
 from tests.sounds import RATE, clip, song, tone
@@ -157,3 +166,72 @@ def test_a_lossless_clip_has_the_length_of_the_data_set(gtzan_folder: Path) -> N
     clips = [load_audio(path) for path in sorted((gtzan_folder / "original").glob("*.flac"))]
     assert all(c.sample_rate == RATE and c.notes == () for c in clips)
     assert all(29.9 < c.duration < 30.7 for c in clips)
+
+
+UNWRITABLE = """
+import numba
+from genreclf.features.spectra import _keep_compiled_parts_in
+
+def compiled():
+    return numba.njit(cache=True)(lambda: 1)
+
+try:
+    compiled()
+except RuntimeError as error:
+    print(error)
+_keep_compiled_parts_in(sys.argv[1])
+compiled()
+"""
+
+
+def test_what_numba_says_where_it_finds_no_place_for_its_cache(tmp_path: Path) -> None:
+    """`warm_up` knows it by its words."""
+    program = tmp_path / "program.py"
+    program.write_text("import sys\n" + UNWRITABLE, encoding="utf-8")
+    environment = {**os.environ, "NUMBA_CACHE_DIR": "", "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    command = [sys.executable, str(program), str(tmp_path / "cache")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "no locator available" in done.stdout
+    assert list((tmp_path / "cache").iterdir())
+
+
+@pytest.fixture
+def refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What numba's refusals will say, the next one first; an empty list lets features be computed."""
+    waiting: list[str] = []
+
+    def summaries(*_: object) -> list[float]:
+        if waiting:
+            raise RuntimeError(waiting.pop(0))
+        return []
+
+    monkeypatch.setattr(spectra, "_summaries", summaries)
+    monkeypatch.setattr("numba.config.CACHE_DIR", "")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "")
+    warm_up.cache_clear()
+    yield waiting
+    warm_up.cache_clear()
+
+
+def test_compiled_parts_lie_in_a_temporary_folder_where_no_other_place_can_be_written_to(refusal: list[str]) -> None:
+    refusal[:] = ["cannot cache function 'f': no locator available for file 'utils.py'"]
+    warm_up()
+    assert not refusal
+    assert Path(numba.config.CACHE_DIR).is_dir()
+    assert os.environ["NUMBA_CACHE_DIR"] == numba.config.CACHE_DIR
+
+
+def test_where_nothing_can_be_written_to_a_sentence_says_what_helps(
+    refusal: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal[:] = ["no locator available"]
+    monkeypatch.setattr(tempfile, "tempdir", "/proc/nowhere")
+    with pytest.raises(ModelError, match="in the variable NUMBA_CACHE_DIR"):
+        warm_up()
+
+
+def test_other_errors_of_numba_are_not_hidden(refusal: list[str]) -> None:
+    refusal[:] = ["a fault"]
+    with pytest.raises(RuntimeError, match="a fault"):
+        warm_up()

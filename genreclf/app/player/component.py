@@ -9,7 +9,7 @@ The component gets the address of the sound (see `genreclf.app.player.media`).
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -76,6 +76,7 @@ def song_player(
     segments: Sequence[Segment],
     moments: Sequence[Moment] = (),
     overlay: np.ndarray | None = None,
+    veiled: bool = False,
     key: str,
 ) -> None:
     """Show a song: a player whose cursor runs over waveform, spectrogram and what the network heard when.
@@ -95,18 +96,20 @@ def song_player(
     spectrogram : np.ndarray [shape=(192, COLUMNS)]
         The view ``"stft-2048"`` or its like.
     segments : sequence of Segment
-        What was heard in each part, in order; at least one.
+        What was heard in each part, in order; none where that is not to be told yet.
     moments : sequence of Moment
         Get a button each that plays just that part.
     overlay : np.ndarray [shape=(rows, columns)], optional
         How much each part of the spectrogram spoke for the answer (up to 1) or against it (down to -1). The grid
         covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
+    veiled : bool
+        Whether to keep back what was heard.
     key : str
         Identifies the player on its page.
     """
     address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
-    _component(data={"audio": address, **drawn}, key=key)
+    _component(data={"audio": address, "veiled": veiled, **drawn}, key=key)
 
 
 def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:
@@ -139,7 +142,7 @@ def drawing(
     """What the component shows, as plain values: see `song_player` for the parameters."""
     genres = _shown_genres(segments)
     legend = [{"name": LABELS[genre], "colour": COLOURS[genre]} for genre in genres]
-    if len(genres) < len(segments[0].probabilities):
+    if segments and len(genres) < len(segments[0].probabilities):
         legend.append({"name": "other genres", "colour": "transparent"})
     return {
         "duration": duration,
@@ -235,9 +238,8 @@ def _svg_of(width: float, height: float, content: str) -> str:
 
 def _shown_genres(segments: Sequence[Segment]) -> list[str]:
     """Genres that some part reaches `SHOWN` with, from the most to the least probable over all parts."""
-    total: Mapping[str, float] = {
-        genre: sum(segment.probabilities[genre] for segment in segments) for genre in segments[0].probabilities
-    }
+    known = segments[0].probabilities if segments else ()
+    total = {genre: sum(segment.probabilities[genre] for segment in segments) for genre in known}
     return [genre for genre in ranked(total) if max(s.probabilities[genre] for s in segments) >= SHOWN]
 
 

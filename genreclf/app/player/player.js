@@ -56,10 +56,12 @@ function createPlayer(root) {
         plot.style.setProperty("--now", percent(now()));
         sound.ariaValueNow = Math.floor(now());
         sound.ariaValueText = `${Math.floor(now())} seconds of ${Math.round(song.duration)}`;
-        timeline.ariaValueNow = index + 1;
-        timeline.ariaValueText = song.segments[index].text;
         write(part(".time"), `${clock(now())} / ${clock(song.duration)}`);
-        write(part(".heard"), song.segments[pointedAt === null ? index : segmentIndex(pointedAt)].text);
+        if (song.segments.length) {
+            timeline.ariaValueNow = index + 1;
+            timeline.ariaValueText = song.segments[index].text;
+            write(part(".heard"), song.segments[pointedAt === null ? index : segmentIndex(pointedAt)].text);
+        }
         write(part(".play span"), audio.paused ? "Play" : "Pause");
         root.classList.toggle("playing", !audio.paused);
     }
@@ -162,9 +164,11 @@ function createPlayer(root) {
             select(null);
         }
         [song, drawn] = [data, text];
+        root.classList.toggle("veiled", data.veiled);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
         part(".spectrogram").src = data.spectrogram;
         part(".chances").src = data.timeline;
+        timeline.hidden = part(".heard").hidden = !data.segments.length; // what it heard may still be a secret
         part(".mattered").hidden = !data.overlay;
         if (data.overlay) part(".overlay").src = data.overlay;
         else mark(false);

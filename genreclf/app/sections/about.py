@@ -204,3 +204,8 @@ def privacy() -> None:
         "after you close the page. It writes nothing to a disk, learns nothing from your song, and asks no other "
         "computer for anything."
     )
+    st.markdown(
+        "While it listens along, your browser sends the sound of the microphone on, and this computer "
+        "remembers the last ten seconds. The last minute stays in your browser. When you stop, it is gone, unless you "
+        "ask to look at it closely; then it is a recording like any other."
+    )

@@ -11,6 +11,7 @@ import streamlit as st
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
 from genreclf.app.player.component import best_moments, song_player
+from genreclf.app.present import guess
 from genreclf.app.sections.songs import Song
 from genreclf.app.sections.why import likely_genres
 from genreclf.audio import AudioClip
@@ -28,6 +29,8 @@ CLOSENESS: Final = {VERY_CLOSE: "very much like it", CLOSE: "like it", DISTANT: 
 
 def several(songs: list[Song], newest: int = 0) -> Song:
     """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
+    if guess.is_wanted():
+        return songs[guess.pick([song.name for song in songs], newest)]
     rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
@@ -37,7 +40,8 @@ def several(songs: list[Song], newest: int = 0) -> Song:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
             continue
-        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": wording.verdict_in_words(prediction)}
+        said = " ".join([wording.verdict_in_words(prediction), *prediction.notes])
+        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
         rows.append(row)
@@ -115,8 +119,16 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
         st.caption(note)
 
 
-def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndarray | None, *, whole: bool) -> None:
-    """Hear it, with a cursor over its pictures and over what the network heard when."""
+def player(
+    song: Song,
+    clip: AudioClip,
+    prediction: Prediction,
+    overlay: np.ndarray | None,
+    *,
+    whole: bool,
+    veiled: bool = False,
+) -> None:
+    """Hear it, with a cursor over its pictures and, unless that is veiled, over what the network heard when."""
     content, media_type = widgets.playable(song.content, clip, whole=whole)
     song_player(
         audio=content,
@@ -127,6 +139,7 @@ def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndar
         segments=prediction.timeline,
         moments=best_moments(prediction.timeline, likely_genres(prediction)),
         overlay=overlay,
+        veiled=veiled,
         key="song player",
     )
 

@@ -10,6 +10,7 @@ import streamlit as st
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
 from genreclf.app.matrix.component import matrix_of_buttons
+from genreclf.app.sections import recordings
 from genreclf.evaluation import (
     confusion_matrix,
     evaluate,
@@ -164,6 +165,8 @@ def _songs_of(test: Tested, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(wording.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
+    if true_genre != predicted_genre:
+        recordings.hear_both(true_genre, predicted_genre)
     found = test.songs(true_genre, predicted_genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):

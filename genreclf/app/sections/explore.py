@@ -6,9 +6,10 @@ import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
+from genreclf.app.sections import recordings
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
-from genreclf.gtzan import DATA_VARIABLE, catalogue
+from genreclf.gtzan import catalogue
 
 
 class View(NamedTuple):
@@ -66,7 +67,10 @@ def show_track(track: str) -> None:
 def overview() -> None:
     """Ten genres at a glance: the first clip of each as waveform and spectrogram."""
     widgets.to_address(view="overview")
-    st.markdown("Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud.")
+    st.markdown(
+        "Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud. "
+        + recordings.what_plays(f"{genre}.00000" for genre in GENRES)
+    )
     for row in range(0, len(GENRES), 2):
         for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
             with column:
@@ -80,6 +84,7 @@ def overview() -> None:
                     alt=f"Waveform and spectrogram of a {LABELS[genre]} clip. {LOOK_FOR[genre]}",
                 )
                 st.caption(LOOK_FOR[genre])
+                recordings.hear(f"{genre}.00000")
     st.download_button(
         "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
     )
@@ -100,8 +105,7 @@ def one_track() -> None:
     )
     if unseen:
         st.info(
-            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another song of its genre. "
-            "With the recordings, every song can be seen.",
+            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another song of its genre.",
             icon=":material/image_not_supported:",
         )
     else:
@@ -168,6 +172,8 @@ def compare() -> None:
                 key=f"clip-{number}",
                 alt=f"Waveform and spectrogram of {name}.",
             )
+            recordings.hear(track)
+    st.caption(recordings.what_plays(f"{genre}.00000" for genre in chosen))
 
 
 def whole_map() -> None:
@@ -199,36 +205,7 @@ def whole_map() -> None:
         if track in resources.tracks():
             st.session_state["map clicks"] += 1  # a fresh map has nothing selected
             show_track(track)
-        st.info(
-            f"There is no picture of {widgets.plain(names[track])} here, "
-            + ("and it is not in your copy." if resources.dataset() else "as long as no copy of GTZAN is connected.")
-        )
-
-
-def connection() -> None:
-    """How to connect the audio, or what is connected."""
-    dataset = resources.dataset()
-    with st.container(border=True):
-        if dataset:
-            st.markdown(f"**A copy of GTZAN is connected**: {len(dataset.paths)} of 1000 tracks can be heard here.")
-            return
-        st.markdown(
-            "**Want to hear them, and see all 1000?** GTZAN's recordings have no licence, so they are not part of this "
-            f"app; you see pictures of {len(resources.gallery().durations)} of them. If you have a copy, start the app "
-            f"with `{DATA_VARIABLE}` set to its folder. The command "
-            "`python -m genreclf dataset download --list` says where to get one."
-        )
-        if fault := resources.connection_fault():
-            widgets.complain(fault, icon=":material/folder_off:")
-        if resources.is_local_visitor():
-            folder = st.text_input("Or name its folder here, for this visit:", placeholder="/music/gtzan")
-            if folder:
-                with st.spinner("Looking for tracks…"):
-                    fault = resources.connect(folder)
-                if fault:
-                    widgets.complain(fault, icon=":material/folder_off:")
-                else:
-                    st.rerun()
+        st.info(f"There is no picture of {widgets.plain(names[track])} here.")
 
 
 def _listed(track: str) -> str:

@@ -20,7 +20,7 @@ def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[f
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Picture for a slide",
-            lambda: picture(song.name, clip, prediction),
+            lambda: picture(song.name.rpartition(".")[0] or song.name, clip, prediction),
             f"{stem}.png",
             "image/png",
             icon=":material/image:",

@@ -5,25 +5,48 @@ folder for an app of the older kind, and a first visitor on a deep link would ge
 """
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.web import cli
+
+from genreclf.shipped import shipped
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
+
+
+def serve(port: int, options: Sequence[str] = ()) -> None:
+    """Serve the pages until somebody ends it.
+
+    Streamlit reads ``.streamlit/config.toml`` beside the script, wherever it is called from.
+
+    Parameters
+    ----------
+    port : int
+        Where to listen.
+    options : sequence of str
+        Further options for ``streamlit run``.
+    """
+    script = str(shipped("streamlit_app.py"))
+    cli.main(["run", script, "--server.port", str(port), *options], "genreclf app")
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
-    from genreclf.app.service import observe  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app.sections import real
+    from genreclf.app.service import observe
+    from genreclf.app.service.fetching import fetching  # here: what it needs would delay the first page
 
     observe.start()
     resources.warm_up()
+    fetching().resume()
+    real.look_for_recordings()
     yield
 
 

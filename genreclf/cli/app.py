@@ -1,0 +1,51 @@
+"""The command ``app``: serve the pages."""
+
+import argparse
+import os
+from typing import Any
+
+DEFAULT_PORT = "8501"
+
+
+def add_command(commands: Any) -> None:
+    """Add ``app``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    """
+    app = commands.add_parser(
+        "app",
+        usage="genreclf app [-h] [--port N] [--share] [-- OPTION ...]",
+        help="serve the pages",
+        description="Serves the pages to browsers on this machine, until Ctrl-C ends it.",
+    )
+    app.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("PORT") or DEFAULT_PORT,
+        metavar="N",
+        help=f"default: $PORT, or {DEFAULT_PORT}",
+    )
+    app.add_argument(
+        "--share",
+        action="store_true",
+        help="let others in the network in, phones included: they can open every page and drop songs",
+    )
+    app.add_argument("streamlit", nargs="*", metavar="OPTION", help="after --: options for `streamlit run`")
+    app.set_defaults(run=_serve)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port, a whole number from 1 to 65535")
+    return int(text)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from genreclf.app.service.server import serve  # here: it imports Streamlit
+
+    everybody = ["--server.address", "0.0.0.0"] if options.share else []  # noqa: S104  # that is what was asked for
+    serve(options.port, [*everybody, *options.streamlit])
+    return 0
