@@ -19,7 +19,7 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
 from genreclf.inference.pooling import pooled, sharpness
 
-DEFAULT_MODEL = "musicnn-transfer"
+DEFAULT_MODEL = "duo-transfer"
 
 
 @dataclass(frozen=True)

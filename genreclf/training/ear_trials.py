@@ -93,7 +93,8 @@ def _out_of_fold(
 ) -> dict[str, np.ndarray]:
     """Log probabilities of genres for every recording, by a model that did not see its fold."""
     rows, truth = np.stack([features[name] for name in names]), genre_indices(names)
-    folds, said = np.array([fold[name] for name in names]), {}
+    folds = np.array([fold[name] for name in names])
+    said: dict[str, np.ndarray] = {}
     for number in range(FOLDS):
         seen = folds != number
         scaler = StandardScaler().fit(rows[seen])

@@ -58,6 +58,10 @@ class HeadSettings:
     seed: int = 0
 
 
+LEAST_VARIANCE = 1e-6
+"""That of a value of the embedding, some of which may always be zero."""
+
+
 def balanced_weights(source: np.ndarray) -> np.ndarray:
     """Weights by which genres count equally, tracks within a genre too, however many windows they have; mean 1."""
     tracks, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
@@ -146,7 +150,8 @@ def fit(
     """
     keras.utils.set_random_seed(settings.seed)
     embedding, target, weight = training_set(music, non_music, settings)
-    network = heads_network(embedding.mean(axis=0), embedding.var(axis=0), settings)
+    variance = np.maximum(embedding.var(axis=0), LEAST_VARIANCE)
+    network = heads_network(embedding.mean(axis=0), variance, settings)
     steps = settings.epochs * -(-len(embedding) // settings.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay)

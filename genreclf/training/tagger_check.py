@@ -137,7 +137,8 @@ def worth_of_hearing(heard_it: Said, did_not: Said, songs: Sequence[str], others
     dict
         ``n``, and for both the share of songs that are answered rightly and its interval.
     """
-    truth, figures = genre_indices(songs), {"n": len(songs)}
+    truth = genre_indices(songs)
+    figures: dict[str, Any] = {"n": len(songs)}
     for name, tagger in (("heard", heard_it), ("not heard", did_not)):
         scaler = StandardScaler().fit(np.stack([tagger.embeddings[other] for other in others]))
 

@@ -155,7 +155,7 @@ def _fresh(
 class WeightedError(keras.losses.Loss):  # type: ignore[misc]
     """Mean squared error in which targets count as much as their weights say."""
 
-    def __init__(self, weights: Sequence[float], **options: Any) -> None:
+    def __init__(self, weights: Sequence[float] | np.ndarray, **options: Any) -> None:
         super().__init__(**options)
         self.weights = np.asarray(weights, np.float32)
 
@@ -171,7 +171,12 @@ class WeightedError(keras.losses.Loss):  # type: ignore[misc]
 def _ahead(batch: Callable[[int], Any], steps: range) -> Any:
     """Batches in order, made in a thread while the network learns."""
     made: Queue[Any] = Queue(AHEAD)
-    threading.Thread(target=lambda: [made.put(batch(step)) for step in steps], daemon=True).start()
+
+    def work() -> None:
+        for step in steps:
+            made.put(batch(step))
+
+    threading.Thread(target=work, name="batches", daemon=True).start()
     return (made.get() for _ in steps)
 
 

@@ -119,7 +119,7 @@ def masked(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def batch(
-    spectrograms: Sequence[np.ndarray], targets: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator
+    spectrograms: Sequence[np.ndarray], targets: np.ndarray, starts: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
     """Altered windows of some recordings, and their targets, mixed alike.
 

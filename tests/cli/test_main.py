@@ -16,6 +16,7 @@ from genreclf.evaluation import robustness
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.training.records import REPEAT_COLUMNS
 from tests.conftest import Trained
@@ -52,7 +53,7 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
     assert [result["path"] for result in results] == [str(path) for path in paths]
     for result in (results[0], results[3]):
         assert {"path", "model", "genre", "confidence", "verdict", "probabilities", "timeline"} <= set(result)
-        assert result["model"] == "musicnn-transfer"
+        assert result["model"] == DEFAULT_MODEL
         assert list(result["probabilities"]) == list(GENRES)
         assert result["genre"] == max(GENRES, key=result["probabilities"].__getitem__)
         assert result["confidence"] == result["probabilities"][result["genre"]]

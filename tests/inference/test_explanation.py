@@ -120,7 +120,7 @@ def test_a_clip_shorter_than_a_window_is_hidden_in_every_repetition() -> None:
 
 @pytest.mark.parametrize("seconds", [1.0, 4.4, 8.0])
 def test_with_nothing_hidden_it_is_the_prediction(seconds: float) -> None:
-    classifier = GenreClassifier.load("musicnn-transfer")
+    classifier = GenreClassifier.load("audio-tagger")
     recording = clip(song(seconds))
     prediction = classifier.predict(recording)
     found = explain(classifier.windows(recording), classifier.predict_windows, prediction.genre)
@@ -133,5 +133,5 @@ def test_with_nothing_hidden_it_is_the_prediction(seconds: float) -> None:
 
 def test_a_model_that_hears_no_spectrogram_is_refused() -> None:
     classifier = GenreClassifier.load("features-cnn")
-    with pytest.raises(ModelError, match="choose musicnn-transfer"):
+    with pytest.raises(ModelError, match="choose audio-tagger"):
         explain(classifier.windows(clip(song(1.0))), classifier.predict_windows, "rock")

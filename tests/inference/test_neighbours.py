@@ -28,7 +28,7 @@ def shipped() -> Neighbours:
 
 @pytest.fixture(scope="module")
 def classifier() -> GenreClassifier:
-    return GenreClassifier.load("musicnn-transfer")
+    return GenreClassifier.load()
 
 
 def test_every_track_of_the_table_finds_itself_or_its_twin_first(shipped: Neighbours) -> None:
