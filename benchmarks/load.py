@@ -61,7 +61,6 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=20, metavar="N", help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="N", help="default: %(default)s")
     parser.add_argument("--megabytes", type=int, metavar="N", help="wav files of that size (default: short songs)")
-    parser.add_argument("--name", metavar="NAME", help="of the file (default: load, or load_wav)")
     options = parser.parse_args()
     songs, found = large_songs(options.megabytes) if options.megabytes else all_songs(), Found()
     with serve() as server:
@@ -75,10 +74,9 @@ def main() -> None:
     result = report(found, samples) | {"memory_before": before, "memory_after": after}
     command = f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}"
     if options.megabytes:
-        command += f" --megabytes {options.megabytes}"
-    if options.name:
-        command += f" --name {options.name}"
-    write(options.name or ("load_wav" if options.megabytes else "load"), command, result)
+        write("load_wav", f"{command} --megabytes {options.megabytes}", result)
+    else:
+        write("load", command, result)
 
 
 def all_songs() -> list[Song]:

@@ -25,10 +25,15 @@ def start(result: Result) -> str:
     """How soon the app is there, and what it weighs."""
     times = [["from the start of the process until", "seconds (median)", "range", "n"]]
     times += [[name, *_spread(of)] for name, of in result["seconds"].items()]
-    memory = [["memory", "server", "two decoders", "peak of the server", "peak of the decoders"]]
+    return f"{_table(times)}\n\n{memory(result)}"
+
+
+def memory(result: Result) -> str:
+    """What the app weighs."""
+    rows = [["memory", "server", "two decoders", "peak of the server", "peak of the decoders"]]
     names = ("server_mb", "decoders_mb", "peak_server_mb", "peak_decoders_mb")
-    memory += [[when, *(f"{of[name]:.0f} MB" for name in names)] for when, of in result["memory"].items()]
-    return f"{_table(times)}\n\n{_table(memory)}"
+    rows += [[when, *(f"{of[name]:.0f} MB" for name in names)] for when, of in result["memory"].items()]
+    return _table(rows)
 
 
 def live(result: Result) -> str:
@@ -165,6 +170,7 @@ def own_genres(result: Result) -> str:
 
 TABLES: Mapping[str, Callable[[Result], str]] = {
     "start": start,
+    "memory": memory,
     "live": live,
     "answers": answers,
     "listening": listening,

@@ -1,6 +1,6 @@
-"""Write the figures in README.md, docs/features.md and docs/scale.md from what the project's commands produced.
+"""Write the figures in README.md and docs/*.md from what the project's commands produced.
 
-python -m docs.figures                     those that follow from the models' cards and from benchmarks/batch.json
+python -m docs.figures                     those that follow from the cards of the models and from benchmarks/*.json
 python -m docs.figures --data GTZAN        also the agreement of our features with the published table, where GTZAN
                                            is a folder with features_30_sec.csv and the lossless clips original/*.flac
 """
@@ -168,6 +168,18 @@ def batch_cost() -> str:
     return "\n".join(lines)
 
 
+def server_memory() -> str:
+    """What two visitors take, from ``benchmarks/memory.json``."""
+    result = json.loads((ROOT / "benchmarks" / "memory.json").read_text(encoding="utf-8"))
+    peaks = {name: of["peak_server_mb"] + of["peak_decoders_mb"] for name, of in result["memory"].items()}
+    waits = ", ".join(f"{peaks[name]:.0f} MB with {name}" for name in peaks if name != "at rest")
+    return (
+        f"- {peaks['at rest']:.0f} MB at rest, the two decoders included;\n"
+        f"- at most {waits}, while {result['visitors']} visitors at once drop {result['songs_a_visitor']} songs each "
+        f"and have them explained (`{result['command']}`)."
+    )
+
+
 def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
@@ -185,6 +197,7 @@ def main() -> None:
     replace_block(ROOT / "README.md", "robustness", robustness_table())
     replace_block(ROOT / "README.md", "speed", speed_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
+    replace_block(ROOT / "docs" / "deploy.md", "memory", server_memory())
     if data:
         replace_block(ROOT / "docs" / "features.md", "agreement", agreement_table(data))
 

@@ -278,7 +278,7 @@ def decoded_upload(content: bytes) -> AudioClip:
     return observe.decode(content, decoders(), source="page")[0]
 
 
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+@st.cache_data(max_entries=1, show_spinner=False, scope="session")  # ten minutes take 53 MB
 def _decoded(content: bytes) -> tuple[AudioClip, float]:
     if refusal := _original(content).refusal:
         raise refusal

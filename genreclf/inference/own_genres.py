@@ -1,9 +1,9 @@
 """Genres of one's own: a few songs for each of two or more names, and which of them another song sounds like.
 
 A song is what the default model's last hidden layer makes of it (`genreclf.inference.classifier.Prediction.embedding`),
-brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/own_genres.py`` chose it, on
-genres of GTZAN that were treated as new. How good it is, leave-one-out says: each song is left out once, and guessed by
-what the others taught.
+brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/own_genres.py`` compares it
+with the nearest class mean, on genres of GTZAN that are treated as new. How good a lesson is, leave-one-out says: each
+song is left out once, and guessed by what the others taught.
 
 What was taught can be kept as a small JSON file, which holds embeddings and no sound. It fits one model only, the one
 whose embeddings it holds, so it names the model and the checksum of its network.
@@ -25,7 +25,7 @@ from genreclf.inference.neighbours import unit_length
 
 KIND: Final = "genreclf own genres"
 STRENGTH: Final = 10.0
-"""Inverse of the regularisation; see ``benchmarks/own_genres.json``."""
+"""Inverse of the regularisation."""
 LEAST_NAMES, MOST_NAMES = 2, 10
 LEAST_SONGS: Final = 3
 """Songs of a name below which its guesses are called shaky."""

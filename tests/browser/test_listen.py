@@ -294,11 +294,12 @@ def test_a_server_that_is_away_is_told_and_asked_again(three_in_a_row, app):
         expect(unreachable).to_be_hidden(timeout=15_000)
 
 
-def test_a_phone_is_told_to_stay_awake(three_in_a_row, app):
-    phone = {"viewport": {"width": 390, "height": 844}, "user_agent": "Mozilla/5.0 (iPhone) Mobile"}
+def test_a_phone_is_told_to_stay_awake_and_shows_it_all_in_the_dark(three_in_a_row, app):
+    phone = {"viewport": {"width": 390, "height": 844}, "user_agent": "iPhone Mobile", "color_scheme": "dark"}
     with three_in_a_row.new_context(**phone) as context:
         page = opened(context, app)
         expect(page.get_by_role("alert").filter(has_text="a phone that locks stops listening")).to_be_visible()
         listen(page)
         page.wait_for_timeout(1500)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert serious_faults(page) == []

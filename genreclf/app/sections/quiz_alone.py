@@ -48,7 +48,7 @@ def play(played: Game) -> None:
     if is_revealed:
         guess = room.seats[YOU].votes[len(room.rounds)]
         quiz.answers({YOU: guess}, room.current)
-        st.markdown(f"After {len(room.rounds)} songs: you {room.room_score()}, the machine {room.machine_score()}.")
+        st.markdown(f"Right so far, of {room.countable}: you {room.room_score()}, the machine {room.machine_score()}.")
         last = len(room.rounds) == ROUNDS
         st.button("See the result" if last else "Next song", type="primary", on_click=room.end if last else _next)
     else:

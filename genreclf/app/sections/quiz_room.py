@@ -126,7 +126,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
                 majority, current = state.majority(number), state.current
                 room_score, machine, of = state.room_score(), state.machine_score(), state.countable
             quiz.answers({WHO: majority}, current)
-            st.markdown(f"After {of} songs that count: the room {room_score}, the machine {machine}.")
+            st.markdown(f"Right so far, of {of}: the room {room_score}, the machine {machine}.")
         quiz.song(room.sound, is_revealed=is_revealed)
         if is_revealed:
             quiz.why(room.sound, current)

@@ -168,5 +168,5 @@ def test_the_minute_that_is_kept_waits_in_the_visit():
     ear = listen.Ear()
     assert post("/listen/recording", b"RIFF", ear.secret).status == 204
     assert ear.recording == b"RIFF"
-    assert post("/listen/recording", bytes((20 << 20) + 1), ear.secret).status == 413
+    assert post("/listen/recording", bytes((100 << 20) + 1), ear.secret).status == 413
     assert ear.recording == b"RIFF"
