@@ -182,7 +182,7 @@ def _songs_of(test: Tested, true_genre: str, predicted_genre: str) -> None:
 
 def _song(song: dict[str, Any]) -> None:
     track = song["track"]
-    name = catalogue()[track].name if track in catalogue() else resources.song_names()[track]
+    name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
     st.markdown(f"**{widgets.plain(name)}** ({track})")
     widgets.track_player(track, name)
     if track in resources.tracks():
