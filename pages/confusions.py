@@ -18,11 +18,12 @@ try:
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)
     model = left.selectbox("Model", models, format_func=wording.model_title, key="model", persist_state="session")
-    widgets.from_address("protocol", confusions.PROTOCOL_NAMES)
+    protocols = confusions.protocols(model)
+    widgets.from_address("protocol", protocols)
     protocol = str(
         right.segmented_control(
             "Tried on songs",
-            confusions.PROTOCOL_NAMES,
+            protocols,
             format_func=confusions.PROTOCOL_NAMES.get,
             required=True,
             key="protocol",

@@ -27,8 +27,8 @@ from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
-from genreclf.inference.explanation import Explanation, explain
-from genreclf.inference.model_store import StoredModel, open_model
+from genreclf.inference.explanation import GUIDE, Explanation, explain
+from genreclf.inference.model_store import StoredModel, open_model, read_song_names
 from genreclf.inference.neighbours import Neighbours, open_neighbours
 from genreclf.inference.opening import Opening, open_opening
 from genreclf.inference.removal import Removal, what_mattered, without
@@ -91,6 +91,12 @@ def model(name: str) -> StoredModel:
 def predictions(name: str) -> pd.DataFrame:
     """What a model said about the tracks it was not trained on."""
     return open_model(name).predictions()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def song_names() -> dict[str, str]:
+    """Title and artist of the songs beyond GTZAN that models were tried on, by identifier."""
+    return read_song_names()
 
 
 @st.cache_resource(show_spinner=False)
@@ -320,10 +326,10 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
-    model = classifier(name)
-    windows = model.windows(_part(content, span))
+    guide = classifier(GUIDE)
+    windows = guide.windows(_part(content, span))
     with _one_explanation:
-        return explain(windows, model.predict_windows, genre)
+        return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")

@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
         *((f"p_{genre}", pa.float32()) for genre in GENRES),
         ("verdict", pa.string()),
         ("tags", pa.map_(pa.string(), pa.float32())),
+        ("sounds", pa.map_(pa.string(), pa.float32())),
         ("embedding", pa.list_(pa.float32())),
         ("duration", pa.float64()),
         ("notes", pa.list_(pa.string())),

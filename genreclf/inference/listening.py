@@ -18,7 +18,8 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
 from genreclf.genres import GENRES
-from genreclf.inference.classifier import GenreClassifier, Prediction, pooled
+from genreclf.inference.classifier import GenreClassifier, Prediction
+from genreclf.inference.pooling import pooled
 
 RATE: Final = 16_000
 """Samples per second, in Hz."""
@@ -196,14 +197,15 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
     Returns
     -------
     Prediction
-        The newest with probabilities pooled and tags averaged over all. It is confident if most of the answers are, and
-        of this genre; no music if most are none; else unsure.
+        The newest with probabilities pooled, tags and sounds averaged over all. It is confident if most of the answers
+        are, and of this genre; no music if most are none; else unsure.
     """
     newest = answers[-1]
     rows = np.array([[answer.probabilities[genre] for genre in GENRES] for answer in answers])
     probabilities = dict(zip(GENRES, pooled(rows).tolist(), strict=True))
     genre = max(probabilities, key=probabilities.__getitem__)
     tags = {tag: float(np.mean([answer.tags[tag] for answer in answers])) for tag in newest.tags}
+    sounds = {name: float(np.mean([answer.sounds[name] for answer in answers])) for name in newest.sounds}
     votes = Counter(
         "unsure" if answer.verdict == "confident" and answer.genre != genre else answer.verdict for answer in answers
     )
@@ -214,4 +216,5 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
         probabilities=probabilities,
         verdict=verdict if 2 * most > len(answers) else "unsure",
         tags=tags,
+        sounds=sounds,
     )

@@ -147,6 +147,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
         verdict=content["verdict"],
         timeline=tuple(Segment(s["start"], s["end"], s["probabilities"]) for s in content["timeline"]),
         tags=content["tags"],
+        sounds=content["sounds"],
         notes=tuple(content["notes"]),
     )
 

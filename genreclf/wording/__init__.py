@@ -10,6 +10,8 @@ from genreclf.wording.answers import (
     answer,
     change,
     probabilities_in_words,
+    sound_instead,
+    sounds_heard,
     tags_heard,
     verdict_in_words,
 )
@@ -49,6 +51,8 @@ __all__ = [
     "probabilities_in_words",
     "ranked",
     "ranking",
+    "sound_instead",
+    "sounds_heard",
     "spectrum_difference",
     "sureness",
     "tags_heard",

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS, title
-from genreclf.wording.answers import CLEAR_TAG, RUNNER_UP, tags_heard, verdict_in_words
+from genreclf.wording.answers import RUNNER_UP, sound_instead, sounds_heard, tags_heard, verdict_in_words
 from genreclf.wording.phrases import ranked
 from genreclf.wording.sureness import in_ten
 
@@ -14,21 +14,6 @@ if TYPE_CHECKING:
 NOTHING: Final = "I hear nothing much"
 WAITING: Final = "Listening…"
 NO_MUSIC: Final = "I hear no music that I know"
-
-INSTEAD: Final = (
-    "speech",
-    "singing",
-    "crowd",
-    "laughter",
-    "applause",
-    "animal",
-    "dog",
-    "bird",
-    "engine",
-    "rain",
-    "wind",
-)
-"""Sounds that are named when there is no music, for models that hear them."""
 
 
 def headline(condition: "Condition", prediction: "Prediction | None") -> str:
@@ -51,8 +36,8 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
     if prediction is None:
         return WAITING
     if prediction.verdict == "not_music":
-        heard = ranked({tag.lower(): chance for tag, chance in prediction.tags.items() if chance >= CLEAR_TAG})
-        return next((f"I hear {tag}" for tag in heard if tag in INSTEAD), NO_MUSIC)
+        sound = sound_instead(prediction)
+        return f"I hear {sound}" if sound else NO_MUSIC
     if prediction.verdict == "unsure":
         first, second = ranked(prediction.probabilities)[:2]
         rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
@@ -70,7 +55,9 @@ def sureness(prediction: "Prediction") -> str:
 
 def words_heard(prediction: "Prediction") -> list[str]:
     """Instruments, voices and styles that are heard in music, the clearest first."""
-    return [] if prediction.verdict == "not_music" else tags_heard(prediction.tags)
+    if prediction.verdict == "not_music":
+        return []
+    return list(dict.fromkeys((*sounds_heard(prediction.sounds), *tags_heard(prediction.tags))))
 
 
 def chances(prediction: "Prediction") -> dict[str, tuple[float, str]]:

@@ -8,6 +8,8 @@ MODEL_TITLES: Final = {
     "features-cnn-augmented": "The same, with altered copies",
     "mel-cnn": "On spectrograms",
     "musicnn-transfer": "Pretrained on tagged music",
+    "audio-tagger": "Our own ears, small and fast",
+    "duo-transfer": "Two pairs of ears",
 }
 """What the models that ship are called on pages."""
 

@@ -10,8 +10,9 @@ import soundfile
 from streamlit.testing.v1 import AppTest
 
 from genreclf.app.service.fetching import fetching
+from genreclf.audio import load_audio
+from genreclf.exhibits.examples import examples
 from genreclf.gtzan import places
-from tests.sounds import RATE, song
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -38,6 +39,8 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture(scope="session")
 def wav() -> bytes:
+    """Twelve seconds of a piece that is heard as music."""
+    music = load_audio(examples()["classical"].path).excerpt(0, 12)
     buffer = io.BytesIO()
-    soundfile.write(buffer, song(12), RATE, format="WAV")
+    soundfile.write(buffer, music.samples, music.sample_rate, format="WAV")
     return buffer.getvalue()

@@ -24,10 +24,11 @@ from genreclf.cli.batch import in_words
 from genreclf.cli.main import main
 from genreclf.errors import BatchError, DataError, ModelError
 from genreclf.genres import GENRES
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import MODELS, open_model
 from tests.sounds import RATE, by_libsndfile, song
 
-MODEL = "musicnn-transfer"
+MODEL = DEFAULT_MODEL
 Output = pytest.CaptureFixture[str]
 
 
@@ -140,7 +141,7 @@ def test_what_is_done_is_not_done_again_and_new_recordings_are_added(
 
 
 def test_results_of_different_models_are_not_mixed(result: tuple[Path, dict[str, Any], int], folder: Path) -> None:
-    with pytest.raises(BatchError, match="holds results of model 'musicnn-transfer'"):
+    with pytest.raises(BatchError, match=f"holds results of model '{MODEL}'"):
         classify_many(str(folder), result[0], model="features-cnn")
     stored = open_model(MODEL)
     stored.card["thresholds"]["confident"] += 0.01

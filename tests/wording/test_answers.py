@@ -71,7 +71,7 @@ def prediction(verdict: str, **chances: float) -> Prediction:
         ),
         (
             prediction("unsure", jazz=0.48, rock=0.44),
-            "I can't tell for sure. It could be **jazz** or **rock**.",
+            "I can't tell for sure. It is somewhere between **jazz** and **rock**.",
         ),
         (prediction("not_music", jazz=0.9), "This does not sound like any music I know."),
     ],

@@ -114,8 +114,9 @@ def _words(prediction: Prediction) -> None:
         "The first layers find a beat, a hum, a hiss. Later ones find what those make together: a guitar, a voice, a "
         f"groove. [Here are the layers](training?model={DEFAULT_MODEL}).",
     )
-    if tags := wording.tags_heard(prediction.tags):
-        st.markdown("What it finds in this song: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
+    words = [*wording.sounds_heard(prediction.sounds), *wording.tags_heard(prediction.tags)]
+    if heard := list(dict.fromkeys(words)):
+        st.markdown("What it finds in this song: " + " ".join(f":violet-badge[{word}]" for word in heard))
 
 
 def _answer(prediction: Prediction) -> None:

@@ -53,8 +53,9 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         compare_by_ear(
             [Version(f"With the {removal.part}", whole), Version(f"Without the {removal.part}", rest)], key="why pair"
         )
-        if heard := [tag for tag in wording.tags_heard(prediction.tags) if tag not in LABELS.values()]:
-            st.markdown("It also hears: " + " ".join(f":violet-badge[{tag}]" for tag in heard))
+        noticed = [*wording.sounds_heard(prediction.sounds), *wording.tags_heard(prediction.tags)]
+        if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
+            st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
         st.caption(
             f"Found by turning the {removal.part} far down and asking again. “Show what mattered” marks it above."
             + " It was not sure to begin with, so take this lightly." * (prediction.verdict == "unsure")

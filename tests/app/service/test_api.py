@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.service.api import Api
-from genreclf.inference.classifier import report
+from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests.browser.driver import serve
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -57,7 +57,7 @@ def test_it_is_healthy(address: str) -> None:
     status, health, _ = ask(address, "GET", "/api/health")
     assert status == 200
     assert health["status"] == "ok"
-    assert health["model"] == "musicnn-transfer"
+    assert health["model"] == DEFAULT_MODEL
     assert isinstance(health["ready"], bool)
 
 
