@@ -278,11 +278,13 @@ def decoded_upload(content: bytes) -> AudioClip:
     return observe.decode(content, decoders(), source="page")[0]
 
 
-@st.cache_data(max_entries=1, show_spinner=False, scope="session")  # ten minutes take 53 MB
+# Ten minutes take 53 MB, so all runs of a visit share one object, where a cache of data would copy it for each call.
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
 def _decoded(content: bytes) -> tuple[AudioClip, float]:
     if refusal := _original(content).refusal:
         raise refusal
     clip, seconds = observe.decode(content, decoders(), source="page")
+    clip.samples.flags.writeable = False
     return replace(clip, notes=clip.notes + _original(content).notes), seconds
 
 
