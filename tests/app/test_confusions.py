@@ -98,7 +98,7 @@ def test_on_a_phone_the_matrix_is_a_table_of_buttons(page, monkeypatch):
 
 
 def test_numbers_become_shares(page):
-    test = page("confusions", numbers="rows")
+    test = page("confusions", model="musicnn-transfer", protocol="filtered", numbers="rows")
     texts = [
         text for trace in json.loads(test.get("plotly_chart")[0].proto.spec)["data"][1:3] for text in trace["text"]
     ]

@@ -4,14 +4,17 @@ import numpy as np
 
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
+from genreclf.inference.neighbours import open_neighbours
 from genreclf.inference.own_genres import OwnGenres, TaughtSong
+
+SIZE = open_neighbours().directions.shape[1]
 
 
 def lesson(n: int) -> OwnGenres:
     rng = np.random.default_rng(0)
-    width = np.eye(2, 200, dtype=np.float32)
+    width = np.eye(2, SIZE, dtype=np.float32)
     songs = [
-        TaughtSong(f"{name} {i}", name, width[k] + rng.normal(0, 0.01, 200).astype(np.float32))
+        TaughtSong(f"{name} {i}", name, width[k] + rng.normal(0, 0.01, SIZE).astype(np.float32))
         for k, name in enumerate(("tango", "polka"))
         for i in range(n)
     ]
