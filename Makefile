@@ -17,10 +17,14 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: run test lint wheel test-wheel train figures examples fuzz bench clean
+.PHONY: run share test lint wheel test-wheel train figures examples fuzz bench clean
 
 run: $(VENV)/.runtime
 	$(BIN)/python -m genreclf app --port $(PORT)
+
+# The same for everybody in the network, phones included: they can open every page and drop songs.
+share: $(VENV)/.runtime
+	$(BIN)/python -m genreclf app --port $(PORT) --share
 
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -39,14 +43,19 @@ wheel: $(VENV)/.development
 test-wheel: wheel
 	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
-# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER
-# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker.
+# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER ANSWERS="NPZ NPZ"
+# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker; SONGS and ANSWERS
+# are described in genreclf/training/songs.py and published_answers.py.
 TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development
 	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
 	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --check-steps 2500 --repeats 5
+	$(BIN)/python -m genreclf.training.ear_trials --songs $(SONGS) --out docs/ear-trials.csv
+	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
+	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m genreclf.training.backbone_check --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
 	$(BIN)/python -m docs.figures

@@ -1,7 +1,16 @@
 """Entry point: ``streamlit run streamlit_app.py`` finds ``app`` here and serves it."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from genreclf.app.service import api, server
+from genreclf.app.room import phones, rooms
+from genreclf.app.service import api, listen, server, uploads
 
-app = st.App(server.NAVIGATION, lifespan=server.lifespan, routes=api.Api().routes, on_script_error=server.apologise)
+room = phones.Phones(rooms.ROOMS, st.get_option("server.baseUrlPath") or "")
+app = st.App(
+    server.NAVIGATION,
+    lifespan=server.lifespan,
+    routes=[*listen.routes(), *api.Api().routes, *room.routes],
+    middleware=[Middleware(uploads.UploadLimit)],
+    on_script_error=server.apologise,
+)

@@ -9,7 +9,9 @@ import sys
 
 from benchmarks.table import write_tables
 
-BENCHMARKS = ("start", "memory", "live", "answers", "pages", "training", "load")
+BENCHMARKS = (
+    "start", "memory", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ def waited(page: Page, name: str, content: bytes) -> dict[str, float]:
     start = time.perf_counter()
     page.get_by_role("heading", name=ANSWER).wait_for(timeout=120_000)
     answer = time.perf_counter() - start
-    page.get_by_text("Found by hiding parts").wait_for(timeout=120_000)
+    page.get_by_text("Found by turning").wait_for(timeout=120_000)
     return {"answer": answer, "explanation": time.perf_counter() - start}
 
 

@@ -5,6 +5,9 @@ the other on the page Classify, waits until the page is complete, explanation an
 songs, a new visit begins. No two of the thirty songs are of one length, so it shows whether an answer belongs to its
 song: the sentence, the probabilities and the length on the page are compared with what the library says of that file.
 The visitors' own work, about a tenth of the server's, is done on the same cores.
+
+``python -m benchmarks.load --minutes 5 --megabytes 60`` lets them bring whole songs as wav, and writes
+``benchmarks/load_wav.json``.
 """
 
 import argparse
@@ -24,6 +27,7 @@ from genreclf.genres import GENRES
 from genreclf.terminal import progress
 
 SONGS, SONGS_PER_VISIT = 30, 5
+LARGE_SONGS = 6  # the visitors hold them in memory
 _DURATION = re.compile(rb'"duration": ?([0-9.]+)')
 _PLACE = re.compile(r"number (\d+) in the queue")
 
@@ -56,8 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description=__doc__)
     parser.add_argument("--visitors", type=int, default=20, metavar="N", help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="N", help="default: %(default)s")
+    parser.add_argument("--megabytes", type=int, metavar="N", help="wav files of that size (default: short songs)")
     options = parser.parse_args()
-    songs, found = all_songs(), Found()
+    songs, found = large_songs(options.megabytes) if options.megabytes else all_songs(), Found()
     with serve() as server:
         server.wait_until("/api/health", b'"ready":true')
         with Visit(server) as visit:
@@ -67,30 +72,41 @@ def main() -> None:
         time.sleep(5)
         after = server.memory()
     result = report(found, samples) | {"memory_before": before, "memory_after": after}
-    write("load", f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}", result)
+    command = f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}"
+    if options.megabytes:
+        write("load_wav", f"{command} --megabytes {options.megabytes}", result)
+    else:
+        write("load", command, result)
 
 
 def all_songs() -> list[Song]:
     """Parts of the examples, no two of one length, in all formats; with the library's answers."""
-    classifier, songs, formats = GenreClassifier.load(), [], list(ENCODERS)
+    classifier, formats = GenreClassifier.load(), list(ENCODERS)
+    songs = []
     for number in range(SONGS):
         progress(f"song {number + 1}/{SONGS}")
         kind = formats[(number + number // len(GENRES)) % len(formats)]
-        content = ENCODERS[kind](
-            music(15 + number / 2, GENRES[number % len(GENRES)])[: round((15 + number / 2) * RATE)]
-        )
-        clip = load_audio(content)
-        prediction = classifier.predict(clip)
-        songs.append(
-            Song(
-                f"song-{number}.{kind}",
-                content,
-                clip.duration,
-                wording.answer(prediction),
-                wording.probabilities_in_words(prediction.probabilities),
-            )
-        )
+        songs.append(_song(f"song-{number}.{kind}", kind, 15 + number / 2, GENRES[number % len(GENRES)], classifier))
     return songs
+
+
+def large_songs(megabytes: int) -> list[Song]:
+    """Examples, repeated until they fill a wav file of that size, no two of one length; with the library's answers."""
+    classifier = GenreClassifier.load()
+    songs = []
+    for number in range(LARGE_SONGS):
+        progress(f"song {number + 1}/{LARGE_SONGS}")
+        length = (megabytes << 20) / (4 * RATE) - number
+        songs.append(_song(f"song-{number}.wav", "wav", length, GENRES[number], classifier))
+    return songs
+
+
+def _song(name: str, kind: str, seconds: float, genre: str, classifier: GenreClassifier) -> Song:
+    content = ENCODERS[kind](music(seconds, genre)[: round(seconds * RATE)])
+    clip = load_audio(content)
+    prediction = classifier.predict(clip)
+    said = wording.answer(prediction), wording.probabilities_in_words(prediction.probabilities)
+    return Song(name, content, clip.duration, *said)
 
 
 def crowd(server: Server, songs: list[Song], found: Found, visitors: int, length: float) -> list[dict[str, Any]]:
@@ -98,14 +114,14 @@ def crowd(server: Server, songs: list[Song], found: Found, visitors: int, length
     end, begun, samples = threading.Event(), time.monotonic(), []
 
     def visitor(number: int) -> None:
-        turn = number * SONGS // visitors
+        turn = number * len(songs) // visitors
         while not end.is_set():
             try:
                 with Visit(server) as visit:
                     found.visits += 1
                     for _ in range(SONGS_PER_VISIT):
                         if not end.is_set():
-                            drop(visit, songs[turn % SONGS], songs, found)
+                            drop(visit, songs[turn % len(songs)], songs, found)
                             turn += 1
             except Exception as error:  # whatever a visitor meets counts
                 found.errors.append(f"{type(error).__name__}: {error}")
@@ -166,6 +182,7 @@ def report(found: Found, samples: list[dict[str, Any]]) -> dict[str, Any]:
         "last_place_in_queue": found.last_in_queue,
         "answer_seconds": times(found.answers),
         "page_seconds": times(found.pages),
+        "memory_peak_mb": round(max(totals), 1),
         "memory_second_quarter_mb": round(early, 1),
         "memory_last_quarter_mb": round(late, 1),
         "memory_growth": round(late / early - 1, 3),

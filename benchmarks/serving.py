@@ -164,7 +164,8 @@ class Visit:
             "Cookie": self._cookie,
             "X-Xsrftoken": self._cookie.partition("=")[2],
         }
-        body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+        body = (head.encode(), content, f"\r\n--{mark}--\r\n".encode())  # in pieces: a copy of 60 MB is one too many
+        headers["Content-Length"] = str(sum(map(len, body)))
         answer = self._request("PUT", urls.upload_url, body, headers)
         if answer.status != 204:
             raise OSError(f"the upload got status {answer.status}")

@@ -63,6 +63,16 @@ def answers(result: Result) -> str:
     )
 
 
+def listening(result: Result) -> str:
+    """How far the picture is behind the sound."""
+    rows = [["listeners", "from sound to picture (median)", "95th percentile", "first third", "last third", "answers"]]
+    for name, of in result["listeners"].items():
+        shown = (of[key] for key in ("median", "percentile_95", "first_third", "last_third"))
+        answered = f"{of['answered']} of {of['pieces']} pieces"
+        rows.append([name, *(f"{seconds:.2f} s" for seconds in shown), answered])
+    return _table(rows)
+
+
 def pages(result: Result) -> str:
     """What a look at each page costs."""
     rows = [["page", "server, one run", "switch in the browser", "over the websocket", "over HTTP, first time"]]
@@ -106,6 +116,11 @@ def load(result: Result) -> str:
     )
 
 
+def load_wav(result: Result) -> str:
+    """The same with whole songs as wav."""
+    return f"{load(result)} At most {result['memory_peak_mb']:.0f} MB at any second."
+
+
 def batch(result: Result) -> str:
     """What many files cost."""
     turns, cost = result["turns"], result["local"]["core_seconds_per_recording"]
@@ -119,14 +134,52 @@ def batch(result: Result) -> str:
     )
 
 
+def room(result: Result) -> str:
+    """A room full of phones."""
+    shown = result["shown_seconds"]
+    waits = [["from a phone's vote to the projector", "seconds"]]
+    waits += [["median", f"{shown['median']:.2f}"], ["95th percentile", f"{shown['percentile_95']:.2f}"]]
+    waits += [["largest", f"{shown['largest']:.2f}"]]
+    voting, waiting = (max(result[f"cores_while_{what}"]) for what in ("voting", "waiting"))
+    before, after = (result[name]["server_mb"] for name in ("memory_without_phones", "memory_at_the_end"))
+    sentences = (
+        f"{result['phones']} phones; n = {shown['n']} votes, {result['shown_within_1_s']:.1%} shown within 1 s, "
+        f"{len(result['problems'])} refused.",
+        f"The server used at most {voting:.2f} cores while votes came in, {waiting:.2f} while all waited.",
+        f"Its memory was {before:.0f} MB before the phones came and {after:.0f} MB at the end.",
+    )
+    return f"{_table(waits)}\n\n{' '.join(sentences)}"
+
+
+def own_genres(result: Result) -> str:
+    """Methods for genres of one's own, by how many names and songs there are."""
+    rows = [["names", "songs of each", "method", "leave-one-out", "songs by other artists"]]
+    rows += [
+        [
+            str(row["names"]),
+            str(row["songs"]),
+            row["method"],
+            f"{row['leave_one_out']:.1%}",
+            f"{row['accuracy']:.1%} ± {row['deviation']:.1%}",
+        ]
+        for row in result["table"]
+    ]
+    draws = result["table"][0]["draws"]
+    return f"{_table(rows)}\n\nMeans over {draws} draws from {result['tracks']} songs. Chosen: {result['chosen']}."
+
+
 TABLES: Mapping[str, Callable[[Result], str]] = {
     "start": start,
     "memory": memory,
     "live": live,
     "answers": answers,
+    "listening": listening,
     "pages": pages,
     "training": training,
     "load": load,
+    "load_wav": load_wav,
+    "room": room,
+    "own_genres": own_genres,
     "batch": batch,
 }
 """By the names of the files and of the marks."""

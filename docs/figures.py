@@ -6,6 +6,7 @@ python -m docs.figures --data GTZAN        also the agreement of our features wi
 """
 
 import argparse
+import csv
 import json
 import re
 from pathlib import Path
@@ -38,6 +39,25 @@ def models_table() -> str:
                 f"| {name} | {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
                 f"| {m['recall']:.2f} | {m['f1']:.2f} "
                 + (f"| {five['mean']:.3f} ± {five['deviation']:.3f} |" if five else "| |")
+            )
+    return "\n".join(lines)
+
+
+def ears_table() -> str:
+    """What genre heads could listen through, from ``docs/ear-trials.csv``."""
+    lines = [
+        "| ears | C | prior | songs: first guess (95 % interval) | first two | loss | GTZAN, out of fold |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    with (ROOT / "docs" / "ear-trials.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            first, low, high, two, loss, gtzan = (
+                float(row[name])
+                for name in ("songs_first", "songs_low", "songs_high", "songs_two", "songs_loss", "gtzan_first")
+            )
+            lines.append(
+                f"| {row['ears']} | {row['c']} | {row['prior']} | {first:.3f} ({low:.3f}-{high:.3f}) | {two:.3f} "
+                f"| {loss:.2f} | {gtzan:.3f} |"
             )
     return "\n".join(lines)
 
@@ -194,6 +214,7 @@ def main() -> None:
     data = parser.parse_args().data
     replace_block(ROOT / "README.md", "models", models_table())
     replace_block(ROOT / "README.md", "reproduction", reproduction_table())
+    replace_block(ROOT / "docs" / "ear-trials.md", "ears", ears_table())
     replace_block(ROOT / "README.md", "robustness", robustness_table())
     replace_block(ROOT / "README.md", "speed", speed_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())

@@ -31,21 +31,33 @@ def sha256(path: Path) -> str:
 
 
 @contextmanager
-def one_process_at_a_time(name: str) -> Iterator[None]:
-    """Let the block run in one process (and thread) of this user at a time, on systems that have ``flock``."""
+def one_process_at_a_time(name: str, *, wait: bool = True) -> Iterator[bool]:
+    """Let the block run in one process (and thread) of this user at a time, on systems that have ``flock``.
+
+    Parameters
+    ----------
+    name : str
+        What takes turns.
+    wait : bool
+        Whether to wait for the turn. If not, the block runs at once, and is told whether it is its turn.
+    """
     if fcntl is None:
-        yield
+        yield True
         return
     folder = platformdirs.user_cache_path("genreclf")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / f"{name}.lock").open("w")
     except OSError:  # a read-only home: nothing that could be corrupted is shared there
-        yield
+        yield True
         return
     with lock as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
 
 
 def refuse_foreign(folder: Path, mark: str) -> None:

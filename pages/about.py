@@ -7,7 +7,7 @@ from genreclf.app.sections import about
 from genreclf.errors import GenreclfError
 
 st.title("How does it work?")
-st.markdown("From the air in front of a loudspeaker to the name of a genre, in five steps.")
+st.markdown("Follow a song from the air to the name of a genre, in five steps.")
 
 try:
     about.story()

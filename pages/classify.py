@@ -2,18 +2,28 @@
 
 import streamlit as st
 
-from genreclf.app import resources, widgets
-from genreclf.app.sections import classify, fool, songs, takeaway
+from genreclf.app import present, resources, widgets
+from genreclf.app.present import guess
+from genreclf.app.sections import classify, fool, live, opening, side_by_side, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
+# The parts of the page after the answer, by their anchors.
+PARTS = {
+    "why": "Why?",
+    "fool-it": "Can you fool it?",
+    "songs-like-it": "Songs like it",
+    "take-it-away": "Take it away",
+}
+
 st.title("What genre is this song?")
-st.markdown("Drop a song here and a neural network tells you what it sounds like to it.")
+st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
 
 
 def show(song: songs.Song) -> None:
-    """One song from top to bottom."""
-    if song.note:
+    """The answer to one song, and the player."""
+    guessing = guess.is_open(song.content)
+    if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
         whole = resources.decoded(song.content)
@@ -22,28 +32,45 @@ def show(song: songs.Song) -> None:
         is_whole = span == (0.0, whole.duration)
         prediction = resources.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
     clip = whole.excerpt(*span)
+    is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):
-        classify.answer(prediction)
-    classify.player(song, clip, prediction, classify.known_overlay(song, span), whole=is_whole)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        classify.chances(prediction)
-    if prediction.verdict == "not_music":
+        if guessing:
+            guess.invite(song.content)
+        else:
+            classify.answer(prediction, PARTS if is_music else {"why": PARTS["why"]})
+    widgets.move_to("answered", once_for=(song.name, len(song.content)))
+    overlay = None if guessing else why.known_overlay(song, span)
+    classify.player(song, clip, prediction, overlay, whole=is_whole, veiled=guessing)
+    if guessing:
         return
+    with below:
+        why.why(song, span, prediction)
+        if not is_music:
+            return
+        fool.fool_it(song.content, span)
+        if prediction.embedding is not None:
+            classify.neighbours(prediction.embedding)
+        takeaway.downloads(song, clip, prediction, span)
+        why.show_what_mattered(song, clip, span, prediction)
+
+
+on_stage = present.is_on() and bool(songs.kept())  # the answer then takes the whole width
+right, left = (st.container(), st.container()) if on_stage else reversed(st.columns([3, 2], gap="large"))
+below = st.container()
+with right:
+    chosen = songs.choose()
+    live.listen_along()
+with left:
+    try:
+        if chosen:
+            show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
+            with below:
+                side_by_side.compare(chosen)
+        elif beforehand := resources.opening():
+            opening.show(beforehand)
+    except GenreclfError as error:
+        is_sound = isinstance(error, AudioError)
+        widgets.complain(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
+if not chosen:
     with right:
-        classify.why(song, span, prediction)
-    if prediction.embedding is not None:
-        classify.neighbours(prediction.embedding)
-    fool.fool_it(song.content, span)
-    takeaway.downloads(song, clip, prediction, span)
-    classify.show_what_mattered(song, clip, span, prediction)
-
-
-chosen = songs.choose()
-try:
-    if chosen:
-        show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
-    else:
-        classify.explain_figures(DEFAULT_MODEL)
-except GenreclfError as error:
-    widgets.complain(error, icon=":material/hearing_disabled:" if isinstance(error, AudioError) else ":material/error:")
+        opening.promise(DEFAULT_MODEL)

@@ -4,24 +4,26 @@ import streamlit as st
 
 from genreclf import wording
 from genreclf.app import widgets
-from genreclf.app.sections import confusions
+from genreclf.app.sections import confusions, recordings
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
 
 st.title("Which genres does it mix up?")
-st.markdown("Each row is a genre; the numbers say what its songs were taken for.")
+st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for.")
 
 try:
+    recordings.offer()
     left, right = st.columns(2)
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)
     model = left.selectbox("Model", models, format_func=wording.model_title, key="model", persist_state="session")
-    widgets.from_address("protocol", confusions.PROTOCOL_NAMES)
+    protocols = confusions.protocols(model)
+    widgets.from_address("protocol", protocols)
     protocol = str(
         right.segmented_control(
-            "Test songs",
-            confusions.PROTOCOL_NAMES,
+            "Tried on songs",
+            protocols,
             format_func=confusions.PROTOCOL_NAMES.get,
             required=True,
             key="protocol",

@@ -3,18 +3,18 @@
 import streamlit as st
 
 from genreclf.app import widgets
-from genreclf.app.sections import explore
+from genreclf.app.sections import explore, recordings
 from genreclf.errors import GenreclfError
 
 PARTS = {
     "overview": ("Ten genres at a glance", explore.overview),
-    "track": ("One track in depth", explore.one_track),
+    "track": ("One song in detail", explore.one_track),
     "compare": ("Two genres compared", explore.compare),
-    "map": ("Map of all tracks", explore.whole_map),
+    "map": ("Map of all songs", explore.whole_map),
 }
 
 st.title("See what music looks like")
-st.markdown("A thousand half-minute clips, ten genres: the GTZAN collection that genre recognition is tested on.")
+st.markdown("Look at a thousand songs of ten genres, half a minute each: the collection that it learnt from.")
 
 explore.arrive()
 widgets.from_address("view", PARTS)
@@ -28,7 +28,7 @@ part = st.segmented_control(
     persist_state="session",
 )
 try:
+    recordings.offer()
     PARTS[part][1]()
-    explore.connection()
 except GenreclfError as error:
     widgets.complain(error)

@@ -8,12 +8,12 @@ from genreclf.app.sections import training
 from genreclf.errors import GenreclfError
 
 st.title("How did it learn?")
-st.markdown("A network sees the same songs again and again, pass after pass, and adjusts itself. Watch it happen.")
+st.markdown("It hears the same songs again and again, pass after pass, and adjusts itself. Watch it happen.")
 
 try:
-    widgets.from_address("model", training.models())
+    widgets.from_address("trained", training.models(), query="model")
     model = st.selectbox(
-        "Model", training.models(), format_func=wording.model_title, key="model", persist_state="session"
+        "Model", training.models(), format_func=wording.model_title, key="trained", persist_state="session"
     )
     widgets.to_address(model=model)
     training.curves(model)

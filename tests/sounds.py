@@ -1,6 +1,7 @@
 """Sounds for tests: made from formulas, and encoded on the fly by the real encoders of libsndfile and FFmpeg."""
 
 import io
+import struct
 from typing import Any
 
 import av
@@ -74,6 +75,30 @@ def by_ffmpeg(
         for piece in (frame, None):
             output.mux(track.encode(piece))
     return file.getvalue()
+
+
+def tracks(*samples: np.ndarray, rate: int = 44_100, container: str = "mp4") -> bytes:
+    """A file with several sound tracks, in AAC."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as output:
+        streams = [output.add_stream("aac", rate=rate, layout="mono") for _ in samples]
+        for stream, track in zip(streams, samples, strict=True):
+            pcm = np.round(track * 32767).astype(np.int16).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
+            frame.sample_rate = rate
+            for piece in (frame, None):
+                output.mux(stream.encode(piece))
+    return file.getvalue()
+
+
+def silent_ape(seconds: int = 3, rate: int = 8_000) -> bytes:
+    """Monkey's Audio, for which there is no encoder at hand: a header, and frames that say that they are silent."""
+    frame = struct.pack("<II8x", 0x80000000, 3)  # a checksum; that flags follow; both channels are silent
+    described = struct.pack("<4sHHIIIIIII16s", b"MAC ", 3990, 0, 52, 24, 4 * seconds, 0, 16 * seconds, 0, 0, b"")
+    header = struct.pack("<HHIIIHHI", 2000, 32, rate, rate, seconds, 16, 2, rate)
+    begin = len(described) + len(header) + 4 * seconds
+    table = struct.pack(f"<{seconds}I", *(begin + len(frame) * number for number in range(seconds)))
+    return described + header + table + frame * seconds
 
 
 def silent_film() -> bytes:

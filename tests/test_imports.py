@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import genreclf
+from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -15,7 +16,7 @@ def modules_after(program: str, *arguments: object) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("model", ["musicnn-transfer", "mel-cnn"])
+@pytest.mark.parametrize("model", [DEFAULT_MODEL, "mel-cnn"])
 def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_path: Path) -> None:
     path = tmp_path / "song.wav"
     path.write_bytes(by_libsndfile(song(2.0), RATE))

@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "inference": {"audio", "features", "gtzan", "exhibits"},
     "evaluation": {"audio", "features", "gtzan", "inference"},
     "batch": {"audio", "inference"},
-    "wording": {"evaluation", "inference"},
+    "wording": {"features", "evaluation", "inference"},
     "training": {"audio", "features", "gtzan", "inference", "evaluation"},
     "figures": {"features", "inference", "wording"},
     "app": {"audio", "features", "gtzan", "exhibits", "inference", "evaluation", "wording", "figures"},

@@ -4,27 +4,38 @@ from pathlib import Path
 
 import streamlit as st
 
-from genreclf.app import present, resources
+from genreclf.app import resources
+from genreclf.app.present import mode
 from genreclf.shipped import shipped
 
 PAGES = shipped("pages")
 
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
-presenting = present.is_on()
+presenting = mode.is_on()
 if presenting:
-    st.html(Path(__file__).with_name("present.css"))
-page = st.navigation(
-    [
-        st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
-        st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
-        st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
-        st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
-        st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
-    ],
-    position="hidden" if presenting else "top",
-)
+    mode.style()
+pages = [
+    st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
+    st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
+    st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
+    st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
+    st.Page(PAGES / "quiz.py", title="Beat the machine", icon=":material/trophy:"),
+    st.Page(PAGES / "teach.py", title="Teach it", icon=":material/model_training:"),
+    st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
+]
+page = st.navigation(pages, position="hidden" if presenting else "top")
+with st.container(horizontal=True, key="pages"):  # on phones, where Streamlit hides its own links behind a button
+    for one in pages:
+        st.page_link(one, icon=None)
 st.session_state["arrived"] = st.session_state.get("page") != page.title
 st.session_state["page"] = page.title
+if presenting:
+    mode.rail(pages, page)
+else:
+    mode.wings()
+    mode.start_button("top")
 page.run()
-present.switch()
+if not presenting:
+    mode.start_button("foot")
+mode.back_to_top()

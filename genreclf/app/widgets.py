@@ -25,15 +25,25 @@ MEDIA_TYPES: Final = {
 }
 """Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
 
+NARROW: Final = 640
+"""Width in pixels below which columns lie under each other."""
+
+_MOVE = """<script>{{
+    const part = document.querySelector(".st-key-{key}");
+    if (innerWidth < {narrow}) part.scrollIntoView();
+    else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
+}}</script>"""
+
 _TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
 
-def from_address(name: str, options: Collection[str]) -> None:
+def from_address(name: str, options: Collection[str], *, query: str = "") -> None:
     """Prepare the widget whose key is ``name``: on arrival its value is what the page's address asks for.
 
-    Where that is no option, or the options have changed since, it is the first option.
+    The address calls it ``query``, or ``name`` where that is empty. Where it asks for nothing that is an option, or the
+    options have changed since, the value is the first option.
     """
-    value = st.session_state[name] if name in st.session_state else st.query_params.get(name)
+    value = st.session_state[name] if name in st.session_state else st.query_params.get(query or name)
     # Set on every run: a widget of the same key on another page does not always take over what is there.
     st.session_state[name] = value if value in options else next(iter(options), None)
 
@@ -96,9 +106,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
         for update in (figure.update_xaxes, figure.update_yaxes):
             update(tickfont_color="#4a4558", title_font_color="#4a4558")
     if present.is_on():
-        figure.update_layout(font_size=18, legend_font_size=16)
-        for update in (figure.update_xaxes, figure.update_yaxes):
-            update(tickfont_size=16, title_font_size=16)
+        figures.enlarge(figure)
     st.markdown(f"**{plain(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 
@@ -117,8 +125,9 @@ def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = Tr
 def track_player(track: str, name: str) -> None:
     """Play a track, where its audio is connected."""
     if path := resources.track_path(track):
-        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."), "audio/wav")
-        st.audio(resources.track_bytes(path), format=kind, alt=f"Recording of {name}")
+        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
+        content = resources.track_bytes(path) if kind else resources.track_wav(path)
+        st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
 
 
 def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, str]:
@@ -143,3 +152,13 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
     return (content, kind) if kind and whole else (resources.wav(clip.samples, clip.sample_rate), "audio/wav")
+
+
+def move_to(key: str, *, once_for: object) -> None:
+    """Bring the container with this key into view, once for each value of ``once_for``.
+
+    Where the page is narrow, the container goes to the top; elsewhere only what is out of sight moves, if it is short.
+    """
+    if st.session_state.get(f"moved to {key}") != once_for:
+        st.session_state[f"moved to {key}"] = once_for
+        st.html(_MOVE.format(key=key, narrow=NARROW), unsafe_allow_javascript=True)

@@ -2,16 +2,18 @@
 
 Conventions
 -----------
-Samples lie in [-1, 1]. Channels are averaged. A recording that overshoots full scale is scaled down as a whole, never
-clipped; samples that are not finite count as zero. Decoding streams in blocks and stops at ``max_duration``, so memory
-depends on what is kept and not on what a file claims to hold.
+Samples lie in [-1, 1]. Channels are averaged, unless that would lose what is heard (`genreclf.audio.mixing`). A
+recording that overshoots full scale is scaled down as a whole, never clipped; samples that are not finite count as
+zero. Decoding streams in blocks and stops at ``max_duration``, so memory depends on what is kept and not on what a file
+claims to hold.
 
-What reads which format is told in `genreclf.audio.streams`.
+What reads which format is told in `genreclf.audio.streams`, and what is done with files that are glued together, lie
+about their length or have several tracks in `genreclf.audio.parts` and `genreclf.audio.reading`.
 """
 
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +22,8 @@ from typing import BinaryIO
 import numpy as np
 import soxr
 
-from genreclf.audio.streams import SourceInfo, open_stream
+from genreclf.audio.reading import read
+from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
 
 SAMPLE_RATE = 22_050
@@ -32,11 +35,13 @@ MAX_DURATION = 600.0
 MIN_DURATION = 1.0
 """Shortest usable recording, in seconds."""
 
-SILENCE_PEAK = 1e-4
-"""A recording whose largest deviation from its mean stays below this (-80 dB full scale) counts as silent."""
+FAR_BEYOND = 2.0
+"""A peak above this, 6 dB over full scale, is no overshoot of a codec: that it was turned down is worth a note."""
 
-FILE_TYPES = ("wav", "au", "aiff", "aif", "flac", "ogg", "oga", "opus", "mp3", "m4a", "mp4", "aac", "webm", "wma")
-"""File name endings of the formats that are tested, for upload boxes and folders."""
+TURNED_DOWN = "This recording is louder than full scale; it was turned down as a whole."
+
+LONGEST_PIPE = 1 << 29
+"""Bytes that are read of what can't be rewound."""
 
 
 @dataclass(frozen=True)
@@ -136,14 +141,15 @@ def load_audio(
     (215.3, 'mp3 (mp3float)')
     """
     with _opened(source) as opened:
-        stream = open_stream(opened, max_duration)
-        samples = _resample_blocks(stream.measured_blocks(), stream.info.sample_rate, sample_rate)
-    clip = AudioClip(_within_full_scale(samples), sample_rate, stream.info, tuple(stream.notes))
-    _validate(clip, stream.highest - stream.lowest)
+        reading = read(opened, sample_rate, max_duration)
+    peak = float(np.abs(reading.samples).max(initial=0.0))
+    notes = reading.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
+    clip = AudioClip(_within_full_scale(reading.samples), sample_rate, reading.source, notes)
+    _validate(clip, reading.is_heard)
     return clip
 
 
-def _validate(clip: AudioClip, swing: float) -> None:
+def _validate(clip: AudioClip, is_heard: bool) -> None:
     if not len(clip.samples):
         raise EmptyAudioError(
             "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
@@ -153,7 +159,7 @@ def _validate(clip: AudioClip, swing: float) -> None:
             f"This recording is only {clip.duration:.2f} s long. Please choose one of at least {MIN_DURATION:g} s; "
             "10 s or more work best."
         )
-    if swing < 2 * SILENCE_PEAK:
+    if not is_heard:
         raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
 
 
@@ -172,20 +178,31 @@ def _opened(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[Binar
             reason = getattr(error, "strerror", None) or str(error)
             raise AudioError(f"The file {str(source)[:200]!r} can't be opened ({reason}).") from None
         with file:
-            yield file
+            yield _rewindable(file)
     else:
-        source.seek(0)
-        yield source
+        yield _rewindable(source)
 
 
-def _resample_blocks(blocks: Iterable[np.ndarray], source_rate: int, sample_rate: int) -> np.ndarray:
-    if source_rate == sample_rate:
-        parts = list(blocks)
-    else:
-        resampler = soxr.ResampleStream(source_rate, sample_rate, 1, dtype="float32", quality="HQ")
-        parts = [resampler.resample_chunk(block) for block in blocks]
-        parts.append(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
-    return np.concatenate(parts) if parts else np.zeros(0, np.float32)
+def _rewindable(file: BinaryIO) -> BinaryIO:
+    """A file at its start; what comes through a pipe is read into memory."""
+    try:
+        file.seek(0)
+    except (OSError, AttributeError):
+        content = _all_of(file)
+        return io.BytesIO(content)
+    return file
+
+
+def _all_of(pipe: BinaryIO) -> bytes:
+    pieces, size = [], 0
+    while piece := pipe.read(1 << 20):
+        pieces.append(piece)
+        size += len(piece)
+        if size > LONGEST_PIPE:
+            raise AudioError(
+                f"More than {LONGEST_PIPE >> 20} MB came through this pipe. Please save the recording to a file first."
+            )
+    return b"".join(pieces)
 
 
 def _within_full_scale(samples: np.ndarray) -> np.ndarray:

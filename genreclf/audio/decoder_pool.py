@@ -35,7 +35,7 @@ WORKERS = 2
 """Recordings that are decoded at the same time."""
 
 TIMEOUT = 10.0
-"""Seconds that one recording may take."""
+"""Seconds that one recording may take; large ones get more (`genreclf.audio.decoder_worker.BYTES_A_SECOND`)."""
 
 MEMORY = 1 << 30
 """Bytes of memory (address space) that a worker may have."""
@@ -185,7 +185,7 @@ class _Worker:
         except AudioError:
             raise
         except (OSError, EOFError, ValueError, LookupError, TypeError):
-            raise self._in_words(self._restart()) from None
+            raise self._in_words(self._restart(), len(content)) from None
         except BaseException:
             self._restart()
             raise
@@ -211,10 +211,10 @@ class _Worker:
             raise DecoderCrashError(_BROKE_OFF)
         return AudioClip(samples, header["sample_rate"], SourceInfo(**header["source"]), tuple(header["notes"]))
 
-    def _in_words(self, status: int) -> AudioError:
+    def _in_words(self, status: int, size: int) -> AudioError:
         if hasattr(signal, "SIGALRM") and status == -signal.SIGALRM:
             return TooSlowError(
-                f"Reading this file took more than {self._settings.timeout:g} s, so it was given up. "
+                f"Reading this file took more than {self._settings.seconds(size):.0f} s, so it was given up. "
                 "Please convert it to mp3 or wav, or choose a shorter one."
             )
         if status == errno.ENOMEM:

@@ -26,6 +26,10 @@ REPLY = struct.Struct("<QQ")
 """Length of the header and of the samples, in bytes."""
 
 
+BYTES_A_SECOND = 4 << 20
+"""For each so many bytes, a recording may take a second more: whole songs as wav, on a machine with much to do."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a worker is told.
@@ -33,7 +37,7 @@ class Settings:
     Attributes
     ----------
     timeout : float
-        Seconds that a recording may take, counted from when the worker turns to it.
+        Seconds that a recording may take, counted from when the worker turns to it; large ones may take longer.
     memory : int
         Bytes of address space.
     decode : str
@@ -43,6 +47,10 @@ class Settings:
     timeout: float
     memory: int
     decode: str
+
+    def seconds(self, size: int) -> float:
+        """How long a file of so many bytes may take."""
+        return self.timeout + size / BYTES_A_SECOND
 
     def to_json(self) -> str:
         """For the command line."""
@@ -61,8 +69,9 @@ def main() -> None:
     _limit(settings.memory)
     try:
         while length := requests.read(REQUEST.size):
-            _alarm_in(settings.timeout)
-            header, samples = _answer(decode, requests.read(*REQUEST.unpack(length)))
+            (size,) = REQUEST.unpack(length)
+            _alarm_in(settings.seconds(size))
+            header, samples = _answer(decode, requests.read(size))
             _alarm_in(0)
             replies.write(REPLY.pack(len(header), samples.nbytes) + header)
             replies.write(samples)

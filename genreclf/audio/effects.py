@@ -63,6 +63,15 @@ def high_pass(samples: np.ndarray, sample_rate: int, *, cutoff: float, order: in
     return _filtered(samples, scipy.signal.butter(order, cutoff, "highpass", fs=sample_rate, output="sos"))
 
 
+def turned_down(samples: np.ndarray, sample_rate: int, *, low: float, high: float, decibel: float) -> np.ndarray:
+    """Turn down what lies between two frequencies in Hz (a linear-phase FIR filter); ``high`` may be infinite."""
+    frequencies = np.linspace(0, sample_rate / 2, 2049)
+    gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-decibel / 20), 1.0)
+    taps = scipy.signal.firwin2(sample_rate // 20 | 1, frequencies, gains, fs=sample_rate)
+    filtered: np.ndarray = scipy.signal.oaconvolve(samples, taps.astype(np.float32), mode="same").astype(np.float32)
+    return filtered
+
+
 def tilt(samples: np.ndarray, sample_rate: int, *, decibel_per_octave: float) -> np.ndarray:
     """Tilt the spectrum around 1 kHz, between 60 Hz and 8 kHz."""
     spectrum = np.fft.rfft(samples)
@@ -95,6 +104,46 @@ def speed(samples: np.ndarray, sample_rate: int, *, pitch: float = 0.0, tempo: f
             parts.append(graph.pull().to_ndarray()[0])
         except (av.EOFError, av.BlockingIOError):
             return np.concatenate(parts)
+
+
+def room(
+    samples: np.ndarray,
+    sample_rate: int,
+    rng: np.random.Generator,
+    *,
+    reverberation: float = 0.5,
+    direct: float = 0.0,
+    snr: float = 20.0,
+) -> np.ndarray:
+    """From a small loudspeaker through a room into the microphone of a laptop, which does not improve the sound.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        What the loudspeaker plays.
+    sample_rate : int
+        In Hz.
+    rng : np.random.Generator
+        Of the room's echoes and the noise in it.
+    reverberation : float
+        Seconds in which echoes fade by 60 dB at low pitches; high ones fade in a third of that.
+    direct : float
+        Level of what comes straight from the loudspeaker against all echoes together, in dB.
+    snr : float
+        Signal-to-noise ratio of pink noise in the room, in dB.
+    """
+    played = low_pass(high_pass(samples, sample_rate, cutoff=120, order=2), sample_rate, cutoff=0.45 * sample_rate)
+    time = np.arange(round(reverberation * sample_rate)) / sample_rate
+    echoes = np.zeros(len(time))
+    for keep, seconds in ((low_pass, reverberation), (high_pass, reverberation / 3)):
+        scattered = keep(rng.standard_normal(len(time)).astype(np.float32), sample_rate, cutoff=2000, order=2)
+        echoes += scattered * 10 ** (-3 * time / seconds)
+    response = echoes / np.linalg.norm(echoes)
+    response[0] += 10 ** (direct / 20)
+    heard = scipy.signal.fftconvolve(played, response)[: len(samples)].astype(np.float32)
+    heard = noise(heard, rng, snr=snr, slope=-1)
+    heard = low_pass(high_pass(heard, sample_rate, cutoff=150, order=2), sample_rate, cutoff=7000, order=2)
+    return heard * np.float32(_rms(samples) / _rms(heard) / 4)  # a quarter: from some metres away
 
 
 def simple_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
@@ -137,6 +186,8 @@ class Alteration:
         Factor.
     cutoff : float or None
         What lies above this frequency, in Hz, is removed.
+    floor : float or None
+        What lies below this frequency, in Hz, is removed.
     snr : float or None
         Signal-to-noise ratio of added pink noise, in dB.
     decibel : float
@@ -148,6 +199,7 @@ class Alteration:
     pitch: float = 0.0
     tempo: float = 1.0
     cutoff: float | None = None
+    floor: float | None = None
     snr: float | None = None
     decibel: float = 0.0
     bit_rate: int | None = None
@@ -158,6 +210,8 @@ class Alteration:
             samples = speed(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
         if self.cutoff:
             samples = low_pass(samples, sample_rate, cutoff=self.cutoff)
+        if self.floor:
+            samples = high_pass(samples, sample_rate, cutoff=self.floor)
         if self.snr is not None:
             samples = noise(samples, np.random.default_rng(0), snr=self.snr, slope=-1)
         if self.decibel:

@@ -1,31 +1,34 @@
-"""A sound file as a stream of mono blocks at its own rate; the content decides how it is read, not the name.
+"""A sound file as blocks of samples, each at its own rate and with its own channels; its content says how to read it.
 
 libsndfile (through soundfile) reads wav, au, aiff, flac and ogg; FFmpeg's libraries (through PyAV) read mp3, m4a, aac,
-webm, wma and whatever else libsndfile refuses.
+webm, wma, films, and whatever else libsndfile refuses. A stream can be read more than once.
 """
 
-import os
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Literal
 
 import av
 import numpy as np
 import soundfile
-from av.audio.stream import AudioStream
 from av.container import InputContainer
 
-from genreclf.errors import EmptyAudioError, NoAudioTrackError, NotAudioError
+from genreclf.audio.formats import CONTAINERS, IN_WORDS
+from genreclf.audio.parts import Part
+from genreclf.errors import NoAudioTrackError, NotAudioError
 
 SAMPLE_RATES = (1_000, 1_000_000)
 """Lowest and highest sample rate of a source, in Hz; what claims another is damaged, or a trap that costs time."""
 
-# Only demuxers that read one self-contained file: a playlist format could make FFmpeg open other files or addresses.
-_CONTAINERS = "aac,aiff,amr,ape,asf,au,avi,caf,flac,matroska,webm,mov,mp3,mp4,m4a,mpeg,mpegts,ogg,wav,w64,wv"
+Damage = Literal["", "gaps", "end"]
+"""What is wrong with a stream: nothing, parts that can't be decoded, or that its end is missing."""
+
 _BLOCK_FRAMES = 1 << 14
 _UNKNOWN_LENGTH = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
 _LARGEST_SAMPLE = 1e30  # float files can hold anything; beyond this, resampling would overflow
-_FORMATS_IN_WORDS = "wav, mp3, flac, ogg, m4a, aac, aiff, au, webm or wma"
+_TAGS = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # what stands between frames of mp3 and is no damage
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,9 @@ class SourceInfo:
     format : str
         Container and codec in words, for example ``"WAV (PCM_16)"`` or ``"mp4 (aac)"``.
     sample_rate : int
-        Sample rate of the source, in Hz.
+        Sample rate of the source, in Hz; that of its beginning where it changes.
     channels : int
-        Number of channels of the source.
+        Number of channels of the source, likewise.
     """
 
     format: str
@@ -47,190 +50,198 @@ class SourceInfo:
     channels: int
 
 
-def open_stream(opened: BinaryIO, max_duration: float) -> "Stream":
-    """Find out how a file can be read.
+@dataclass(frozen=True)
+class Block:
+    """Some successive samples.
+
+    Attributes
+    ----------
+    samples : np.ndarray [shape=(n, channels)]
+        float32; finite.
+    sample_rate : int
+        In Hz.
+    """
+
+    samples: np.ndarray
+    sample_rate: int
+
+
+class Stream(ABC):
+    """One sound track of a file."""
+
+    track, tracks = 0, 1
+    """Which of how many sound tracks of the file it is."""
+
+    damage: Damage = ""
+    """What was found wrong when the blocks were read last."""
+
+    def __init__(self, part: Part, info: SourceInfo) -> None:
+        self._part = part
+        self.info = info
+
+    @abstractmethod
+    def blocks(self) -> Iterator[Block]:
+        """All samples, from the start, decoded as they are asked for."""
+
+
+def by_libsndfile(part: Part) -> Stream | None:
+    """A file that libsndfile reads; nothing for any other, or where it sees no sample.
 
     Parameters
     ----------
-    opened : binary file object
-        At its start.
-    max_duration : float
-        Only this many seconds from the start are decoded; the stream's notes say so where that cut something off.
+    part : Part
+        The file.
+    """
+    try:
+        with _sound_file(part) as sound:
+            # Where a file does not tell its length, libsndfile would lose its end.
+            if sound.format == "MP3" or not 0 < sound.frames < _UNKNOWN_LENGTH:
+                return None
+            info = SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels)
+    except soundfile.LibsndfileError:
+        return None
+    _check_rate(info.sample_rate)
+    return _SoundFileStream(part, info)
 
-    Returns
-    -------
-    Stream
-        Its blocks are decoded as they are asked for.
+
+def by_ffmpeg(part: Part) -> list[Stream]:
+    """The sound tracks that FFmpeg's libraries find, in the order of the file.
+
+    Parameters
+    ----------
+    part : Part
+        The file.
 
     Raises
     ------
-    EmptyAudioError, NotAudioError, NoAudioTrackError
+    NotAudioError, NoAudioTrackError
         With a sentence for the person who chose the file.
     """
-    file = _Nameless(opened)
-    if not file.read(1):
-        raise EmptyAudioError("This file is empty (0 bytes). Please choose a file that holds sound.")
-    file.seek(0)
-    stream = Stream.from_soundfile(file, max_duration)
-    if stream is None:
-        file.seek(0)
-        stream = Stream.from_av(file, max_duration)
-    return stream
-
-
-class _Nameless:
-    """A file without its name, which decoders would draw conclusions from: only the content decides."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.read, self.tell = file.read, file.tell
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        try:
-            return self._file.seek(offset, whence)
-        except ValueError:  # libsndfile goes before the start of some damaged files
-            return -1
-
-
-class Stream:
-    """Mono blocks of a source at its own rate; notes and extremes are complete once the blocks are used up."""
-
-    def __init__(self, info: SourceInfo) -> None:
-        self.info = info
-        self.notes: list[str] = []
-        self.blocks: Iterable[np.ndarray] = ()
-        self.lowest, self.highest = 0.0, 0.0
-
-    def measured_blocks(self) -> Iterator[np.ndarray]:
-        """The blocks; their extremes are noted here because resampling makes a step of a constant's edges."""
-        lows, highs = [], []
-        for block in self.blocks:
-            if len(block):
-                lows.append(block.min())
-                highs.append(block.max())
-            yield block
-        self.lowest, self.highest = float(min(lows, default=0)), float(max(highs, default=0))
-
-    def _check_rate(self) -> None:
-        lowest, highest = SAMPLE_RATES
-        if not lowest <= self.info.sample_rate <= highest:
-            raise NotAudioError(
-                f"This file claims {self.info.sample_rate} samples a second, as no recording has. "
-                "Please convert it to wav or mp3 and try again."
-            )
-
-    def _cut_at(self, max_duration: float) -> None:
-        minutes = max_duration / 60
-        length = f"{minutes:g} minutes" if minutes >= 2 else f"{max_duration:g} seconds"
-        self.notes.append(f"Only the first {length} of this recording were read.")
-
-    def _damaged_after(self, frames: int) -> None:
-        self.notes.append(
-            f"This file is damaged or cut off: only its first {frames / self.info.sample_rate:.1f} s could be read."
-        )
-
-    @classmethod
-    def from_soundfile(cls, file: _Nameless, max_duration: float) -> "Stream | None":
-        """A file that libsndfile reads well; nothing for any other."""
-        try:
-            sound = soundfile.SoundFile(file)
-            sound.seek(0)  # without it, libsndfile 1.2 begins opus with its encoder's delay
-        except soundfile.LibsndfileError:
-            return None
-        if sound.format == "MP3" or sound.frames == _UNKNOWN_LENGTH:
-            return None  # where a file does not tell its length, libsndfile would lose its end
-        stream = cls(SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels))
-        stream._check_rate()
-        limit = int(max_duration * sound.samplerate)
-
-        def blocks() -> Iterator[np.ndarray]:
-            done = 0
-            with sound:
-                while done < limit:
-                    try:
-                        block = sound.read(min(_BLOCK_FRAMES, limit - done), dtype="float32", always_2d=True)
-                    except soundfile.LibsndfileError:
-                        return stream._damaged_after(done)
-                    if not len(block):
-                        break
-                    done += len(block)
-                    yield _mono(block)
-                if done >= limit and sound.frames > limit:
-                    stream._cut_at(max_duration)
-                elif done < 0.95 * min(sound.frames, limit):
-                    stream._damaged_after(done)
-
-        stream.blocks = blocks()
-        return stream
-
-    @classmethod
-    def from_av(cls, file: _Nameless, max_duration: float) -> "Stream":
-        """Whatever FFmpeg's libraries can read."""
-        try:
-            container = av.open(file, mode="r", metadata_errors="replace", options={"format_whitelist": _CONTAINERS})
-        except MemoryError:  # FFmpeg's is an FFmpegError, too
-            raise
-        except (av.FFmpegError, ValueError, OSError):
-            raise NotAudioError(
-                f"This does not look like a sound file, or it is cut off. Please choose a {_FORMATS_IN_WORDS} file."
-            ) from None
+    with _container(part) as container:
         if not container.streams.audio:
-            container.close()
             raise NoAudioTrackError("This file has no sound in it. Please choose a recording or a video with sound.")
-        track = container.streams.audio[0]
-        codec = track.codec_context
-        if codec is None or not codec.sample_rate or not codec.channels:
-            container.close()
-            raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
-        stream = cls(SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels))
-        stream._check_rate()
-        limit = int(max_duration * codec.sample_rate)
+        tracks: list[Stream] = []
+        for number, track in enumerate(container.streams.audio):
+            codec = track.codec_context
+            if codec is not None and codec.sample_rate and codec.channels:
+                info = SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels)
+                tracks.append(_FfmpegStream(part, info, number, len(container.streams.audio)))
+    if not tracks:
+        raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
+    return tracks
 
-        def blocks() -> Iterator[np.ndarray]:
-            to_float = av.AudioResampler(format="fltp", rate=stream.info.sample_rate)
-            done = 0
-            with container:
-                for decoded in stream._decoded(container, track):
-                    if done >= limit:
-                        return stream._cut_at(max_duration)
-                    try:
-                        frames = to_float.resample(decoded)
-                    except MemoryError:
-                        raise
-                    except (av.FFmpegError, ValueError):  # channels that nobody has, or a change of format midway
-                        return stream._damaged_after(done)
-                    for frame in frames:
-                        block = _mono(frame.to_ndarray()[:, : limit - done].T)
-                        done += len(block)
-                        yield block
 
-        stream.blocks = blocks()
-        return stream
+class _SoundFileStream(Stream):
+    def blocks(self) -> Iterator[Block]:
+        self.damage = ""
+        done = 0
+        with _sound_file(self._part) as sound:
+            while True:
+                try:
+                    samples = sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
+                except soundfile.LibsndfileError:
+                    self.damage = "end"
+                    return
+                if not len(samples):
+                    break
+                done += len(samples)
+                yield Block(_finite(samples), sound.samplerate)
+            if done < 0.95 * sound.frames:
+                self.damage = "end"
 
-    def _decoded(self, container: InputContainer, track: AudioStream) -> Iterator[av.AudioFrame]:
+
+class _FfmpegStream(Stream):
+    def __init__(self, part: Part, info: SourceInfo, track: int, tracks: int) -> None:
+        super().__init__(part, info)
+        self.track, self.tracks = track, tracks
+
+    def blocks(self) -> Iterator[Block]:
+        """Frames joined to blocks: each says its rate and its channels, which may change on the way."""
+        self.damage = ""
+        waiting: list[np.ndarray] = []
+        rate, frames = 0, 0
+        with _container(self._part) as container:
+            for frame in self._frames(container):
+                try:
+                    samples = _samples(frame)
+                except ValueError:  # a kind of sample that nobody uses
+                    self.damage = "end"
+                    break
+                changes = waiting and (frame.sample_rate != rate or samples.shape[1] != waiting[0].shape[1])
+                if waiting and (changes or frames >= _BLOCK_FRAMES):
+                    yield Block(_finite(np.concatenate(waiting)), rate)
+                    waiting, frames = [], 0
+                rate, frames = frame.sample_rate, frames + len(samples)
+                waiting.append(samples)
+        if waiting:
+            yield Block(_finite(np.concatenate(waiting)), rate)
+
+    def _frames(self, container: InputContainer) -> Iterator[av.AudioFrame]:
         """All frames that can be decoded; what can't is skipped and noted."""
-        samples, gap, skipped = 0, False, False
+        begun, gap = False, False
         try:
-            for packet in container.demux(track):
+            for packet in container.demux(container.streams.audio[self.track]):
                 try:
                     for frame in packet.decode():
-                        if packet.size:  # not one that a decoder held back until the end
-                            skipped, gap = skipped or gap, False
-                        samples += frame.samples
+                        if gap and packet.size:  # not one that a decoder held back until the end
+                            self.damage, gap = "gaps", False
+                        begun = True
+                        _check_rate(frame.sample_rate)
                         yield frame
                 except av.InvalidDataError:
-                    gap = samples > 0
-        except MemoryError:
+                    gap |= begun and not bytes(packet).startswith(_TAGS)
+        except MemoryError:  # FFmpeg's is an FFmpegError, too
             raise
-        except (av.FFmpegError, ValueError):
+        except (av.FFmpegError, ValueError, IndexError):  # the last: a track that begins midway, which PyAV misses
             gap = True
-        if skipped:
-            self.notes.append("Parts of this file are damaged; they were skipped.")
-        elif gap:
-            self._damaged_after(samples)
+        if gap and not self.damage:
+            self.damage = "end"
 
 
-def _mono(block: np.ndarray) -> np.ndarray:
-    """Mean over channels of a block [shape=(n, channels)]; samples that are no finite or no sane number count as 0."""
-    mean: np.ndarray = np.where(np.abs(block) < _LARGEST_SAMPLE, block, np.float32(0)).mean(axis=1)
-    return mean
+@contextmanager
+def _sound_file(part: Part) -> Iterator[soundfile.SoundFile]:
+    part.seek(0)
+    with soundfile.SoundFile(part) as sound:
+        sound.seek(0)  # without it, libsndfile 1.2 begins opus with its encoder's delay
+        yield sound
+
+
+@contextmanager
+def _container(part: Part) -> Iterator[InputContainer]:
+    part.seek(0)
+    try:
+        container = av.open(part, mode="r", metadata_errors="replace", options={"format_whitelist": CONTAINERS})
+    except MemoryError:
+        raise
+    except (av.FFmpegError, ValueError, OSError):
+        raise NotAudioError(
+            f"This does not look like a sound file, or it is cut off. Please choose a {IN_WORDS}."
+        ) from None
+    with container:
+        yield container
+
+
+def _check_rate(sample_rate: int) -> None:
+    lowest, highest = SAMPLE_RATES
+    if not lowest <= sample_rate <= highest:
+        raise NotAudioError(
+            f"This file claims {sample_rate} samples a second, as no recording has. "
+            "Please convert it to wav or mp3 and try again."
+        )
+
+
+def _samples(frame: av.AudioFrame) -> np.ndarray:
+    """A frame as float32 [shape=(n, channels)]; whole numbers become fractions of full scale."""
+    values: np.ndarray = frame.to_ndarray()
+    channels = frame.layout.nb_channels
+    values = values.T if frame.format.is_planar else values.reshape(-1, channels)
+    if values.dtype == np.uint8:
+        return (values.astype(np.float32) - 128) / 128
+    full_scale = 1 << 8 * values.itemsize - 1 if values.dtype.kind == "i" else 1
+    return values.astype(np.float32) / np.float32(full_scale)
+
+
+def _finite(samples: np.ndarray) -> np.ndarray:
+    """Samples that are no finite or no sane number count as 0."""
+    finite: np.ndarray = np.where(np.abs(samples) < _LARGEST_SAMPLE, samples, np.float32(0))
+    return finite

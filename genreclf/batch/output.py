@@ -30,19 +30,24 @@ SCHEMA = pa.schema(
         *((f"p_{genre}", pa.float32()) for genre in GENRES),
         ("verdict", pa.string()),
         ("tags", pa.map_(pa.string(), pa.float32())),
+        ("sounds", pa.map_(pa.string(), pa.float32())),
         ("embedding", pa.list_(pa.float32())),
         ("duration", pa.float64()),
+        ("notes", pa.list_(pa.string())),
         ("error", pa.string()),
     ]
 )
-"""Columns of the result; all but ``path`` and ``error`` are null where a recording could not be classified."""
+"""Columns of the result; all but ``path`` and ``error`` are null where a recording could not be classified.
+
+``notes`` are sentences on how a recording was read, as ``classify --json`` gives them.
+"""
 
 ROWS_PER_FILE = 1000
 SECONDS_PER_FILE = 60.0
 """Rows are written when there are that many, or at the latest after that long: what a killed run loses."""
 
 MANIFEST = "_batch.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 def key(path: str) -> int:

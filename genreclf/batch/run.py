@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +37,8 @@ class Progress:
         How many rows of the result say that a recording could not be classified, of this run and those before.
     seconds : float
         Since the beginning of this run.
+    left_out : int
+        How many other files there are in the folder: they neither are called like sound nor begin like it.
     """
 
     recordings: int
@@ -44,6 +46,7 @@ class Progress:
     done: int
     errors: int
     seconds: float
+    left_out: int = 0
 
     @property
     def rate(self) -> float:
@@ -100,7 +103,8 @@ def classify_many(
     stored = open_model(model)
     if stored.folder.parent != MODELS:
         model = str(stored.folder.resolve())
-    named = np.unique(keys(recordings(source)))
+    left_out = _Count()
+    named = np.unique(keys(recordings(source, left_out)))
     if not len(named):
         raise DataError(f"There is no recording in {source!r}. Please name a folder, list or pattern of sound files.")
     classify = _by_processes if engine == "local" else _by_ray
@@ -108,14 +112,23 @@ def classify_many(
         finished, errors = output.finished()
         pending = np.setdiff1d(named, finished)
         began = time.monotonic()
-        progress = Progress(len(named), len(named) - len(pending), 0, errors, 0.0)
+        progress = Progress(len(named), len(named) - len(pending), 0, errors, 0.0, left_out.number)
         with closing(classify(_each_once(source, pending), model, workers)) as rows:
             for done, row in enumerate(rows, 1):
                 output.add(row)
                 errors += "error" in row
-                progress = Progress(len(named), progress.before, done, errors, time.monotonic() - began)
+                progress = replace(progress, done=done, errors=errors, seconds=time.monotonic() - began)
                 on_progress(progress)
     return progress
+
+
+class _Count:
+    """How often it was called."""
+
+    number = 0
+
+    def __call__(self, path: str) -> None:
+        self.number += 1
 
 
 def _each_once(source: str, pending: np.ndarray) -> Iterator[str]:

@@ -6,16 +6,18 @@ Everything streams: nothing here holds more than one folder's names.
 
 import glob
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO
 
-from genreclf.audio import FILE_TYPES, AudioClip, load_audio
+from genreclf.audio import AudioClip, load_audio
+from genreclf.audio.formats import HEAD, is_sound_name, looks_like_sound
 from genreclf.errors import AudioError, DataError, not_installed
 
-_ENDINGS = tuple(f".{ending}" for ending in FILE_TYPES)
+LeftOut = Callable[[str], None]
+"""Called with the path of a file in a folder that is no recording."""
 
 
 def is_address(path: str) -> bool:
@@ -23,15 +25,17 @@ def is_address(path: str) -> bool:
     return "://" in path
 
 
-def recordings(source: str) -> Iterator[str]:
+def recordings(source: str, on_left_out: LeftOut = lambda path: None) -> Iterator[str]:
     """Paths of the recordings of a source.
 
     Parameters
     ----------
     source : str
-        A folder, searched to its depths for files that are called like sound; a text file with one path a line; or a
-        pattern with ``*``, ``?``, ``[...]`` or ``**``, whose matches are all taken, whatever they are called. A single
-        sound file is a pattern that matches itself.
+        A folder, searched to its depths for files that are called like sound or begin like it; a text file with one
+        path a line; or a pattern with ``*``, ``?``, ``[...]`` or ``**``, whose matches are all taken, whatever they are
+        called. A single sound file is a pattern that matches itself.
+    on_left_out : callable
+        Called with every other file of a folder, but for hidden ones.
 
     Yields
     ------
@@ -44,11 +48,11 @@ def recordings(source: str) -> Iterator[str]:
         If there is no such source, or an address is given and fsspec is not installed.
     """
     if is_address(source):
-        return _at_address(source)
+        return _at_address(source, on_left_out)
     path = Path(source)
     if path.is_dir():
-        return _in_folder(os.fspath(path.absolute()))
-    if path.is_file() and not _sounds(path.name):
+        return _in_folder(os.fspath(path.absolute()), on_left_out)
+    if path.is_file() and not is_sound_name(path.name) and not _begins_like_sound(os.fspath(path)):
         return _in_list(path)
     return _matching(source)
 
@@ -66,16 +70,30 @@ def load(path: str) -> AudioClip:
         return load_audio(file)
 
 
-def _sounds(name: str) -> bool:
-    return name.lower().endswith(_ENDINGS) and not name.startswith(".")
+def _begins_like_sound(path: str) -> bool:
+    """Whether a file that is not called like sound is sound all the same; one that can't be read is not."""
+    try:
+        with _opened(path) if is_address(path) else open(path, "rb") as file:  # noqa: PTH123 (bytes that are no UTF-8)
+            return looks_like_sound(file.read(HEAD))
+    except (OSError, AudioError):
+        return False
 
 
-def _in_folder(folder: str) -> Iterator[str]:
+def _sounding(paths: Iterator[str], on_left_out: LeftOut) -> Iterator[str]:
+    for path in paths:
+        name = path.rpartition("/")[2]
+        if name.startswith("."):
+            continue
+        if is_sound_name(name) or _begins_like_sound(path):
+            yield path
+        else:
+            on_left_out(path)
+
+
+def _in_folder(folder: str, on_left_out: LeftOut) -> Iterator[str]:
     for inside, _, names in os.walk(folder):
-        for name in filter(_sounds, names):
-            path = os.path.join(inside, name)  # noqa: PTH118 (a million times)
-            if os.path.isfile(path):  # noqa: PTH113
-                yield path
+        paths = (os.path.join(inside, name) for name in names)  # noqa: PTH118 (a million times)
+        yield from _sounding(filter(os.path.isfile, paths), on_left_out)
 
 
 def _in_list(path: Path) -> Iterator[str]:
@@ -95,13 +113,13 @@ def _matching(pattern: str) -> Iterator[str]:
         raise DataError(f"There is no folder, list or sound file {pattern!r}. Please check the path.")
 
 
-def _at_address(source: str) -> Iterator[str]:
+def _at_address(source: str, on_left_out: LeftOut) -> Iterator[str]:
     files, root = _fsspec().core.url_to_fs(source)
     if any(mark in root for mark in "*?["):
         yield from map(files.unstrip_protocol, files.glob(root))
     elif files.isdir(root):
         for inside, _, names in files.walk(root):
-            yield from (files.unstrip_protocol(f"{inside}/{name}") for name in names if _sounds(name))
+            yield from _sounding((files.unstrip_protocol(f"{inside}/{name}") for name in names), on_left_out)
     else:
         raise DataError(f"There is no folder {source!r}, or it can't be read. Please check the address and its rights.")
 

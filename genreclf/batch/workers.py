@@ -45,8 +45,10 @@ def row(classifier: GenreClassifier, path: str) -> Row:
         **{f"p_{genre}": probability for genre, probability in prediction.probabilities.items()},
         "verdict": prediction.verdict,
         "tags": list(prediction.tags.items()) or None,
+        "sounds": list(prediction.sounds.items()) or None,
         "embedding": None if prediction.embedding is None else prediction.embedding.tolist(),
         "duration": clip.duration,
+        "notes": list(prediction.notes),
     }
 
 

@@ -17,10 +17,9 @@ def add_command(commands: Any) -> None:
     """
     app = commands.add_parser(
         "app",
-        usage="genreclf app [-h] [--port N] [-- OPTION ...]",
+        usage="genreclf app [-h] [--port N] [--share] [-- OPTION ...]",
         help="serve the pages",
         description="Serves the pages to browsers on this machine, until Ctrl-C ends it.",
-        epilog="To others on the network: genreclf app -- --server.address 0.0.0.0",
     )
     app.add_argument(
         "--port",
@@ -28,6 +27,11 @@ def add_command(commands: Any) -> None:
         default=os.environ.get("PORT") or DEFAULT_PORT,
         metavar="N",
         help=f"default: $PORT, or {DEFAULT_PORT}",
+    )
+    app.add_argument(
+        "--share",
+        action="store_true",
+        help="let others in the network in, phones included: they can open every page and drop songs",
     )
     app.add_argument("streamlit", nargs="*", metavar="OPTION", help="after --: options for `streamlit run`")
     app.set_defaults(run=_serve)
@@ -42,5 +46,6 @@ def _port(text: str) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from genreclf.app.service.server import serve  # here: it imports Streamlit
 
-    serve(options.port, options.streamlit)
+    everybody = ["--server.address", "0.0.0.0"] if options.share else []  # noqa: S104  # that is what was asked for
+    serve(options.port, [*everybody, *options.streamlit])
     return 0

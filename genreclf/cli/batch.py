@@ -9,7 +9,7 @@ from typing import Any
 from genreclf.batch.run import Progress, classify_many
 from genreclf.cli.arguments import whole
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.terminal import progress
+from genreclf.terminal import complain, progress
 
 ENGINES = ("local", "ray")
 
@@ -61,6 +61,11 @@ def _batch(options: argparse.Namespace) -> int:
         print("\ngenreclf: interrupted; the same command goes on from here.", file=sys.stderr)
         return 130
     progress("")
+    if done.left_out:
+        complain(
+            f"{done.left_out} other file{'s were' if done.left_out > 1 else ' was'} left out of the folder: "
+            "neither called like a sound file nor beginning like one."
+        )
     print(
         json.dumps(
             {
@@ -69,6 +74,7 @@ def _batch(options: argparse.Namespace) -> int:
                 "before": done.before,
                 "done": done.done,
                 "errors": done.errors,
+                "left_out": done.left_out,
                 "seconds": round(done.seconds, 3),
             }
         )

@@ -2,13 +2,18 @@
 
 import argparse
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from genreclf.audio import load_audio
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, report
+from genreclf.inference.model_store import open_model
+from genreclf.inference.own_genres import read_own_genres
 from genreclf.terminal import printable, progress
 from genreclf.wording import answer
+from genreclf.wording.own_genres import own_answer
 
 
 def add_command(commands: Any) -> None:
@@ -20,19 +25,21 @@ def add_command(commands: Any) -> None:
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
     classify = commands.add_parser("classify", help="say what genre recordings are")
-    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files")
+    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files; - for what comes through a pipe")
     classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
     classify.add_argument("--json", action="store_true", help="one JSON object a line")
+    classify.add_argument("--own", type=Path, metavar="FILE", help="genres of your own, from the command teach")
     classify.set_defaults(run=_classify)
 
 
 def _classify(options: argparse.Namespace) -> int:
     classifier = GenreClassifier.load(options.model)
+    own = read_own_genres(options.own.read_bytes(), open_model(options.model)) if options.own else None
     failed = False
     for number, path in enumerate(options.files, 1):
         progress(f"{number}/{len(options.files)} {printable(path)}")
         try:
-            clip = load_audio(path)
+            clip = load_audio(sys.stdin.buffer if path == "-" else path)
             prediction = classifier.predict(clip)
         except GenreclfError as error:
             failed = True
@@ -40,6 +47,9 @@ def _classify(options: argparse.Namespace) -> int:
         else:
             result = report(path, clip, prediction)
             line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
+            if own and prediction.embedding is not None:
+                result["own"] = own.probabilities(prediction.embedding)
+                line += f" {printable(own_answer(result['own']))}"
         progress("")
         print(json.dumps(result) if options.json else f"{printable(path)}: {line}", flush=True)
     return int(failed)

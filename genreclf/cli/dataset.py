@@ -10,7 +10,7 @@ from typing import Any
 
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.gtzan import Gtzan, catalogue
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
 from genreclf.gtzan.sources import SOURCES, Source
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.verify import TrackReport, describe_unknown, verify
@@ -157,6 +157,7 @@ def _list() -> int:
         print(f"    {source.status}")
         print(f"    {_how(source)}")
     print("The recordings have no licence; whether you may use them is for you to judge.")
+    print(f"A copy that you have is named with --data or the environment variable {DATA_VARIABLE}.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The command ``evaluate``: how good models are, side by side."""
 
 import argparse
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,14 +13,18 @@ from genreclf.audio import load_audio
 from genreclf.cli.arguments import count_tracks
 from genreclf.errors import AudioError, DataError
 from genreclf.evaluation import evaluate, robustness
+from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.gtzan import PROTOCOLS, Gtzan, genre_indices, split
 from genreclf.gtzan.mel_tables import read_mel_table
 from genreclf.gtzan.tables import read_table
-from genreclf.inference.classifier import GenreClassifier, pooled
-from genreclf.inference.model_store import PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
+from genreclf.inference.model_store import SONGS as SONG_NAMES
 from genreclf.terminal import complain, name_left_out, progress
 
+SONGS = "songs"
+"""Protocol of recordings beyond GTZAN."""
 _ROW = "{:<23} {:<9} {:>6}  {:<20}  {:>9}  {:>6}  {:>5}  {:>5}  {:>23}"
 
 
@@ -44,7 +49,14 @@ def add_command(commands: Any) -> None:
         metavar="DIR",
         help="folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms",
     )
-    measure.add_argument("--split", choices=PROTOCOLS, help="only this split")
+    measure.add_argument("--split", choices=(*PROTOCOLS, SONGS), help="only this split")
+    measure.add_argument(
+        "--songs",
+        type=Path,
+        metavar="DIR",
+        help="classify songs beyond GTZAN, a folder for each genre or the folder of a table songs.csv, and keep the "
+        "answers with the models, as far as these never heard them",
+    )
     measure.add_argument(
         "--altered",
         action="store_true",
@@ -57,6 +69,9 @@ def add_command(commands: Any) -> None:
 
 def _evaluate(options: argparse.Namespace) -> int:
     names = options.models or available_models()
+    if options.songs:
+        _record_songs(names, options.songs)
+        options.split = SONGS
     if options.altered:
         rows = _altered(names, options.data)
         robustness.write_record(rows, robustness.RECORD)
@@ -84,6 +99,31 @@ def _results(names: Sequence[str], data: Path | None, protocol: str | None) -> I
             yield _measured(GenreClassifier.load(name), data, protocol)
         else:
             yield from _recorded(open_model(name), protocol)
+
+
+def _record_songs(names: Sequence[str], folder: Path) -> None:
+    """Let models that never heard the songs answer, and keep what they say."""
+    from genreclf.training.records import record_answers  # here: training's packages need not be installed otherwise
+    from genreclf.training.songs import read_songs
+
+    songs = [song for song in read_songs(folder) if song.genre]
+    with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerows([("track", "artist", "title"), *((song.id, song.artist, song.title) for song in songs)])
+    fresh = {name: open_model(name) for name in names if not open_model(name).card["data"].get("heard_songs")}
+    said: dict[str, list[np.ndarray]] = {name: [] for name in fresh}
+    classifiers = {name: GenreClassifier.load(name) for name in fresh}
+    for number, song in enumerate(songs, 1):
+        clip = load_audio(song.path)
+        windows: dict[str, Any] = {}  # what models with the same front end are given is computed once
+        for name, classifier in classifiers.items():
+            kind = classifier.card["features"]["kind"]
+            windows[kind] = windows.get(kind) or classifier.windows(clip)
+            said[name].append(classifier.pooled(classifier.predict_windows(windows[kind].inputs)))
+        progress(f"{number}/{len(songs)} songs")
+    progress("")
+    for name, model in fresh.items():
+        record_answers(model, SONGS, [song.id for song in songs], ["whole"] * len(songs), np.stack(said[name]))
 
 
 def _altered(names: Sequence[str], data: Path | None) -> list[dict[str, Any]]:
@@ -146,7 +186,9 @@ def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tu
     if classifier.card["features"]["kind"] == "sparse_log_mel":
         spectrograms = read_mel_table(data)
         tracks = [track for track in tracks if track in spectrograms.rows]
-        return tracks, [pooled(classifier.predict_windows(spectrograms.all_windows(track))) for track in tracks]
+        return tracks, [
+            classifier.pooled(classifier.predict_windows(spectrograms.all_windows(track))) for track in tracks
+        ]
     table = read_table(data)
     tracks = [track for track in tracks if track in table.rows]
     return tracks, list(classifier.predict_windows(table.matrix(tracks))) if tracks else []

@@ -11,7 +11,7 @@ from importlib import import_module
 
 from genreclf.errors import GenreclfError
 
-COMMANDS = ("app", "classify", "batch", "train", "evaluate", "dataset", "gallery", "neighbours")
+COMMANDS = ("app", "classify", "batch", "teach", "train", "evaluate", "dataset", "gallery", "neighbours", "opening")
 """Each is a module beside this one, with a function ``add_command``."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import default_cache
-from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.terminal import name_left_out, progress
 
 
@@ -36,7 +36,7 @@ def _neighbours(options: argparse.Namespace) -> int:
     embeddings, faults = mean_embeddings(
         {track: path for track, path in paths.items() if track != LEFT_OUT},
         GenreClassifier.load(),
-        default_cache() / "musicnn-transfer" / "clean.npz",
+        default_cache() / DEFAULT_MODEL / "clean.npz",
         on_progress=count_tracks,
     )
     progress("")

@@ -15,9 +15,10 @@ from genreclf.errors import DataError, not_installed
 from genreclf.gtzan import PARTS
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
+from genreclf.inference.model_store import NETWORK_KERAS, open_model
 from genreclf.terminal import name_left_out, progress
 
-TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer")
+TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer", "audio-tagger", "duo-transfer")
 
 
 def add_command(commands: Any) -> None:
@@ -58,7 +59,36 @@ def add_command(commands: Any) -> None:
         "--speech",
         type=Path,
         metavar="DIR",
-        help="for musicnn-transfer: folder with train/, valid/ and test/, each with a folder of wav files per speaker",
+        help="for musicnn-transfer and duo-transfer: folder with train/, valid/ and test/, each with a folder of wav "
+        "files per speaker",
+    )
+    train.add_argument(
+        "--songs",
+        type=Path,
+        metavar="DIR",
+        help="for audio-tagger and duo-transfer: songs beyond GTZAN, a folder for each genre and one called other "
+        "for other sounds; or the folder of a table songs.csv",
+    )
+    train.add_argument(
+        "--answers",
+        type=Path,
+        nargs="+",
+        metavar="NPZ",
+        help="for audio-tagger: what published taggers said to the recordings",
+    )
+    train.add_argument(
+        "--steps",
+        type=whole(1),
+        metavar="N",
+        help="for audio-tagger: batches to learn from; a training that was stopped goes on from its last checkpoint",
+    )
+    train.add_argument(
+        "--check-steps",
+        type=whole(0),
+        default=0,
+        metavar="N",
+        help="for audio-tagger: also train a second one for N steps without a fold of the songs, to say what it is "
+        "worth that the first one heard them (default: none)",
     )
     train.set_defaults(run=_train)
 
@@ -68,7 +98,13 @@ def _train(options: argparse.Namespace) -> int:
         raise DataError(not_installed("Training needs TensorFlow", "tensorflow", "train"))
     name = options.model + "-augmented" * (options.model == "features-cnn" and options.augment)
     out = options.out or Path("models") / name
-    trainers = {"features-cnn": _train_features, "mel-cnn": _train_mel, "musicnn-transfer": _train_transfer}
+    trainers = {
+        "features-cnn": _train_features,
+        "mel-cnn": _train_mel,
+        "musicnn-transfer": _train_transfer,
+        "audio-tagger": _train_tagger,
+        "duo-transfer": _train_duo,
+    }
     card = trainers[options.model](options, out)
     print(f"Written to {out}.")
     print(evaluate.header())
@@ -118,22 +154,83 @@ def _train_mel(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.training.musicnn_transfer import train_musicnn_transfer  # here: it imports TensorFlow
 
-    paths = tracks_in(given(options.data))
-    speech = options.speech
-    speakers = {
-        part: sorted(folder for folder in (speech / part).iterdir() if folder.is_dir()) for part in PARTS if speech
-    }
     return train_musicnn_transfer(
-        paths,
+        tracks_in(given(options.data)),
         out,
         cache=default_cache() / "musicnn-transfer",
-        speech=speakers,
-        command="python -m genreclf train musicnn-transfer --data DIR"
-        + " --speech SPEECH" * bool(speech)
-        + f" --repeats {options.repeats}" * bool(options.repeats),
+        speech=_speakers(options.speech),
+        command=_command(options, "speech", "repeats"),
         repeats=options.repeats,
         on_progress=progress,
     )
+
+
+def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
+    from genreclf.training.published_answers import read_answers
+    from genreclf.training.songs import read_songs
+    from genreclf.training.tagger_fit import TaggerSettings
+
+    if not options.answers:
+        raise DataError(
+            "Please say what there is to learn: --answers NPZ, what published taggers said to the recordings."
+        )
+    read = [read_answers(path) for path in options.answers]
+    settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
+    return train_audio_tagger(
+        tracks_in(given(options.data)),
+        read_songs(_songs(options)),
+        {name: answer for answers, _ in read for name, answer in answers.items()},
+        read[0][1],
+        out,
+        settings,
+        cache=default_cache() / "audio-tagger",
+        speech=_speakers(options.speech),
+        command=_command(options, "songs", "answers", "steps", "check_steps", "speech", "repeats"),
+        check_steps=options.check_steps,
+        repeats=options.repeats,
+        on_progress=progress,
+    )
+
+
+def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
+    from genreclf.training.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
+    from genreclf.training.songs import read_songs
+
+    return train_duo_transfer(
+        tracks_in(given(options.data)),
+        read_songs(_songs(options)),
+        open_model("audio-tagger").network(NETWORK_KERAS),
+        out,
+        cache=default_cache() / "duo-transfer",
+        speech=_speakers(options.speech),
+        command=_command(options, "songs", "speech", "repeats"),
+        repeats=options.repeats,
+        on_progress=progress,
+    )
+
+
+def _songs(options: argparse.Namespace) -> Path:
+    if options.songs is None:
+        raise DataError("Please say where songs beyond GTZAN are: --songs DIR, with a folder for each genre.")
+    return Path(options.songs)
+
+
+def _speakers(speech: Path | None) -> dict[str, list[Path]]:
+    """Folders of recorded speech by part, one speaker each."""
+    if speech is None:
+        return {}
+    return {part: sorted(folder for folder in (speech / part).iterdir() if folder.is_dir()) for part in PARTS}
+
+
+def _command(options: argparse.Namespace, *names: str) -> str:
+    """The command that a card names, without the folders of this machine."""
+    words = ["python -m genreclf train", options.model, "--data DIR"]
+    for name in names:
+        value = getattr(options, name)
+        if value:
+            words.append(f"--{name.replace('_', '-')} {value if isinstance(value, int) else name.upper()}")
+    return " ".join(words)
 
 
 def _feature_table(data: Path) -> FeatureTable:

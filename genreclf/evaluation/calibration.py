@@ -57,3 +57,27 @@ def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: flo
     right = probabilities.argmax(axis=1) == truth
     estimate = IsotonicRegression().fit(confidence, right).predict(confidence)
     return float(confidence[estimate >= share].min(initial=1.0))
+
+
+def threshold_for(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
+    """The smallest top probability from which on, taken together, a given share of answers is right.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Of held-out recordings.
+    truth : np.ndarray [shape=(n,)]
+        Their genre indices.
+    share : float
+        In [0, 1].
+
+    Returns
+    -------
+    float
+        1 where no answers are right that often.
+    """
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    right = (probabilities.argmax(axis=1) == truth)[order]
+    often = np.cumsum(right) / np.arange(1, len(right) + 1) >= share
+    return float(confidence[order][np.flatnonzero(often)[-1]]) if often.any() else 1.0

@@ -24,7 +24,7 @@ from genreclf.evaluation import accuracy_interval
 from genreclf.features.front_ends import Windows
 from genreclf.files import new_file
 from genreclf.gtzan import genre_indices, split
-from genreclf.inference.classifier import GenreClassifier, pooled
+from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import MODELS, open_model
 
 RECORD: Final = MODELS / "robustness.csv"
@@ -110,7 +110,7 @@ def _answers(track: str, path: Path, models: Sequence[str]) -> dict[str, np.ndar
             classifier = _classifier(name)
             kind = classifier.card["features"]["kind"]
             windows[kind] = windows.get(kind) or classifier.windows(copy)
-            answers[name].append(int(pooled(classifier.predict_windows(windows[kind].inputs)).argmax()))
+            answers[name].append(int(classifier.pooled(classifier.predict_windows(windows[kind].inputs)).argmax()))
     return {name: np.array(row) for name, row in answers.items()}
 
 

@@ -123,12 +123,30 @@ class LogMelFrontEnd:
     def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
         frames = self.spectrogram(self.levelled(clip))
+        starts, complete = _spread(max(len(frames), self.FRAMES), self.FRAMES, limit)
+        times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
+        return Windows(times, self.cut(frames, starts), complete)
+
+    def cut(self, frames: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:
+        """Windows of a spectrogram.
+
+        Parameters
+        ----------
+        frames : np.ndarray [shape=(n_frames, 96)]
+            From `spectrogram`; what is shorter than a window is repeated.
+        starts : np.ndarray [shape=(n,)], optional
+            First frames; by default those of the live path.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, 187, 96)]
+            Of the same type.
+        """
         if len(frames) < self.FRAMES:
             frames = np.take(frames, np.arange(self.FRAMES) % len(frames), axis=0)
-        starts, complete = _spread(len(frames), self.FRAMES, limit)
-        inputs = np.stack([frames[start : start + self.FRAMES] for start in starts])
-        times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
-        return Windows(times, inputs, complete)
+        if starts is None:
+            starts, _ = _spread(len(frames), self.FRAMES, self.LIMIT)
+        return np.stack([frames[start : start + self.FRAMES] for start in starts])
 
 
 class SparseLogMelFrontEnd:

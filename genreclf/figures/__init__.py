@@ -13,6 +13,7 @@ from genreclf.figures.confusions import confusion_figure, confusion_ranking, gen
 from genreclf.figures.results import before_and_after, probability_bars, reliability_figure
 from genreclf.figures.sound import sound_picture
 from genreclf.figures.story import air_pressure, network_window
+from genreclf.figures.style import enlarge
 from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ __all__ = [
     "confusion_figure",
     "confusion_ranking",
     "confusion_report",
+    "enlarge",
     "genre_network",
     "genre_overview",
     "genre_tree",

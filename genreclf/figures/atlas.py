@@ -32,6 +32,9 @@ SYMBOLS: Final = dict(
 )
 """Marker of each genre on the map, so that colour is not the only carrier."""
 
+SPECTRUM: Final = (40.0, 8000.0)
+"""Ends of the pitch axis of `typical_spectra`, in Hz: above, codecs decide and not genres."""
+
 
 def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: str) -> go.Figure:
     """Loudness over pitch for some genres: mean over tracks, and the band in which eight of ten tracks lie.
@@ -47,7 +50,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
     """
     figure = go.Figure()
     for genre in genres:
-        rows = spectra[spectra["genre"] == genre]
+        rows = spectra[(spectra["genre"] == genre) & spectra["frequency"].between(*SPECTRUM)]
         red, green, blue = plotly.colors.hex_to_rgb(COLOURS[genre])
         figure.add_scatter(
             x=np.concatenate([rows["frequency"], rows["frequency"][::-1]]),
@@ -61,18 +64,18 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
         figure.add_scatter(
             x=rows["frequency"],
             y=rows["mean"],
-            name=f"{title(genre)} ({rows['n'].iloc[0]} tracks)",
+            name=f"{title(genre)} ({rows['n'].iloc[0]} songs)",
             line={"color": COLOURS[genre], "width": 2.5, "dash": "solid" if genre == genres[0] else "dash"},
             hovertemplate="%{x:.0f} Hz: %{y:.0f} decibels<extra></extra>",
         )
     figure.update_xaxes(
         title="Pitch (hertz)",
         type="log",
-        range=[np.log10(40), np.log10(11_025)],
+        range=[np.log10(edge) for edge in SPECTRUM],
         tickvals=FREQUENCY_TICKS,
         ticktext=[hertz(frequency) for frequency in FREQUENCY_TICKS],
     )
-    figure.update_yaxes(title="Share of the sound (decibels)")
+    figure.update_yaxes(title="How strong (decibels)")
     figure.update_layout(title=heading, height=420, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
     return figure
 
@@ -123,7 +126,7 @@ def track_map(
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
-    figure.update_xaxes(title="Tracks that are close sound alike", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_xaxes(title="Songs that lie close sound alike", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_layout(
         title=heading, height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08}

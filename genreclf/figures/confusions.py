@@ -15,9 +15,9 @@ CONFUSION_COLOURS: Final = {
     "light": ((0, "rgb(240, 243, 248)"), (1, "rgb(22, 78, 148)")),
 }
 """One hue; what happens often stands out from the page, dark or light."""
+STRONG: Final = 0.55
+"""Share from which on a cell's colour needs the other ink."""
 CHOSEN_COLOUR: Final = "#ff4fa3"
-FAINTEST_LINE: Final = 0.02
-"""Share of songs mixed up from which on two genres are joined by a line."""
 
 
 def confusion_figure(
@@ -47,12 +47,8 @@ def confusion_figure(
     light : bool
         Whether the page is light.
     """
-    axis = 0 if normalise == "columns" else 1
     totals = matrix.sum(axis=1)
-    shares = matrix / np.maximum(matrix.sum(axis=axis, keepdims=True), 1)
-    texts = (
-        matrix.astype(str) if normalise == "none" else np.char.add(np.round(100 * shares).astype(int).astype(str), "%")
-    )
+    texts, shares = cells_of(matrix, normalise)
     labels = [title(genre) for genre in GENRES]
     figure = go.Figure(
         go.Heatmap(
@@ -68,7 +64,8 @@ def confusion_figure(
             hoverinfo="skip",
         )
     )
-    for here, ink in ((shares < 0.55, "black" if light else "white"), (shares >= 0.55, "white" if light else "black")):
+    inks = ("black", "white") if light else ("white", "black")
+    for here, ink in ((shares < STRONG, inks[0]), (shares >= STRONG, inks[1])):
         rows, columns = np.nonzero(here & (matrix > 0))
         font = {"textfont": {"color": ink}}
         figure.add_scatter(
@@ -106,9 +103,17 @@ def confusion_figure(
     # Ranges of our own: the markers would pad automatic ones, and a phone has no room to spare.
     edges = (-0.56, len(GENRES) - 0.44)  # room for the frame of a chosen cell
     look = {"fixedrange": True, "showgrid": False, "zeroline": False}
-    figure.update_xaxes(title="What the model said", side="bottom", tickangle=-60, range=edges, **look)
-    figure.update_yaxes(title="What the track is", range=edges[::-1], **look)
+    figure.update_xaxes(title="What it said", side="bottom", tickangle=-60, range=edges, **look)
+    figure.update_yaxes(title="What the song is", range=edges[::-1], **look)
     return figure
+
+
+def cells_of(matrix: np.ndarray, normalise: str) -> tuple[np.ndarray, np.ndarray]:
+    """What the cells of a confusion matrix say, and the share that is their colour: see `confusion_figure`."""
+    shares = matrix / np.maximum(matrix.sum(axis=0 if normalise == "columns" else 1, keepdims=True), 1)
+    if normalise == "none":
+        return matrix.astype(str), shares
+    return np.char.add(np.round(100 * shares).astype(int).astype(str), "%"), shares
 
 
 def confusion_ranking(confusions: Sequence[tuple[str, int]], total: int, *, heading: str) -> go.Figure:
@@ -180,13 +185,13 @@ def genre_tree(clusters: np.ndarray, *, heading: str) -> go.Figure:
     return figure
 
 
-def genre_network(distances: np.ndarray, clusters: np.ndarray, *, heading: str) -> go.Figure:
-    """Which genres the model mixes up, as lines between them: the thicker, the more often.
+def genre_network(matrix: np.ndarray, clusters: np.ndarray, *, heading: str) -> go.Figure:
+    """Which genres the model mixes up, as lines between them: the thicker, the more songs.
 
     Parameters
     ----------
-    distances : np.ndarray [shape=(10, 10)]
-        See `genreclf.evaluation.genre_distances`; 1 minus a distance is the share of songs mixed up.
+    matrix : np.ndarray [shape=(10, 10)]
+        Counts (see `genreclf.evaluation.confusion_matrix`).
     clusters : np.ndarray [shape=(9, 4)]
         See `genreclf.evaluation.genre_clusters`; they put like beside like on the circle.
     heading : str
@@ -194,20 +199,19 @@ def genre_network(distances: np.ndarray, clusters: np.ndarray, *, heading: str) 
     """
     from scipy.cluster.hierarchy import leaves_list  # here: only this figure and the tree need it
 
-    similarity = 1 - distances
+    mixed = np.triu(matrix + matrix.T, 1)
     angles = np.empty(len(GENRES))
     angles[leaves_list(clusters)] = np.pi / 2 - 2 * np.pi * np.arange(len(GENRES)) / len(GENRES)
     x, y = np.cos(angles), np.sin(angles)
     figure = go.Figure()
-    pairs = [(i, j) for i in range(len(GENRES)) for j in range(i) if similarity[i, j] >= FAINTEST_LINE]
-    for i, j in sorted(pairs, key=lambda pair: similarity[pair]):
-        share = similarity[i, j]
+    for i, j in sorted(zip(*np.nonzero(mixed), strict=True), key=lambda pair: mixed[pair]):
+        share = mixed[i, j] / mixed.max()
         figure.add_scatter(
             x=np.linspace(x[i], x[j], 21),  # points along the line, to point at
             y=np.linspace(y[i], y[j], 21),
             mode="lines",
-            line={"width": 1 + 40 * share, "color": f"rgba(122, 116, 136, {0.35 + 0.65 * min(1, 4 * share):.2f})"},
-            hovertemplate=f"{title(GENRES[i])} and {LABELS[GENRES[j]]}: {share:.0%} mixed up<extra></extra>",
+            line={"width": 1 + 11 * share, "color": f"rgba(122, 116, 136, {0.3 + 0.7 * share:.2f})"},
+            hovertemplate=f"{title(GENRES[i])} and {LABELS[GENRES[j]]}: {mixed[i, j]} mixed up<extra></extra>",
             showlegend=False,
         )
     figure.add_scatter(

@@ -7,16 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.wording import answer, in_ten, ranked, tags_heard
+from genreclf.wording import answer, in_ten, listed, ranked, tags_heard
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
 
 LONGEST_NAME = 80
 """Letters of a song's name that fit on a page."""
+
+SLIDE_TYPE = 15
+"""Size of the letters on a slide, in points; its heading is larger."""
+
+NAMED = 0.1
+"""A genre is in the legend if some part of the song reaches this probability."""
 
 
 def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> Figure:
@@ -48,8 +55,8 @@ def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) ->
     return figure
 
 
-def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str) -> Figure:
-    """One clip as waveform and STFT spectrogram, small, on a transparent ground for light and dark pages.
+def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str, *, ink: str) -> Figure:
+    """One clip as waveform and STFT spectrogram, small, on a transparent ground.
 
     Parameters
     ----------
@@ -59,22 +66,24 @@ def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float,
         In seconds.
     colour : str
         Colour of the waveform.
+    ink : str
+        Colour of what is written, readable on the page that shows it.
 
     Returns
     -------
     Figure
-        Axis labels are mid-grey, readable on both grounds.
+        5 by 2.4 inches.
     """
     figure = Figure(figsize=(5, 2.4), layout="constrained")
     figure.patch.set_alpha(0)
     above, below = figure.subplots(2, 1, height_ratios=[1, 2.4])
     _draw(above, below, waveform, spectrogram, duration, colour)
     above.set_xticks([])
-    below.set_xlabel("Time (s)", color="#85808f")
-    below.set_ylabel("Pitch (Hz)", color="#85808f")
+    below.set_xlabel("Time (seconds)", color=ink)
+    below.set_ylabel("Pitch (hertz)", color=ink)
     for axes in (above, below):
         axes.patch.set_alpha(0)
-        axes.tick_params(colors="#85808f")
+        axes.tick_params(colors=ink)
         axes.spines[:].set_visible(False)
     return figure
 
@@ -96,8 +105,8 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     names = [title(genre) for genre in GENRES]
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right")
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("What the model said")
-    axes.set_ylabel("What the track is")
+    axes.set_xlabel("What it said")
+    axes.set_ylabel("What the song is")
     axes.set_title(heading, loc="left", fontweight="bold")
     for i, j in zip(*np.nonzero(matrix), strict=True):
         axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
@@ -127,7 +136,7 @@ def song_report(
     """
     figure = Figure(figsize=(16, 9), layout="constrained")
     sentence = answer(prediction).replace("**", "")
-    figure.suptitle(_literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
+    figure.suptitle(literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
     figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
@@ -135,35 +144,53 @@ def song_report(
     order = ranked(prediction.probabilities)[::-1]
     values = [prediction.probabilities[genre] for genre in order]
     drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
-    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4)
+    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
-    bars.set_xticks([0, 0.5, 1], ["never", "1 in 2", "always"])
-    bars.set_title("How likely each genre is", loc="left")
-    bars.spines[["top", "right"]].set_visible(False)
+    bars.set_xticks([])
+    bars.set_title("How likely each genre is", loc="left", size=SLIDE_TYPE)
+    bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, COLOURS[prediction.genre])
-    above.set_title(_literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left")
-    below.set_ylabel("Pitch (Hz)")
-    starts = [segment.start for segment in prediction.timeline]
-    widths = [segment.end - segment.start for segment in prediction.timeline]
-    floor = np.zeros(len(starts))
-    for genre in order[::-1]:
-        shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
-        over_time.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0)
-        floor += shares
-    over_time.set_ylim(0, 1)
-    over_time.set_yticks([])
-    over_time.set_ylabel("Genres")
-    over_time.set_xlabel("Time (s)")
-    figure.supxlabel(
-        f"genreclf, model {prediction.model}"
-        + (f"; words that listeners may use: {', '.join(tags)}" if (tags := tags_heard(prediction.tags)) else ""),
-        x=0.02, ha="left", fontsize=12, color="#6b6678",
-    )  # fmt: skip
+    above.set_title(
+        literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
+    )
+    above.set_ylabel("Loudness", size=SLIDE_TYPE)
+    below.set_ylabel("Pitch in hertz\n(bright is loud)", size=SLIDE_TYPE)
+    _draw_timeline(over_time, prediction)
+    for axes in (bars, above, below, over_time):
+        axes.tick_params(labelsize=SLIDE_TYPE)
+    words = f"Words that listeners may use: {listed(tags)}" if (tags := tags_heard(prediction.tags)) else ""
+    figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
     return figure
 
 
-def _literal(text: str) -> str:
+def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
+    """What was heard when, as stacked columns, with a legend of the genres that can be seen."""
+    starts = [segment.start for segment in prediction.timeline]
+    widths = [segment.end - segment.start for segment in prediction.timeline]
+    floor = np.zeros(len(starts))
+    for genre in ranked(prediction.probabilities):
+        shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
+        label = title(genre) if shares.max() >= NAMED else "_hidden"  # Matplotlib's sign for: not in the legend
+        axes.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0, label=label)
+        floor += shares
+    axes.set_ylim(0, 1)
+    axes.set_yticks([])
+    axes.set_ylabel("What it hears", size=SLIDE_TYPE)
+    axes.set_xlabel("Seconds", size=SLIDE_TYPE)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.legend(
+        loc="upper left",
+        bbox_to_anchor=(0, -0.5),
+        ncols=5,
+        fontsize=SLIDE_TYPE,
+        frameon=False,
+        handlelength=1,
+        borderaxespad=0,
+    )
+
+
+def literal(text: str) -> str:
     """Text that Matplotlib doesn't take for a formula."""
     return "".join(c for c in text if c.isprintable()).replace("$", r"\$")
 

@@ -1,12 +1,20 @@
 """What a model said of one clip, and how far its word can be trusted."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, title
 from genreclf.wording import in_ten, ranked
+
+LABEL: Final = 130
+"""Room beside the longest bar for what is written there, in pixels."""
+NAMED: Final = 0.05
+"""Probability from which on a bar says how likely it is."""
+CHANCES: Final = {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", "10 in 10"], "fixedrange": True}
+"""The axis of probabilities."""
 
 
 def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
@@ -27,16 +35,16 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
             y=[title(genre) for genre in order],
             orientation="h",
             marker_color=[COLOURS[genre] for genre in order],
-            text=[in_ten(value) if value >= 0.05 else "" for value in values],
+            text=[in_ten(value) if value >= NAMED else "" for value in values],
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(value)] for value in values],
             hovertemplate="%{y}: %{customdata[0]}<extra></extra>",
         )
     )
-    figure.update_layout(title=heading, height=400, margin=MARGIN | {"r": 64}, showlegend=False)
-    figure.update_xaxes(range=[0, 1], title="How likely", tickvals=[0, 0.5, 1], ticktext=["never", "1 in 2", "always"])
-    figure.update_yaxes(ticklabelstandoff=6)
+    figure.update_layout(title=heading, height=320, margin=MARGIN | {"r": LABEL}, showlegend=False)
+    figure.update_xaxes(**CHANCES)
+    figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
 
 
@@ -60,15 +68,15 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             y=names,
             orientation="h",
             marker={"color": [COLOURS[genre] for genre in order], "opacity": opacity},
-            text=[label if genre == order[-1] else "" for genre in order],
+            text=[f"{label}: {in_ten(chances[genre])}" if largest[genre] >= NAMED else "" for genre in order],
             textposition="outside",
+            cliponaxis=False,
             customdata=[[in_ten(chances[genre])] for genre in order],
             hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
             showlegend=False,
         )
-    margin = MARGIN | {"r": 32}
-    figure.update_layout(title=heading, height=300, margin=margin, barmode="group", bargap=0.3)
-    figure.update_xaxes(range=[0, 1], tickvals=[0, 0.5, 1], ticktext=["never", "1 in 2", "always"], fixedrange=True)
+    figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": LABEL}, barmode="group", bargap=0.25)
+    figure.update_xaxes(**CHANCES)
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
 
@@ -97,8 +105,8 @@ def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> 
         hovertemplate="Said %{customdata[0]}, was right %{customdata[1]} (%{customdata[2]} songs)<extra></extra>",
         showlegend=False,
     )
-    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["never", "1 in 4", "1 in 2", "3 in 4", "always"]}
-    figure.update_layout(title=heading, height=400, margin=MARGIN)
-    figure.update_xaxes(title="How sure it said it was", range=[0, 1.02], fixedrange=True, **ticks)
-    figure.update_yaxes(title="How often it was right", range=[0, 1.02], fixedrange=True, **ticks)
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "", "5", "", "10 in 10"], "fixedrange": True}
+    figure.update_layout(title=heading, height=360, margin=MARGIN)
+    figure.update_xaxes(title="How sure it said it was", range=[0, 1.02], **ticks)
+    figure.update_yaxes(title="How often it was right", range=[0, 1.02], **ticks)
     return figure

@@ -77,7 +77,7 @@ def sound_picture(
         col=1,
     )
     figure.update_yaxes(
-        title="Air pressure", range=[-1.02, 1.02], tickvals=[0], ticktext=["0"], fixedrange=True, row=1, col=1
+        title="Loudness", range=[-1.02, 1.02], tickvals=[0], ticktext=["0"], fixedrange=True, row=1, col=1
     )
     figure.update_yaxes(**axis, row=2, col=1)
     figure.update_xaxes(range=[0, duration], row=1, col=1)

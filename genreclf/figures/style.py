@@ -2,11 +2,32 @@
 
 from typing import Final
 
+import plotly.graph_objects as go
+
 MARGIN: Final = {"l": 8, "r": 8, "t": 48, "b": 8}
 """Room around a plot, in pixels; titles are above it."""
 
 FREQUENCY_TICKS: Final = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 """Marks of a logarithmic pitch axis, in Hz."""
+
+
+BACK_ROW: Final = 20
+"""Size of letters that are read from the back of a room, in pixels; Plotly's usual one is 12."""
+
+
+def enlarge(figure: go.Figure) -> None:
+    """Let all letters of a figure grow to `BACK_ROW`, and the room for them with them."""
+    growth = BACK_ROW / 12
+    figure.update_layout(font_size=BACK_ROW, legend_font_size=BACK_ROW, hoverlabel_font_size=BACK_ROW)
+    for update in (figure.update_xaxes, figure.update_yaxes):
+        update(tickfont_size=BACK_ROW, title_font_size=BACK_ROW)
+    figure.update_traces(textfont_size=BACK_ROW, selector=lambda trace: "textfont" in trace)
+    figure.update_annotations(font_size=BACK_ROW)
+    if figure.layout.height:
+        figure.layout.height = round(1.25 * figure.layout.height)
+    for side in ("l", "r", "b"):
+        if figure.layout.margin[side]:
+            figure.layout.margin[side] = round(growth * figure.layout.margin[side])
 
 
 def hertz(frequency: float) -> str:

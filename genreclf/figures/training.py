@@ -45,7 +45,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
     is_share = measure == "accuracy"
     figure = go.Figure()
     for column, name, colour, dash in (
-        (measure, "what it learns from", LEARNT, "solid"),
+        (measure, "songs it learns from", LEARNT, "solid"),
         (f"val_{measure}", "new songs", NEW, "dash"),
     ):
         figure.add_scatter(
@@ -65,8 +65,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
     )
-    figure.update_xaxes(title="Passes over the songs (epochs)", fixedrange=True, rangemode="tozero")
-    title = "Songs recognised (accuracy)" if is_share else "Error (loss; 0 is perfect)"
+    figure.update_xaxes(title="Passes over its songs (epochs)", fixedrange=True, rangemode="tozero")
+    title = "Songs recognised" if is_share else "Error (0 is perfect)"
     figure.update_yaxes(
         title=title,
         fixedrange=True,
@@ -92,7 +92,7 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
         "digraph {",
         f'graph [bgcolor="transparent", rankdir="TB", nodesep=0.25, ranksep=0.28, pad=0.1, fontcolor="{ink}"]',
         f'node [shape="box", style="rounded,filled", fillcolor="{paper}", color="{ink}", fontcolor="{ink}", '
-        'fontname="sans-serif", fontsize=11, margin="0.16,0.07"]',
+        'fontname="sans-serif", fontsize=14, margin="0.14,0.07"]',
         f'edge [color="{ink}", arrowsize=0.6]',
     ]
     for layer, kind, inputs, shape, parameters in layers.fillna("").itertuples(index=False):
@@ -101,7 +101,7 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
             feeding[layer] = before
             continue
         name, meaning = LAYERS[kind]
-        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f", {parameters:,} weights" if parameters else "")
+        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f"\\n{parameters:,} weights" if parameters else "")
         lines.append(f'"{layer}" [label="{name}\\n{size}", tooltip="{meaning}"]')
         lines += [f'"{one}" -> "{layer}"' for one in sorted(before)]
         feeding[layer] = {layer}

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from genreclf.genres import GENRES
+from genreclf.genres import GENRES, LABELS
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,10 @@ class Track:
 
     @property
     def name(self) -> str:
-        """Title and artist in words, or the identifier where they are unknown."""
-        return f"{self.title} – {self.artist}" if self.title and self.artist else self.title or self.artist or self.id
+        """Title and artist in words, or for example ``"Unknown hip-hop song 66"`` where neither is known."""
+        if self.title and self.artist:
+            return f"{self.title} – {self.artist}"
+        return self.title or self.artist or f"Unknown {LABELS[self.genre]} song {int(self.id.rpartition('.')[2])}"
 
 
 @cache

@@ -51,12 +51,25 @@ def download(source: Source, target: str | os.PathLike[str], *, on_progress: Pro
     DataError
         If it could not be had; the message says how to get it by hand.
     """
+    folder = Path(target).expanduser().resolve()
+    _validate_target(folder)
+    try:
+        return obtain(source, folder, on_progress=on_progress)
+    except DataError as error:
+        raise DataError(f"{error} To get the data by hand: {source.by_hand}") from None
+
+
+def obtain(source: Source, target: str | os.PathLike[str], *, on_progress: Progress = lambda text: None) -> int:
+    """Do what `download` does, with errors that leave out how to get the data by hand.
+
+    What ``on_progress`` raises stops it, as a kill would: what has arrived is kept.
+    """
     if source.archive is None:
-        raise DataError(f"The source {source.name} can't be fetched by this program. {source.by_hand}")
+        raise DataError(f"The source {source.name} can't be fetched by this program.")
     folder = Path(target).expanduser().resolve()
     _validate_target(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    part = folder.with_name(f"{folder.name}.{source.name}.part")
+    part = source.part_of(folder)
     try:
         _check_space(source.archive, part)
         fetch(source.archive, part, on_progress)
@@ -64,8 +77,6 @@ def download(source: Source, target: str | os.PathLike[str], *, on_progress: Pro
         tracks = _unpack_to(
             folder, folder.with_name(f"{folder.name}.{source.name}.unpacking"), part, source.archive, on_progress
         )
-    except DataError as error:
-        raise DataError(f"{error} To get the data by hand: {source.by_hand}") from None
     finally:
         if part.is_file() and not part.stat().st_size:
             part.unlink()
@@ -119,7 +130,7 @@ def fetch(archive: Archive, part: Path, on_progress: Progress) -> None:
         fruitless = 0 if have > most else fruitless + 1
         most = max(most, have)
         if fruitless == len(PAUSES) or not _may_go_away(error):
-            raise DataError(_in_words(error, archive, part, have))
+            raise DataError(_in_words(error, archive, have))
         time.sleep(PAUSES[fruitless])
 
 
@@ -210,7 +221,7 @@ def _may_go_away(error: requests.RequestException) -> bool:
     return True
 
 
-def _in_words(error: requests.RequestException, archive: Archive, part: Path, have: int) -> str:
+def _in_words(error: requests.RequestException, archive: Archive, have: int) -> str:
     host = _host(archive)
     if isinstance(error, requests.HTTPError) and error.response is not None:
         reason = f"{host} answered {error.response.status_code} {error.response.reason}."
@@ -222,7 +233,7 @@ def _in_words(error: requests.RequestException, archive: Archive, part: Path, ha
         reason = f"{host} can't be reached. Please check the connection to the internet."
     if not have:
         return reason
-    return f"{reason} The {have / 1e6:.1f} MB that arrived are kept in {part}; the same command goes on from there."
+    return f"{reason} The {have / 1e6:.1f} MB that arrived are kept, and the next attempt goes on from there."
 
 
 def _host(archive: Archive) -> str:

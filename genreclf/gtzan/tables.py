@@ -93,6 +93,11 @@ def read_table(path: Path) -> FeatureTable:
             }
     except (OSError, ValueError, TypeError, AttributeError, csv.Error) as error:
         raise DataError(f"The table {path} can't be read ({error}).") from None
+    if not any(track in catalogue() for track in rows) and any(_of_a_part(track) in catalogue() for track in rows):
+        raise DataError(
+            f"{path} describes parts of 3 s, and a model learns from whole tracks. "
+            "Please give features_30_sec.csv, which lies beside it in the published data set."
+        )
     rows = {track: values for track, values in rows.items() if track in catalogue()}
     for track, values in rows.items():
         if not np.isfinite(values).all():
@@ -100,6 +105,11 @@ def read_table(path: Path) -> FeatureTable:
     if not rows:
         raise DataError(f"{path} holds no GTZAN track; the column filename should read like blues.00000.wav.")
     return FeatureTable("table", rows)
+
+
+def _of_a_part(name: str) -> str:
+    """The track of a row of ``features_3_sec.csv``, whose parts are called like ``blues.00000.0``."""
+    return name.rpartition(".")[0]
 
 
 def compute_table(

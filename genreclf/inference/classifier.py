@@ -1,7 +1,7 @@
 """The one live path from a clip to an answer.
 
-A clip is cut into windows, the network answers for each, and the answer for the clip is their geometric
-mean. Nothing here imports TensorFlow or Streamlit.
+A clip is cut into windows, the network answers for each, and `genreclf.inference.pooling` makes one answer of these.
+Nothing here imports TensorFlow or Streamlit.
 """
 
 from collections.abc import Mapping
@@ -17,8 +17,9 @@ from genreclf.features.front_ends import FRONT_ENDS, Windows
 from genreclf.genres import GENRES
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
+from genreclf.inference.pooling import pooled, sharpness
 
-DEFAULT_MODEL = "musicnn-transfer"
+DEFAULT_MODEL = "duo-transfer"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ class Prediction:
         The same for parts of the clip, in order.
     tags : Mapping of str to float
         Music tags and their probabilities, for models that hear any.
+    sounds : Mapping of str to float
+        What is heard: styles, instruments, voices and other sounds, with their probabilities, for models that tell
+        them apart (see `genreclf.inference.audio_classes`). They are low by nature: 0.3 is much.
     notes : tuple of str
         Sentences on what a reader should know, for example that only parts of a long song were heard.
     embedding : np.ndarray [shape=(n,)] or None
@@ -69,6 +73,7 @@ class Prediction:
     verdict: str
     timeline: tuple[Segment, ...]
     tags: Mapping[str, float] = field(default_factory=dict)
+    sounds: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
 
@@ -89,6 +94,7 @@ class Prediction:
                 {"start": s.start, "end": s.end, "probabilities": dict(s.probabilities)} for s in self.timeline
             ],
             "tags": dict(self.tags),
+            "sounds": dict(self.sounds),
             "notes": list(self.notes),
         }
 
@@ -169,11 +175,9 @@ class GenreClassifier:
                 f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, "
                 "spread evenly over the recording.",
             )
-        mean = _by_genre(pooled(probabilities))
+        mean = _by_genre(self.pooled(probabilities))
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
-        tags = outputs["tags"].mean(axis=0).tolist() if "tags" in outputs else []
-        embedding = outputs["embedding"].mean(axis=0) if "embedding" in outputs else None
         return Prediction(
             model=self.name,
             genre=genre,
@@ -183,10 +187,20 @@ class GenreClassifier:
                 Segment(start, end, _by_genre(row))
                 for (start, end), row in zip(windows.times, probabilities, strict=True)
             ),
-            tags=dict(zip(self.card.get("tags", ()), tags, strict=True)),
+            tags=self._heard("tags", outputs),
+            sounds=self._heard("sounds", outputs),
             notes=notes,
-            embedding=embedding,
+            embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
+
+    def pooled(self, probabilities: np.ndarray) -> np.ndarray:
+        """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
+        return pooled(probabilities, sharpness(self.card.get("sharpness", {}), len(probabilities)))
+
+    def _heard(self, kind: str, outputs: Mapping[str, np.ndarray]) -> dict[str, float]:
+        """Mean probabilities of what the card names, where the network hears it."""
+        means = outputs[kind].mean(axis=0).tolist() if kind in outputs else []
+        return dict(zip(self.card.get(kind, ()), means, strict=True))
 
     def _verdict(self, confidence: float, music: float) -> str:
         thresholds = self.card["thresholds"]
@@ -232,23 +246,6 @@ def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[st
         Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
     """
     return {"path": path, **prediction.to_dict(), "duration": clip.duration}
-
-
-def pooled(probabilities: np.ndarray) -> np.ndarray:
-    """One answer from those of several windows: their geometric mean, that is, the mean of their logits.
-
-    Parameters
-    ----------
-    probabilities : np.ndarray [shape=(n, 10)]
-        Rows sum to 1.
-
-    Returns
-    -------
-    np.ndarray [shape=(10,)]
-        Sums to 1.
-    """
-    mean = np.exp(np.log(np.maximum(probabilities, 1e-9)).mean(axis=0))
-    return mean / mean.sum()
 
 
 def _by_genre(row: np.ndarray) -> dict[str, float]:

@@ -20,16 +20,19 @@ from genreclf.errors import ModelError
 from genreclf.features.front_ends import LogMelFrontEnd, Windows
 from genreclf.features.spectra import mel_frequencies
 from genreclf.genres import GENRES
-from genreclf.inference.classifier import pooled
+from genreclf.inference.pooling import pooled
 
 BANDS: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 """Edges of the bands that are hidden, in Hz."""
 MOMENTS: Final = 2
 """How many parts of each window are hidden one after the other: about 1.5 s each."""
-LIMIT: Final = 5
-"""How many windows are looked into, spread evenly: half of a clip of 30 s."""
+LIMIT: Final = 20
+"""How many windows are looked into, spread evenly: a minute is heard whole."""
+GUIDE: Final = "audio-tagger"
+"""The model that is asked where to look: the small one. What is found is then tried on the model that answered (see
+`genreclf.inference.removal`)."""
 RUNS: Final = 1 + (len(BANDS) - 1) + MOMENTS
-"""How often the network is run on each of them. Together they cost less than five predictions of 30 s."""
+"""How often the network is run on each of them."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,13 @@ class Explanation:
         return laid
 
 
-def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre: str) -> Explanation:
+def explain(
+    windows: Windows,
+    network: Callable[[np.ndarray], np.ndarray],
+    genre: str,
+    *,
+    pool: Callable[[np.ndarray], np.ndarray] = pooled,
+) -> Explanation:
     """Find out which bands and moments spoke for a genre.
 
     Parameters
@@ -114,6 +123,8 @@ def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre
         windows: between the calls of a long job, others who share the network get their turn.
     genre : str
         Usually the answer.
+    pool : callable
+        Makes one answer of those for several windows, as `genreclf.inference.classifier.GenreClassifier.pooled` does.
 
     Returns
     -------
@@ -128,7 +139,7 @@ def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre
     """
     if windows.inputs.ndim != 3:
         raise ModelError(
-            "Only a model that hears spectrograms can show what it reacted to. Please choose musicnn-transfer."
+            "Only a model that hears spectrograms can show what it reacted to. Please choose audio-tagger."
         )
     chosen = np.unique(np.linspace(0, len(windows.inputs) - 1, min(len(windows.inputs), LIMIT)).round().astype(int))
     inputs = windows.inputs[chosen]
@@ -139,7 +150,7 @@ def explain(windows: Windows, network: Callable[[np.ndarray], np.ndarray], genre
 
     column = GENRES.index(genre)
     single = answers[0, :, column] - answers[1:, :, column]
-    together = np.array([pooled(rows)[column] for rows in answers[: len(BANDS)]])
+    together = np.array([pool(rows)[column] for rows in answers[: len(BANDS)]])
     starts = np.array([windows.times[i][0] for i in chosen])
     return Explanation(
         genre=genre,

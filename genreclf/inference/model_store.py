@@ -20,6 +20,8 @@ MODELS = shipped("models")
 """Where the models that ship with the project lie."""
 
 NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"
+SONGS = "songs.csv"
+"""Beside the models: artist and title of the songs that they were tried on."""
 HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
 PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
@@ -158,6 +160,24 @@ class StoredModel:
         if not {*columns} <= {*table.columns}:
             raise ModelError(f"{path} lacks columns. Please restore the folder {self.folder}.")
         return table
+
+
+def read_song_names(models: Path = MODELS) -> dict[str, str]:
+    """Title and artist of the songs beyond GTZAN that models were tried on, by identifier.
+
+    Raises
+    ------
+    ModelError
+        If the table is missing or damaged.
+    """
+    try:
+        table = pd.read_csv(models / SONGS, dtype=str, keep_default_na=False)
+        return {
+            row["track"]: " – ".join(filter(None, (row["title"], row["artist"]))) or row["track"]
+            for row in table.to_dict("records")
+        }
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"The table {models / SONGS} can't be read ({error}). Please restore it.") from None
 
 
 def available_models(models: Path = MODELS) -> list[str]:

@@ -1,9 +1,9 @@
-"""Which known tracks sound most like a clip, by what the last hidden layer of ``musicnn-transfer`` makes of both.
+"""Which known tracks sound most like a clip, by what the default model makes of both.
 
 Similarity is the cosine of the angle between mean embeddings, in [-1, 1]. Centring or standardising the embeddings
 first does not make neighbours agree better about the genre: ``index.json`` has the figures.
 
-The table that ships is a folder: ``embeddings.npy`` [shape=(n, 200)] in float16, a row a track, and ``index.json`` with
+The table that ships is a folder: ``embeddings.npy`` [shape=(n, d)] in float16, a row a track, and ``index.json`` with
 the tracks, the checksum, from where on a neighbour is called close, and how often nearest neighbours agree. Nothing in
 it can be played.
 """
@@ -21,6 +21,7 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.gtzan import Track, catalogue
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.shipped import shipped
 
 NEIGHBOURS = shipped("neighbours")
@@ -61,7 +62,7 @@ class Neighbours:
     ----------
     tracks : tuple of str
         Identifiers.
-    directions : np.ndarray [shape=(n, 200)]
+    directions : np.ndarray [shape=(n, d)]
         Embeddings of the tracks, float32, each of length 1.
     limits : Mapping of str to float
         Smallest similarity that is called so, from the closest on.
@@ -79,7 +80,7 @@ class Neighbours:
 
         Parameters
         ----------
-        embedding : np.ndarray [shape=(200,)]
+        embedding : np.ndarray [shape=(d,)]
             Of the clip (see `genreclf.inference.classifier.Prediction`).
         n : int
             How many, at most.
@@ -96,7 +97,7 @@ class Neighbours:
         """
         if np.shape(embedding) != self.directions.shape[1:]:
             raise DataError(
-                f"Neighbours are known by {self.directions.shape[1]} numbers of the model musicnn-transfer. "
+                f"Neighbours are known by {self.directions.shape[1]} numbers of the model {DEFAULT_MODEL}. "
                 "Please ask for those of its predictions."
             )
         similarities = self.directions @ unit_length(np.asarray(embedding, np.float32)[None])[0]
@@ -118,7 +119,7 @@ class Neighbours:
 
         Parameters
         ----------
-        embedding : np.ndarray [shape=(200,)]
+        embedding : np.ndarray [shape=(d,)]
             Of the clip.
 
         Returns

@@ -36,8 +36,8 @@ class Windows:
 
     Attributes
     ----------
-    embedding : np.ndarray [shape=(n, 200)]
-        What the backbone made of them.
+    embedding : np.ndarray [shape=(n, d)]
+        What the pretrained network made of them.
     source : np.ndarray [shape=(n,)]
         Track, or kind of sound.
     condition : np.ndarray [shape=(n,)]
@@ -81,6 +81,7 @@ def embedding_sets(
     cache: Path,
     *,
     speech: Mapping[str, Sequence[Path]],
+    sounds: Mapping[str, Path] | None = None,
     on_progress: OnProgress = lambda text: None,
 ) -> dict[str, Windows]:
     """Compute what the cache lacks, and read all sets.
@@ -95,23 +96,27 @@ def embedding_sets(
         Folder of the sets.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by part, one speaker each.
+    sounds : Mapping of str to Path, optional
+        Recordings of other sounds.
     on_progress : callable
         Called with a line of text after every recording.
 
     Returns
     -------
     dict of str to Windows
-        ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``.
+        ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``: made and spoken sounds;
+        ``sounds``: the recorded ones.
     """
     jobs: dict[str, Iterator[Recording]] = {
         "clean": (_clean(*item) for item in paths.items()),
         "augmented": (job for item in paths.items() for job in _augmented(*item)),
         "non-music": _non_music(speech),
+        "sounds": (_clean(*item) for item in (sounds or {}).items()),
     }
     for name, recordings in jobs.items():
         if not (cache / f"{name}.npz").is_file():
             _run(recordings, backbone, cache / f"{name}.npz", partial(_say, on_progress, name))
-    return {name: Windows.read(cache / f"{name}.npz") for name in jobs}
+    return {name: Windows.read(cache / f"{name}.npz") for name in jobs if (cache / f"{name}.npz").is_file()}
 
 
 def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
@@ -150,6 +155,8 @@ def _run(
         embeddings.append(backbone(recording.windows)["embedding"])
         labels += [(recording.source, recording.condition, group)] * len(recording.windows)
         on_recording(group + 1)
+    if not labels:
+        return
     source, condition, group_numbers = zip(*labels, strict=True)
     with new_file(target) as draft, draft.open("wb") as file:
         np.savez(

@@ -18,7 +18,6 @@ from keras import layers, ops
 
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
-from genreclf.training import backbone, networks
 from genreclf.training.embeddings import Windows
 
 
@@ -59,6 +58,10 @@ class HeadSettings:
     seed: int = 0
 
 
+LEAST_VARIANCE = 1e-6
+"""That of a value of the embedding, some of which may always be zero."""
+
+
 def balanced_weights(source: np.ndarray) -> np.ndarray:
     """Weights by which genres count equally, tracks within a genre too, however many windows they have; mean 1."""
     tracks, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
@@ -97,7 +100,7 @@ def training_set(
 
 def heads_network(mean: np.ndarray, variance: np.ndarray, settings: HeadSettings) -> keras.Model:
     """The perceptrons side by side: embedding -> logits ``(batch, heads, 11)``."""
-    embedding = keras.Input((networks.EMBEDDING_SIZE,))
+    embedding = keras.Input((len(mean),))
     x = layers.Normalization(mean=mean, variance=variance)(embedding)
     x = layers.Dropout(settings.dropout_input, seed=settings.seed)(x)
     x = layers.Dense(settings.heads * settings.units, activation="relu", name="hidden")(x)
@@ -147,7 +150,8 @@ def fit(
     """
     keras.utils.set_random_seed(settings.seed)
     embedding, target, weight = training_set(music, non_music, settings)
-    network = heads_network(embedding.mean(axis=0), embedding.var(axis=0), settings)
+    variance = np.maximum(embedding.var(axis=0), LEAST_VARIANCE)
+    network = heads_network(embedding.mean(axis=0), variance, settings)
     steps = settings.epochs * -(-len(embedding) // settings.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay)
@@ -183,7 +187,7 @@ def merged(network: keras.Model) -> keras.Model:
     heads, units, outputs = out_kernel.shape
     head = keras.Sequential(
         [
-            keras.Input((networks.EMBEDDING_SIZE,)),
+            keras.Input((len(mean),)),
             layers.Dense(heads * units, activation="relu", name="hidden"),
             layers.Dense(outputs, name="logits"),
         ]
@@ -221,13 +225,13 @@ def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> t
     return genres / genres.sum(axis=1, keepdims=True), means[:, -1]
 
 
-def whole_network(weights: Mapping[str, np.ndarray], head: keras.Model, temperature: float) -> keras.Model:
-    """Backbone and head in one graph.
+def whole_network(ears: keras.Model, head: keras.Model, temperature: float) -> keras.Model:
+    """Pretrained networks and head in one graph.
 
     Parameters
     ----------
-    weights : Mapping of str to np.ndarray
-        Of the backbone.
+    ears : keras.Model
+        From `genreclf.training.ears.listening`.
     head : keras.Model
         From `fit`.
     temperature : float
@@ -236,17 +240,14 @@ def whole_network(weights: Mapping[str, np.ndarray], head: keras.Model, temperat
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, ``tags``
-        ``(batch, 50)`` and ``embedding`` ``(batch, 200)``.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, and what
+        the ears say and make of them.
     """
-    tagger = networks.musicnn()
-    backbone.load_weights(tagger, weights)
-    embedding = tagger.output["embedding"]
     kernel, bias = head.get_layer("hidden").get_weights()
-    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(embedding)
+    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(ears.output["embedding"])
     genres = layers.Dense(len(GENRES), activation="softmax", name="genres")(hidden)
     music = layers.Dense(1, activation="sigmoid", name="music")(hidden)
-    network = keras.Model(tagger.input, {"genres": genres, "music": music, **tagger.output}, name="musicnn_transfer")
+    network = keras.Model(ears.input, {"genres": genres, "music": music, **ears.output})
     network.get_layer("hidden").set_weights([kernel, bias])
     kernel, bias = head.get_layer("logits").get_weights()
     network.get_layer("genres").set_weights([kernel[:, :-1] / temperature, bias[:-1] / temperature])

@@ -16,7 +16,6 @@ from genreclf.features.front_ends import SparseLogMelFrontEnd
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import genre_indices
 from genreclf.gtzan.mel_tables import MelTable
-from genreclf.inference.classifier import pooled
 from genreclf.training.records import Run, write_model
 from genreclf.training.runs import OnEpoch, command, on_every_split, there
 
@@ -25,6 +24,7 @@ import keras
 import tensorflow as tf
 
 from genreclf.evaluation.calibration import best_temperature, confident_threshold
+from genreclf.inference.pooling import pooled
 from genreclf.training import networks
 from genreclf.training.export import save_network
 from genreclf.training.mel_windows import BAND_STRIP, MIXUP, TILT, TIME_STRIP, WINDOWS_PER_EPOCH, TrainingWindows

@@ -15,21 +15,19 @@ from genreclf.files import refuse_foreign
 from genreclf.genres import LABELS
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
-from genreclf.inference.litert import LiteRtNetwork
-from genreclf.training import backbone, networks
+from genreclf.training import networks
 from genreclf.training.cross_validation import FOLDS, NOT_MUSIC_SHARE, best_temperature, held_out, thresholds
+from genreclf.training.ears import MUSICNN, MUSICNN_LICENCE, extractor, listening, musicnn_weights
 from genreclf.training.embeddings import Windows, embedding_sets
 from genreclf.training.export import save_network
 from genreclf.training.heads import HeadSettings, answers, fit, whole_network
+from genreclf.training.judging import WHOLE_WINDOWS, judged, metrics_of, non_music_rates, ordered, rates
 from genreclf.training.records import Run, write_model
 
 SHIPPED = "filtered"
 """The protocol whose network ships."""
-WHOLE_WINDOWS = 8
-"""A track with at least this many windows of 3 s is a whole clip."""
 MANY = 10
 """A genre with fewer clips in a part tells little."""
-VERDICTS = ("confident", "unsure", "not_music")
 
 OnProgress = Callable[[str], None]
 
@@ -76,13 +74,9 @@ def train_musicnn_transfer(
         If the published backbone is not what it should be.
     """
     refuse_foreign(out, "card.json")
-    weights_file = cache / "musicnn_msd.npz"
-    if not weights_file.is_file():
-        on_progress("fetching the pretrained backbone")
-        backbone.fetch(weights_file)
-    with np.load(weights_file, allow_pickle=False) as arrays:
-        weights = dict(arrays)
-    sets = embedding_sets(paths, _extractor(weights, cache), cache, speech=speech, on_progress=on_progress)
+    musicnn = listening([MUSICNN], musicnn_weights(cache, on_progress), None)
+    heard = extractor(musicnn, cache / "backbone.tflite")
+    sets = embedding_sets(paths, heard, cache, speech=speech, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
     sources = {
         str(track): "whole" if count >= WHOLE_WINDOWS else "excerpt"
@@ -97,8 +91,8 @@ def train_musicnn_transfer(
         on_progress(f"training on random split {seed}")
         spread[seed], _ = _run(random_split(seed), "random", HeadSettings(seed=seed), sets, sources)
     shipped, kept = facts[SHIPPED], runs[SHIPPED]
-    network = whole_network(weights, kept.network, kept.temperature)
-    whole = {p: _metrics_of(run, [t for t in run.parts["test"] if sources[t] == "whole"]) for p, run in runs.items()}
+    network = whole_network(musicnn, kept.network, kept.temperature)
+    whole = {p: metrics_of(run, [t for t in run.parts["test"] if sources[t] == "whole"]) for p, run in runs.items()}
     card = {
         "name": "musicnn-transfer",
         "description": "A pretrained music tagger (MSD_musicnn, Pons and Serra 2019) with a genre head of our own.",
@@ -112,9 +106,9 @@ def train_musicnn_transfer(
         "cross_validation": {protocol: facts[protocol]["cross_validation"] for protocol in PROTOCOLS},
         "verdicts": {
             "gtzan, cross-validation": shipped["verdicts"],
-            "gtzan, test": _rates(*_judged(kept, sets["clean"].of(kept.parts["test"]))[1:], shipped["thresholds"]),
+            "gtzan, test": rates(*judged(kept, sets["clean"].of(kept.parts["test"]))[1:], shipped["thresholds"]),
             **{
-                f"not music, {part}": _non_music_rates(kept, sets["non-music"], part, shipped["thresholds"])
+                f"not music, {part}": non_music_rates(kept, sets["non-music"], part, shipped["thresholds"])
                 for part in ("valid", "test")
             },
         },
@@ -124,20 +118,9 @@ def train_musicnn_transfer(
 
     def save(folder: Path) -> None:
         save_network(network, folder)
-        licence = weights_file.with_suffix(".LICENSE.md").read_bytes()
-        (folder / "LICENSE-musicnn.md").write_bytes(licence)
+        (folder / "LICENSE-musicnn.md").write_bytes((cache / MUSICNN_LICENCE).read_bytes())
 
     return write_model(out, card, runs, spread, save)
-
-
-def _extractor(weights: Mapping[str, np.ndarray], cache: Path) -> LiteRtNetwork:
-    path = cache / "backbone.tflite"
-    if not path.is_file():
-        tagger = networks.musicnn()
-        backbone.load_weights(tagger, weights)
-        network = keras.Model(tagger.input, {"embedding": tagger.output["embedding"]})
-        network.export(path, format="litert", verbose=False)
-    return LiteRtNetwork(path)
 
 
 def _run(
@@ -165,16 +148,16 @@ def _run(
         [clean.of(parts["train"]), augmented.of(parts["train"])], taught, settings, valid=valid
     )
     final, _, _ = fit([clean.of(tracks), augmented.of(tracks)], taught, settings)
-    replay = _ordered(parts["valid"], np.unique(valid.source).tolist(), replay.T).T
+    replay = ordered(parts["valid"], np.unique(valid.source).tolist(), replay.T).T
     run = Run(final, parts, history, temperature, {}, sources, replay)
     probabilities = {
-        "valid": _ordered(parts["valid"], *_judged(_with(run, alone, valid), valid)[:2]),
-        "test": _ordered(parts["test"], *_judged(run, clean.of(parts["test"]))[:2]),
+        "valid": ordered(parts["valid"], *judged(_with(run, alone, valid), valid)[:2]),
+        "test": ordered(parts["test"], *judged(run, clean.of(parts["test"]))[:2]),
     }
     record = {
         "thresholds": limits,
         "cross_validation": {"folds": FOLDS, **evaluate(truth, genres)},
-        "verdicts": _rates(genres, music, limits),
+        "verdicts": rates(genres, music, limits),
     }
     return replace(run, probabilities=probabilities), record
 
@@ -183,39 +166,6 @@ def _with(run: Run, head: keras.Model, valid: Windows) -> Run:
     """The run with the head that saw the training part only, calibrated on the validation part."""
     temperature = best_temperature(head.predict(valid.embedding, verbose=0), valid.source)
     return replace(run, network=head, temperature=temperature)
-
-
-def _judged(run: Run, windows: Windows) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Names, genre probabilities and music probabilities of the tracks in ``windows``."""
-    logits = run.network.predict(windows.embedding, verbose=0)
-    return (np.unique(windows.source).tolist(), *answers(logits, windows.source, run.temperature))
-
-
-def _ordered(tracks: Sequence[str], names: Sequence[str], rows: np.ndarray) -> np.ndarray:
-    return rows[[names.index(track) for track in tracks]]
-
-
-def _metrics_of(run: Run, tracks: Sequence[str]) -> dict[str, Any]:
-    rows = _ordered(tracks, run.parts["test"], run.probabilities["test"])
-    return evaluate(genre_indices(tracks), rows)
-
-
-def _rates(genres: np.ndarray, music: np.ndarray, limits: Mapping[str, float]) -> dict[str, float]:
-    """How many recordings there are, and the share of each verdict."""
-    sure = np.where(genres.max(axis=1) >= limits["confident"], "confident", "unsure")
-    given = np.where(music < limits["music"], "not_music", sure)
-    return {"n": len(given)} | {verdict: float((given == verdict).mean()) for verdict in VERDICTS}
-
-
-def _non_music_rates(run: Run, sounds: Windows, part: str, limits: Mapping[str, float]) -> dict[str, Any]:
-    """Verdicts on sounds that are not music: all together, and by kind."""
-    of_part = sounds.where(sounds.condition == part)
-    logits = run.network.predict(of_part.embedding, verbose=0)
-    genres, music = answers(logits, of_part.group, run.temperature)
-    _, first = np.unique(of_part.group, return_index=True)
-    kinds = of_part.source[first]
-    by_kind = {str(kind): _rates(genres[kinds == kind], music[kinds == kind], limits) for kind in np.unique(kinds)}
-    return {**_rates(genres, music, limits), "kinds": by_kind}
 
 
 def _notes(card: Mapping[str, Any]) -> list[str]:

@@ -12,7 +12,7 @@ from genreclf.audio import load_audio
 from genreclf.errors import AudioError, DataError, ModelError
 from genreclf.files import new_folder, refuse_foreign
 from genreclf.gtzan import catalogue, genre_indices
-from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.neighbours import QUANTILES, TABLE, unit_length
 from genreclf.training.embeddings import Windows
 
@@ -40,7 +40,7 @@ def mean_embeddings(
 
     Returns
     -------
-    dict of str to np.ndarray [shape=(200,)]
+    dict of str to np.ndarray [shape=(d,)]
         By track.
     dict of str to str
         Why tracks were left out, where any could not be read.
@@ -61,7 +61,7 @@ def mean_embeddings(
             faults[track] = str(error)
         else:
             if embedding is None:
-                raise ModelError(f"The model {classifier.name!r} has no embeddings. Please take musicnn-transfer.")
+                raise ModelError(f"The model {classifier.name!r} has no embeddings. Please take {DEFAULT_MODEL}.")
             embeddings[track] = embedding
         on_progress(done, len(paths))
     return embeddings, faults
@@ -72,7 +72,7 @@ def build_neighbours(embeddings: Mapping[str, np.ndarray], folder: Path) -> dict
 
     Parameters
     ----------
-    embeddings : Mapping of str to np.ndarray [shape=(200,)]
+    embeddings : Mapping of str to np.ndarray [shape=(d,)]
         Of GTZAN tracks (see `mean_embeddings`).
     folder : Path
         Where to put the table.

@@ -25,6 +25,12 @@ TEMPORAL_LENGTHS = (128, 64, 32)
 EMBEDDING_SIZE = 200
 MEL_FILTERS = (16, 32, 64, 128)
 """Filters of the convolutions of `mel_cnn`."""
+TAGGER_CONVOLUTIONS: tuple[tuple[int, int, tuple[int, int] | None], ...] = (
+    (32, 2, None), (48, 2, None), (48, 1, (2, 2)), (96, 1, None), (96, 1, (2, 2)), (192, 1, None), (192, 1, (1, 2)),
+    (256, 1, None),
+)  # fmt: skip
+"""Filters, stride and pooling of the convolutions of `audio_tagger`."""
+TAGGER_EMBEDDING = 512
 _FRAMES, _BANDS = LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS
 
 
@@ -161,3 +167,51 @@ def _block(x: keras.KerasTensor, *, filters: int, shape: tuple[int, int], paddin
     x = _normalise(name)(x)
     bands = x.shape[2]
     return layers.Reshape((_FRAMES, filters))(layers.MaxPooling2D((1, bands))(x))
+
+
+def tagger_embedding(log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np.ndarray) -> keras.KerasTensor:
+    """Most of `audio_tagger`: eight 3 x 3 convolutions, mean and maximum over time, a dense layer.
+
+    Parameters
+    ----------
+    log_mel : keras.KerasTensor [shape=(batch, 187, 96)]
+        Log-mel windows.
+    mean, deviation : np.ndarray [shape=(96,)]
+        Statistics of each mel band, by which the input is standardised.
+
+    Returns
+    -------
+    keras.KerasTensor [shape=(batch, 512)]
+        At least 0.
+    """
+    x = layers.Normalization(mean=mean, variance=deviation**2, name="standardise")(log_mel)
+    x = layers.Reshape((_FRAMES, _BANDS, 1))(x)
+    for number, (filters, stride, pool) in enumerate(TAGGER_CONVOLUTIONS, 1):
+        x = layers.Conv2D(filters, 3, strides=stride, padding="same", use_bias=False, name=f"tagger_{number}")(x)
+        x = layers.ReLU()(_normalise(f"tagger_{number}", momentum=0.98)(x))
+        if pool:
+            x = layers.MaxPooling2D(pool)(x)
+    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)
+    x = layers.Concatenate()([layers.GlobalAveragePooling1D()(x), layers.GlobalMaxPooling1D()(x)])
+    return layers.Dense(TAGGER_EMBEDDING, activation="relu", name="tagger_embedding")(layers.Dropout(0.1)(x))
+
+
+def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras.Model:
+    """A small tagger, as it is trained.
+
+    Parameters
+    ----------
+    mean, deviation : np.ndarray [shape=(96,)]
+        See `tagger_embedding`.
+    outputs : int
+        How many answers it gives.
+
+    Returns
+    -------
+    keras.Model
+        Log-mel windows ``(batch, 187, 96)`` -> ``(batch, outputs)``, linear.
+    """
+    log_mel = keras.Input((_FRAMES, _BANDS), name="log_mel")
+    embedding = tagger_embedding(log_mel, mean, deviation)
+    answers = layers.Dense(outputs, name="answers")(layers.Dropout(0.1)(embedding))
+    return keras.Model(log_mel, answers, name="audio_tagger")

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from genreclf.evaluation import evaluate
-from genreclf.files import new_folder, sha256
+from genreclf.files import new_file, new_folder, sha256
 from genreclf.genres import GENRES
 from genreclf.gtzan import PARTS, genre_indices
 from genreclf.inference.model_store import (
@@ -25,6 +26,7 @@ from genreclf.inference.model_store import (
     PREDICTIONS,
     REPEATS,
     REPLAY,
+    StoredModel,
 )
 
 REPEAT_COLUMNS = ("seed", "n", "accuracy", "precision", "recall", "f1")
@@ -46,11 +48,11 @@ class Run:
     temperature : float
         What its logits were divided by.
     probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
-        Predictions for the parts ``"valid"`` and ``"test"``.
+        Predictions for the parts ``"valid"`` and ``"test"``, or for the latter alone.
     sources : Mapping of str to str
         What was scored of each track: ``"whole"``, ``"excerpt"``, ``"table"`` or ``"mel"``.
     replay : np.ndarray [shape=(n_epochs, n_valid)]
-        Index of the genre that was given to each validation track after each epoch.
+        Index of the genre that was given to each validation track after each epoch; empty where none was kept.
     """
 
     network: Any
@@ -101,7 +103,8 @@ def write_model(
         save(folder)
         kept = runs[facts["data"]["network_trained_on"]]
         _write_csv(folder / HISTORY, HISTORY_COLUMNS, kept.history)
-        _write_csv(folder / REPLAY, ("track", *(row["epoch"] for row in kept.history)), _replay_rows(kept))
+        if kept.replay.size:
+            _write_csv(folder / REPLAY, ("track", *(row["epoch"] for row in kept.history)), _replay_rows(kept))
         _write_csv(folder / PREDICTIONS, PREDICTION_COLUMNS, _prediction_rows(runs))
         if seeds:
             _write_csv(folder / REPEATS, REPEAT_COLUMNS, seeds)
@@ -113,7 +116,7 @@ def write_model(
                 **facts["data"],
                 "parts": {name: {part: len(run.parts[part]) for part in PARTS} for name, run in runs.items()},
             },
-            "metrics": {name: {part: run.metrics(part) for part in ("valid", "test")} for name, run in runs.items()},
+            "metrics": {name: {part: run.metrics(part) for part in run.probabilities} for name, run in runs.items()},
             **({"repeats": _spread(seeds)} if seeds else {}),
             "versions": {"python": platform.python_version(), **_versions()},
             "checksums": {name: sha256(folder / name) for name in (NETWORK_KERAS, NETWORK_LITERT)},
@@ -121,6 +124,44 @@ def write_model(
         (folder / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
         (folder / "README.md").write_text(card_in_words(card), encoding="utf-8")
     return card
+
+
+def record_answers(
+    model: StoredModel, protocol: str, names: Sequence[str], sources: Sequence[str], probabilities: np.ndarray
+) -> dict[str, Any]:
+    """Add what a model says of recordings that it never heard to its folder: predictions, card and README.
+
+    Parameters
+    ----------
+    model : StoredModel
+        Its folder is changed, one file after the other; what was recorded for the protocol before is replaced.
+    protocol : str
+        Name of the set of recordings.
+    names, sources : sequence of str
+        Recordings, which begin with their genre; ``"whole"`` or ``"excerpt"`` for each.
+    probabilities : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+
+    Returns
+    -------
+    dict
+        Metrics (see `genreclf.evaluation.evaluate`).
+    """
+    metrics = evaluate(genre_indices(names), probabilities)
+    table = model.predictions().query("protocol != @protocol")
+    rows = pd.DataFrame(probabilities, columns=list(PREDICTION_COLUMNS[5:])).assign(
+        track=names, protocol=protocol, part="test", genre=[name.partition(".")[0] for name in names], source=sources
+    )
+    card = {**model.card, "metrics": {**model.card["metrics"], protocol: {"test": metrics}}}
+    with new_file(model.folder / PREDICTIONS) as draft:
+        pd.concat([table, rows[list(PREDICTION_COLUMNS)]]).to_csv(
+            draft, index=False, float_format="%.6g", lineterminator="\n"
+        )
+    with new_file(model.folder / "card.json") as draft:
+        draft.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    with new_file(model.folder / "README.md") as draft:
+        draft.write_text(card_in_words(card), encoding="utf-8")
+    return metrics
 
 
 def _write_csv(path: Path, columns: Sequence[Any], rows: Iterable[Mapping[Any, Any]]) -> None:

@@ -10,22 +10,37 @@ from genreclf.wording.answers import (
     answer,
     change,
     probabilities_in_words,
+    sound_instead,
+    sounds_heard,
     tags_heard,
     verdict_in_words,
 )
 from genreclf.wording.atlas import map_finding, spectrum_difference
-from genreclf.wording.confusions import alike, confusion_cell, extremes, modesty, ranking, worst_confusion
-from genreclf.wording.phrases import in_ten, listed, model_title, ranked
+from genreclf.wording.confusions import (
+    FEWEST,
+    alike,
+    clear_confusions,
+    confusion_cell,
+    extremes,
+    modesty,
+    ranking,
+    worst_confusion,
+)
+from genreclf.wording.phrases import listed, model_title, ranked
+from genreclf.wording.sureness import guess, in_ten, sureness
 from genreclf.wording.training import accuracy_curve, loss_curve, overfits_from
 
 __all__ = [
+    "FEWEST",
     "RUNNER_UP",
     "accuracy_curve",
     "alike",
     "answer",
     "change",
+    "clear_confusions",
     "confusion_cell",
     "extremes",
+    "guess",
     "in_ten",
     "listed",
     "loss_curve",
@@ -36,7 +51,10 @@ __all__ = [
     "probabilities_in_words",
     "ranked",
     "ranking",
+    "sound_instead",
+    "sounds_heard",
     "spectrum_difference",
+    "sureness",
     "tags_heard",
     "verdict_in_words",
     "worst_confusion",

@@ -1,17 +1,15 @@
-"""The answer to "what genre is this?" in words: the verdict, how sure it is, and what became of it."""
+"""The answer to "what genre is this?" in words, and what became of it when the song was changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from genreclf.genres import LABELS
-from genreclf.wording.phrases import in_ten, listed, ranked
+from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
+from genreclf.wording.phrases import listed, ranked
+from genreclf.wording.sureness import CANT_TELL, guess, in_ten, sureness
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
-
-VERY_SURE, FAIRLY_SURE = 0.85, 0.65
-"""From these probabilities on, a confident answer is worded as very or fairly sure; below as a hunch."""
-BEST_GUESS = "best guess"
 
 RUNNER_UP = 0.1
 """A second guess is mentioned from this probability on."""
@@ -21,6 +19,13 @@ NOTICEABLE = 0.05
 
 SHOWN_TAGS, CLEAR_TAG = 6, 0.1
 """How many music tags are named, and the probability below which none is."""
+
+SHOWN_SOUNDS, CLEAR_SOUND = 4, 0.05
+"""The same for instruments and voices, whose probabilities are low by nature,"""
+OTHER_SOUND = 0.1
+"""and what another sound has to reach to be named where there is no music."""
+BETWEEN = 0.6
+"""From this on, two genres that share the probability are said together."""
 
 
 def answer(prediction: "Prediction") -> str:
@@ -39,15 +44,17 @@ def answer(prediction: "Prediction") -> str:
     first, second, third = ranked(prediction.probabilities)[:3]
     chances = prediction.probabilities
     if prediction.verdict == "not_music":
-        return "This does not sound like any music I know."
+        sound = sound_instead(prediction)
+        return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
     if prediction.verdict == "unsure":
-        candidates = [f"**{LABELS[first]}** ({in_ten(chances[first])})", f"**{LABELS[second]}**"]
-        if chances[third] >= RUNNER_UP:
-            candidates.append(f"**{LABELS[third]}**")
-        return f"I can't tell for sure. It could be {listed(candidates, 'or')}."
-    sureness = _sureness(chances[first])
-    opening = "It's my" if sureness == BEST_GUESS else "I'm"
-    sentences = [f"This sounds like **{LABELS[first]}**.", f"{opening} {sureness} ({in_ten(chances[first])})."]
+        if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
+            return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
+        candidates = [first, second] + [third] * (chances[third] >= RUNNER_UP)
+        return f"I {CANT_TELL}. It could be {listed([f'**{LABELS[genre]}**' for genre in candidates], 'or')}."
+    sentences = [
+        f"This sounds like **{LABELS[first]}**.",
+        f"I'm {sureness(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
+    ]
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
     return " ".join(sentences)
@@ -56,34 +63,44 @@ def answer(prediction: "Prediction") -> str:
 def verdict_in_words(prediction: "Prediction") -> str:
     """An answer in a few words, for a row of a table."""
     if prediction.verdict == "not_music":
-        return "does not sound like music I know"
-    return "can't tell for sure" if prediction.verdict == "unsure" else _sureness(prediction.confidence)
-
-
-def _sureness(probability: float) -> str:
-    """How sure a confident answer is."""
-    if probability >= VERY_SURE:
-        return "very sure"
-    return "fairly sure" if probability >= FAIRLY_SURE else BEST_GUESS
+        return f"sounds like {sound_instead(prediction) or 'no music I know'}"
+    return sureness(prediction.verdict, prediction.confidence)
 
 
 def change(before: "Prediction", after: "Prediction") -> str:
     """What became of an answer when the song was changed, as a sentence."""
     if before == after:
         return "Nothing changed yet."
-    if before.genre != after.genre or after.verdict == "not_music":
-        return "The answer changed."
+    if after.verdict == "not_music":
+        return "Now it hears no music any more."
+    if before.genre != after.genre or before.verdict == "not_music":
+        return f"Now it says {guess(after.verdict, after.genre)}."
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
-        return "It did not notice."
+        return "It still says the same."
     if lost > 0:
-        return "It wavers."
-    return "It leans to its guess more." if after.verdict == "unsure" else "Now it is even surer."
+        return f"It is less sure now: {guess(after.verdict, after.genre)}."
+    return f"It leans to {LABELS[after.genre]} more." if after.verdict == "unsure" else "Now it is even surer."
 
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:
     """The music tags that a network hears most, at most `SHOWN_TAGS`, none below `CLEAR_TAG`; the clearest first."""
     return [tag.lower() for tag in ranked(tags)[:SHOWN_TAGS] if tags[tag] >= CLEAR_TAG]
+
+
+def sounds_heard(sounds: Mapping[str, float]) -> list[str]:
+    """The instruments and voices that are heard most, at most `SHOWN_SOUNDS`; the clearest first."""
+    return _clearest(sounds, (INSTRUMENT, VOICE), CLEAR_SOUND)[:SHOWN_SOUNDS]
+
+
+def sound_instead(prediction: "Prediction") -> str:
+    """What is heard where there is no music, for example ``"speech"``; empty where nothing is clear."""
+    return next(iter(_clearest(prediction.sounds, OTHER_SOUNDS, OTHER_SOUND)), "")
+
+
+def _clearest(sounds: Mapping[str, float], kinds: Sequence[str], least: float) -> list[str]:
+    names = [sound.name for sound in AUDIO_CLASSES if sound.kind in kinds and sounds.get(sound.name, 0) >= least]
+    return sorted(names, key=sounds.__getitem__, reverse=True)
 
 
 def probabilities_in_words(probabilities: Mapping[str, float]) -> str:

@@ -1,13 +1,26 @@
 """The whole data set: typical spectra of genres, and the map of all tracks."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from genreclf.genres import LABELS, title
+from genreclf.wording.phrases import listed
+
+AUDIBLE: Final = 2.0
+"""Decibels by which two genres must differ in a part of the range for this to be said."""
+
+HEARD: Final = {
+    "bass": (40, 120, "thumps lower"),
+    "middle": (250, 2000, "has more melody in the middle"),
+    "treble": (2000, 7000, "hisses and crashes more"),
+}
+"""Parts of the range: edges in Hz, and what one hears of a genre that is stronger there. Above, codecs decide."""
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
-    """Where two genres differ most on average, as a sentence.
+    """How two genres differ to the ear, and then in decibels, as two sentences.
 
     Parameters
     ----------
@@ -19,21 +32,28 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     Returns
     -------
     str
-        For example ``"Metal is strongest against classical in the treble: 15 decibels more around 5.7 kHz."``
+        For example ``"Metal hisses and crashes more; reggae thumps lower. In decibels, beside the rest of the sound: 4
+        more in the treble for metal and 3 more in the bass for reggae."``
     """
     if one == other:
         return f"{title(one)}: choose another genre to compare it with."
-    heard = spectra[spectra["frequency"].between(50, 7000)]  # beyond, codecs and not genres decide
-    levels = heard.pivot(index="frequency", columns="genre", values="mean")
-    difference = levels[one] - levels[other]
-    frequency = float(difference.abs().idxmax())
-    louder, softer = (one, other) if difference[frequency] > 0 else (other, one)
-    register = "bass" if frequency < 250 else "middle" if frequency < 2000 else "treble"
-    pitch = f"{frequency / 1000:.1f} kHz" if frequency >= 1000 else f"{frequency:.0f} Hz"
-    return (
-        f"Up to 7 kHz they differ most in the {register}: around {pitch}, {LABELS[louder]} has "
-        f"{abs(difference[frequency]):.0f} decibels more than {LABELS[softer]}."
-    )
+    levels = spectra.pivot(index="frequency", columns="genre", values="mean")
+    differences = {
+        part: float((levels[one] - levels[other])[levels.index.to_series().between(low, high)].mean())
+        for part, (low, high, _) in HEARD.items()
+    }
+    balance = sum(differences.values()) / len(differences)  # the ear hears a part beside the rest, not by itself
+    heard: dict[str, list[str]] = {}
+    measured = []
+    for part, difference in sorted(differences.items(), key=lambda item: -abs(item[1] - balance)):
+        if abs(difference - balance) >= AUDIBLE:
+            stronger = one if difference > balance else other
+            heard.setdefault(stronger, []).append(HEARD[part][2])
+            measured.append(f"{abs(difference - balance):.0f} more in the {part} for {LABELS[stronger]}")
+    if not heard:
+        return f"{title(one)} and {LABELS[other]} are spread alike from low to high: rhythm and voice tell them apart."
+    said = "; ".join(f"{LABELS[genre]} {listed(words)}" for genre, words in heard.items())
+    return f"{said[0].upper()}{said[1:]}. In decibels, beside the rest of the sound: {listed(measured)}."
 
 
 def map_finding(positions: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""What sentences are made of: probabilities, lists, names of models."""
+"""What sentences are made of: lists, genres in order, names of models."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -8,6 +8,8 @@ MODEL_TITLES: Final = {
     "features-cnn-augmented": "The same, with altered copies",
     "mel-cnn": "On spectrograms",
     "musicnn-transfer": "Pretrained on tagged music",
+    "audio-tagger": "Our own ears, small and fast",
+    "duo-transfer": "Two pairs of ears",
 }
 """What the models that ship are called on pages."""
 
@@ -19,19 +21,6 @@ def model_title(name: str) -> str:
     'On spectrograms (mel-cnn)'
     """
     return f"{MODEL_TITLES[name]} ({name})" if name in MODEL_TITLES else name
-
-
-def in_ten(probability: float) -> str:
-    """A probability as a count out of ten.
-
-    >>> in_ten(0.81), in_ten(0.99), in_ten(0.02)
-    ('8 in 10', 'over 9 in 10', 'under 1 in 10')
-    """
-    if probability >= 0.95:
-        return "over 9 in 10"
-    if probability <= 0.05:
-        return "under 1 in 10"
-    return f"{round(probability * 10)} in 10"
 
 
 def ranked(probabilities: Mapping[str, float]) -> list[str]:

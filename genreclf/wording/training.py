@@ -16,9 +16,9 @@ def accuracy_curve(history: pd.DataFrame) -> str:
     """
     last = history.iloc[-1]
     return (
-        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of what it learns from, and "
-        f"{last['val_accuracy']:.0%} of new songs."
-        + " What it learns from is made harder on purpose."
+        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of the songs it learns from, and "
+        f"{last['val_accuracy']:.0%} of new ones."
+        + " The songs it learns from are made harder on purpose."
         * bool(last["val_accuracy"] > last["accuracy"])
     )
 
@@ -46,5 +46,5 @@ def loss_curve(history: pd.DataFrame) -> str:
     """
     first = overfits_from(history)
     if first is None:
-        return "Its error on new songs falls, then stays: more passes would neither help nor harm."
-    return f"From pass {first} on its error on new songs grows: it starts to learn its own by heart (overfitting)."
+        return "With new songs its error falls, then stays: more passes would neither help nor harm."
+    return f"From pass {first} on it gets worse with new songs: it learns its own by heart. This is overfitting."

@@ -9,15 +9,22 @@ import pytest
 import soundfile
 from streamlit.testing.v1 import AppTest
 
-from tests.sounds import RATE, song
+from genreclf.app.service.fetching import fetching
+from genreclf.audio import load_audio
+from genreclf.exhibits.examples import examples
+from genreclf.gtzan import places
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open a page without a connected data set; keyword arguments are the address's query."""
+def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., AppTest]:
+    """Open a page without a connected data set, in an empty home; keyword arguments are the address's query."""
     monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
+    empty = tmp_path_factory.mktemp("home")
+    monkeypatch.setattr(places, "usual_places", lambda: [empty])
+    monkeypatch.setattr(places, "home", lambda: empty)
+    fetching.cache_clear()  # it has read where home is
     monkeypatch.chdir(ROOT)
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest leaves the page's script there
 
@@ -32,6 +39,8 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
 
 @pytest.fixture(scope="session")
 def wav() -> bytes:
+    """Twelve seconds of a piece that is heard as music."""
+    music = load_audio(examples()["classical"].path).excerpt(0, 12)
     buffer = io.BytesIO()
-    soundfile.write(buffer, song(12), RATE, format="WAV")
+    soundfile.write(buffer, music.samples, music.sample_rate, format="WAV")
     return buffer.getvalue()

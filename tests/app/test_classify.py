@@ -8,11 +8,19 @@ import re
 import numpy as np
 import pytest
 import soundfile
+import streamlit as st
 
+from genreclf import GenreClassifier, load_audio, wording
+from genreclf.app import keeping, resources
+from genreclf.app.sections.fool import DARES
 from genreclf.app.sections.songs import MOST_AT_ONCE
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
+from genreclf.inference.opening import open_opening
+from genreclf.inference.removal import PARTS
+from genreclf.wording import answer, in_ten
+from genreclf.wording.explanation import reason
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -25,19 +33,46 @@ def upload(page, name, content):
 
 def test_a_visitor_without_a_song_is_told_what_to_do_and_how_good_it_is(page):
     test = page("classify")
-    assert "Drop a song" in test.markdown[0].value
-    assert "20 MB" in test.file_uploader[0].label
-    metrics = open_model(DEFAULT_MODEL).card["metrics"]["filtered"]["test"]
-    assert f"({metrics['accuracy']:.0%} of {metrics['n']})" in test.caption[0].value
+    assert "Give it a song" in test.markdown[0].value
+    assert "100 MB" in test.file_uploader[0].label
+    metrics = open_model(DEFAULT_MODEL).card["metrics"]
+    measured = metrics.get("songs", metrics["filtered"])["test"]
+    promise = test.caption[-1].value
+    assert f"Of {measured['n']} songs" in promise
+    assert f"**{in_ten(measured['accuracy'])}** right" in promise
+
+
+def test_the_page_opens_with_a_song_that_is_answered_before_any_model_is_loaded(page, monkeypatch):
+    def unwanted(name):
+        raise AssertionError("the start page must not wait for a model")
+
+    monkeypatch.setattr(resources, "classifier", unwanted)
+    monkeypatch.setattr(resources, "decoders", unwanted)
+    test = page("classify")
+    assert not test.exception
+    shipped = open_opening()
     assert not test.header
+    assert answer(shipped.prediction) in [text.value for text in test.markdown]
+    shown = next(data for part in test.get("bidi_component") if "waveform" in (data := json.loads(part.proto.json)))
+    assert shown["duration"] == shipped.duration
+    assert shown["overlay"].startswith("data:image/png")
+    assert any(reason(shipped.prediction, shipped.removal) in text.value for text in test.markdown)
+    assert "Now yours" in [heading.value for heading in test.subheader]
+
+
+def test_without_that_song_the_page_still_takes_one(page, wav, monkeypatch):
+    monkeypatch.setattr(resources, "opening", lambda: None)
+    test = page("classify")
+    assert not test.header
+    test.file_uploader[0].set_value([("song.wav", wav, "audio/wav")]).run()
+    assert "This sounds like" in test.header[0].value or "can't tell" in test.header[0].value
 
 
 def test_a_song_gets_a_sentence_a_player_and_ten_bars(page, wav):
     test = upload(page, "song.wav", wav)
     sentence = test.header[0].value
     assert any(f"**{LABELS[genre]}**" in sentence for genre in GENRES)
-    assert "in 10" in sentence
-    (player,) = test.get("bidi_component")
+    player = test.get("bidi_component")[0]
     shown = json.loads(player.proto.json)
     assert re.search(r"/media/\w+\.wav$", shown["audio"])
     assert shown["duration"] == pytest.approx(12, abs=0.01)
@@ -63,6 +98,70 @@ def test_what_is_no_song_gets_a_sentence_and_the_next_song_an_answer(page, wav, 
     assert test.header
 
 
+@pytest.mark.parametrize("name", ["IMG_0001.MOV", "voice.3gp", "song.mka", "song", "song.mp3.download", "letter.pdf"])
+def test_the_content_decides_and_not_the_name(page, wav, name):
+    assert upload(page, name, wav).header
+
+
+def test_what_was_done_to_hear_a_song_is_said(page):
+    inverted = np.stack([song(3), -song(3)], axis=1)
+    test = upload(page, "inverted.wav", by_libsndfile(inverted, RATE))
+    (note,) = load_audio(by_libsndfile(inverted, RATE)).notes
+    assert note in [caption.value for caption in test.caption]
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """What is called large from now on, in bytes: less than the songs of these tests."""
+    monkeypatch.setattr(keeping, "LARGE", 100_000)
+
+
+def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
+    content = by_libsndfile(np.stack([song(12, 44_100), -song(12, 44_100)], axis=1), 44_100)
+    test = upload(page, "long.wav", content)
+    (kept,) = test.session_state["songs"]
+    assert len(kept.content) < len(content) / 4
+    heard, expected = load_audio(kept.content), load_audio(content)
+    np.testing.assert_allclose(heard.samples, expected.samples, atol=1e-4)
+    assert wording.answer(GenreClassifier.load().predict(expected)) == test.header[0].value
+    assert expected.notes[0] in [caption.value for caption in test.caption]
+    assert json.loads(test.get("bidi_component")[0].proto.json)["audio"].endswith(".flac")
+    assert not any(file.getvalue() for file in test.file_uploader[0].value), "the upload is let go"
+
+
+def test_a_large_file_that_is_no_song_gets_its_sentence_each_time(page, large):
+    test = upload(page, "page.mp3", b"<html>" * 50_000)
+    for _ in range(2):
+        assert "does not look like a sound file" in test.error[0].value
+        test.run()
+    assert len(test.session_state["songs"][0].content) < 100
+
+
+def test_what_is_known_of_large_files_is_forgotten_with_them(page, large, wav):
+    test = upload(page, "long.wav", wav)
+    assert len(test.session_state["originals"]) == 1
+    next(group for group in test.button_group if group.key == "example").set_value("jazz").run()
+    assert not test.session_state["originals"]
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("http://localhost:8501", True),
+        ("http://127.0.0.1:8501", True),
+        ("http://[::1]:8501", True),
+        ("https://music.example/classify", True),
+        ("http://192.168.1.20:8501", False),
+        ("http://localhost.example:8501", False),
+    ],
+)
+def test_the_microphone_is_offered_where_browsers_allow_it(page, monkeypatch, address, offered):
+    monkeypatch.setattr(type(st.context), "url", address)
+    test = page("classify")
+    assert bool(test.get("audio_input")) == offered
+    assert any("open this page over https" in info.value for info in test.info) != offered
+
+
 def test_silence_is_named(page):
     buffer = io.BytesIO()
     soundfile.write(buffer, np.zeros(44_100), 22_050, format="WAV")
@@ -73,7 +172,7 @@ def test_an_example_is_called_a_sketch_and_answered(page):
     test = page("classify")
     next(group for group in test.button_group if group.key == "example").set_value("jazz").run()
     assert not test.exception
-    assert any("sketch that we wrote to sound like jazz" in caption.value for caption in test.caption)
+    assert any("We wrote this sketch to sound like jazz" in caption.value for caption in test.caption)
     assert test.header
 
 
@@ -93,7 +192,7 @@ def test_several_songs_make_a_table_in_which_a_bad_one_has_its_sentence(page, wa
     (unread,) = (warning.value for warning in test.warning)
     assert unread.startswith("**none\\.mp3**: This does not look like a sound file")
     assert test.header
-    closer = next(box for box in test.selectbox if box.label.startswith("Look closer"))
+    closer = next(box for box in test.selectbox if box.label == "Show me")
     closer.select_index(1).run()
     assert "does not look like a sound file" in test.error[0].value
 
@@ -118,9 +217,51 @@ def test_of_a_long_song_a_part_can_be_chosen(page):
 
 def test_the_answer_follows_what_is_done_to_the_song(page, wav):
     test = upload(page, "song.wav", wav)
-    assert any("Nothing changed yet." in text.value for text in test.markdown)
-    before = json.loads(test.get("plotly_chart")[-1].proto.spec)["data"][0]["x"]
+    assert "Nothing changed yet." in headings(test)
+    before = json.loads(test.get("plotly_chart")[1].proto.spec)["data"][0]["x"]
     next(slider for slider in test.select_slider if slider.label == "Heard through").set_value("a wall").run()
     assert not test.exception
-    assert not any("Nothing changed yet." in text.value for text in test.markdown)
-    assert json.loads(test.get("plotly_chart")[-1].proto.spec)["data"][0]["x"] != before
+    assert "Nothing changed yet." not in headings(test)
+    assert json.loads(test.get("plotly_chart")[1].proto.spec)["data"][0]["x"] != before
+
+
+@pytest.mark.parametrize("dare", DARES)
+def test_a_dare_changes_the_song_with_one_press_and_plays_it(page, wav, dare):
+    test = upload(page, "song.wav", wav)
+    test.button(key=f"dare {dare}").click().run()
+    assert not test.exception
+    assert "Nothing changed yet." not in headings(test)
+    as_it_was, changed = pair(test, "Changed")["choices"]
+    assert as_it_was["address"] != changed["address"]
+    assert pair(test, "Changed")["start"]["choice"] == 1
+    test.button(key="dare nothing").click().run()
+    assert "Nothing changed yet." in headings(test)
+    assert pair(test, "Changed")["start"] is None
+
+
+def test_the_reason_is_said_and_can_be_heard_with_and_without_what_mattered(page, wav):
+    test = upload(page, "song.wav", wav)
+    said = next(words for words in headings(test) if words.startswith(("Mostly the ", "No part of the sound")))
+    part = next(part for part in PARTS if part in said)
+    versions = pair(test, f"Without the {part}")["choices"]
+    assert versions[0]["label"] == f"With the {part}"
+    assert versions[0]["address"] != versions[1]["address"]
+
+
+def test_every_part_after_the_answer_is_linked_under_it(page, wav):
+    test = upload(page, "song.wav", wav)
+    (links,) = [text.value for text in test.markdown if "](#" in text.value]
+    anchors = {heading.proto.anchor for heading in test.header if heading.proto.anchor}
+    assert set(re.findall(r"\(#([\w-]+)\)", links)) == anchors
+    order = [heading.proto.anchor for heading in test.header if heading.proto.anchor]
+    assert order == ["why", "fool-it", "songs-like-it", "take-it-away"]
+
+
+def headings(test):
+    return [heading.value for heading in test.subheader]
+
+
+def pair(test, label):
+    """The data of the pair of buttons of which one says ``label``."""
+    shown = [json.loads(component.proto.json) for component in test.get("bidi_component")]
+    return next(data for data in shown if label in [choice["label"] for choice in data.get("choices", [])])

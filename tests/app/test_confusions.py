@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from genreclf.app import widgets
 from genreclf.evaluation import confusion_matrix
 from genreclf.gtzan import genre_indices
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
@@ -53,7 +54,7 @@ def test_a_square_is_chosen_by_link_or_by_boxes(page, way):
         test = page("confusions", model="features-cnn", protocol="random")
         test.selectbox(key="true").set_value("classical").run()
         test.selectbox(key="said").set_value("classical").run()
-    assert test.subheader[0].value == "Of 20 classical tracks, 20 were recognised."
+    assert test.subheader[0].value == "Of 20 classical songs, 20 were recognised."
     assert (test.query_params["true"], test.query_params["said"]) == ("classical", "classical")
     assert any("of 20; the file below holds all" in caption.value for caption in test.caption)
 
@@ -62,14 +63,42 @@ def test_how_far_its_word_can_be_trusted_is_drawn_and_said(page):
     test = page("confusions", model="features-cnn", protocol="filtered")
     figure = json.loads(test.get("plotly_chart")[-1].proto.spec)
     assert figure["data"][1]["customdata"][0][2] >= 1
-    assert any("on average and is right in 51%" in text.value.replace("\\", "") for text in test.markdown)
-    (caption,) = (caption.value for caption in test.caption if "Expected calibration error" in caption.value)
-    assert "Expected calibration error: 6.4%" in caption
-    assert "with only 290 songs, a perfectly calibrated model would show 5.7% on average" in caption
+    assert any("gets 51" in text.value.replace("\\", "") for text in test.markdown)
+    assert not any("alibration" in text.value for text in (*test.caption, *test.subheader, *test.header))
+    (engineers,) = [box for box in test.expander if box.label == "For engineers"]
+    assert "Expected calibration error: 6.4%" in engineers.markdown[0].value
+    assert "with only 290 songs, a perfectly calibrated model would show 5.7% on average" in engineers.markdown[0].value
+
+
+def test_no_group_of_fewer_than_five_songs_is_drawn(page):
+    test = page("confusions", model="features-cnn", protocol="filtered")
+    figure = json.loads(test.get("plotly_chart")[-1].proto.spec)
+    assert min(songs for _, _, songs in figure["data"][1]["customdata"]) >= 5
+
+
+def test_a_mistake_of_the_list_can_be_pressed(page):
+    test = page("confusions", model="features-cnn", protocol="random")
+    mistakes = [button for button in test.button if button.key.startswith("cell ")]
+    assert len(mistakes) == 6
+    _, true_genre, said = mistakes[0].key.split()
+    mistakes[0].click().run()
+    assert not test.exception
+    assert (test.query_params["true"], test.query_params["said"]) == (true_genre, said)
+    assert test.subheader[0].value.startswith(f"Of 20 {true_genre} songs")
+
+
+def test_on_a_phone_the_matrix_is_a_table_of_buttons(page, monkeypatch):
+    monkeypatch.setattr(widgets, "is_touched", lambda: True)
+    test = page("confusions", model="features-cnn", protocol="random", true="jazz", said="classical")
+    shown = json.loads(test.get("bidi_component")[0].proto.json)
+    assert [len(row) for row in shown["cells"]] == [10] * 10
+    assert shown["chosen"] == [5, 1]
+    assert shown["cells"][5][1]["words"].startswith("Of 20 jazz songs, ")
+    assert sum(int(cell["text"] or 0) for row in shown["cells"] for cell in row) == 200
 
 
 def test_numbers_become_shares(page):
-    test = page("confusions", numbers="rows")
+    test = page("confusions", model="musicnn-transfer", protocol="filtered", numbers="rows")
     texts = [
         text for trace in json.loads(test.get("plotly_chart")[0].proto.spec)["data"][1:3] for text in trace["text"]
     ]
@@ -79,7 +108,7 @@ def test_numbers_become_shares(page):
 
 def test_the_ranking_is_that_of_the_chosen_genre(page):
     test = page("confusions", model="features-cnn", protocol="random", of="jazz")
-    assert any(text.value.startswith("**Jazz is most often taken for classical") for text in test.markdown)
+    assert any(text.value.startswith("**It recognised ") for text in test.markdown)
     assert {element.label for element in test.get("download_button")} == {
         "Matrix as CSV",
         "Songs as CSV",

@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from genreclf.inference.model_store import MODELS, available_models, open_model
+from genreclf.wording import overfits_from
 
 
 def test_the_curves_are_those_of_the_history(page):
@@ -17,11 +18,19 @@ def test_the_curves_are_those_of_the_history(page):
         np.testing.assert_allclose(numbers(trace["y"]), history[column])
 
 
+def test_the_page_opens_on_the_original_experiment_where_overfitting_is_seen(page):
+    test = page("training")
+    assert test.selectbox(key="trained").value == "features-cnn"
+    assert any("learns its own by heart" in text.value for text in test.markdown)
+    passes = [overfits_from(open_model(name).history()) for name in ("features-cnn", "features-cnn-augmented")]
+    assert any(f"({passes[1]} passes instead of {passes[0]})" in text.value for text in test.markdown)
+
+
 def test_both_variants_stand_side_by_side(page):
     test = page("training", model="features-cnn")
     assert [heading.value for heading in test.subheader] == [
-        "The songs as they are",
-        "With altered copies of the songs",
+        "Taught with the songs as they are",
+        "Taught with altered copies, too",
     ]
     loss = json.loads(test.get("plotly_chart")[3].proto.spec)["data"][1]["y"]
     np.testing.assert_allclose(numbers(loss), open_model("features-cnn-augmented").history()["val_loss"])
@@ -62,7 +71,7 @@ def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
     test.slider(key="pass").set_value(50).run()
     one = test.get("graphviz_chart")[0].proto.spec
     assert "57 numbers" in one
-    test.selectbox(key="model").set_value("musicnn-transfer").run()
+    test.selectbox(key="trained").set_value("musicnn-transfer").run()
     assert not test.exception
     assert test.slider(key="pass").value == 1
     assert "187 x 96 numbers" in test.get("graphviz_chart")[0].proto.spec

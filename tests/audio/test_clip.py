@@ -238,7 +238,7 @@ def test_samples_that_are_no_sane_number_count_as_zero(bad: float, rate: int) ->
 
 def test_a_broken_channel_does_not_silence_the_other() -> None:
     stereo = np.stack([tone(2), np.full(2 * RATE, np.nan, np.float32)], axis=1)
-    np.testing.assert_allclose(load_audio(by_libsndfile(stereo, RATE, codec="FLOAT")).samples, tone(2) / 2, atol=1e-6)
+    np.testing.assert_allclose(load_audio(by_libsndfile(stereo, RATE, codec="FLOAT")).samples, tone(2), atol=1e-6)
 
 
 def test_a_header_that_claims_hours_does_not_make_them() -> None:
@@ -281,10 +281,6 @@ def wav_of(samples: np.ndarray, rate: int = RATE) -> bytes:
     return by_libsndfile(samples, rate, codec="FLOAT")
 
 
-def opposite() -> np.ndarray:
-    return np.stack([tone(2), -tone(2)], axis=1)
-
-
 def zip_file() -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -308,7 +304,6 @@ def picture() -> bytes:
         (wav_of(np.zeros(2 * RATE)), SilentError, "silent from start to end"),
         (wav_of(tone(2, amplitude=5e-5)), SilentError, "silent from start to end"),
         (wav_of(np.full(2 * RATE, np.nan)), SilentError, "silent from start to end"),
-        (wav_of(opposite()), SilentError, "silent from start to end"),
         (silent_film(), NoAudioTrackError, r"has no sound in it\. Please choose a recording"),
         (b"<!DOCTYPE html><html><body>Not found</body></html>" * 50, NotAudioError, "not look like a sound file"),
         (zip_file(), NotAudioError, "not look like a sound file"),
@@ -319,7 +314,7 @@ def picture() -> bytes:
     ],
     ids=[
         "no bytes", "no samples", "one sample", "half a second", "silence", "below the threshold", "all NaN",
-        "opposite channels", "film without sound", "HTML", "ZIP", "PNG", "zeros", "noise", "one byte",
+        "film without sound", "HTML", "ZIP", "PNG", "zeros", "noise", "one byte",
     ],
 )  # fmt: skip
 def test_what_holds_no_usable_sound_is_refused_with_a_sentence(
@@ -377,9 +372,3 @@ def test_an_excerpt_starts_and_ends_where_asked() -> None:
 def test_a_clip_at_the_right_rate_is_not_resampled() -> None:
     whole = clip(tone(1))
     assert whole.resampled(RATE) is whole
-
-
-def test_mp3s_in_a_row_are_read_to_the_last() -> None:
-    """As streams are recorded: the first one's header speaks of less than there is."""
-    part = by_ffmpeg(sweep(4.0, 44_100), 44_100, "mp3", "libmp3lame")
-    assert load_audio(part + part).duration == pytest.approx(2 * load_audio(part).duration, abs=0.2)

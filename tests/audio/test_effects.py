@@ -75,3 +75,25 @@ def test_every_condition_of_the_robustness_table_alters_the_sound(name: str) -> 
     altered = effects.ROBUSTNESS[name](samples, RATE, np.random.default_rng(0))
     assert altered.dtype == np.float32
     assert len(altered) != len(samples) or np.abs(altered - samples).max() > 1e-3
+
+
+def test_a_room_goes_on_sounding_and_a_laptop_hears_no_bass() -> None:
+    silence_after = np.concatenate([song(1.0), np.zeros(RATE, np.float32)])
+    heard = effects.room(silence_after, RATE, np.random.default_rng(0), snr=60)
+    assert heard.shape == silence_after.shape
+    tail = [level(heard[round(RATE * t) :][: RATE // 20]) for t in (1.01, 1.1, 1.2)]
+    assert tail[0] > tail[1] + 5 > tail[2] + 10
+    both = tone(1.0, frequency=50, amplitude=0.3) + tone(1.0, frequency=1000, amplitude=0.3)
+    heard = effects.room(both, RATE, np.random.default_rng(0), snr=60)
+    assert share_at(50, heard) < share_at(1000, heard) / 20
+
+
+def share_at(frequency: int, samples: np.ndarray) -> float:
+    spectrum = np.abs(np.fft.rfft(samples)) ** 2
+    return float(spectrum[frequency - 2 : frequency + 3].sum() / spectrum.sum())
+
+
+def test_the_noise_of_a_room_has_the_asked_level() -> None:
+    quiet, loud = (effects.room(tone(1.0), RATE, np.random.default_rng(0), snr=snr) for snr in (60, 0))
+    assert share_at(440, quiet) > 0.95
+    assert share_at(440, loud) < 0.75

@@ -24,10 +24,11 @@ from genreclf.cli.batch import in_words
 from genreclf.cli.main import main
 from genreclf.errors import BatchError, DataError, ModelError
 from genreclf.genres import GENRES
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import MODELS, open_model
 from tests.sounds import RATE, by_libsndfile, song
 
-MODEL = "musicnn-transfer"
+MODEL = DEFAULT_MODEL
 Output = pytest.CaptureFixture[str]
 
 
@@ -75,11 +76,12 @@ def test_every_recording_has_one_row_that_says_what_classify_says(
     assert sorted(table["path"]) == sorted(map(str, [*songs(folder), folder / "page.mp3"]))
     assert list(table.columns) == SCHEMA.names
     assert status == 1
-    assert {key: summary[key] for key in ("recordings", "before", "done", "errors")} == {
+    assert {key: summary[key] for key in ("recordings", "before", "done", "errors", "left_out")} == {
         "recordings": 13,
         "before": 0,
         "done": 13,
         "errors": 1,
+        "left_out": 1,
     }
 
     rows = table.set_index("path")
@@ -89,6 +91,7 @@ def test_every_recording_has_one_row_that_says_what_classify_says(
     assert row["genre"] == prediction.genre
     assert row["verdict"] == prediction.verdict
     assert row["duration"] == clip.duration
+    assert list(row["notes"]) == []
     np.testing.assert_allclose([row[f"p_{genre}"] for genre in GENRES], list(prediction.probabilities.values()), 1e-4)
     assert dict(row["tags"]) == pytest.approx(dict(prediction.tags), abs=1e-5)
     assert prediction.embedding is not None
@@ -98,6 +101,29 @@ def test_every_recording_has_one_row_that_says_what_classify_says(
     assert "does not look like a sound file" in bad["error"]
     assert bad.drop("error").isna().all()
     assert rows["error"].notna().sum() == 1
+
+
+def test_the_content_decides_where_the_ending_says_nothing(tmp_path: Path, capsys: Output) -> None:
+    there = tmp_path / "songs"
+    there.mkdir()
+    inverted = by_libsndfile(np.stack([song(1.5), -song(1.5)], axis=1), RATE)
+    for name in ("no ending", "song.wav.part", "IMG_1.MOV", "x.AIFC"):
+        (there / name).write_bytes(inverted)
+    (there / "notes.txt").write_text("caf\xe9")
+    (there / "cover.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(99))
+    (there / ".hidden.wav").write_bytes(inverted)
+    assert main(["batch", str(there), str(tmp_path / "out"), "--workers", "1"]) == 0
+    printed = capsys.readouterr()
+    summary = json.loads(printed.out)
+    assert (summary["recordings"], summary["left_out"]) == (4, 2)
+    assert "2 other files were left out of the folder" in printed.err
+    for notes in pd.read_parquet(tmp_path / "out")["notes"]:
+        assert list(notes) == list(load_audio(inverted).notes)
+
+
+def test_a_sound_file_without_an_ending_is_no_list(tmp_path: Path) -> None:
+    (tmp_path / "song").write_bytes(by_libsndfile(song(1.0), RATE))
+    assert list(recordings(str(tmp_path / "song"))) == [str(tmp_path / "song")]
 
 
 def test_what_is_done_is_not_done_again_and_new_recordings_are_added(
@@ -115,7 +141,7 @@ def test_what_is_done_is_not_done_again_and_new_recordings_are_added(
 
 
 def test_results_of_different_models_are_not_mixed(result: tuple[Path, dict[str, Any], int], folder: Path) -> None:
-    with pytest.raises(BatchError, match="holds results of model 'musicnn-transfer'"):
+    with pytest.raises(BatchError, match=f"holds results of model '{MODEL}'"):
         classify_many(str(folder), result[0], model="features-cnn")
     stored = open_model(MODEL)
     stored.card["thresholds"]["confident"] += 0.01

@@ -22,9 +22,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def app() -> Iterator[str]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the app, without a data set."""
-    with serve() as address:
+    with serve({"XDG_DATA_HOME": str(tmp_path_factory.mktemp("home"))}) as address:
         yield address
 
 

@@ -31,23 +31,35 @@ _FLAGS = (
 
 
 @contextmanager
-def serve(environment: Mapping[str, str] | None = None, *, script: str = "streamlit_app.py") -> Iterator[str]:
+def serve(
+    environment: Mapping[str, str] | None = None, *, script: str = "streamlit_app.py", base: str = ""
+) -> Iterator[str]:
     """Run the app, or another script, on a free port and give its address.
 
-    ``environment`` replaces GENRECLF_* variables.
+    ``environment`` replaces GENRECLF_* variables; ``base`` is the path that the app is served under.
     """
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
+            [
+                sys.executable,
+                "-m",
+                "streamlit",
+                "run",
+                script,
+                "--server.port",
+                str(port),
+                "--server.baseUrlPath",
+                base,
+            ],
             cwd=ROOT,
             env={**inherited, **(environment or {})},
             stdout=log,
             stderr=subprocess.STDOUT,
         )
         try:
-            if not is_healthy(process, f"http://localhost:{port}/_stcore/health"):
+            if not is_healthy(process, f"http://localhost:{port}{f'/{base}' * bool(base)}/_stcore/health"):
                 log.seek(0)
                 raise RuntimeError(f"the app did not start: {log.read().decode()}")
             yield f"http://localhost:{port}"
@@ -83,6 +95,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+@contextmanager
+def hearing(browser: Browser, sound: Path) -> Iterator[Browser]:
+    """Another Chromium beside one that runs already, whose microphone plays a WAV file over and over."""
+    flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
+    another = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    yield another
+    another.close()
 
 
 def settled(page: Page, *, timeout: float = 90_000) -> None:

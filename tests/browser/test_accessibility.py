@@ -6,7 +6,17 @@ from playwright.sync_api import expect
 
 from tests.browser.driver import settled
 
-PAGES = ("", "explore?view=overview", "explore?view=track", "explore?view=map", "confusions", "training", "about")
+PAGES = (
+    "",
+    "explore?view=overview",
+    "explore?view=track",
+    "explore?view=map",
+    "confusions",
+    "training",
+    "quiz",
+    "teach",
+    "about",
+)
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

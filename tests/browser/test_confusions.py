@@ -51,16 +51,31 @@ def test_the_keyboard_alone_chooses_a_square(tab, app):
         tab.keyboard.type(genre)
         tab.keyboard.press("Enter")
         settled(tab)
-    expect(tab.get_by_role("heading", name="Of 20 classical tracks, 20 were recognised.")).to_be_visible()
+    expect(tab.get_by_role("heading", name="Of 20 classical songs, 20 were recognised.")).to_be_visible()
 
 
-def test_a_phone_is_not_offered_clicks_that_would_select_what_was_tapped_before(browser, app):
+def test_on_a_phone_one_tap_selects_a_square_and_goes_to_its_songs(browser, app):
     phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "user_agent": "Mozilla/5.0 (iPhone) Mobile"}
     with browser.new_context(**phone) as context:
         page = context.new_page()
-        page.goto(f"{app}/confusions")
+        page.goto(f"{app}/confusions?model=features-cnn&protocol=random")
         settled(page)
-        expect(page.get_by_text("Choose a square below to see its songs")).to_be_visible()
+        for genre in ("classical", "metal"):
+            square = page.get_by_role("button", name=re.compile(f"^Of 20 {genre} songs, .* recognised"))
+            words = square.get_attribute("aria-label")
+            box = square.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
+            square.tap()
+            expect(page).to_have_url(re.compile(f"true={genre}&said={genre}"), timeout=15_000)
+            settled(page)
+            expect(page.get_by_role("heading", name=words)).to_be_in_viewport()
+            expect(square).to_have_attribute("aria-pressed", "true")
+
+
+def test_on_a_phone_the_map_is_not_offered_clicks_that_would_select_what_was_tapped_before(browser, app):
+    phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "user_agent": "Mozilla/5.0 (iPhone) Mobile"}
+    with browser.new_context(**phone) as context:
+        page = context.new_page()
         page.goto(f"{app}/explore?view=map")
         settled(page)
-        expect(page.get_by_text("find it above to look closer")).to_be_visible()
+        expect(page.get_by_text("find it above to see it")).to_be_visible()

@@ -43,7 +43,7 @@ def test_a_click_on_the_map_opens_that_track(tab, app):
     tab.mouse.click(spot["x"], spot["y"])
     expect(tab).to_have_url(re.compile(f"track={hovered}"), timeout=15_000)
     settled(tab)
-    expect(tab.get_by_role("radio", name="One track in depth")).to_be_checked()
+    expect(tab.get_by_role("radio", name="One song in detail")).to_be_checked()
 
 
 def test_a_connected_track_plays_and_another_genre_brings_another(tab, app_with_sound):

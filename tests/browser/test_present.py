@@ -1,25 +1,151 @@
-"""Present mode, as somebody at a projector uses it."""
+"""Present mode, as somebody at a projector uses it: with a keyboard, or a remote that sends page up and page down."""
 
-from playwright.sync_api import expect
+import re
+from itertools import pairwise
+
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.driver import settled
+from tests.browser.test_accessibility import serious_faults
+
+COUNTS_FULL_SCREENS = """
+    window.fullScreens = 0;
+    Element.prototype.requestFullscreen = () => {
+        window.fullScreens += 1;
+        return Promise.reject(new Error("refused"));
+    };
+"""
+PLACE = "document.querySelector('[data-testid=stMain]').scrollTop"
 
 
-def test_presenting_enlarges_the_type_hides_the_chrome_and_ends(tab, app):
+def rail(tab: Page):
+    return tab.locator(".st-key-rail")
+
+
+def press(tab: Page, key: str) -> None:
+    tab.keyboard.press(key)
+    tab.wait_for_timeout(300)
+    settled(tab)
+
+
+@pytest.fixture
+def stage(tab, app):
+    """Explore, presented, with all of it drawn."""
+    tab.goto(f"{app}/explore?present=1")
+    settled(tab)
+    expect(rail(tab).get_by_role("button", name="Full screen")).to_be_visible()
+    expect(tab.get_by_test_id("stAudio")).to_have_count(10)
+    return tab
+
+
+@pytest.mark.parametrize("place", ["first", "last"])
+def test_presenting_enlarges_the_type_hides_the_chrome_asks_for_the_full_screen_and_ends(tab, app, place):
+    tab.add_init_script(COUNTS_FULL_SCREENS)
     tab.goto(app)
     settled(tab)
     heading = tab.get_by_role("heading", name="What genre is this song?")
     size = heading.evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
-    expect(tab.get_by_role("link", name="Explore")).to_be_visible()
-    tab.get_by_role("button", name="Present").click()
-    expect(tab.get_by_role("button", name="End presentation")).to_be_visible(timeout=15_000)
-    expect(tab.get_by_role("link", name="Explore")).to_be_hidden()
+    expect(tab.get_by_test_id("stHeader")).to_be_visible()
+    assert tab.evaluate("fullScreens") == 0
+    getattr(tab.get_by_role("button", name="Present"), place).click()
+    expect(rail(tab).get_by_role("button", name="End presentation")).to_be_visible(timeout=15_000)
+    expect(tab.get_by_test_id("stHeader")).to_be_hidden()
+    assert tab.evaluate("fullScreens") == 1
     assert heading.evaluate("h => parseFloat(getComputedStyle(h).fontSize)") > 1.2 * size
-    tab.get_by_role("button", name="End presentation").click()
-    expect(tab.get_by_role("link", name="Explore")).to_be_visible(timeout=15_000)
+    rail(tab).get_by_role("button", name="Full screen").click()
+    assert tab.evaluate("fullScreens") == 2
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_test_id("stHeader")).to_be_visible(timeout=15_000)
+    expect(rail(tab)).to_have_count(0)
 
 
-def test_a_link_can_ask_for_it(tab, app):
-    tab.goto(f"{app}/explore?present=1")
+def test_the_pages_are_within_reach(stage):
+    for name, heading in (("Training", "How did it learn?"), ("Classify", "What genre is this song?")):
+        rail(stage).get_by_role("link", name=name).click()
+        expect(stage.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
+        expect(rail(stage).get_by_role("button", name="End presentation")).to_be_visible()
+
+
+@pytest.mark.parametrize(("forward", "back"), [("PageDown", "PageUp"), ("ArrowRight", "ArrowLeft")])
+def test_a_remote_leads_from_part_to_part_and_from_page_to_page(stage, forward, back):
+    places = [0]
+    for _ in range(12):
+        press(stage, forward)
+        if "confusions" in stage.url:
+            break
+        places.append(stage.evaluate(PLACE))
+    height = stage.viewport_size["height"]
+    assert all(0 < after - before < height for before, after in pairwise(places)), places
+    assert len(places) > 2
+    expect(stage.get_by_role("heading", name="Which genres does it mix up?")).to_be_visible(timeout=15_000)
+    assert stage.evaluate(PLACE) == 0
+    press(stage, back)
+    expect(stage.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
+
+
+def test_a_heading_that_comes_next_is_at_the_top_after_a_step(stage):
+    press(stage, "PageDown")
+    tops = stage.locator(".stMain h3").evaluate_all("all => all.map(h => h.getBoundingClientRect().top)")
+    assert min(abs(top) for top in tops) < 60
+
+
+def test_where_the_arrows_have_a_meaning_they_keep_it(stage):
+    stage.get_by_role("radio", name="Ten genres at a glance").focus()
+    press(stage, "ArrowRight")
+    expect(stage).to_have_url(re.compile("explore"))
+    assert stage.evaluate(PLACE) == 0
+    press(stage, "PageDown")
+    assert stage.evaluate(PLACE) > 0
+
+
+def test_off_stage_the_keys_scroll_as_ever(tab, app):
+    tab.goto(f"{app}/confusions")
     settled(tab)
-    expect(tab.get_by_role("button", name="End presentation")).to_be_visible()
+    for _ in range(8):
+        press(tab, "ArrowRight")
+    expect(tab).to_have_url(re.compile("confusions"))
+    assert tab.evaluate(PLACE) == 0
+
+
+def test_labels_of_charts_grow_with_the_text(tab, app):
+    sizes = []
+    for query in ("", "&present=1"):
+        tab.goto(f"{app}/explore?view=track{query}")
+        settled(tab)
+        label = tab.locator(".js-plotly-plot .xtick text, .js-plotly-plot .x2tick text").first
+        label.wait_for()
+        sizes.append(float(label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")))
+    assert sizes[1] > 1.35 * sizes[0]
+
+
+def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
+    tab.goto(f"{app}/?present=1")
+    settled(tab)
+    rail(tab).get_by_text("Let the room guess first").click()
+    settled(tab)
+    tab.get_by_role("radio", name="Jazz").click()
+    expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
+    settled(tab)
+    expect(tab.get_by_text("What it hears, part by part")).to_be_hidden()
+    expect(tab.locator(".js-plotly-plot")).to_have_count(0)
+    tab.get_by_role("button", name="Play").click()
+    expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+    tab.keyboard.press("PageDown")
+    expect(tab.get_by_role("heading", name=re.compile("This sounds like|I can't tell"))).to_be_visible(timeout=90_000)
+    expect(tab.get_by_text("What it hears, part by part")).to_be_visible()
+    expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+    settled(tab)
+    tab.get_by_role("button", name="Another song").click()
+    expect(tab.get_by_role("radio", name="Metal")).to_be_visible(timeout=15_000)
+    tab.get_by_role("radio", name="Metal").click()
+    expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_presented_page_has_no_serious_fault(browser, app, scheme):
+    with browser.new_context(color_scheme=scheme, viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        page.goto(f"{app}/?present=1")
+        settled(page)
+        assert serious_faults(page) == []

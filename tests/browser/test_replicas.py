@@ -42,7 +42,8 @@ class Site:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("nginx")
-    with serve() as one, serve() as other, socket.socket() as probe:
+    one_half, other_half = ({"GENRECLF_REPLICA": letters} for letters in ("BCDFGHJKLM", "NPQRSTVWXZ"))
+    with serve(one_half) as one, serve(other_half) as other, socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
         probe.close()
@@ -120,6 +121,25 @@ def test_a_first_visit_gets_a_cookie_that_keeps_it_where_it_is(site: Site, brows
     assert len(cookie["value"]) == 32
     assert cookie["httpOnly"]
     assert len(site.upstreams("/_stcore", cookie["value"])) == 1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_phones_find_the_replica_of_their_room(site: Site, browser: Browser, number: int) -> None:
+    presenting, phoning = browser.new_context(), browser.new_context()
+    cookie = visit_on(site, site.replicas[number])
+    presenting.add_cookies([{"name": "replica", "value": cookie, "url": site.address}])
+    presenter, phone = presenting.new_page(), phoning.new_page()
+    presenter.goto(f"{site.address}/quiz")
+    settled(presenter)
+    presenter.get_by_role("button", name="Open a room").click()
+    code = presenter.locator(".quiz-join .code")
+    expect(code).to_be_visible(timeout=90_000)
+    assert (code.inner_text()[0] in "BCDFGHJKLM") == (number == 0)
+    phone.goto(f"{site.address}/join/{code.inner_text().lower()}")
+    expect(phone.get_by_role("heading", name="You are in")).to_be_visible(timeout=30_000)
+    expect(presenter.get_by_text("1 is here")).to_be_visible(timeout=30_000)
+    presenting.close()
+    phoning.close()
 
 
 def test_the_endpoint_is_behind_it_too(site: Site, mp3: bytes) -> None:

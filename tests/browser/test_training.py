@@ -68,9 +68,9 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
         )
 
 
-def test_the_model_of_one_page_is_that_of_the_next(tab, app):
+def test_training_opens_on_the_original_experiment_whatever_model_confusions_shows(tab, app):
     tab.goto(f"{app}/confusions?model=mel-cnn")
     settled(tab)
     tab.get_by_role("link", name="Training").click()
-    expect(tab).to_have_url(re.compile("training.*model=mel-cnn"), timeout=15_000)
-    expect(tab.get_by_text("passes it recognises").first).to_be_visible(timeout=15_000)
+    expect(tab).to_have_url(re.compile("training.*model=features-cnn"), timeout=15_000)
+    expect(tab.get_by_text("This is overfitting").first).to_be_visible(timeout=15_000)

@@ -16,6 +16,7 @@ from genreclf.evaluation import robustness
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.training.records import REPEAT_COLUMNS
 from tests.conftest import Trained
@@ -52,7 +53,7 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
     assert [result["path"] for result in results] == [str(path) for path in paths]
     for result in (results[0], results[3]):
         assert {"path", "model", "genre", "confidence", "verdict", "probabilities", "timeline"} <= set(result)
-        assert result["model"] == "musicnn-transfer"
+        assert result["model"] == DEFAULT_MODEL
         assert list(result["probabilities"]) == list(GENRES)
         assert result["genre"] == max(GENRES, key=result["probabilities"].__getitem__)
         assert result["confidence"] == result["probabilities"][result["genre"]]
@@ -63,6 +64,30 @@ def test_a_bad_file_among_good_ones_is_reported_and_disturbs_nothing(folder: Pat
     for result, sentence in ((results[1], "does not look like a sound file"), (results[2], "There is no file")):
         assert set(result) == {"path", "error"}
         assert sentence in result["error"]
+
+
+@pytest.mark.parametrize("given", ["-", "/dev/stdin", "<(cat song.m4a)"])
+def test_what_comes_through_a_pipe_is_answered(folder: Path, given: str) -> None:
+    feed = "" if "(" in given else "cat song.m4a | "
+    command = f"{feed}{sys.executable} -m genreclf classify {given} --json"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    (answer,) = lines_of(done.stdout)
+    (expected,) = lines_of(genreclf("classify", "--json", folder / "song.m4a").stdout)
+    assert answer | {"path": expected["path"]} == expected
+
+
+def test_an_answer_says_what_was_done_to_hear_the_recording(tmp_path: Path, capsys: Output) -> None:
+    path = tmp_path / "inverted.wav"
+    path.write_bytes(by_libsndfile(np.stack([song(2.0), -song(2.0)], axis=1), RATE))
+    (note,) = load_audio(path).notes
+    assert main(["classify", str(path)]) == 0
+    assert note in capsys.readouterr().out
+    assert main(["classify", str(path), "--json"]) == 0
+    assert note in lines_of(capsys.readouterr().out)[0]["notes"]
 
 
 def test_answers_are_sentences_without_json(folder: Path, capsys: Output) -> None:
@@ -177,7 +202,7 @@ def test_the_app_is_served_at_the_port_that_is_asked_for(
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["classify", "song.wav", "--model", "nosuch"], "There is no model called 'nosuch'. Available: features-cnn"),
+        (["classify", "song.wav", "--model", "nosuch"], "There is no model called 'nosuch'. Available: audio-tagger"),
         (["evaluate", "nosuch"], "There is no model called 'nosuch'"),
         (["evaluate", "features-cnn", "--data", "missing"], "There is no folder 'missing'"),
         (["evaluate", "features-cnn", "--data", "~nobody-of-this-name"], "There is no folder '~nobody-of-this-name'"),
@@ -251,7 +276,7 @@ def test_evaluate_altered_measures_what_changes_and_keeps_it(
     for track in tested:
         (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(6), RATE))
     (tmp_path / f"{split('filtered')['test'][2]}.wav").write_bytes(b"broken")
-    assert main(["evaluate", "musicnn-transfer", "--data", str(tmp_path), "--altered", "--json"]) == 0
+    assert main(["evaluate", DEFAULT_MODEL, "--data", str(tmp_path), "--altered", "--json"]) == 0
     output = capsys.readouterr()
     rows = {row["condition"]: row for row in lines_of(output.out)}
     assert list(rows) == ["clean", *ROBUSTNESS]

@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from genreclf import figures
 from genreclf.features.views import FLOOR_DB, view
+from genreclf.genres import title
 from tests import sounds
 
 
@@ -30,3 +32,32 @@ def test_rows_are_of_one_height_so_that_plotly_draws_the_picture_at_once() -> No
     )
     assert figure.layout.yaxis2.type == "category"
     assert len(set(figure.data[-1].y)) == len(figure.data[-1].z)
+
+
+def test_for_the_back_row_all_letters_grow_and_the_room_for_them() -> None:
+    clip = sounds.clip(sounds.tone(3, frequency=1000))
+    figure = figures.sound_picture(
+        view(clip, "waveform"), view(clip, "stft-2048"), "stft-2048", 3, heading="A tone", colour="red"
+    )
+    margin, height = figure.layout.margin.l, figure.layout.height
+    figures.enlarge(figure)
+    axes = (figure.layout.xaxis2, figure.layout.yaxis, figure.layout.yaxis2)
+    sizes = {size for axis in axes for size in (axis.tickfont.size, axis.title.font.size)}
+    assert sizes == {figure.layout.font.size} == {20}
+    assert figure.layout.margin.l > 1.5 * margin
+    assert figure.layout.height > 1.2 * height
+
+
+def test_the_picture_for_a_slide_has_a_legend_and_no_technical_names() -> None:
+    from genreclf import GenreClassifier
+
+    clip = sounds.clip(sounds.song(12))
+    prediction = GenreClassifier.load().predict(clip)
+    slide = figures.song_report("My $ong", prediction, view(clip, "waveform"), view(clip, "stft-2048"), clip.duration)
+    parts = [axes for part in slide.subfigs for axes in part.axes]
+    texts = [text.get_text() for part in (slide, *slide.subfigs) for text in part.findobj(Text)]
+    assert not [text for text in texts if prediction.model in text or "genreclf" in text or "(Hz)" in text]
+    (legend,) = [axes.get_legend() for axes in parts if axes.get_legend()]
+    named = {text.get_text() for text in legend.get_texts()}
+    likely = {title(g) for s in prediction.timeline for g, p in s.probabilities.items() if p >= 0.1}
+    assert named == likely

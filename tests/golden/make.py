@@ -5,8 +5,8 @@
 ``probabilities.json``
     What the shipped ``features-cnn`` says of ten rows of features. The rows stay as they are in the file: the mean of
     each column of the published feature table over the 100 tracks of a genre.
-``song.json``, ``song-mel-cnn.json``
-    What the shipped ``musicnn-transfer`` and ``mel-cnn`` say of `tests.sounds.song`.
+``song.json``, ``song-MODEL.json``
+    What the shipped ``musicnn-transfer`` and the other models say of `tests.sounds.song`.
 """
 
 import json
@@ -32,7 +32,9 @@ def main() -> None:
         row["probabilities"] = [float(f"{p:.6g}") for p in answer]
     path.write_text(json.dumps(golden, indent=1) + "\n", encoding="utf-8")
 
-    for model, name in (("musicnn-transfer", "song.json"), ("mel-cnn", "song-mel-cnn.json")):
+    songs = {"musicnn-transfer": "song.json"}
+    songs |= {model: f"song-{model}.json" for model in ("mel-cnn", "audio-tagger", "duo-transfer")}
+    for model, name in songs.items():
         prediction = GenreClassifier.load(model).predict(clip(song(8.0)))
         (FOLDER / name).write_text(json.dumps(prediction.to_dict(), indent=1) + "\n", encoding="utf-8")
 

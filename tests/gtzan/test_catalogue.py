@@ -42,11 +42,11 @@ def test_the_catalogue_cannot_be_changed_by_accident() -> None:
         ("Bob Marley", "Jamming", "Jamming – Bob Marley"),
         ("", "Jamming", "Jamming"),
         ("Bob Marley", "", "Bob Marley"),
-        ("", "", "x.00001"),
+        ("", "", "Unknown hip-hop song 1"),
     ],
 )
 def test_a_track_is_named_by_what_is_known(artist: str, title: str, name: str) -> None:
-    assert Track("x.00001", "x", artist, title, "", None, "train", "train", "").name == name
+    assert Track("hiphop.00001", "hiphop", artist, title, "", None, "train", "train", "").name == name
 
 
 def test_genres_become_indices() -> None:

@@ -8,13 +8,11 @@ import socket
 import subprocess
 import sys
 import tarfile
-import threading
 import time
 import warnings
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,98 +24,21 @@ from genreclf.errors import DataError
 from genreclf.gtzan import download as module
 from genreclf.gtzan import unpack as unpack_module
 from genreclf.gtzan.download import download
-from genreclf.gtzan.sources import SOURCES, Archive, Source
+from genreclf.gtzan.sources import SOURCES
 from genreclf.gtzan.unpack import unpack
-
-LIMIT = 4_000_000
-
-
-@dataclass
-class Server:
-    """What it sends, how it behaves, and what it was asked for."""
-
-    address: str
-    content: bytes = b""
-    ranges: bool = True
-    says_length: bool = True
-    status: int = 200
-    breaks_after: list[int] = field(default_factory=list)  # bytes of the 1st, 2nd, ... answer; whole ones follow
-    headers: dict[str, str] = field(default_factory=dict)
-    pause: float = 0.0  # seconds between pieces
-    asked: list[str | None] = field(default_factory=list)  # the Range of every request
+from tests.archive_server import GENRES_TAR, LIMIT, NO_PROXY, Server, noise, serving, source, tar_gz
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("NO_PROXY", "no_proxy"):
-        monkeypatch.setenv(name, "127.0.0.1")
+    for name, value in NO_PROXY.items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setattr(module, "PAUSES", (0.0, 0.0))
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            state.asked.append(self.headers["Range"])
-            start = int(self.headers["Range"][len("bytes=") : -1]) if state.ranges and self.headers["Range"] else 0
-            self.send_response(416 if start >= len(state.content) else 206 if start else state.status)
-            body = state.content[start:]
-            if start:
-                self.send_header("Content-Range", f"bytes {start}-{len(state.content) - 1}/{len(state.content)}")
-            if state.says_length:
-                self.send_header("Content-Length", str(len(body)))
-            for name, value in state.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            body = body[: state.breaks_after.pop(0)] if state.breaks_after else body
-            for begin in range(0, len(body), 20_000):
-                self.wfile.write(body[begin : begin + 20_000])
-                time.sleep(state.pause)
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        def handle_error(self, *arguments: object) -> None:  # a client that was killed
-            pass
-
-    with Quiet(("127.0.0.1", 0), Handler) as http:
-        state = Server(f"http://127.0.0.1:{http.server_port}/genres.tar.gz")
-        thread = threading.Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving() as state:
         yield state
-        http.shutdown()
-        thread.join()
 
 
-def tar_gz(*members: tuple[str | tarfile.TarInfo, bytes]) -> bytes:
-    file = io.BytesIO()
-    with tarfile.open(fileobj=file, mode="w:gz") as tar:
-        for name, content in members:
-            info = tarfile.TarInfo(name) if isinstance(name, str) else name
-            if info.isreg():
-                info.size = len(content)
-            tar.addfile(info, io.BytesIO(content))
-    return file.getvalue()
-
-
-def noise(size: int) -> bytes:
-    """Bytes that don't compress."""
-    return b"".join(hashlib.sha256(n.to_bytes(4)).digest() for n in range(size // 32))
-
-
-GENRES_TAR = tar_gz(
-    ("./genres/blues/blues.00000.wav", noise(150_000)),
-    ("./genres/blues/._blues.00000.wav", b"junk"),
-    ("./genres/.DS_Store", b"junk"),
-    ("./genres/rock/rock.00001.wav", noise(100_000)),
-    ("./genres/README", b"about"),
-)
 UNPACKED = {"genres/blues/blues.00000.wav", "genres/rock/rock.00001.wav", "genres/README"}
-
-
-def source(server: Server, content: bytes = GENRES_TAR, *, size: bool = True, checksum: bool = True) -> Source:
-    server.content = content
-    sum_ = f"sha256:{hashlib.sha256(content).hexdigest()}" if checksum else None
-    archive = Archive(server.address, len(content) if size else None, sum_, LIMIT)
-    return Source("local", "a server", "Works.", "Ask a friend.", archive)
 
 
 def files(folder: Path) -> set[str]:
@@ -242,7 +163,7 @@ def test_nobody_answers(server: Server, tmp_path: Path) -> None:
 def test_silence(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_TIMEOUT", 0.1)
     server.pause, server.ranges = 0.6, False
-    with pytest.raises(DataError, match="kept in"):
+    with pytest.raises(DataError, match="are kept, and the next attempt goes on"):
         download(source(server, noise(50_000)), tmp_path / "gtzan")
 
 

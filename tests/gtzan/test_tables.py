@@ -54,6 +54,16 @@ def test_what_is_no_table_is_refused(tmp_path: Path, content: str, sentence: str
         read_table(path)
 
 
+def test_of_the_table_of_parts_the_sentence_says_which_to_take(tmp_path: Path) -> None:
+    path = tmp_path / "features_3_sec.csv"
+    rows = [",".join([f"blues.00000.{part}.wav", *["1.0"] * len(SUMMARY_NAMES)]) for part in range(10)]
+    path.write_text("\n".join([",".join(["filename", *SUMMARY_NAMES]), *rows]) + "\n")
+    with pytest.raises(
+        DataError, match=r"describes parts of 3 s.* Please give features_30_sec\.csv, which lies beside it"
+    ):
+        read_table(path)
+
+
 def test_a_table_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.csv"):
         with pytest.raises(DataError, match="can't be read"):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-import av
 import numpy as np
 import soundfile
 from PIL import Image
@@ -20,7 +19,9 @@ from genreclf.errors import (
     TooShortError,
 )
 from tests.audio.test_clip import FORMATS
-from tests.sounds import RATE, by_ffmpeg, by_libsndfile, silent_film, song
+from tests.audio.test_formats import FILES
+from tests.audio.test_reading import LIARS, STREAMS
+from tests.sounds import RATE, by_ffmpeg, by_libsndfile, silent_film, song, tracks
 
 SECONDS = 3.0
 
@@ -73,6 +74,22 @@ def clips() -> dict[str, bytes]:
     for name, kind in FORMATS.items():
         left = song(SECONDS, kind.rate)
         made[name] = kind.encode(np.stack([left, left / 2], axis=1), kind.rate)
+    return made
+
+
+def kinds() -> dict[str, bytes]:
+    """The same as people have it: in other formats, glued, changing, with several tracks, or with a wrong header."""
+    made = {f"ending {ending}": make() for ending, make in FILES.items()}
+    made |= {f"header of {name}": content for name, content in LIARS.items()}
+    whole, half = song(SECONDS, 44_100), song(SECONDS, 22_050)
+    for name, encode in STREAMS.items():
+        made[f"{name} that changes"] = encode(np.stack([whole, whole], axis=1), 44_100) + encode(half, 22_050)
+        made[f"{name} thrice"] = encode(half, 22_050) * 3
+    for name in ("wav", "flac", "mp3"):
+        made[f"{name} inverted"] = STREAMS[name](np.stack([whole, -whole], axis=1), 44_100)
+        made[f"{name} with a dead channel"] = STREAMS[name](np.stack([whole, 0 * whole], axis=1), 44_100)
+    for container in ("mp4", "matroska", "mpegts"):
+        made[f"{container} with a silent track"] = tracks(0 * whole, whole, container=container)
     return made
 
 
@@ -130,17 +147,8 @@ def picture() -> bytes:
 
 
 def two_tracks() -> bytes:
-    """A film with music in one language and a tone in another."""
-    file = io.BytesIO()
-    with av.open(file, "w", format="mp4") as output:
-        tracks = [output.add_stream("aac", rate=44_100, layout="mono") for _ in range(2)]
-        for track, samples in zip(tracks, (song(SECONDS, 44_100), song(SECONDS, 44_100)[::-1]), strict=True):
-            pcm = np.round(samples * 32767).astype(np.int16).reshape(1, -1)
-            frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
-            frame.sample_rate = 44_100
-            for piece in (frame, None):
-                output.mux(track.encode(piece))
-    return file.getvalue()
+    """A film with music in one language and other music in another."""
+    return tracks(song(SECONDS, 44_100), song(SECONDS, 44_100)[::-1])
 
 
 def hours_of_flac(hours: int = 4, rate: int = 8_000) -> bytes:

@@ -1,4 +1,4 @@
-"""Damage real clips of every format in many ways, and see that each gets an answer or a sentence.
+"""Damage real clips of every format and kind in many ways, and see that each gets an answer or a sentence.
 
 ``python -m tests.hostile.fuzz --n 2000 --seed 0`` takes every file from its bytes to the answer, as the app does, and
 writes what came of it to ``benchmarks/fuzz.json``. It fails if anything but an answer or a typed error came out, if one
@@ -24,7 +24,7 @@ from genreclf.errors import DecoderCrashError, GenreclfError, TooMuchMemoryError
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier, Prediction
-from tests.hostile.corpus import MARKS, bit_flipped, clips, truncated
+from tests.hostile.corpus import MARKS, bit_flipped, clips, kinds, truncated
 
 LONGEST = 15.0
 """Seconds that one file may take."""
@@ -108,7 +108,7 @@ def mutant(originals: Mapping[str, bytes], seed: int, number: int) -> tuple[str,
 
 def run(numbers: Sequence[int], seed: int) -> dict:
     """Take every case the whole way, and count."""
-    originals, classifier = clips(), GenreClassifier.load()
+    originals, classifier = clips() | kinds(), GenreClassifier.load()
     refused: Counter[str] = Counter()
     answered, decoders_lost, unexpected, times = 0, [], [], {}
     with DecoderPool() as pool:
@@ -134,7 +134,7 @@ def run(numbers: Sequence[int], seed: int) -> dict:
     return {
         "n": len(numbers),
         "seed": seed,
-        "formats": len(originals),
+        "originals": len(originals),
         "answered": answered,
         "refused": dict(refused.most_common()),
         "decoders_lost": decoders_lost,

@@ -27,10 +27,6 @@ def classifier() -> GenreClassifier:
     return GenreClassifier.load("musicnn-transfer")
 
 
-def test_it_is_the_default(classifier: GenreClassifier) -> None:
-    assert GenreClassifier.load().name == classifier.name
-
-
 def test_it_says_of_a_known_song_what_it_said(classifier: GenreClassifier) -> None:
     expected = json.loads(GOLDEN.read_text(encoding="utf-8"))
     got = classifier.predict(clip(song(8.0))).to_dict()

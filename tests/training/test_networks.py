@@ -6,6 +6,7 @@ from scipy.special import expit, softmax
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import networks
 from genreclf.training.backbone import load_weights
+from genreclf.training.ears import MUSICNN, listening
 from genreclf.training.export import save_network
 from genreclf.training.heads import whole_network
 
@@ -34,7 +35,7 @@ def test_backbone_and_head_in_one_graph_say_what_they_say_apart(tagger: keras.Mo
         [keras.Input((200,)), keras.layers.Dense(8, "relu", name="hidden"), keras.layers.Dense(11, name="logits")]
     )
     load_weights(tagger, weights)
-    network = whole_network(weights, head, temperature=2.0)
+    network = whole_network(listening([MUSICNN], weights, None), head, temperature=2.0)
     x = rng.uniform(0, 4, (3, 187, 96)).astype(np.float32)
     embedding = tagger.predict(x, verbose=0)["embedding"]
     logits = head.predict(embedding, verbose=0)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from genreclf import GenreClassifier, load_audio
+from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.app.conftest import ROOT
 from tests.browser.driver import free_port, is_healthy
 from tests.wheel.conftest import Run
@@ -35,7 +36,7 @@ def test_nothing_of_training_or_of_the_cluster_is_installed(run: Run) -> None:
     assert run("python", "-c", program).stdout.strip() == "[None, None, None, None]"
 
 
-@pytest.mark.parametrize("model", ["musicnn-transfer", "mel-cnn"])
+@pytest.mark.parametrize("model", [DEFAULT_MODEL, "mel-cnn"])
 def test_it_classifies_as_the_checkout_does(run: Run, elsewhere: Path, model: str) -> None:
     done = run("genreclf", "classify", "song.wav", "--json", "--model", model)
     assert done.returncode == 0, done.stderr
@@ -80,7 +81,7 @@ def test_it_serves_the_page_the_endpoint_and_its_health(address: str, elsewhere:
     assert b'<div id="root">' in ask(address)
     song = urllib.request.Request(f"{address}/api/classify", (elsewhere / "song.wav").read_bytes())
     song.add_header("Content-Type", "audio/wav")
-    assert json.loads(ask(song))["model"] == "musicnn-transfer"
+    assert json.loads(ask(song))["model"] == DEFAULT_MODEL
     assert json.loads(ask(f"{address}/api/health"))["status"] == "ok"
 
 

@@ -4,14 +4,12 @@ A Streamlit component of our own, without a build step: ``player.html``, ``playe
 module. Everything is drawn here, into small pictures and strings; the script moves the cursor. It sets text as text
 only, so a name from elsewhere can't become markup.
 
-The sound itself is handed to Streamlit's media file manager, as `streamlit.audio` does, and the component gets its
-address. Browsers then load a song once, in the pieces that they need, and the file is forgotten with the visit; as data
-of the component, up to 20 MB would be sent again on every run of the page.
+The component gets the address of the sound (see `genreclf.app.player.media`).
 """
 
 import base64
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +18,8 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 from plotly.colors import sample_colorscale, unlabel_rgb
-from streamlit import runtime
 
+from genreclf.app.player.media import media_address
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import hertz
@@ -78,6 +76,7 @@ def song_player(
     segments: Sequence[Segment],
     moments: Sequence[Moment] = (),
     overlay: np.ndarray | None = None,
+    veiled: bool = False,
     key: str,
 ) -> None:
     """Show a song: a player whose cursor runs over waveform, spectrogram and what the network heard when.
@@ -97,23 +96,24 @@ def song_player(
     spectrogram : np.ndarray [shape=(192, COLUMNS)]
         The view ``"stft-2048"`` or its like.
     segments : sequence of Segment
-        What was heard in each part, in order; at least one.
+        What was heard in each part, in order; none where that is not to be told yet.
     moments : sequence of Moment
         Get a button each that plays just that part.
     overlay : np.ndarray [shape=(rows, columns)], optional
         How much each part of the spectrogram spoke for the answer (up to 1) or against it (down to -1). The grid
         covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
+    veiled : bool
+        Whether to keep back what was heard.
     key : str
         Identifies the player on its page.
     """
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    address = runtime.get_instance().media_file_mgr.add(audio, media_type, f"player {key}")
+    address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
-    _component(data={"audio": f"/{prefix}{address}" if prefix else address, **drawn}, key=key)
+    _component(data={"audio": address, "veiled": veiled, **drawn}, key=key)
 
 
 def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:
-    """The part that sounds most like each genre.
+    """The part that sounds most like each genre, of those that no genre before it got.
 
     Parameters
     ----------
@@ -122,11 +122,13 @@ def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Mom
     genres : sequence of str
         The genres, in the order of the moments.
     """
-    best = [(genre, max(segments, key=lambda segment: segment.probabilities[genre])) for genre in genres]
-    return [
-        Moment(f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}", part.start, part.end)
-        for genre, part in best
-    ]
+    moments, left = [], list(segments)
+    for genre in genres[: len(left)]:
+        part = max(left, key=lambda segment: segment.probabilities[genre])
+        left.remove(part)
+        label = f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}"
+        moments.append(Moment(label, part.start, part.end))
+    return moments
 
 
 def drawing(
@@ -140,7 +142,7 @@ def drawing(
     """What the component shows, as plain values: see `song_player` for the parameters."""
     genres = _shown_genres(segments)
     legend = [{"name": LABELS[genre], "colour": COLOURS[genre]} for genre in genres]
-    if len(genres) < len(segments[0].probabilities):
+    if segments and len(genres) < len(segments[0].probabilities):
         legend.append({"name": "other genres", "colour": "transparent"})
     return {
         "duration": duration,
@@ -236,9 +238,8 @@ def _svg_of(width: float, height: float, content: str) -> str:
 
 def _shown_genres(segments: Sequence[Segment]) -> list[str]:
     """Genres that some part reaches `SHOWN` with, from the most to the least probable over all parts."""
-    total: Mapping[str, float] = {
-        genre: sum(segment.probabilities[genre] for segment in segments) for genre in segments[0].probabilities
-    }
+    known = segments[0].probabilities if segments else ()
+    total = {genre: sum(segment.probabilities[genre] for segment in segments) for genre in known}
     return [genre for genre in ranked(total) if max(s.probabilities[genre] for s in segments) >= SHOWN]
 
 

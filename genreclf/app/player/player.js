@@ -1,4 +1,4 @@
-// Plays a song with a cursor over its pictures. What is drawn comes ready from player.py; text is only set as text.
+// Plays a song with a cursor over its pictures. What is drawn comes ready from component.py; text is only set as text.
 
 const players = new WeakMap();
 
@@ -56,10 +56,12 @@ function createPlayer(root) {
         plot.style.setProperty("--now", percent(now()));
         sound.ariaValueNow = Math.floor(now());
         sound.ariaValueText = `${Math.floor(now())} seconds of ${Math.round(song.duration)}`;
-        timeline.ariaValueNow = index + 1;
-        timeline.ariaValueText = song.segments[index].text;
         write(part(".time"), `${clock(now())} / ${clock(song.duration)}`);
-        write(part(".heard"), song.segments[pointedAt === null ? index : segmentIndex(pointedAt)].text);
+        if (song.segments.length) {
+            timeline.ariaValueNow = index + 1;
+            timeline.ariaValueText = song.segments[index].text;
+            write(part(".heard"), song.segments[pointedAt === null ? index : segmentIndex(pointedAt)].text);
+        }
         write(part(".play span"), audio.paused ? "Play" : "Pause");
         root.classList.toggle("playing", !audio.paused);
     }
@@ -104,7 +106,7 @@ function createPlayer(root) {
 
     function mark(isShown) {
         part(".overlay").hidden = part(".meaning").hidden = !isShown;
-        part(".mattered").ariaPressed = isShown;
+        part(".mattered").textContent = isShown ? "Hide what mattered" : "Show what mattered";
     }
 
     root.onkeydown = (event) => {
@@ -145,6 +147,11 @@ function createPlayer(root) {
     audio.onerror = () => (part(".fault").hidden = false);
 
     const ticks = (marks, side) => marks.map(({ at, text }) => created("span", text, { [side]: `${100 * at}%` }));
+    const region = (run) => {
+        const span = created("span", "", place(run));
+        span.append(created("b", run.text));
+        return span;
+    };
     const swatch = ({ name, colour }) => created("li", name, { "--colour": colour });
     const button = (moment) => Object.assign(created("button", moment.label), { onclick: () => playPart(moment) });
 
@@ -157,9 +164,11 @@ function createPlayer(root) {
             select(null);
         }
         [song, drawn] = [data, text];
+        root.classList.toggle("veiled", data.veiled);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
         part(".spectrogram").src = data.spectrogram;
         part(".chances").src = data.timeline;
+        timeline.hidden = part(".heard").hidden = !data.segments.length; // what it heard may still be a secret
         part(".mattered").hidden = !data.overlay;
         if (data.overlay) part(".overlay").src = data.overlay;
         else mark(false);
@@ -167,7 +176,7 @@ function createPlayer(root) {
         timeline.ariaValueMax = data.segments.length;
         part(".times").replaceChildren(...ticks(data.times, "left"));
         part(".pitches").replaceChildren(...ticks(data.pitches, "bottom"));
-        part(".runs").replaceChildren(...data.runs.map((run) => created("span", run.text, place(run))));
+        part(".runs").replaceChildren(...data.runs.map(region));
         part(".legend").replaceChildren(...data.legend.map(swatch));
         part(".moments").replaceChildren(...data.moments.map(button));
         update();

@@ -21,6 +21,13 @@ from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.model_store import available_models
 
+TESTED_ON: Final = {
+    "songs": "With songs that people know",
+    "filtered": "With songs by artists that it had never heard",
+    "random": "With songs dealt at random, often by artists that it knew",
+}
+"""What the test songs of each protocol are, the most telling first."""
+
 SWINGS_SHOWN: Final = 0.02
 """Seconds of sound whose single swings are drawn."""
 
@@ -29,7 +36,7 @@ def story() -> None:
     """From air pressure to an answer, with one song as the running picture."""
     song, clip, prediction = _running_example()
     content, media_type = widgets.playable(song.content, clip, whole=True)
-    st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** Choose another one on the first page.")
+    st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** You can give it yours on the first page.")
     st.audio(content, format=media_type, alt="The song")
     colour = COLOURS[prediction.genre]
     _swings(clip, colour)
@@ -57,8 +64,8 @@ def _swings(clip: AudioClip, colour: str) -> None:
     _step(
         1,
         "Sound is air that swings",
-        "A drum skin or a voice pushes the air to and fro. A microphone measures how far, tens of thousands of times "
-        "a second. That row of numbers is all that a file holds.",
+        "A drum or a voice pushes the air to and fro. A microphone measures how far, tens of thousands of times a "
+        "second. A sound file is nothing but that row of numbers.",
     )
     length = max(2, round(SWINGS_SHOWN * clip.sample_rate))
     start = max(0, int(np.abs(clip.samples).argmax()) - length // 2)
@@ -72,7 +79,7 @@ def _spectrogram(clip: AudioClip, colour: str) -> None:
         2,
         "Fast swings are high notes, slow swings low ones",
         "Count how much of each speed there is, moment by moment, and you get a picture of the music: a spectrogram. "
-        "A held note is a horizontal line, a drum beat a vertical one.",
+        "A note that is held is a flat line. A drum beat is an upright one.",
     )
     widgets.chart(
         figures.sound_picture(
@@ -80,7 +87,7 @@ def _spectrogram(clip: AudioClip, colour: str) -> None:
             view(clip, "stft-2048"),
             "stft-2048",
             clip.duration,
-            heading="The whole song: time runs to the right, pitch upwards, bright is loud",
+            heading="The whole song: time runs to the right, high notes are at the top, bright is loud",
             colour=colour,
         )
     )
@@ -93,8 +100,8 @@ def _window(clip: AudioClip) -> None:
     _step(
         3,
         "The network looks at a few seconds at a time",
-        f"It is given {windows.inputs.shape[2]} bands of pitch, spaced as the ear spaces them, in pieces of "
-        f"{end - start:.0f} seconds. This song makes {len(windows.times)} of them.",
+        f"It gets the picture in pieces of {end - start:.0f} seconds, each {windows.inputs.shape[2]} rows high, from "
+        f"low to high notes. This song makes {len(windows.times)} pieces.",
     )
     heading = f"All that the network knows of the first {end - start:.0f} seconds"
     widgets.chart(figures.network_window(windows.inputs[0], end - start, heading=heading))
@@ -104,20 +111,20 @@ def _words(prediction: Prediction) -> None:
     _step(
         4,
         "Layer by layer it finds patterns",
-        "The first layers answer to a beat, a hum, a hiss; later ones to what those make together: a guitar, a voice, "
-        "a groove. They were trained by others, on a large collection of songs, to guess the words that listeners use "
-        "for them. [Here are the layers](training?model=musicnn-transfer).",
+        "The first layers find a beat, a hum, a hiss. Later ones find what those make together: a guitar, a voice, a "
+        f"groove. [Here are the layers](training?model={DEFAULT_MODEL}).",
     )
-    if tags := wording.tags_heard(prediction.tags):
-        st.markdown("Words it finds for this song: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
+    words = [*wording.sounds_heard(prediction.sounds), *wording.tags_heard(prediction.tags)]
+    if heard := list(dict.fromkeys(words)):
+        st.markdown("What it finds in this song: " + " ".join(f":violet-badge[{word}]" for word in heard))
 
 
 def _answer(prediction: Prediction) -> None:
     _step(
         5,
         "What it found is weighed into ten probabilities",
-        "This last part we trained, on songs whose genre people had named. It says how sure it is, and is checked on "
-        "songs that it never heard: of those to which it gives 8 in 10, about eight in ten should be right.",
+        "The last layer weighs what was found. It learnt how from songs whose genre people had named. When it says 8 "
+        "in 10, it should be right with eight of ten songs. [Is it?](confusions)",
     )
     st.markdown(wording.answer(prediction))
     widgets.chart(
@@ -135,31 +142,36 @@ def data_set() -> None:
     removed = sum(track.filtered_part == "removed" for track in tracks)
     st.header("What it learnt from, and what is wrong with it", anchor=False)
     st.markdown(
-        f"GTZAN: {len(tracks)} clips of half a minute, a hundred of each of ten genres, gathered around the year 2000 "
-        "for one of the first studies of the matter, and used by nearly every study since. It is not a clean "
-        f"collection. {repeated} clips have an exact copy under another name, {faulty} a known fault. The same "
-        f"artists come again and again: {songs} of the hundred {LABELS[genre]} clips are {widgets.plain(artist)}. "
-        "And where one genre ends and another begins, people disagree, too.\n\n"
-        f"That is why test results come twice: with the songs dealt at random, as most studies do, and with "
-        f"{removed} doubtful clips removed and artists kept apart, as far as they were known. The second, lower one is "
-        "closer to what to expect of your own songs."
+        f"GTZAN: {len(tracks)} clips of half a minute, a hundred of each of ten genres. Somebody gathered them around "
+        "the year 2000 for one of the first studies of this kind, and nearly every study since has used them. "
+        f"They are no clean collection. {repeated} clips have an exact copy under another name, {faulty} a known "
+        f"fault. The same artists come again and again: {songs} of the hundred {LABELS[genre]} clips are "
+        f"{widgets.plain(artist)}. And nobody agrees on where one genre ends and the next begins.\n\n"
+        "That is why it was tested in two ways: with the songs dealt at random, as most studies do it, and with "
+        f"{removed} doubtful clips taken out and artists kept apart, as far as anybody knew who is who. The second "
+        "result is lower, and closer to what you can expect with your own songs."
     )
 
 
 def models() -> None:
-    """What each model says about itself."""
-    st.header("What each model says about itself", anchor=False)
+    """What each model is and how good, in plain words; its whole card for engineers."""
+    st.header("The models", anchor=False)
     names = available_models()
     chosen = str(
         st.selectbox(
-            "Model card",
+            "Model",
             names,
             format_func=wording.model_title,
             index=names.index(DEFAULT_MODEL),
             key="card",
         )
     )
-    with st.container(border=True):
+    card = resources.model(chosen).card
+    for protocol, meaning in TESTED_ON.items():
+        if protocol in card["metrics"]:
+            test = card["metrics"][protocol]["test"]
+            st.markdown(f"- {meaning}: **{wording.in_ten(test['accuracy'])}** right, of {test['n']} songs.")
+    with st.expander("For engineers: the model card"):
         st.markdown(re.sub(r"^# .*\n", "", resources.card(chosen), count=1))
         _altered(chosen)
 
@@ -188,7 +200,12 @@ def privacy() -> None:
     """What happens to a visitor's song."""
     st.header("What is kept of your song: nothing", anchor=False)
     st.markdown(
-        "It is analysed in the memory of the computer that serves this page, for you alone, and forgotten a few "
-        "minutes after you close the page. It is not written to a disk, not used for training, and no other server is "
-        "asked for anything."
+        "The computer that serves this page hears your song in its memory, for you alone, and forgets it a few minutes "
+        "after you close the page. It writes nothing to a disk, learns nothing from your song, and asks no other "
+        "computer for anything."
+    )
+    st.markdown(
+        "While it listens along, your browser sends the sound of the microphone on, and this computer "
+        "remembers the last ten seconds. The last minute stays in your browser. When you stop, it is gone, unless you "
+        "ask to look at it closely; then it is a recording like any other."
     )

@@ -1,6 +1,7 @@
-"""The parts of the Classify page: what the network makes of a song, and why."""
+"""The parts of the Classify page: what the network makes of a song."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -10,36 +11,26 @@ import streamlit as st
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
 from genreclf.app.player.component import best_moments, song_player
+from genreclf.app.present import guess
 from genreclf.app.sections.songs import Song
+from genreclf.app.sections.why import likely_genres
 from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
-from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
+from genreclf.features.views import view
 from genreclf.genres import LABELS, title
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.inference.neighbours import DISTANT
-from genreclf.wording.explanation import reasons
+from genreclf.inference.neighbours import CLOSE, DISTANT, VERY_CLOSE
 
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
-MOMENTS: Final = 2
-"""How many genres get a button for the moment that is most like them, where they reach `RUNNER_UP`."""
-
-
-def explain_figures(model: str) -> None:
-    """Say how far the answers of a model can be trusted, from its card."""
-    metrics = resources.model(model).card["metrics"]
-    known, unknown = (metrics[protocol]["test"] for protocol in ("random", "filtered"))
-    st.caption(
-        f"It knows ten genres, from blues to rock, and gives one of them to whatever music it hears. Of test songs it "
-        f"got {wording.in_ten(known['accuracy'])} right ({known['accuracy']:.0%} of {known['n']}), of songs whose "
-        f"artists were kept out of its training {wording.in_ten(unknown['accuracy'])} ({unknown['accuracy']:.0%} of "
-        f"{unknown['n']})."
-    )
+CLOSENESS: Final = {VERY_CLOSE: "very much like it", CLOSE: "like it", DISTANT: "a little like it"}
 
 
 def several(songs: list[Song], newest: int = 0) -> Song:
-    """A table of what all songs sound like; gives the one to look closer at, at first the one that was added last."""
+    """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
+    if guess.is_wanted():
+        return songs[guess.pick([song.name for song in songs], newest)]
     rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
@@ -49,7 +40,8 @@ def several(songs: list[Song], newest: int = 0) -> Song:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
             continue
-        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": wording.verdict_in_words(prediction)}
+        said = " ".join([wording.verdict_in_words(prediction), *prediction.notes])
+        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
         rows.append(row)
@@ -70,7 +62,7 @@ def several(songs: list[Song], newest: int = 0) -> Song:
         width="stretch",
     )
     chosen = left.selectbox(
-        "Look closer at, and listen to",
+        "Show me",
         range(len(songs)),
         index=newest,
         format_func=lambda number: f"{number + 1}. {songs[number].name}",
@@ -109,24 +101,34 @@ def _seconds(clock: datetime.time) -> float:
     return clock.hour * 3600.0 + clock.minute * 60 + clock.second
 
 
-def answer(prediction: Prediction) -> None:
-    """The answer in words, and what was heard."""
+def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
+    """The answer in words, and a line of links to the parts of the page below it.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        The answer.
+    parts : Mapping of str to str
+        What the links say, by the anchor that they lead to.
+    """
     st.header(wording.answer(prediction), anchor=False)
-    if prediction.verdict == "not_music":
+    if prediction.verdict == "not_music" and not wording.sound_instead(prediction):
         st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
-    elif tags := wording.tags_heard(prediction.tags):
-        st.markdown("Words that listeners may use for it: " + " ".join(f":violet-badge[{tag}]" for tag in tags))
+    st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
     for note in prediction.notes:
         st.caption(note)
 
 
-def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndarray | None, *, whole: bool) -> None:
-    """Hear it, with a cursor over its pictures and over what the network heard when."""
-    likely = [
-        g
-        for g in wording.ranked(prediction.probabilities)[:MOMENTS]
-        if prediction.probabilities[g] >= wording.RUNNER_UP
-    ]
+def player(
+    song: Song,
+    clip: AudioClip,
+    prediction: Prediction,
+    overlay: np.ndarray | None,
+    *,
+    whole: bool,
+    veiled: bool = False,
+) -> None:
+    """Hear it, with a cursor over its pictures and, unless that is veiled, over what the network heard when."""
     content, media_type = widgets.playable(song.content, clip, whole=whole)
     song_player(
         audio=content,
@@ -135,70 +137,31 @@ def player(song: Song, clip: AudioClip, prediction: Prediction, overlay: np.ndar
         waveform=view(clip, "waveform"),
         spectrogram=view(clip, "stft-2048"),
         segments=prediction.timeline,
-        moments=[] if prediction.verdict == "not_music" else best_moments(prediction.timeline, likely),
+        moments=best_moments(prediction.timeline, likely_genres(prediction)),
         overlay=overlay,
+        veiled=veiled,
         key="song player",
     )
-
-
-def chances(prediction: Prediction) -> None:
-    """The ten probabilities."""
-    heading = "How likely each genre is"
-    if prediction.verdict == "not_music":
-        heading = "What it would say if it had to choose"
-    widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading=heading),
-        alt=wording.probabilities_in_words(prediction.probabilities),
-    )
-
-
-def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
-    """What it reacted to, in words; the player shows where."""
-    st.subheader("Why?", anchor=False)
-    with st.spinner("Asking it again with parts of the sound hidden…"):
-        explanation = resources.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
-    st.markdown(reasons(explanation))
-    if prediction.verdict == "unsure":
-        st.caption("It was not sure, so take the reasons lightly.")
-    st.caption(
-        "Found by hiding parts of the sound from it and asking again. “Show what mattered” in the player lays it over "
-        "the spectrogram; between the moments that were looked into, each counts as far as it is the nearest."
-    )
-
-
-def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
-    """What mattered, to lay over the spectrogram, if it has been found out."""
-    overlay: np.ndarray | None = st.session_state.get("overlays", {}).get((song.content, span))
-    return overlay
-
-
-def show_what_mattered(song: Song, clip: AudioClip, span: tuple[float, float], prediction: Prediction) -> None:
-    """Give the player, which is on the page since long, what was found out meanwhile."""
-    if known_overlay(song, span) is None:
-        explanation = resources.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
-        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
-        st.session_state["overlays"] = {(song.content, span): overlay}
-        st.rerun()
 
 
 def neighbours(embedding: np.ndarray) -> None:
     """The known songs that sound most like it, and its place on the map of all of them."""
     known = resources.neighbours()
     nearest = known.nearest(embedding)
+    close = any(neighbour.closeness != DISTANT for neighbour in nearest)
+    st.header("Songs like it" if close else "No song it knows is like it; these are nearest", anchor="songs-like-it")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        close = any(neighbour.closeness != DISTANT for neighbour in nearest)
-        st.subheader("It sounds most like" if close else "Nothing known is close; the nearest are", anchor=False)
         for number, neighbour in enumerate(nearest, 1):
             track = neighbour.track
             st.markdown(
-                f"{number}\\. **{widgets.plain(track.name)}**, {LABELS[track.genre]}, {neighbour.closeness}"
+                f"{number}\\. **{widgets.plain(track.name)}**, {LABELS[track.genre]}, {CLOSENESS[neighbour.closeness]}"
                 + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
             )
             widgets.track_player(track.id, track.name)
         st.caption(
-            f"Of {len(known.tracks)} songs of the GTZAN collection, by what the network makes of them."
-            + ("" if resources.dataset() else " To hear them, connect a copy of GTZAN on the page Explore.")
+            f"Out of {len(known.tracks)} songs, these sound most like yours to the network."
+            + ("" if resources.dataset() else " To hear them, get the recordings on the page Explore.")
         )
     with right:
         names = {track: catalogue()[track].name for track in resources.gallery().map()["track"]}
@@ -206,7 +169,7 @@ def neighbours(embedding: np.ndarray) -> None:
             figures.track_map(
                 resources.gallery().map(),
                 names,
-                heading="Where it belongs among them: the star",
+                heading="Your song is the star: what lies near it sounds like it",
                 star=(*known.place(embedding), "Your song"),
             ),
             key="place",

@@ -9,31 +9,38 @@ import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
+from genreclf.app.matrix.component import matrix_of_buttons
+from genreclf.app.sections import recordings
 from genreclf.evaluation import (
-    confused_pairs,
     confusion_matrix,
     evaluate,
     genre_clusters,
-    genre_distances,
     genres_confused_with,
     most_confused_genre,
     reliability,
 )
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices
+from genreclf.gtzan import catalogue, genre_indices
 from genreclf.inference.model_store import PROBABILITY_COLUMNS
 
-PROTOCOL_NAMES: Final = {"filtered": "Artists kept apart", "random": "Mixed at random"}
+PROTOCOL_NAMES: Final = {
+    "songs": "Songs that people know",
+    "filtered": "Artists kept apart",
+    "random": "Mixed at random",
+}
 PROTOCOL_MEANINGS: Final = {
-    "random": "Songs were dealt at random, so it may have trained on the same singer, even on the same album.",
-    "filtered": "Its training songs hold none of these artists, as far as they were known when the split was made.",
+    "random": "The songs were dealt at random: it may have learnt from the same singer, even from the same album.",
+    "filtered": "It learnt from none of these artists, as far as anybody knew who is who.",
+    "songs": "These are no songs of the old collection, but what people have: each was answered by a network that had "
+    "learnt from nothing by its artist.",
 }
 NUMBERS: Final = {
     "none": ("Songs", "Each number counts songs."),
-    "rows": ("Share of the true genre", "Each row adds up to 100 %: what happened to the songs of that genre."),
-    "columns": ("Share of the answers", "Each column adds up to 100 %: what was behind that answer."),
+    "rows": ("Shares of a row", "Each row adds up to 100 %: what became of the songs of that genre."),
+    "columns": ("Shares of a column", "Each column adds up to 100 %: what songs were behind that answer."),
 }
 SHOWN_SONGS: Final = 12
+SHOWN_CELLS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,17 @@ def tested(model: str, protocol: str) -> Tested:
     return Tested(table, truth, predicted, confusion_matrix(truth, predicted), evaluate(truth, probabilities))
 
 
+def protocols(model: str) -> list[str]:
+    """The sets of songs that a model was tried on, the most telling first."""
+    return [protocol for protocol in PROTOCOL_NAMES if protocol in resources.model(model).card["metrics"]]
+
+
 def summary(test: Tested, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
         f"It recognised **{wording.in_ten(test.metrics['accuracy'])}** of {test.metrics['n']} songs that it was "
-        f"not trained on: {test.metrics['accuracy']:.0%}, and with 95 % certainty between {low:.0%} and {high:.0%}. "
+        f"not trained on: {test.metrics['accuracy']:.0%}. With other songs it might be {low:.0%} to {high:.0%}. "
         f"{PROTOCOL_MEANINGS[protocol]}  \n{wording.extremes(test.matrix)}"
     )
 
@@ -97,60 +109,88 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
     for name in ("true", "said"):
         widgets.from_address(name, ["", *GENRES])
     chosen = st.session_state["true"], st.session_state["said"]
-    heading = wording.worst_confusion(test.matrix)
-    event = widgets.chart(
-        figures.confusion_figure(
-            test.matrix,
-            heading=heading,
-            normalise=numbers,
-            chosen=chosen if all(chosen) else None,
-            light=st.context.theme.type == "light",
-        ),
-        on_select="ignore" if widgets.is_touched() else "rerun",
-        selection_mode="points",
-        key=f"matrix-{key}-{numbers}-{'-'.join(chosen)}",
-        alt=f"{heading} {wording.extremes(test.matrix).replace('**', '')}",
-    )
-    hint = "Choose a square below" if widgets.is_touched() else "Click a square, or choose one below,"
-    st.caption(f"{NUMBERS[numbers][1]} The diagonal is what it got right. {hint} to see its songs.")
+    _matrix(test, numbers, chosen if all(chosen) else None, f"matrix-{key}-{numbers}-{'-'.join(chosen)}")
+    st.caption(f"{NUMBERS[numbers][1]} The diagonal is what it got right. Choose a square to see and hear its songs.")
     left, right = st.columns(2)
     for column, name, label in ((left, "true", "Songs that are …"), (right, "said", "… and that it called")):
         column.selectbox(label, ["", *GENRES], format_func=lambda g: title(g) if g else "any", key=name)
-    if not widgets.is_touched() and (points := event["selection"]["points"]):
-        st.session_state["clicked cell"] = points[0]["customdata"][1:]
-        st.rerun()
     return chosen if all(chosen) else None
+
+
+def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
+    heading, light = wording.worst_confusion(test.matrix), st.context.theme.type == "light"
+    if widgets.is_touched():
+        st.markdown(f"**{heading}**")
+        pressed = matrix_of_buttons(test.matrix, normalise=numbers, chosen=chosen, light=light, key=key)
+    else:
+        event = widgets.chart(
+            figures.confusion_figure(test.matrix, heading=heading, normalise=numbers, chosen=chosen, light=light),
+            on_select="rerun",
+            selection_mode="points",
+            key=key,
+            alt=f"{heading} {wording.extremes(test.matrix).replace('**', '')}",
+        )
+        points = event["selection"]["points"]
+        pressed = (points[0]["customdata"][1], points[0]["customdata"][2]) if points else None
+    if pressed:
+        _choose(*pressed)
+        st.rerun()
+
+
+def _choose(true_genre: str, predicted_genre: str) -> None:
+    st.session_state["clicked cell"] = (true_genre, predicted_genre)
 
 
 def songs(test: Tested, chosen: tuple[str, str] | None) -> None:
     """The songs of the chosen cell: picture, probabilities, and sound where it is connected."""
+    st.markdown("**Its commonest mistakes, and how many songs**")
+    with st.container(horizontal=True, gap="small"):
+        for true_genre, predicted_genre, count in commonest(test.matrix):
+            st.button(
+                f"{title(true_genre)} taken for {LABELS[predicted_genre]}: {count}",
+                key=f"cell {true_genre} {predicted_genre}",
+                on_click=_choose,
+                args=(true_genre, predicted_genre),
+                type="primary" if chosen == (true_genre, predicted_genre) else "secondary",
+            )
     if chosen is None:
-        pairs = confused_pairs(test.matrix)[:5]
-        st.markdown("**Mixed up most, in either direction**")
-        st.markdown("\n".join(f"- {LABELS[a]} and {LABELS[b]}: {n} songs" for a, b, n in pairs) or "None.")
         return
-    true_genre, predicted_genre = chosen
+    with st.container(key="cell-songs"):
+        _songs_of(test, *chosen)
+    widgets.move_to("cell-songs", once_for=chosen)
+
+
+def commonest(matrix: np.ndarray) -> list[tuple[str, str, int]]:
+    """True genre, predicted genre and count of the largest cells off the diagonal, at most `SHOWN_CELLS`."""
+    cells = [(one, other, count) for one in GENRES for other, count in genres_confused_with(matrix, one)]
+    return sorted(cells, key=lambda cell: -cell[2])[:SHOWN_CELLS]
+
+
+def _songs_of(test: Tested, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(wording.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
+    if true_genre != predicted_genre:
+        recordings.hear_both(true_genre, predicted_genre)
     found = test.songs(true_genre, predicted_genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):
-            _song(song, predicted_genre)
+            _song(song)
     if len(found) > SHOWN_SONGS:
         st.caption(f"These are the {SHOWN_SONGS} it was surest about, of {len(found)}; the file below holds all.")
 
 
-def _song(song: dict[str, Any], predicted_genre: str) -> None:
-    track, name = song["track"], catalogue()[song["track"]].name
-    st.markdown(f"**{widgets.plain(name)}**" + (f" ({track})" if name != track else ""))
+def _song(song: dict[str, Any]) -> None:
+    track = song["track"]
+    name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
+    st.markdown(f"**{widgets.plain(name)}** ({track})")
     widgets.track_player(track, name)
     if track in resources.tracks():
-        picture = resources.track_thumbnail(track, resources.track_path(track))
+        picture = resources.track_thumbnail(track, resources.track_path(track), light=st.context.theme.type == "light")
         st.image(picture, width="stretch", alt=f"Waveform and spectrogram of {name}")
     chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
     guesses = [f"{LABELS[genre]} {wording.in_ten(chances[genre])}" for genre in wording.ranked(chances)[:3]]
-    st.caption(f"The model said: {', '.join(guesses)}.")
+    st.caption(f"It said: {', '.join(guesses)}.")
 
 
 def one_genre(test: Tested) -> str:
@@ -158,7 +198,7 @@ def one_genre(test: Tested) -> str:
     if "of" not in st.session_state and "of" not in st.query_params:
         st.session_state["of"] = most_confused_genre(test.matrix)
     widgets.from_address("of", GENRES)
-    genre = st.selectbox("Who is confused with …", GENRES, format_func=title, key="of")
+    genre = st.selectbox("What does it take for something else?", GENRES, format_func=title, key="of")
     sentence = wording.ranking(test.matrix, genre)
     confusions = genres_confused_with(test.matrix, genre)
     if confusions:
@@ -171,38 +211,53 @@ def one_genre(test: Tested) -> str:
 
 def likeness(test: Tested) -> None:
     """Which genres are alike to the model."""
-    sentence, clusters = wording.alike(test.matrix), genre_clusters(test.matrix)
+    clear = wording.clear_confusions(test.matrix)
+    clusters = genre_clusters(clear)
     drawn = st.segmented_control(
-        "Likeness of genres as", ["network", "tree"], format_func=str.capitalize, default="network", required=True
+        "Which genres sound alike to it?",
+        ["network", "tree"],
+        format_func=str.capitalize,
+        default="network",
+        required=True,
     )
     if drawn == "network":
-        widgets.chart(figures.genre_network(genre_distances(test.matrix), clusters, heading=sentence))
-        st.caption("The thicker a line, the larger the share of the two genres' songs that is taken for the other one.")
+        widgets.chart(figures.genre_network(clear, clusters, heading=wording.alike(test.matrix)))
+        st.caption(
+            "A line joins two genres that it takes for each other: the thicker, the more songs. "
+            f"Fewer than {wording.FEWEST} songs make no line, since that may be chance."
+        )
         return
-    widgets.chart(figures.genre_tree(clusters, heading=sentence))
+    widgets.chart(figures.genre_tree(clusters, heading="The family tree of the genres, as it hears them"))
     st.caption(
-        "Genres whose branches meet on the left are often taken for each other, on the right never (average linkage of "
-        "the shares of songs mixed up)."
+        "The further left two branches meet, the larger the share of songs that it takes for the other genre. "
+        f"Pairs with fewer than {wording.FEWEST} such songs are left out, since that may be chance."
     )
 
 
 def modesty(test: Tested) -> None:
     """Whether "8 in 10" means 8 in 10."""
+    st.header("When it says 8 in 10, is it right 8 times in 10?", anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
-    heading = wording.modesty(test.truth, probabilities)
-    widgets.chart(figures.reliability_figure(reliability(test.truth, probabilities), heading=heading))
-    by_chance, _ = test.metrics["calibration_error_by_chance"]
+    rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= wording.FEWEST]
+    widgets.chart(figures.reliability_figure(rows, heading=wording.modesty(test.truth, probabilities)))
     st.caption(
-        "Each point gathers songs about which it was equally sure; larger points hold more. Above the dashed line it "
-        f"was right more often than it said. Expected calibration error: {test.metrics['calibration_error']:.1%}; with "
-        f"only {len(test.truth)} songs, a perfectly calibrated model would show {by_chance:.1%} on average."
+        "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "
+        "dashed line it is right as often as it says, above it more often."
     )
+    with st.expander("For engineers"):
+        by_chance, _ = test.metrics["calibration_error_by_chance"]
+        st.markdown(
+            f"Expected calibration error: {test.metrics['calibration_error']:.1%}; with only {len(test.truth)} songs, "
+            f"a perfectly calibrated model would show {by_chance:.1%} on average. Macro precision "
+            f"{test.metrics['precision']:.2f}, recall {test.metrics['recall']:.2f}, F1 {test.metrics['f1']:.2f}. The "
+            "tree is an average linkage of the shares of songs mixed up."
+        )
 
 
 def both_protocols(model: str) -> None:
-    """The two splits side by side, and why they differ."""
+    """All sets of test songs side by side, and why they differ."""
     st.header("Why the honest number is lower", anchor=False)
-    results = {protocol: tested(model, protocol) for protocol in PROTOCOLS}
+    results = {protocol: tested(model, protocol) for protocol in protocols(model)}
     for column, (protocol, test) in zip(st.columns(len(results)), results.items(), strict=True):
         low, high = test.metrics["accuracy_interval"]
         column.metric(
@@ -214,16 +269,16 @@ def both_protocols(model: str) -> None:
             border=True,
         )
     st.markdown(
-        "GTZAN holds many songs by the same artists: of its reggae clips, 35 are Bob Marley. If songs are dealt at "
-        "random, a model can score by recognising the singer, the studio or the very album. Keep every artist on one "
-        "side, and remove repeated recordings, and what remains is closer to what you can expect of a song it really "
-        "never heard."
+        "The collection holds many songs by the same artists: 35 of its 100 reggae songs are Bob Marley's. Deal the "
+        "songs at random, and it can score by recognising the singer, the studio or even the album. Keep every artist "
+        "on one side, take out what is in there twice, and the number comes closer to what it will do with a song that "
+        "it really never heard."
     )
     random, filtered = (results[protocol].metrics for protocol in ("random", "filtered"))
     if filtered["accuracy_interval"][1] >= random["accuracy"]:
         st.markdown(
-            "For this model the two lie so close that the difference may be chance; for those that learnt from these "
-            "songs alone it is plain."
+            "For this model the two are so close that the difference may be chance. Choose a model that learnt from "
+            "these songs alone, and the gap is plain."
         )
 
 

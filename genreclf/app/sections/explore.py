@@ -6,9 +6,10 @@ import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
+from genreclf.app.sections import recordings
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
-from genreclf.gtzan import DATA_VARIABLE, catalogue
+from genreclf.gtzan import catalogue
 
 
 class View(NamedTuple):
@@ -19,16 +20,15 @@ class View(NamedTuple):
 
 
 VIEWS: Final = {
-    "stft": View(
-        "Spectrogram", "Which pitches are loud when: low notes at the bottom, high ones at the top, bright is loud."
-    ),
+    "stft": View("Spectrogram", "What sounds when: low notes at the bottom, high ones at the top, bright is loud."),
     "mel": View(
-        "Mel spectrogram", "The same, with pitches grouped the way ears do it; this is what most networks are shown."
+        "Mel spectrogram", "The same, with the pitches grouped as the ear groups them. Most networks are shown this."
     ),
     "mfcc": View(
-        "MFCC", "Nineteen numbers a moment for the colour of the sound, not its notes; red is above this clip's usual."
+        "MFCC",
+        "The colour of the sound, whatever the notes, as nineteen numbers a moment. Red is more than usual.",
     ),
-    "chroma": View("Chroma", "Which of the twelve notes sound, in whatever octave: it makes harmony visible."),
+    "chroma": View("Chroma", "Which of the twelve notes sound, high or low alike. You see the harmony."),
 }
 
 WINDOW_LABELS: Final = dict(zip(STFT_WINDOWS, ("short", "medium", "long"), strict=True))
@@ -36,9 +36,9 @@ WINDOW_MEANINGS: Final = dict(
     zip(
         STFT_WINDOWS,
         (
-            "Drum hits are sharp lines, but neighbouring notes blur into each other.",
-            "A compromise: beats and notes can both be told apart.",
-            "Notes are thin sharp lines, but drum hits smear out in time.",
+            "Drum hits are sharp lines, but notes blur into each other.",
+            "Beats and notes can both be told apart.",
+            "Notes are thin, sharp lines, but drum hits smear.",
         ),
         strict=True,
     )
@@ -67,20 +67,24 @@ def show_track(track: str) -> None:
 def overview() -> None:
     """Ten genres at a glance: the first clip of each as waveform and spectrogram."""
     widgets.to_address(view="overview")
-    st.markdown("The first clip of each genre: its waveform above, its spectrogram below, on the same thirty seconds.")
+    st.markdown(
+        "Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud. "
+        + recordings.what_plays(f"{genre}.00000" for genre in GENRES)
+    )
     for row in range(0, len(GENRES), 2):
         for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
             with column:
                 heading, button = st.columns([3, 1], vertical_alignment="center", wrap=False)
                 heading.subheader(title(genre), anchor=False)
-                if button.button("Open", key=f"open-{genre}", width="stretch", help=f"Look closer at {LABELS[genre]}"):
+                if button.button("Open", key=f"open-{genre}", width="stretch", help="See it in detail"):
                     show_track(f"{genre}.00000")
                 st.image(
-                    resources.genre_picture(genre),
+                    resources.track_thumbnail(f"{genre}.00000", None, light=st.context.theme.type == "light"),
                     width="stretch",
                     alt=f"Waveform and spectrogram of a {LABELS[genre]} clip. {LOOK_FOR[genre]}",
                 )
                 st.caption(LOOK_FOR[genre])
+                recordings.hear(f"{genre}.00000")
     st.download_button(
         "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
     )
@@ -95,14 +99,13 @@ def one_track() -> None:
     unseen = asked in catalogue() and asked not in resources.tracks() and "track" not in st.session_state
     left, right = st.columns([3, 2])
     widgets.from_address("track", tracks)
-    track = left.selectbox("Track", tracks, format_func=_listed, key="track", persist_state="session")
+    track = left.selectbox("Song", tracks, format_func=_listed, key="track", persist_state="session")
     kind = right.segmented_control(
         "Look at it as", list(VIEWS), format_func=lambda v: VIEWS[v].name, default="stft", required=True, wrap=True
     )
     if unseen:
         st.info(
-            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another track of its genre. "
-            "Connect your copy of GTZAN below to open every track.",
+            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another song of its genre.",
             icon=":material/image_not_supported:",
         )
     else:
@@ -130,14 +133,14 @@ def _settings(kind: str) -> tuple[int, bool]:
             format_func=lambda w: f"{WINDOW_LABELS[w]} ({1000 * w / SAMPLE_RATE:.0f} ms)",
             default=window,
             required=True,
-            help="A spectrogram cuts the sound into short pieces; this is their length.",
+            help="The picture is made of short pieces of sound. This is how long each of them is.",
         )
     scale = right.segmented_control(
         "Pitch axis",
         ["logarithmic", "linear"],
         default="logarithmic",
         required=True,
-        help="Logarithmic gives every octave the same room, as a piano does; linear gives every hertz the same.",
+        help="Logarithmic gives every octave the same room, as a piano does. Linear gives every hertz the same room.",
     )
     return window, scale == "logarithmic"
 
@@ -157,8 +160,8 @@ def compare() -> None:
     finding = wording.spectrum_difference(spectra, *chosen)
     widgets.chart(figures.typical_spectra(spectra, list(dict.fromkeys(chosen)), heading=finding))
     st.caption(
-        "How the sound of a typical track is spread over pitch. Line: mean over the tracks. Band: where eight in ten "
-        "of them lie; where two bands overlap, pitch alone does not tell the genres apart."
+        "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. Where the "
+        "bands overlap, this alone does not tell the genres apart."
     )
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
         track = f"{genre}.00000"
@@ -169,6 +172,8 @@ def compare() -> None:
                 key=f"clip-{number}",
                 alt=f"Waveform and spectrogram of {name}.",
             )
+            recordings.hear(track)
+    st.caption(recordings.what_plays(f"{genre}.00000" for genre in chosen))
 
 
 def whole_map() -> None:
@@ -183,7 +188,7 @@ def whole_map() -> None:
         show_track(chosen)
     clicks = st.session_state.setdefault("map clicks", 0)
     last = positions[positions["track"] == st.session_state.get("track")]
-    star = (last["x"].item(), last["y"].item(), "The track you looked at") if len(last) else None
+    star = (last["x"].item(), last["y"].item(), "The song you looked at") if len(last) else None
     event = widgets.chart(
         figures.track_map(positions, names, heading=wording.map_finding(positions), star=star),
         on_select="ignore" if widgets.is_touched() else "rerun",
@@ -191,50 +196,21 @@ def whole_map() -> None:
         key=f"map-{clicks}",
     )
     st.caption(
-        f"Each of the {len(positions)} points is a track, laid out by t-SNE from 57 measured features (timbre, "
-        "harmony, rhythm) so that tracks which sound alike lie close. Point at one for its name"
-        + (", and find it above to look closer." if widgets.is_touched() else ", click it to look closer.")
+        f"Each of the {len(positions)} points is a song. Songs that sound alike lie close together: 57 measurements of "
+        "sound colour, harmony and rhythm decide (the method is called t-SNE). Point at one for its name"
+        + (", and find it above to see it." if widgets.is_touched() else ", click it to see it.")
     )
     if not widgets.is_touched() and (points := event["selection"]["points"]):
         track = points[0]["customdata"][0]
         if track in resources.tracks():
             st.session_state["map clicks"] += 1  # a fresh map has nothing selected
             show_track(track)
-        st.info(
-            f"There is no picture of {widgets.plain(names[track])} here, "
-            + ("and it is not in your copy." if resources.dataset() else "as long as no copy of GTZAN is connected.")
-        )
-
-
-def connection() -> None:
-    """How to connect the audio, or what is connected."""
-    dataset = resources.dataset()
-    with st.container(border=True):
-        if dataset:
-            st.markdown(f"**A copy of GTZAN is connected**: {len(dataset.paths)} of 1000 tracks can be heard here.")
-            return
-        st.markdown(
-            "**Want to hear them, and see all 1000?** GTZAN's recordings have no licence, so they are not part of this "
-            f"app; you see pictures of {len(resources.gallery().durations)} of them. If you have a copy, start the app "
-            f"with `{DATA_VARIABLE}` set to its folder. The command "
-            "`python -m genreclf dataset download --list` says where to get one."
-        )
-        if fault := resources.connection_fault():
-            widgets.complain(fault, icon=":material/folder_off:")
-        if resources.is_local_visitor():
-            folder = st.text_input("Or name its folder here, for this visit:", placeholder="/music/gtzan")
-            if folder:
-                with st.spinner("Looking for tracks…"):
-                    fault = resources.connect(folder)
-                if fault:
-                    widgets.complain(fault, icon=":material/folder_off:")
-                else:
-                    st.rerun()
+        st.info(f"There is no picture of {widgets.plain(names[track])} here.")
 
 
 def _listed(track: str) -> str:
     facts = catalogue()[track]
-    return f"{track.partition('.')[2]}  {facts.name}" if facts.title or facts.artist else track
+    return f"{track.partition('.')[2]}  {facts.name}"
 
 
 def _found(track: str) -> str:

@@ -1,24 +1,54 @@
 """Fool it: change the song and watch the answer."""
 
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
 from genreclf import figures, wording
 from genreclf.app import resources, widgets
+from genreclf.app.player.pair import Version, compare_by_ear
 from genreclf.audio.effects import Alteration
 from genreclf.inference.classifier import DEFAULT_MODEL
 
-NO_NOISE, NO_FILTER, NO_CODEC = "none", "none", "original"
+NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
 NOISES: Final = {NO_NOISE: None, "faint": 30.0, "a café": 20.0, "a crowd": 12.0, "a storm": 6.0, "as loud as it": 0.0}
-CUTOFFS: Final = {NO_FILTER: None, "FM radio": 8000.0, "a pillow": 4000.0, "a telephone": 2000.0, "a wall": 800.0}
-CODECS: Final = {NO_CODEC: None, "128 kbit/s": 128, "64 kbit/s": 64, "32 kbit/s": 32, "16 kbit/s": 16}
+FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
+    NO_FILTER: (None, None),
+    "FM radio": (None, 8000.0),
+    "a pillow": (None, 4000.0),
+    "a telephone": (300.0, 3400.0),
+    "a wall": (None, 800.0),
+}
+"""Frequencies in Hz below and above which nothing passes."""
+CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as far as it goes": 16}
+"""Bit rates of an mp3 in kbit/s."""
+NO_BASS: Final = 400.0
+"""What lies below this frequency, in Hz, is gone when the bass is taken away."""
+
+NEUTRAL: Final[dict[str, Any]] = {
+    "loudness": 0,
+    "noise": NO_NOISE,
+    "filter": NO_FILTER,
+    "codec": NO_CODEC,
+    "pitch": 0,
+    "tempo": 100,
+    "bass": True,
+}
+"""The controls when nothing is changed, by their names."""
+DARES: Final[dict[str, dict[str, Any]]] = {
+    "Slow it down": {"tempo": 70},
+    "Take the bass away": {"bass": False},
+    "As through a telephone": {"filter": "a telephone"},
+    "In a storm": {"noise": "a storm"},
+    "Like a chipmunk": {"pitch": 6, "tempo": 120},
+}
+"""What one press changes."""
 
 
 @st.fragment
 @widgets.guarded
 def fool_it(content: bytes, span: tuple[float, float]) -> None:
-    """Sliders that change the song; the answer follows.
+    """Buttons and sliders that change the song; the answer follows.
 
     Parameters
     ----------
@@ -27,26 +57,51 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     span : (float, float)
         Start and end of the part that was analysed, in seconds.
     """
-    st.header("Can you fool it?", anchor=False)
-    st.markdown("Change the song and see whether the answer follows. What it shrugs off, it does not rely on.")
-    controls, result = st.columns(2, gap="large")
+    st.header("Can you fool it?", anchor="fool-it")
+    st.markdown("Change the song and see whether it still says the same.")
+    for name, value in NEUTRAL.items():
+        st.session_state.setdefault(f"fool {name}", value)
+    with st.container(horizontal=True):
+        for dare in DARES:
+            st.button(dare, key=f"dare {dare}", on_click=_dare, args=(dare,))
+        st.button("As it was", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
+    controls, result = st.columns([2, 3], gap="large")
     with controls:
-        one, other = st.columns(2)
-        decibel = one.slider("Loudness", -30, 12, 0, 3, format="%d dB")
-        snr = NOISES[other.select_slider("Noise", NOISES)]
-        cutoff = CUTOFFS[one.select_slider("Heard through", CUTOFFS)]
-        bit_rate = CODECS[other.select_slider("mp3 quality", CODECS)]
-        pitch = one.slider("Pitch, in semitones", -6, 6, 0)
-        tempo = other.slider("Tempo", 70, 140, 100, 5, format="%d %%") / 100
-    change = Alteration(decibel=decibel, snr=snr, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo)
+        change = _sliders()
     before = resources.altered_answer(content, DEFAULT_MODEL, span, Alteration())
     after = resources.altered_answer(content, DEFAULT_MODEL, span, change)
     with result:
-        seconds = f"These {resources.ALTERED_SECONDS:.0f} seconds from the middle alone"
-        st.markdown(f"**{wording.change(before, after)}** {seconds}: {wording.answer(after)}")
-        st.audio(resources.altered_wav(content, span, change), format="audio/wav", alt="The changed song")
+        st.subheader(wording.change(before, after), anchor=False)
+        versions = [
+            Version("As it was", resources.altered_wav(content, span, Alteration())),
+            Version("Changed", resources.altered_wav(content, span, change)),
+        ]
+        compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
         widgets.chart(
             figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
             key="fooled",
             alt=wording.probabilities_in_words(after.probabilities),
         )
+        st.caption(
+            f"Asked about {resources.ALTERED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
+            "what it says of the whole song."
+        )
+
+
+def _sliders() -> Alteration:
+    one, other = st.columns(2)
+    decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="fool loudness")
+    snr = NOISES[other.select_slider("Noise", NOISES, key="fool noise")]
+    floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="fool filter")]
+    bit_rate = CODECS[other.select_slider("Squeezed as mp3", CODECS, key="fool codec")]
+    pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="fool pitch")
+    tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="fool tempo") / 100
+    if not one.toggle("With its bass", key="fool bass"):
+        floor = NO_BASS
+    return Alteration(decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo)
+
+
+def _dare(dare: str | None) -> None:
+    changes = DARES[dare] if dare else {}
+    st.session_state.update({f"fool {name}": value for name, value in (NEUTRAL | changes).items()})
+    st.session_state["dared"] = bool(dare)

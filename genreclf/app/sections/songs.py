@@ -1,14 +1,16 @@
 """Where a visitor's songs come from: files, the microphone, or our examples."""
 
+import urllib.parse
 from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
-from genreclf.app import widgets
-from genreclf.audio import FILE_TYPES
+from genreclf.app import keeping, present, widgets
+from genreclf.app.sections import real
 from genreclf.exhibits.examples import examples
-from genreclf.genres import GENRES, title
+from genreclf.genres import GENRES, LABELS, title
 
 MOST_AT_ONCE: Final = 30
 """Songs that are taken at once."""
@@ -24,7 +26,7 @@ class Song:
     name : str
         What to call it; from a stranger, so shown with `widgets.plain`.
     content : bytes
-        The file.
+        The file, or what is kept of it (see `genreclf.app.keeping`).
     note : str
         What a visitor should know of it.
     """
@@ -37,32 +39,50 @@ class Song:
 def choose() -> list[Song]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
-    left, right = st.container(key="sources").columns([3, 2], gap="large")
-    with left.container(key="song"):
+    with st.container(key="sources"):
+        st.subheader("Another one" if kept() else "Now yours", anchor=False)
         st.file_uploader(
-            f"Your song, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB. They are "
-            "analysed in memory and never stored.",
-            type=list(FILE_TYPES),
+            f"Drop a song here, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB (a "
+            "larger one fits as mp3):",
             accept_multiple_files=True,
             key=f"files {turn}",
             on_change=_uploaded,
         )
-    with right:
-        st.pills("Or try one of our sketches:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
-        st.audio_input(
-            "Or hold this to the music:", sample_rate=RECORDING_RATE, key=f"recording {turn}", on_change=_recorded
-        )
+        st.pills("Or try one of ours:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        if recording := real.choose():
+            st.session_state.update({"left out": 0, "uploads": {}})
+            _take([Song(*recording)])
+        _record(f"recording {turn}")
     if st.session_state.get("left out"):
         st.warning(
-            f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. For a whole "
-            "collection there is the command `python -m genreclf batch`.",
+            f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. The README tells how "
+            "to sort a whole collection.",
             icon=":material/library_music:",
         )
     songs = kept()
-    boxes = (f"files {turn}", f"recording {turn}", "example")
+    if songs and present.is_on():  # then the boxes make room for the answer
+        st.button("Another song", icon=":material/replay:", on_click=_put_away)
+    boxes = (f"files {turn}", f"recording {turn}", "example", "real")
     if songs and not any(st.session_state.get(box) for box in boxes):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
+
+
+def _record(key: str) -> None:
+    """The microphone, or why the browser will not give it."""
+    address = urllib.parse.urlsplit(st.context.url or "")
+    if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
+        st.info(
+            "To record music here, open this page over https, or on the computer that it runs on: browsers allow the "
+            "microphone nowhere else.",
+            icon=":material/mic_off:",
+        )
+        return
+    st.audio_input("Or record what is playing:", sample_rate=RECORDING_RATE, key=key, on_change=_recorded)
+
+
+def _is_this_machine(host: str) -> bool:
+    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
 
 
 def kept() -> list[Song]:
@@ -81,31 +101,55 @@ def example(genre: str) -> Song:
     """One of the examples that ship with the project."""
     sketch = examples()[genre]
     note = (
-        f"This is a sketch that we wrote to sound like {title(genre).lower()}. {sketch.description} A computer plays "
-        "it, and nobody sings: the network, which knows real recordings only, often takes such sketches for another "
-        "genre."
+        f"We wrote this sketch to sound like {LABELS[genre]}, and a computer plays it. {sketch.description} The "
+        "network learnt from real recordings only, and may take it for something else."
     )
-    return Song(f"Our {title(genre).lower()} sketch", sketch.path.read_bytes(), note)
+    return Song(f"Our {LABELS[genre]} sketch", sketch.path.read_bytes(), note)
 
 
 def _uploaded() -> None:
     files = st.session_state[f"files {st.session_state['turn']}"]
     st.session_state["left out"] = len(files) if len(files) > MOST_AT_ONCE else 0
-    before, songs = kept(), [Song(file.name, file.getvalue()) for file in files[:MOST_AT_ONCE]]
+    before: dict[str, Song] = st.session_state.get("uploads", {})
+    uploads = {
+        file.file_id: before.get(file.file_id) or _taken(file)
+        for file in files[:MOST_AT_ONCE]
+        if file.file_id in before or not isinstance(file, DeletedFile)
+    }
+    st.session_state["uploads"] = uploads
+    st.session_state["newest"] = next((number for number, upload in enumerate(uploads) if upload not in before), 0)
+    _take(list(uploads.values()))
+    st.session_state["example"] = st.session_state["real"] = None
+
+
+def _taken(file: UploadedFile, name: str = "") -> Song:
+    song = Song(name or file.name, keeping.keep(file.getvalue()))
+    keeping.let_go(file)
+    return song
+
+
+def _take(songs: list[Song]) -> None:
     st.session_state["songs"] = songs
-    st.session_state["newest"] = next((number for number, song in enumerate(songs) if song not in before), 0)
-    st.session_state["example"] = None
+    keeping.forget_all_but([song.content for song in (*songs, *st.session_state.get("uploads", {}).values())])
 
 
 def _example() -> None:
     genre = st.session_state["example"]
+    st.session_state["real"] = None
     st.session_state["left out"] = 0
-    st.session_state["songs"] = [example(genre)] if genre else []
+    st.session_state["uploads"] = {}
+    _take([example(genre)] if genre else [])
     st.session_state["turn"] += 1
+
+
+def _put_away() -> None:
+    st.session_state.update({"left out": 0, "uploads": {}, "example": None, "real": None})
+    st.session_state["turn"] += 1
+    _take([])
 
 
 def _recorded() -> None:
     recording = st.session_state[f"recording {st.session_state['turn']}"]
     st.session_state["left out"] = 0
-    st.session_state["songs"] = [Song("Your recording", recording.getvalue())] if recording else []
-    st.session_state["example"] = None
+    _take([_taken(recording, "Your recording")] if recording else [])
+    st.session_state["example"] = st.session_state["real"] = None

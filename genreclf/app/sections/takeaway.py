@@ -15,12 +15,12 @@ from genreclf.inference.classifier import Prediction
 
 def downloads(song: Song, clip: AudioClip, prediction: Prediction, span: tuple[float, float]) -> None:
     """The result as JSON, as CSV and as a picture for a slide."""
-    st.header("Take it away", anchor=False)
+    st.header("Take it away", anchor="take-it-away")
     stem = re.sub(r"[^\w-]+", "-", song.name.rpartition(".")[0] or song.name).strip("-")[:60] or "song"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Picture for a slide",
-            lambda: picture(song.name, clip, prediction),
+            lambda: picture(song.name.rpartition(".")[0] or song.name, clip, prediction),
             f"{stem}.png",
             "image/png",
             icon=":material/image:",

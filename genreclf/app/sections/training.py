@@ -19,15 +19,19 @@ from genreclf.inference.model_store import available_models
 AUGMENTED: Final = "-augmented"
 """How the name of a model's variant with augmentation ends."""
 
+ORIGINAL: Final = "features-cnn"
+"""The experiment that it all began with: the one where overfitting is plain to see."""
+
 SECONDS_PER_PASS: Final = 0.5
 """Pace of the replay."""
 
-WITHOUT, WITH = "The songs as they are", "With altered copies of the songs"
+WITHOUT, WITH = "Taught with the songs as they are", "Taught with altered copies, too"
 
 
 def models() -> list[str]:
-    """Models to choose from; the variant with augmentation is shown beside the one without."""
-    return [name for name in available_models() if not name.endswith(AUGMENTED)]
+    """Models to choose from, the original experiment first; a variant with altered copies is shown beside it."""
+    names = [name for name in available_models() if not name.endswith(AUGMENTED)]
+    return sorted(names, key=lambda name: name != ORIGINAL)
 
 
 def curves(name: str) -> None:
@@ -43,6 +47,19 @@ def curves(name: str) -> None:
             st.subheader(label, anchor=False)
             _curve(variant, "accuracy")
             _curve(variant, "loss")
+    _earlier(name, augmented)
+
+
+def _earlier(name: str, augmented: str) -> None:
+    """Why the network that also saw altered copies overfits after fewer passes."""
+    plain, copies = (wording.overfits_from(resources.history(variant)) for variant in (name, augmented))
+    if plain and copies and copies < plain:
+        st.markdown(
+            f"**Why does it overfit earlier with the copies ({copies} passes instead of {plain})?** A pass is longer: "
+            "it holds each song and its copies, so fewer passes give as much practice. And a copy is still the same "
+            "song: it can learn the songs by heart all the same. The copies help with songs that reach it changed, for "
+            "example with noise."
+        )
     st.caption(f"Altered copies: {resources.model(augmented).card['training']['augmentation']}.")
 
 
@@ -71,7 +88,7 @@ def _replay(name: str) -> None:
         st.session_state["playing"] = st.session_state["pass"] < passes
     left, right = st.columns([3, 2], gap="large")
     with right:
-        at = st.slider("After this many passes over the songs", 1, passes, key="pass")
+        at = st.slider("After how many passes?", 1, passes, key="pass")
         label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
         if st.button(label, icon=icon, key="play", on_click=_play_or_pause, args=(passes,)):
             st.rerun()
@@ -85,8 +102,8 @@ def _replay(name: str) -> None:
     with right:
         st.markdown(f"{wording.worst_confusion(matrix)}\n\n{wording.extremes(matrix)}")
         st.caption(
-            "Each row is a genre; the numbers say what its songs were taken for, and the diagonal is what it got "
-            "right. These are the validation songs, which it never learns from."
+            "Each row is a genre; the numbers say what its songs were taken for. The diagonal is what it got right. It "
+            "never learns from these songs."
         )
     if playing and not st.session_state["playing"]:
         st.rerun()  # the last pass: stop the clock
@@ -103,12 +120,12 @@ def architecture(name: str) -> None:
     layers = resources.architecture(name)
     st.header("What it is made of", anchor=False)
     st.markdown(
-        f"{widgets.plain(resources.model(name).card['description'])} It has {layers['parameters'].sum():,} weights, "
-        "numbers that training adjusts. A song enters on top and leaves at the bottom as ten probabilities."
+        f"It has {layers['parameters'].sum():,} weights: numbers that training adjusts. A song enters at the first box "
+        "and leaves at the last as ten probabilities."
     )
     light = st.context.theme.type == "light"
     ink, paper = ("#4a4558", "#f1ecf7") if light else ("#b9b3c9", "#262132")
-    diagram, words = st.columns(2, gap="large")
+    diagram, words = st.columns([2, 1], gap="large")
     diagram.graphviz_chart(figures.architecture_graph(layers, ink=ink, paper=paper))
     kinds = dict(figures.LAYERS[kind] for kind in layers["kind"] if kind in figures.LAYERS)
     words.markdown("\n".join(f"- **{kind}.** {meaning}" for kind, meaning in kinds.items()))
@@ -121,9 +138,8 @@ def settings(name: str) -> None:
     parts = card["data"]["parts"][kept]
     epochs = len(resources.history(name))
     st.caption(
-        f"Split: {PROTOCOL_NAMES[kept].lower()}; {parts['train']} songs to learn from, {parts['valid']} to watch "
-        f"progress (the validation songs), {parts['test']} for the final test. {epochs} passes. "
-        f"Made by `{card['command']}`."
+        f"It learnt from {parts['train']} songs, in {epochs} passes. {parts['valid']} other songs show its progress "
+        f"here, and {parts['test']} more were kept for the final test ({PROTOCOL_NAMES[kept].lower()})."
     )
 
 
@@ -143,9 +159,9 @@ def reproduction() -> None:
     )
     st.table(table.set_index("Training"))
     st.caption(
-        "Precision: of the songs given a genre, how many are of it. Recall: of a genre's songs, how many were found. "
-        "F1 balances the two. Means over the ten genres; ± is the standard deviation over random splits, each with a "
-        "fresh network. The original gave one split, and no deviation."
+        "Precision: of the songs that got a genre, how many are of it. Recall: of a genre's songs, how many it found. "
+        "F1 balances the two. All are means over the ten genres. ± says how far it varies when the songs are dealt "
+        "anew and a fresh network learns; the original was dealt once."
     )
 
 

@@ -7,7 +7,7 @@ What takes long to import is imported where it is needed: the server is to be up
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -23,11 +23,19 @@ from genreclf.errors import AudioError, GenreclfError
 MAX_WAITING: Final = 32
 """How many requests may be in the house at a time, their recordings in memory; others are sent away."""
 
+MAX_HELD: Final = 1_500 << 20
+"""Bytes that their recordings may take together."""
+
+_BUSY: Final = "Many songs are being analysed right now. Please try again in a few seconds."
 _FORM_OVERHEAD: Final = 64 * 1024  # of boundaries and headers around a file
 
 
 class _TooLargeError(Exception):
     """The body is larger than an upload may be."""
+
+
+class _BusyError(Exception):
+    """There is no room for another recording now."""
 
 
 class _InMemoryParser(MultiPartParser):
@@ -42,10 +50,18 @@ class Api:
     def __init__(self) -> None:
         self._cores = asyncio.Semaphore(os.cpu_count() or 1)
         self._waiting = 0
-        self.routes: Final = (
-            Route("/api/classify", self.classify, methods=["POST"]),
-            Route("/api/health", self.health, methods=["GET"]),
-            Route("/api/{rest:path}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        self._held = 0
+        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+        self.routes: Final = tuple(
+            route for prefix in dict.fromkeys(("", f"/{base}" * bool(base))) for route in self._under(prefix)
+        )
+
+    def _under(self, prefix: str) -> tuple[Route, ...]:
+        """The routes behind a path: Streamlit puts its own ones, but not these, behind ``server.baseUrlPath``."""
+        return (
+            Route(f"{prefix}/api/classify", self.classify, methods=["POST"]),
+            Route(f"{prefix}/api/health", self.health, methods=["GET"]),
+            Route(f"{prefix}/api/{{rest:path}}", _unknown, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         )
 
     async def health(self, request: Request) -> Response:
@@ -58,14 +74,28 @@ class Api:
     async def classify(self, request: Request) -> Response:
         """The JSON of ``classify --json``, or ``{"error": sentence}`` with status 413, 422 or 503."""
         if self._waiting >= MAX_WAITING:
-            return _refusal(503, "Many songs are being analysed right now. Please try again in a few seconds.")
+            return _refusal(503, _BUSY)
         self._waiting += 1
+        held = 0
+
+        def hold(size: int) -> None:
+            nonlocal held
+            if self._held + size > MAX_HELD:
+                raise _BusyError
+            self._held += size
+            held += size
+
         try:
-            name, content = await _recording(request)
+            name, content = await _recording(request, hold)
             async with self._cores:
                 return JSONResponse(await asyncio.to_thread(_classify, name, content))
         except _TooLargeError:
-            return _refusal(413, f"This file is larger than {_max_bytes() >> 20} MB. Please send a shorter recording.")
+            return _refusal(
+                413,
+                f"This file is larger than {_max_bytes() >> 20} MB. Please send it as mp3 or m4a, or a part of it.",
+            )
+        except _BusyError:
+            return _refusal(503, _BUSY)
         except (MultiPartException, AudioError) as error:
             return _refusal(422, getattr(error, "message", str(error)))
         except ClientDisconnect:
@@ -74,6 +104,7 @@ class Api:
             return _refusal(503, str(error))
         finally:
             self._waiting -= 1
+            self._held -= held
 
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
@@ -92,11 +123,11 @@ def _max_bytes() -> int:
     return int(st.get_option("server.maxUploadSize")) << 20
 
 
-async def _recording(request: Request) -> tuple[str | None, bytes]:
-    """Name and content of what was sent."""
+async def _recording(request: Request, hold: Callable[[int], None]) -> tuple[str | None, bytes]:
+    """Name and content of what was sent; ``hold`` is told how much memory that takes, as it comes."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return None, b"".join([chunk async for chunk in _limited(request, _max_bytes())])
-    body = _limited(request, _max_bytes() + _FORM_OVERHEAD)
+        return None, b"".join([chunk async for chunk in _limited(request, _max_bytes(), hold)])
+    body = _limited(request, _max_bytes() + _FORM_OVERHEAD, hold)
     form = await _InMemoryParser(request.headers, body, max_files=1, max_fields=8).parse()  # type: ignore[arg-type]
     try:
         file = form.get("file")
@@ -110,7 +141,7 @@ async def _recording(request: Request) -> tuple[str | None, bytes]:
     return file.filename, content
 
 
-async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:
+async def _limited(request: Request, most: int, hold: Callable[[int], None]) -> AsyncIterator[bytes]:
     """The body piece by piece; it ends where it gets too large, or at once where it says that it will."""
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most:
@@ -120,6 +151,7 @@ async def _limited(request: Request, most: int) -> AsyncIterator[bytes]:
         total += len(chunk)
         if total > most:
             raise _TooLargeError
+        hold(len(chunk))
         yield chunk
 
 

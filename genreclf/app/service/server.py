@@ -39,10 +39,14 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app import resources  # here, where Streamlit's runtime and its caches exist
+    from genreclf.app.sections import real
     from genreclf.app.service import observe
+    from genreclf.app.service.fetching import fetching  # here: what it needs would delay the first page
 
     observe.start()
     resources.warm_up()
+    fetching().resume()
+    real.look_for_recordings()
     yield
 
 

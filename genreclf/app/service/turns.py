@@ -38,6 +38,27 @@ class Turns:
         finally:
             self._places.release()
 
+    @contextmanager
+    def soon(self, patience: float) -> Iterator[bool]:
+        """Wait for a place, but not for long.
+
+        Parameters
+        ----------
+        patience : float
+            Seconds to wait at most.
+
+        Yields
+        ------
+        bool
+            Whether there is a place; it is kept.
+        """
+        has_place = self._places.acquire(timeout=patience)
+        try:
+            yield has_place
+        finally:
+            if has_place:
+                self._places.release()
+
     def _add(self, change: int) -> None:
         with self._count:
             self._waiting += change

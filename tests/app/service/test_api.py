@@ -10,12 +10,13 @@ import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.service.api import Api
-from genreclf.inference.classifier import report
+from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests.browser.driver import serve
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -25,7 +26,7 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with serve() as address:
+    with serve({"STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "20"}) as address:
         yield address
 
 
@@ -56,7 +57,7 @@ def test_it_is_healthy(address: str) -> None:
     status, health, _ = ask(address, "GET", "/api/health")
     assert status == 200
     assert health["status"] == "ok"
-    assert health["model"] == "musicnn-transfer"
+    assert health["model"] == DEFAULT_MODEL
     assert isinstance(health["ready"], bool)
 
 
@@ -108,7 +109,7 @@ def test_sizes_up_to_that_of_the_upload_box_are_taken_and_no_more(address: str, 
     for body, headers in (form(largest + b"1"), (largest + b"1", {})):
         status, answer, _ = ask(address, "POST", "/api/classify", body, headers)
         assert status == 413
-        assert "larger than 20 MB" in answer["error"]
+        assert "larger than 20 MB. Please send it as mp3 or m4a" in answer["error"]
 
 
 @pytest.mark.parametrize("kind", ["multipart/form-data; boundary=" + BOUNDARY, "audio/wav"])
@@ -134,6 +135,23 @@ def test_what_is_not_there_is_no_page(address: str, method: str, path: str) -> N
     assert "POST /api/classify" in answer["error"]
 
 
+def test_under_a_path_the_endpoint_lies_there_too(wav: bytes) -> None:
+    with serve(base="music") as address:
+        for path in ("/music/api", "/api"):
+            status, health, _ = ask(address, "GET", f"{path}/health")
+            assert (status, health["status"]) == (200, "ok")
+            status, answer, _ = ask(address, "POST", f"{path}/classify", wav)
+            assert (status, answer["duration"]) == (200, 4.0)
+            assert ask(address, "GET", f"{path}/classify")[0] == 404
+
+
+def test_what_was_done_to_hear_a_recording_is_said(address: str) -> None:
+    inverted = by_libsndfile(np.stack([song(4.0), -song(4.0)], axis=1), RATE)
+    status, answer, _ = ask(address, "POST", "/api/classify", inverted)
+    assert status == 200
+    assert answer["notes"][0] == load_audio(inverted).notes[0]
+
+
 def test_a_recording_is_never_written_to_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     rolled: list[int] = []
     monkeypatch.setattr(tempfile.SpooledTemporaryFile, "rollover", lambda file: rolled.append(file.tell()))
@@ -149,6 +167,18 @@ def test_requests_beyond_what_memory_is_meant_for_are_sent_away(monkeypatch: pyt
     status, answer = in_process(Api(), b"", {})
     assert status == 503
     assert "try again" in answer["error"]
+
+
+def test_recordings_beyond_what_memory_is_meant_for_are_sent_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("genreclf.app.service.api.MAX_HELD", MEGABYTE)
+    api = Api()
+    for _ in range(3):
+        status, answer = in_process(api, bytes(2 * MEGABYTE), {})
+        assert status == 503
+        assert "try again" in answer["error"]
+    assert in_process(api, b"no sound", {})[0] == 422, "what was held is free again"
 
 
 def in_process(api: Api, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:

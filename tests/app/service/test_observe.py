@@ -11,6 +11,7 @@ from streamlit.runtime.stats import StatsProvider
 
 from genreclf.app.service import observe
 from genreclf.app.service.observe import FAMILY, Counters
+from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.app.service.test_api import ask, form
 from tests.browser.driver import serve
 from tests.hostile.corpus import CORPUS
@@ -38,7 +39,7 @@ def test_the_page_writes_one_line_for_each_song(page, caplog):
     assert line["format"] == "WAV (PCM_16)"
     assert line["size"] == len(wav)
     assert line["duration"] == 11
-    assert line["model"] == "musicnn-transfer"
+    assert line["model"] == DEFAULT_MODEL
     assert line["seconds"] > 0
     assert SECRET not in caplog.text
 

@@ -41,3 +41,13 @@ def test_a_place_is_free_again_after_an_error() -> None:
             pass
     with turns.one():
         assert turns.waiting == 0
+
+
+def test_who_is_in_a_hurry_does_not_wait_long() -> None:
+    turns = Turns(1)
+    with turns.one(), turns.soon(0.01) as has_place:
+        assert not has_place
+    with turns.soon(0.01) as has_place, turns.soon(0.01) as another:
+        assert (has_place, another) == (True, False)
+    with turns.soon(0.01) as has_place:
+        assert has_place, "a place is free again"

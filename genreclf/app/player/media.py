@@ -1,0 +1,24 @@
+"""Where sounds lie that components of ours play."""
+
+import streamlit as st
+from streamlit import runtime
+
+
+def media_address(audio: bytes, media_type: str, name: str) -> str:
+    """Hand a sound to Streamlit's media file manager, as `streamlit.audio` does, and give its address.
+
+    Browsers load it once, in the pieces that they need, and it is forgotten with the visit; as data of a component, up
+    to 20 MB would be sent again on every run of the page.
+
+    Parameters
+    ----------
+    audio : bytes
+        In a format that browsers play.
+    media_type : str
+        For example ``"audio/mpeg"``.
+    name : str
+        Where on the page it is played; what was there before is forgotten.
+    """
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    address: str = runtime.get_instance().media_file_mgr.add(audio, media_type, name)
+    return f"/{prefix}{address}" if prefix else address

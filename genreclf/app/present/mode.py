@@ -1,0 +1,92 @@
+"""Present mode, for a projector: large type, and nothing on the page but what is shown."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+_HERE = Path(__file__).parent
+_TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
+
+_stage = st.components.v2.component(
+    "genreclf_stage",
+    html='<button type="button" hidden>Full screen</button>',
+    css=(_HERE / "stage.css").read_text(encoding="utf-8"),
+    js=(_HERE / "stage.js").read_text(encoding="utf-8"),
+)
+
+
+def is_on() -> bool:
+    """Whether the visitor presents; at first what the address says: ``?present=1``."""
+    if "presenting" not in st.session_state:
+        st.session_state["presenting"] = st.query_params.get("present") == "1"
+    return bool(st.session_state["presenting"])
+
+
+def style() -> None:
+    """What the mode changes of all pages."""
+    st.html(_HERE / "present.css")
+
+
+def start_button(place: str) -> None:
+    """The button that starts it; pages have one at the top and one at the foot.
+
+    Parameters
+    ----------
+    place : {"top", "foot"}
+        Where it stands.
+    """
+    with st.container(key=f"present-{place}", horizontal=True, horizontal_alignment="right"):
+        st.button(
+            "Present",
+            icon=":material/open_in_full:",
+            key=f"present at the {place}",
+            type="tertiary",
+            help="Large type and little else on the full screen, for a projector.",
+            on_click=_toggle,
+        )
+
+
+def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
+    """What a presenter needs within reach, at the lower edge of the screen: the pages, and the way out.
+
+    Parameters
+    ----------
+    pages : sequence of StreamlitPage
+        In the order in which the keys lead through them; the first is the one that gives answers.
+    shown : StreamlitPage
+        The one that is shown.
+    """
+    with st.container(key="rail", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+        with st.container(key="rail-pages", horizontal=True, wrap=False, gap="small", width="content"):
+            for page in pages:
+                st.page_link(page)
+        if shown == pages[0]:
+            st.toggle("Let the room guess first", key="guess first", persist_state="session")
+        _stage(data={"presenting": True, "page": pages.index(shown)}, key="stage")
+        st.button(
+            "End presentation",
+            icon=":material/close_fullscreen:",
+            key="end of presentation",
+            type="tertiary",
+            on_click=_toggle,
+            shortcut="Esc",
+        )
+
+
+def wings() -> None:
+    """Off stage: be ready to ask for the full screen, for which browsers want the very click that starts it."""
+    with st.container(key="wings"):
+        _stage(data={"presenting": False, "page": None}, key="stage")
+
+
+def back_to_top() -> None:
+    """Show the page from its top where the mode has just changed; to be called at its end."""
+    if st.session_state.pop("switched", False):
+        st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
+
+
+def _toggle() -> None:
+    st.session_state["presenting"] = not st.session_state["presenting"]
+    st.session_state["switched"] = True

@@ -1,0 +1,77 @@
+// What the keyboard, and presenters' remotes, do while somebody presents; and the full screen, for which browsers want
+// the very click that starts the presentation.
+
+const NEXT = ["ArrowRight", "ArrowDown", "PageDown"];
+const PREVIOUS = ["ArrowLeft", "ArrowUp", "PageUp"];
+
+// Where the arrows have a meaning of their own, and where all keys have one.
+const USES_ARROWS = "input, textarea, select, audio, [role=slider], [role=radio], [role=tab], [role=combobox]";
+const USES_ALL = "textarea, [role=listbox], [role=option], [role=dialog], [role=menu]";
+
+const STARTS = "[class*='st-key-present-at-the'] button";
+const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
+const ABOVE = 16; // pixels that stay free above a part
+const NEAR = 0.25; // of the screen: parts that are closer are seen together
+const FAR = 0.85; // of the screen: the longest step, so that nothing is skipped
+
+let current = new AbortController(); // of the listeners of the last run of the page
+let last = { presenting: false, page: null };
+
+// Streamlit calls this on every run of the page, and calls what was returned when the page goes, but at times only
+// after the next call: each call removes no listeners but its own and those of the one before.
+export default function ({ data, parentElement }) {
+    current.abort();
+    const mine = (current = new AbortController());
+    const button = parentElement.querySelector("button");
+    const options = { signal: mine.signal, capture: true };
+    const label = () => (button.hidden = !data.presenting || Boolean(document.fullscreenElement));
+    document.addEventListener("click", (event) => event.target.closest?.(STARTS) && fillScreen(), options);
+    document.addEventListener("fullscreenchange", label, options);
+    if (data.presenting) document.addEventListener("keydown", (event) => press(event, data.page), options);
+    button.onclick = fillScreen;
+    if (rail()) rail().style.background = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
+    label();
+    if (last.presenting && data.page !== last.page) stage().scrollTo(0, 0);
+    if (last.presenting && !data.presenting && document.fullscreenElement) document.exitFullscreen();
+    last = data;
+    return () => mine.abort();
+}
+
+const stage = () => document.querySelector("[data-testid=stMain]");
+const rail = () => document.querySelector(".st-key-rail");
+
+function fillScreen() {
+    document.documentElement.requestFullscreen?.().catch(() => {}); // refused: large type will do
+}
+
+function press(event, page) {
+    const direction = NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
+    const focused = event.composedPath()[0];
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (focused.closest?.(event.key.startsWith("Arrow") ? `${USES_ARROWS}, ${USES_ALL}` : USES_ALL)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const reveal = direction > 0 && document.querySelector(".st-key-reveal button");
+    if (reveal) return reveal.click();
+    step(direction, page);
+}
+
+// To the next part of the page, or to the next page where this one has ended.
+function step(direction, page) {
+    const area = stage();
+    const seen = area.clientHeight - rail().getBoundingClientRect().height;
+    const end = area.scrollHeight - area.clientHeight;
+    const at = area.scrollTop;
+    if (direction > 0 ? at >= end - 2 : at <= 2) return rail().querySelectorAll("a")[page + direction]?.click();
+    const ways = [...area.querySelectorAll(PARTS)]
+        .map((part) => direction * (heading(part).getBoundingClientRect().top - area.getBoundingClientRect().top - ABOVE))
+        .filter((way) => way > NEAR * seen && way < FAR * seen);
+    area.scrollTo(0, at + direction * Math.min(FAR * seen, ...ways));
+}
+
+// The text above a chart belongs to it.
+function heading(part) {
+    const container = part.closest("[data-testid=stElementContainer]");
+    const above = container.previousElementSibling;
+    return part.matches("[data-testid=stPlotlyChart]") && above?.matches(":has(p)") ? above : container;
+}

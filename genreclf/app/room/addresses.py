@@ -1,0 +1,61 @@
+"""Under which address phones reach this app."""
+
+import socket
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+HERE: Final = ("localhost", "127.0.0.1", "::1")
+_ELSEWHERE: Final = ("192.0.2.1", 9)  # RFC 5737: an address that nobody has; nothing is sent there
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where phones find the app.
+
+    Attributes
+    ----------
+    address : str
+        For example ``"http://192.168.0.7:8501"``; to the best of our knowledge.
+    is_open : bool
+        Whether other machines can get there; False where the app answers this machine only.
+    """
+
+    address: str
+    is_open: bool
+
+
+def reach(page: str, *, bound: str | None, announced: str | None, network: str | None) -> Reach:
+    """Find out under which address phones reach the app.
+
+    Parameters
+    ----------
+    page : str
+        Address of the page as the presenter's browser shows it.
+    bound : str or None
+        Address that the server listens at (``server.address``); None for all.
+    announced : str or None
+        Name that whoever runs the server gave it (``browser.serverAddress``).
+    network : str or None
+        Address of this machine in its network.
+    """
+    parts = urlsplit(page)
+    port = f":{parts.port}" if parts.port else ""
+    if parts.hostname not in HERE:
+        return Reach(f"{parts.scheme}://{parts.netloc}", is_open=True)
+    if announced and announced not in HERE:
+        return Reach(f"{parts.scheme}://{announced}{port}", is_open=True)
+    if bound in HERE or network is None:
+        return Reach(f"{parts.scheme}://{network or 'localhost'}{port}", is_open=False)
+    return Reach(f"{parts.scheme}://{network}{port}", is_open=True)
+
+
+def own_address() -> str | None:
+    """Address of this machine in its network; None where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(_ELSEWHERE)  # the system only chooses the way
+        except OSError:
+            return None
+        found = str(probe.getsockname()[0])
+    return None if found in HERE else found

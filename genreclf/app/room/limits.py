@@ -1,0 +1,40 @@
+"""How often something may be tried: so many times at once, and so many a minute after that."""
+
+from collections import OrderedDict
+from typing import Final
+
+MOST_REMEMBERED: Final = 2000
+
+
+class Allowance:
+    """Tries that fill up again with time, separately for each who tries; what it remembers is bounded.
+
+    Parameters
+    ----------
+    at_once : int
+        Tries that somebody new has.
+    a_minute : float
+        Tries that come back in a minute.
+    """
+
+    def __init__(self, at_once: int, a_minute: float) -> None:
+        self._most, self._rate = float(at_once), a_minute / 60
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def has(self, who: str, now: float) -> bool:
+        """Whether there is a try left."""
+        return self._now(who, now) >= 1
+
+    def take(self, who: str, now: float) -> bool:
+        """Use a try; False, and nothing used, where none is left."""
+        if not self.has(who, now):
+            return False
+        self._left[who] = self._now(who, now) - 1, now
+        self._left.move_to_end(who)
+        while len(self._left) > MOST_REMEMBERED:
+            self._left.popitem(last=False)
+        return True
+
+    def _now(self, who: str, now: float) -> float:
+        left, then = self._left.get(who, (self._most, now))
+        return min(self._most, left + max(0.0, now - then) * self._rate)

@@ -1,0 +1,42 @@
+"""What a visitor sees first: a song that is answered already."""
+
+import streamlit as st
+
+from genreclf import wording
+from genreclf.app import resources, widgets
+from genreclf.app.player.component import best_moments, song_player
+from genreclf.app.sections.why import likely_genres
+from genreclf.inference.opening import Opening
+from genreclf.wording.explanation import reason
+
+
+def show(opening: Opening) -> None:
+    """The answer to one of our sketches, its player, and what the answer rests on."""
+    with st.container(key="opening"):
+        with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
+            st.markdown(wording.answer(opening.prediction))
+        song_player(
+            audio=opening.example.path.read_bytes(),
+            media_type=widgets.MEDIA_TYPES["ogg"],
+            duration=opening.duration,
+            waveform=opening.waveform,
+            spectrogram=opening.spectrogram,
+            segments=opening.prediction.timeline,
+            moments=best_moments(opening.prediction.timeline, likely_genres(opening.prediction)),
+            overlay=opening.overlay,
+            key="opening player",
+        )
+        st.markdown(f"**Why?** {reason(opening.prediction, opening.removal)}")
+        st.caption(f"A sketch of ours, played by a computer. {opening.example.description}")
+
+
+def promise(model: str) -> None:
+    """Say how far the answers can be trusted, by songs that people know if the model was tried on any."""
+    metrics = resources.model(model).card["metrics"]
+    protocol = "songs" if "songs" in metrics else "filtered"
+    measured = metrics[protocol]["test"]
+    heard = "songs that people know" if protocol == "songs" else "songs by artists that it had never heard"
+    st.caption(
+        f"It knows ten genres and picks one for whatever music it hears. Of {measured['n']} {heard}, it got "
+        f"**{wording.in_ten(measured['accuracy'])}** right. Your songs are heard in memory and never stored."
+    )

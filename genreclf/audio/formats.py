@@ -1,0 +1,94 @@
+"""The formats that are read: one list for upload boxes, folders and sentences, and what their files begin with.
+
+Every ending stands here because a test decodes a file of that kind (`tests/audio/test_formats.py`). None of them
+decides how a file is read: the content does.
+"""
+
+import re
+from typing import Final
+
+FILE_TYPES: Final = (
+    *("wav", "wave", "bwf", "rf64", "w64", "au", "snd", "aiff", "aif", "aifc", "caf", "flac", "voc"),
+    *(
+        "mp3",
+        "mp2",
+        "m4a",
+        "m4b",
+        "m4r",
+        "aac",
+        "adts",
+        "ogg",
+        "oga",
+        "opus",
+        "wma",
+        "ape",
+        "wv",
+        "tta",
+        "ac3",
+        "eac3",
+        "amr",
+    ),
+    *("mp4", "m4v", "mov", "qt", "3gp", "3g2", "mka", "mkv", "webm", "weba", "asf", "wmv", "avi", "flv"),
+    *("mpg", "mpeg", "vob", "ts", "mts", "m2ts", "ogv"),
+)
+"""File name endings, in lower case, of recordings and of films with sound."""
+
+IN_WORDS: Final = "wav, mp3, m4a, aac, flac, ogg, aiff or wma file, or a film with sound, such as mp4, mov or mkv"
+"""What can be chosen, for sentences."""
+
+CONTAINERS: Final = (
+    "aac,ac3,eac3,aiff,amr,ape,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp3,mp4,m4a,mpeg,mpegts,ogg,tta,voc,wav,w64,wv"
+)
+"""FFmpeg's demuxers for them, which read one self-contained file each: playlists could open others, or addresses."""
+
+HEAD: Final = 4096
+"""How many bytes of a file `looks_like_sound` wants."""
+
+_BEGINNINGS = re.compile(
+    rb"RIFF....(WAVE|AVI )|RF64....WAVE|riff\x2e\x91\xcf\x11|FORM....AIF[FC]|\.snd\x00\x00|caff\x00\x01|fLaC|OggS\x00"
+    rb"|Creative Voice File|....ftyp|....(moov|mdat|wide|skip|free)|\x1a\x45\xdf\xa3|\x30\x26\xb2\x75\x8e\x66\xcf\x11"
+    rb"|ID3[\x02-\x04]|MAC |wvpk|TTA1|FLV\x01|#!AMR|\x00\x00\x01\xba|\x47.{187}\x47|.{4}\x47.{191}\x47"
+    rb"|\x0b\x77.{3}[\x20-\x87]",
+    re.DOTALL,
+)
+_BIT_RATES = (  # of MPEG audio, in kbit/s: version 1, layers 2 and 3; versions 2 and 2.5
+    (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+)
+_SAMPLE_RATES = (44_100, 48_000, 32_000)
+_HALVINGS = {3: 0, 2: 1, 0: 2}  # of the sample rate, by the number that stands for MPEG 1, 2 and 2.5
+
+
+def is_sound_name(name: str) -> bool:
+    """Whether a file is called like a recording; hidden files are not."""
+    return not name.startswith(".") and name.rpartition(".")[2].lower() in FILE_TYPES and "." in name
+
+
+def looks_like_sound(head: bytes) -> bool:
+    """Whether a file begins like one of the formats that are read.
+
+    Parameters
+    ----------
+    head : bytes
+        Its first `HEAD` bytes.
+    """
+    if _BEGINNINGS.match(head):
+        return True
+    length = _frame_length(head)
+    return bool(length) and (len(head) <= length or _frame_length(head[length:]) > 0)
+
+
+def _frame_length(head: bytes) -> int:
+    """Bytes of the frame of MPEG audio (mp2, mp3, AAC in ADTS) that these bytes begin with; 0 if they don't."""
+    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return 0
+    if head[1] & 0xF6 == 0xF0:
+        return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
+    version, layer, bit_rate, rate = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3), head[2] >> 4, head[2] >> 2 & 3
+    if version == 1 or layer not in (2, 3) or bit_rate in (0, 15) or rate == 3:
+        return 0
+    bits = 1000 * _BIT_RATES[layer - 2 if version == 3 else 2][bit_rate]
+    samples = 1152 if version == 3 or layer == 2 else 576
+    padding = head[2] >> 1 & 1
+    return samples // 8 * bits // (_SAMPLE_RATES[rate] >> _HALVINGS[version]) + padding

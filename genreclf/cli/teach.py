@@ -1,0 +1,63 @@
+"""The command ``teach``: genres of one's own, from a folder of songs for each."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from genreclf.audio import FILE_TYPES, load_audio
+from genreclf.errors import DataError, GenreclfError
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.inference.model_store import open_model
+from genreclf.inference.own_genres import LEAST_NAMES, LONGEST_NAME, MOST_NAMES, MOST_SONGS, OwnGenres, TaughtSong
+from genreclf.terminal import complain, printable, progress
+from genreclf.wording.own_genres import how_good
+
+
+def add_command(commands: Any) -> None:
+    """Add ``teach``.
+
+    Parameters
+    ----------
+    commands : argparse subparsers
+        Where to add it; ``run`` is set to a function of the options that returns the exit status.
+    """
+    teach = commands.add_parser("teach", help="teach it genres of your own, from a few songs of each")
+    teach.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder of songs for each name")
+    teach.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON file to write")
+    teach.set_defaults(run=_teach)
+
+
+def _teach(options: argparse.Namespace) -> int:
+    paths = _songs(options.folder)
+    classifier = GenreClassifier.load(DEFAULT_MODEL)
+    songs, failed = [], False
+    for number, path in enumerate(paths, 1):
+        progress(f"{number}/{len(paths)} {printable(path.name)}")
+        try:
+            embedding = classifier.predict(load_audio(path)).embedding
+        except GenreclfError as error:
+            failed = True
+            complain(f"{printable(str(path))} is left out: {error}")
+            continue
+        if embedding is None:
+            raise DataError(f"The model {DEFAULT_MODEL!r} can't be taught: it has no embeddings.")
+        songs.append(TaughtSong(path.name, path.parent.name[:LONGEST_NAME], embedding))
+    progress("")
+    taught = OwnGenres.of(open_model(DEFAULT_MODEL), songs)
+    found = taught.leave_one_out()
+    taught.save(options.out)
+    print(printable(how_good(found, taught.counts())))
+    return int(failed)
+
+
+def _songs(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise DataError(f"There is no folder {str(folder)!r}.")
+    paths = [path for path in sorted(folder.glob("*/*")) if path.suffix.lower().removeprefix(".") in FILE_TYPES]
+    names = {path.parent.name for path in paths}
+    if not LEAST_NAMES <= len(names) <= MOST_NAMES or len(paths) > MOST_SONGS:
+        raise DataError(
+            f"{str(folder)!r} should hold {LEAST_NAMES} to {MOST_NAMES} folders, one for each name, with at most "
+            f"{MOST_SONGS} songs in all. It holds {len(names)} folders with {len(paths)} songs."
+        )
+    return paths

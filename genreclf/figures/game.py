@@ -1,0 +1,55 @@
+"""The result of a quiz as a picture to share (Matplotlib)."""
+
+from collections.abc import Sequence
+
+from matplotlib.figure import Figure
+
+from genreclf.figures.report import literal
+from genreclf.genres import COLOURS, title
+
+LONGEST_NAME = 46
+"""Letters of a song's name that fit into its column."""
+MOST_ROWS = 14
+
+
+def game_report(
+    who: str, rows: Sequence[tuple[str, str | None, str | None, str]], of: int, score: int, machine: int
+) -> Figure:
+    """Who said what of each song, and the scores.
+
+    Parameters
+    ----------
+    who : str
+        Who played against the machine, for example ``"The room"``.
+    rows : sequence of (str, str or None, str or None, str)
+        For each song its name, its genre, what ``who`` said, and what the machine said; None for what nobody knows.
+    of : int
+        How many songs count.
+    score, machine : int
+        How many each got right.
+
+    Returns
+    -------
+    Figure
+        White, as wide as a slide; of more than `MOST_ROWS` songs the last ones.
+    """
+    shown = rows[-MOST_ROWS:]
+    figure = Figure(figsize=(12, 2.6 + 0.5 * len(shown)))
+    axes = figure.add_axes((0.04, 0.04, 0.92, 0.92))
+    axes.set_axis_off()
+    axes.set_xlim(0, 1)
+    axes.set_ylim(len(shown) + 2.6, 0)
+    axes.text(0, 0.7, "Beat the machine", fontsize=16, color="#5f5a6b")
+    axes.text(0, 1.6, f"{who} {score}, the machine {machine}, of {of}", fontsize=24, fontweight="bold")
+    columns = (0, 0.46, 0.64, 0.82)
+    for x, text in zip(columns, ("Song", "It is", who, "The machine"), strict=True):
+        axes.text(x, 2.4, text, fontsize=12, color="#5f5a6b")
+    for row, (name, truth, *said) in enumerate(shown):
+        y = row + 3.1
+        axes.text(0, y, literal(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"), fontsize=13)
+        axes.text(columns[1], y, title(truth) if truth else "nobody knows", fontsize=13)
+        for x, genre in zip(columns[2:], said, strict=True):
+            mark = "" if truth is None else "  ✓" if genre == truth else "  ✗"
+            axes.plot([x + 0.008], [y - 0.13], "s", color=COLOURS[genre] if genre else "white", markersize=11)
+            axes.text(x + 0.026, y, f"{title(genre) if genre else 'no answer'}{mark}", fontsize=13)
+    return figure

@@ -1,0 +1,52 @@
+"""From the answers for windows to one for a recording.
+
+The answer is the geometric mean over windows, that is, the mean of their logits. A window alone tells less than many:
+how much surer a recording of many windows may be is measured on held-out songs, and a model's card has it as
+``sharpness`` by number of windows.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+
+def pooled(probabilities: np.ndarray, sharpness: float = 1.0) -> np.ndarray:
+    """One answer from those of several windows.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n, 10)]
+        Rows sum to 1.
+    sharpness : float
+        What the mean logits are multiplied by: above 1 makes the answer more decided.
+
+    Returns
+    -------
+    np.ndarray [shape=(10,)]
+        Sums to 1.
+    """
+    logits = sharpness * np.log(np.maximum(probabilities, 1e-9)).mean(axis=0)
+    chances = np.exp(logits - logits.max())
+    return chances / chances.sum()
+
+
+def sharpness(measured: Mapping[str, float], windows: int) -> float:
+    """How much surer an answer from some windows is than one from a single window.
+
+    Parameters
+    ----------
+    measured : Mapping of str to float
+        By number of windows, from a model's card; empty where nothing was measured.
+    windows : int
+        How many windows the answer rests on.
+
+    Returns
+    -------
+    float
+        Between the measured numbers it follows the logarithm of the number; beyond, it stays.
+    """
+    if not measured:
+        return 1.0
+    known = sorted((int(number), value) for number, value in measured.items())
+    numbers, values = zip(*known, strict=True)
+    return float(np.interp(np.log(windows), np.log(numbers), values))

@@ -1,0 +1,161 @@
+"""Recordings beyond GTZAN that people train and measure with: a folder of songs, and of sounds that are not music.
+
+Two layouts are understood. A folder with a table ``songs.csv``, which has the columns ``file``, ``genre`` (empty for
+sounds that are not music), ``artist``, ``title`` and ``source``; or a folder for each genre, and one called ``other``
+for other sounds, where files may be named ``Artist - Title.mp3``.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from genreclf.audio import FILE_TYPES
+from genreclf.errors import DataError
+from genreclf.genres import GENRES
+from genreclf.gtzan import catalogue
+
+FOLDS = 5
+OTHER = "other"
+"""Folder of sounds that are not music."""
+
+
+@dataclass(frozen=True)
+class Song:
+    """A recording of a song or of another sound.
+
+    Attributes
+    ----------
+    id : str
+        Begins with the genre, or with ``other``, and a full stop, like the name of a GTZAN track.
+    path : Path
+        The file.
+    genre : str
+        Empty for sounds that are not music.
+    artist, title : str
+        Empty where unknown.
+    source : str
+        Where it comes from; sounds from one source are alike.
+    """
+
+    id: str
+    path: Path
+    genre: str
+    artist: str
+    title: str
+    source: str
+
+    @property
+    def group(self) -> str:
+        """What is kept together when folds are drawn: the artist, else the source of a sound, else the recording."""
+        if self.genre:
+            return artist_key(self.artist) or self.id
+        recording = re.search(r"\d+-\d+", self.title)  # ESC names the recording that an excerpt was cut from
+        return f"{self.source} {recording[0] if recording else ''}" if self.source else self.id
+
+
+def artist_key(artist: str) -> str:
+    """One spelling for an artist, alone or with others; empty where unknown.
+
+    >>> artist_key("The Beatles"), artist_key("Queen & David Bowie"), artist_key("Motörhead")
+    ('beatles', 'queen', 'motorhead')
+    """
+    plain = unicodedata.normalize("NFKD", artist).encode("ascii", "ignore").decode().casefold()
+    first = re.split(r"\(| feat| ft\.| with | vs|&|,|/", plain)[0].strip()
+    return re.sub(r"[^a-z0-9]", "", first.removeprefix("the "))
+
+
+def read_songs(folder: Path) -> list[Song]:
+    """The recordings of a folder, in the order of its table or of their names.
+
+    Raises
+    ------
+    DataError
+        If there is no such folder, its table is damaged or names files that are not there, or it holds no recording.
+    """
+    if not folder.is_dir():
+        raise DataError(
+            f"There is no folder {str(folder)!r}. Please give a folder of songs, one folder for each genre."
+        )
+    table = folder / "songs.csv"
+    songs = _from_table(table) if table.is_file() else _from_folders(folder)
+    if not songs:
+        raise DataError(
+            f"{str(folder)!r} holds no recordings. Please put songs into folders named like genres "
+            f"({', '.join(GENRES)}), and other sounds into one called {OTHER}."
+        )
+    return songs
+
+
+def _from_table(table: Path) -> list[Song]:
+    try:
+        with table.open(encoding="utf-8", newline="") as file:
+            songs = [
+                Song(
+                    _named(row["genre"], Path(row["file"]).stem),
+                    table.parent / row["file"],
+                    row["genre"],
+                    row["artist"],
+                    row["title"],
+                    row["source"],
+                )
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            f"{table} can't be read ({error}). It needs the columns file, genre, artist, title, source."
+        ) from None
+    for song in songs:
+        if song.genre not in ("", *GENRES):
+            raise DataError(f"{table} calls {song.path.name} {song.genre!r}. Please use one of: {', '.join(GENRES)}.")
+        if not song.path.is_file():
+            raise DataError(f"{table} names {song.path}, which is not there.")
+    return songs
+
+
+def _from_folders(folder: Path) -> list[Song]:
+    songs = []
+    for genre in (*GENRES, OTHER):
+        for path in sorted(folder.glob(f"{genre}/**/*")):
+            if path.suffix.lower().removeprefix(".") not in FILE_TYPES or path.name.startswith("."):
+                continue
+            artist, separator, title = path.stem.partition(" - ")
+            known = genre if genre != OTHER else ""
+            artist = artist if separator else ""
+            songs.append(Song(_named(known, path.stem), path, known, artist, title or path.stem, ""))
+    return songs
+
+
+def _named(genre: str, stem: str) -> str:
+    start = f"{genre or OTHER}."
+    return stem if stem.startswith(start) else start + stem
+
+
+def folds(labels: Sequence[str], groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
+    """Which of `FOLDS` folds each recording belongs to, labels spread evenly, groups kept together.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+        From 0 to 4.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold  # here: it is slow to import
+
+    fold = np.zeros(len(labels), int)
+    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    for number, (_, unseen) in enumerate(splitter.split(labels, labels, groups)):
+        fold[unseen] = number
+    return fold
+
+
+def folds_with_gtzan(songs: Sequence[Song], tracks: Sequence[str], *, seed: int = 0) -> Mapping[str, int]:
+    """Folds over songs and GTZAN tracks together, so that no artist is in two of them, by identifier."""
+    rows = [(song.id, song.genre or OTHER, song.group) for song in songs]
+    for fact in (catalogue()[track] for track in tracks):
+        rows.append((fact.id, f"gtzan {fact.genre}", artist_key(fact.artist) or fact.md5))
+    names, labels, groups = zip(*sorted(rows), strict=True)  # whatever order they come in
+    return dict(zip(names, folds(labels, groups, seed=seed).tolist(), strict=True))

@@ -1,0 +1,147 @@
+"""What ``audio-tagger`` is taught with: random windows of recordings, altered anew each time they are heard.
+
+Conventions
+-----------
+A window is log-mel as `LogMelFrontEnd` makes it, ``log10(10000 x + 1)``. Whatever alters sound is done on powers: two
+recordings add, a filter multiplies. Everything random comes from a ``numpy.random.Generator`` and works on
+whole batches [shape=(n, frames, bands)], float32.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from genreclf.features.front_ends import LogMelFrontEnd
+
+FRAMES, BANDS = LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS
+TEMPO = (0.87, 1.15)
+"""Slowest and fastest."""
+PITCH = 3.0
+"""Largest shift, in mel bands."""
+COLOUR = 9.0
+"""Largest gain or loss at each of `COLOUR_POINTS` places of the spectrum, in decibels."""
+COLOUR_POINTS = 5
+LEVEL = 4.0
+"""Largest change of level, in decibels."""
+MIXED = 0.5
+"""Share of windows that another recording is mixed into."""
+NOISY, MUFFLED = 0.2, 0.15
+"""Share of windows with noise, and of those without the upper bands."""
+TIME_STRIP, BAND_STRIP = 30, 12
+"""Widest strip that is blanked: half a second, an eighth of the bands."""
+
+
+def excerpts(spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Windows of spectrograms from given frames on, half of them faster or slower, half higher or lower.
+
+    Parameters
+    ----------
+    spectrograms : sequence of np.ndarray [shape=(n_frames, 96)]
+        One for each window; what is shorter than a window is repeated.
+    starts : np.ndarray [shape=(n,)]
+        First frames.
+    rng : np.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    np.ndarray [shape=(n, 187, 96)]
+        Powers, times 10000.
+    """
+    n = len(spectrograms)
+    tempo = np.where(rng.random(n) < 0.5, rng.uniform(*TEMPO, n), 1.0)
+    windows = np.empty((n, FRAMES, BANDS), np.float32)
+    for i, (frames, start, factor) in enumerate(zip(spectrograms, starts, tempo, strict=True)):
+        place = (start + np.arange(FRAMES) * factor).astype(int) % max(len(frames), 1)
+        windows[i] = frames[place]
+    shift = np.where(rng.random(n) < 0.5, rng.uniform(-PITCH, PITCH, n), 0.0)
+    place = np.clip(np.arange(BANDS) - shift[:, None], 0, BANDS - 1)
+    low = np.floor(place).astype(int)
+    share = (place - low).astype(np.float32)[:, None]
+    high = np.minimum(low + 1, BANDS - 1)
+    rows = np.arange(n)[:, None]
+    shifted = windows.transpose(0, 2, 1)
+    windows = (
+        shifted[rows, low] * (1 - share.transpose(0, 2, 1)) + shifted[rows, high] * share.transpose(0, 2, 1)
+    ).transpose(0, 2, 1)
+    return np.power(np.float32(10), windows) - 1
+
+
+def mixed(power: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mix another recording of the batch into some of the windows.
+
+    Returns
+    -------
+    power : np.ndarray [shape=(n, frames, bands)]
+        The mixtures.
+    partner : np.ndarray [shape=(n,)]
+        Which window was mixed into each.
+    share : np.ndarray [shape=(n,)]
+        How much of the power is its own, at least a half; 1 where nothing was mixed in.
+    """
+    n = len(power)
+    share = rng.beta(0.5, 0.5, n)
+    share = np.where(rng.random(n) < MIXED, np.maximum(share, 1 - share), 1.0).astype(np.float32)
+    partner = rng.permutation(n)
+    own = share[:, None, None]
+    return own * power + (1 - own) * power[partner], partner, share
+
+
+def coloured(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Another room, another loudspeaker: colour, level, noise, and bands that a codec or a telephone takes away."""
+    n = len(power)
+    points = rng.uniform(-COLOUR, COLOUR, (n, COLOUR_POINTS)) * (rng.random((n, 1)) < 0.8)
+    at = np.linspace(0, BANDS - 1, COLOUR_POINTS)
+    decibels = np.stack([np.interp(np.arange(BANDS), at, row) for row in points])
+    decibels += rng.uniform(-LEVEL, LEVEL, (n, 1))
+    cut = np.where(rng.random(n) < MUFFLED, rng.uniform(45, BANDS, n), BANDS)
+    decibels -= 50 * (np.arange(BANDS) > cut[:, None])
+    power = power * (10 ** (decibels / 10)).astype(np.float32)[:, None]
+    slope = 10 ** (rng.uniform(-2, 1, (n, 1)) * np.linspace(0, 1, BANDS))
+    slope /= slope.mean(axis=1, keepdims=True)
+    loud = power.mean(axis=(1, 2))
+    snr = np.where(rng.random(n) < NOISY, 10 ** (-rng.uniform(5, 30, n) / 10), 0.0)
+    floor = (slope * (loud * snr)[:, None]).astype(np.float32)[:, None]
+    return power + floor * rng.exponential(1.0, power.shape).astype(np.float32)
+
+
+def masked(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Blank a strip of time and a strip of frequency of every window (SpecAugment, Park et al. 2019)."""
+
+    def strips(length: int, widest: int) -> np.ndarray:
+        width = rng.integers(widest + 1, size=(len(windows), 1))
+        start = rng.integers(length - width + 1)
+        place = np.arange(length)
+        return (place >= start) & (place < start + width)
+
+    blank = strips(FRAMES, TIME_STRIP)[:, :, None] | strips(BANDS, BAND_STRIP)[:, None, :]
+    return np.where(blank, windows.mean(axis=(1, 2), keepdims=True), windows)
+
+
+def batch(
+    spectrograms: Sequence[np.ndarray], targets: np.ndarray, starts: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Altered windows of some recordings, and their targets, mixed alike.
+
+    Parameters
+    ----------
+    spectrograms : sequence of np.ndarray [shape=(n_frames, 96)]
+        One for each window.
+    targets : np.ndarray [shape=(n, n_targets)]
+        For each window, standardised.
+    starts : np.ndarray [shape=(n,)]
+        First frames.
+    rng : np.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    windows : np.ndarray [shape=(n, 187, 96)]
+        Log-mel.
+    targets : np.ndarray [shape=(n, n_targets)]
+        Of the mixtures.
+    """
+    power, partner, share = mixed(excerpts(spectrograms, starts, rng), rng)
+    own = share[:, None]
+    windows = np.log10(coloured(power, rng) + 1)
+    return masked(windows, rng).astype(np.float32), own * targets + (1 - own) * targets[partner]

@@ -1,0 +1,85 @@
+"""What two songs share, and where they differ, in a few sentences."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from genreclf.genres import LABELS
+from genreclf.wording.answers import tags_heard
+from genreclf.wording.phrases import listed
+from genreclf.wording.sureness import in_ten
+
+if TYPE_CHECKING:
+    from genreclf.features.character import Character
+    from genreclf.inference.classifier import Prediction
+
+SAME_TEMPO: Final = 0.06
+"""Difference of tempos, as a share, up to which they are called the same."""
+BRIGHTER: Final = 1.2
+"""Ratio of brightness from which on one song is called brighter."""
+NAMED: Final = 4
+
+
+def shared_and_different(
+    predictions: tuple["Prediction", "Prediction"],
+    characters: tuple["Character", "Character"],
+    nearest: tuple[Sequence[str], Sequence[str]],
+) -> list[str]:
+    """Sentences on two songs, called the first and the second.
+
+    Parameters
+    ----------
+    predictions : (Prediction, Prediction)
+        What the network made of them.
+    characters : (Character, Character)
+        Tempo and brightness.
+    nearest : (sequence of str, sequence of str)
+        Names of the known songs that each sounds like, the most alike first; may be empty.
+    """
+    return [
+        _genres(*predictions),
+        *_tags(*(tags_heard(prediction.tags) for prediction in predictions)),
+        _tempo(*(character.tempo for character in characters)),
+        _brightness(*(character.brightness for character in characters)),
+        *_nearest(*nearest),
+    ]
+
+
+def _genres(first: "Prediction", second: "Prediction") -> str:
+    if "not_music" in (first.verdict, second.verdict):
+        return "To the network, one of them does not sound like music."
+    one, other = (f"{LABELS[p.genre]} ({in_ten(p.confidence)})" for p in (first, second))
+    if first.genre == second.genre:
+        return f"Both sound like {LABELS[first.genre]}: {in_ten(first.confidence)} and {in_ten(second.confidence)}."
+    return f"The first sounds like {one}, the second like {other}."
+
+
+def _tags(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    parts = (
+        ("Both", [tag for tag in first if tag in second]),
+        ("Only the first", [tag for tag in first if tag not in second]),
+        ("Only the second", [tag for tag in second if tag not in first]),
+    )
+    return [f"{who}: {listed(tags[:NAMED])}." for who, tags in parts if tags]
+
+
+def _tempo(first: float | None, second: float | None) -> str:
+    if first is None or second is None:
+        return "At least one of them has no clear pulse, so their tempos can't be compared."
+    if abs(first - second) <= SAME_TEMPO * max(first, second):
+        return f"They go at the same pace: about {(first + second) / 2:.0f} beats a minute."
+    faster = "first" if first > second else "second"
+    return f"The {faster} is faster: about {max(first, second):.0f} beats a minute to {min(first, second):.0f}."
+
+
+def _brightness(first: float, second: float) -> str:
+    if max(first, second) < BRIGHTER * min(first, second):
+        return "They sound about equally bright."
+    return f"The {'first' if first > second else 'second'} sounds brighter: more of it lies in high notes."
+
+
+def _nearest(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    if both := [name for name in first if name in second]:
+        return [f"Both are close to {both[0]}."]
+    if first and second:
+        return [f"Of the known songs, the first is closest to {first[0]}, the second to {second[0]}."]
+    return []

@@ -1,0 +1,42 @@
+"""Beat the machine: guess genres against the network, alone or with a whole room."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from genreclf import app
+from genreclf.app import widgets
+from genreclf.app.sections import quiz_alone, quiz_room, quiz_songs
+from genreclf.errors import GenreclfError
+
+st.title("Beat the machine")
+st.markdown("Twelve seconds of a song, ten genres. Who knows better: you, the room, or the network?")
+st.html(Path(app.__file__).with_name("quiz.css"))
+
+if fault := st.session_state.pop("quiz fault", ""):
+    widgets.complain(fault)
+try:
+    if room := quiz_room.opened():
+        stage = st.container()
+        with st.container(border=True):
+            cards = quiz_songs.choose()
+        with stage:
+            quiz_room.host(room, cards)
+    elif game := quiz_alone.game():
+        quiz_alone.play(game)
+    else:
+        stage = st.container()
+        cards = quiz_songs.choose()
+        left, right = stage.columns(2, gap="large")
+        with left.container(border=True):
+            st.subheader("On your own", anchor=False)
+            st.markdown("Five songs. You guess, then the machine says what it heard.")
+            if st.button("Play five songs", type="primary", width="stretch", disabled=not cards):
+                quiz_alone.begin(cards)
+                st.rerun()
+        with right.container(border=True):
+            st.subheader("With a room", anchor=False)
+            st.markdown("Everybody guesses on their phone, and the votes come in on this screen.")
+            st.button("Open a room", type="primary", width="stretch", on_click=quiz_room.open_one)
+except GenreclfError as error:
+    widgets.complain(error)

@@ -1,0 +1,25 @@
+"""Teach the network genres of one's own with a few songs of each."""
+
+import streamlit as st
+
+from genreclf.app import widgets
+from genreclf.app.sections import teach
+from genreclf.errors import GenreclfError
+
+st.title("Teach it your own genres")
+st.markdown("Give it a few songs for each of two names. Then drop a new song: it says which of them it sounds like.")
+
+try:
+    taught = teach.give()
+    if taught and len(taught.names) > 1:
+        st.subheader("How well did it learn?", anchor=False)
+        left = teach.lesson(taught)
+        teach.new_song(left)
+        teach.keep(left)
+    else:
+        st.markdown(
+            "Training is nothing else: showing examples and saying what they are. Three songs of each name are a "
+            "start. Your songs stay in memory and are gone with your visit."
+        )
+except GenreclfError as error:
+    widgets.complain(error)

@@ -1,0 +1,61 @@
+"""The page Teach it."""
+
+import numpy as np
+
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.model_store import open_model
+from genreclf.inference.neighbours import open_neighbours
+from genreclf.inference.own_genres import OwnGenres, TaughtSong
+
+SIZE = open_neighbours().directions.shape[1]
+
+
+def lesson(n: int) -> OwnGenres:
+    rng = np.random.default_rng(0)
+    width = np.eye(2, SIZE, dtype=np.float32)
+    songs = [
+        TaughtSong(f"{name} {i}", name, width[k] + rng.normal(0, 0.01, SIZE).astype(np.float32))
+        for k, name in enumerate(("tango", "polka"))
+        for i in range(n)
+    ]
+    return OwnGenres.of(open_model(DEFAULT_MODEL), songs)
+
+
+def test_the_empty_page_says_what_to_do(page):
+    test = page("teach")
+    assert not test.exception
+    assert [box.label for box in test.text_input] == ["Name 1", "Name 2"]
+    assert any("Three songs" in text.value for text in test.markdown)
+
+
+def test_a_lesson_is_judged_and_songs_can_be_taken_away(page):
+    test = page("teach")
+    test.session_state["own taught"] = lesson(6)
+    test.run()
+    assert not test.exception
+    assert any("12 of 12 were right" in text.value for text in test.markdown)
+    test.slider[0].set_value(1).run()
+    assert not test.exception
+    assert any("too few" in text.value for text in test.markdown)
+
+
+def test_a_new_song_is_named(page, wav):
+    test = page("teach")
+    test.session_state["own taught"] = lesson(3)
+    test.run()
+    next(box for box in test.file_uploader if box.key == "own new song").set_value(
+        [("new.wav", wav, "audio/wav")]
+    ).run()
+    assert not test.exception
+    assert "Of your own genres" in test.header[0].value
+
+
+def test_a_saved_lesson_is_loaded_and_a_damaged_one_gets_a_sentence(page):
+    test = page("teach")
+    box = next(box for box in test.file_uploader if box.key == "own file")
+    box.set_value([("my.json", lesson(3).to_json().encode(), "application/json")]).run()
+    assert any("6 of 6 were right" in text.value for text in test.markdown)
+    box = next(box for box in test.file_uploader if box.key == "own file")
+    box.set_value([("my.json", b"{}", "application/json")]).run()
+    assert not test.exception
+    assert "no file of your own genres" in test.error[0].value

@@ -1,0 +1,137 @@
+"""A presenter and three phones play a room to its end; reloads on each side; a game for one."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.driver import settled
+from tests.browser.test_accessibility import serious_faults
+
+LATE = 30_000
+
+
+@pytest.fixture(params=["light", "dark"])
+def stage(browser: Browser, request):
+    """A presenter's page, and a way to get phones."""
+    contexts = []
+
+    def opened(width: int, height: int, **options) -> Page:
+        contexts.append(
+            browser.new_context(color_scheme=request.param, viewport={"width": width, "height": height}, **options)
+        )
+        return contexts[-1].new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def open_room(page: Page, app: str) -> str:
+    """Open a room by the page alone; gives its code."""
+    page.goto(f"{app}/quiz")
+    settled(page)
+    page.get_by_role("button", name="Open a room").click()
+    code = page.locator(".quiz-join .code")
+    expect(code).to_be_visible(timeout=LATE)
+    settled(page)
+    return code.inner_text()
+
+
+def join(phone: Page, app: str, code: str) -> None:
+    phone.goto(f"{app}/join")
+    phone.get_by_label("The code on the screen").fill(code.lower())
+    phone.get_by_role("button", name="Join").click()
+    expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
+
+
+def begin(presenter: Page, button: str) -> None:
+    presenter.get_by_role("button", name=button).click()
+    expect(presenter.get_by_role("button", name="Reveal")).to_be_visible(timeout=LATE)
+
+
+def test_a_room_plays_to_its_end(stage, app):
+    presenter = stage(1280, 900)
+    code = open_room(presenter, app)
+    assert re.fullmatch("[B-Z]{4}", code)
+    phones = [stage(390, 844, is_mobile=True, has_touch=True) for _ in range(3)]
+    for phone in phones:
+        join(phone, app, code)
+    expect(presenter.get_by_text("3 are here")).to_be_visible(timeout=LATE)
+    assert serious_faults(presenter) == []
+    assert serious_faults(phones[0]) == []
+    begin(presenter, "Start the first song")
+    expect(presenter.get_by_text("0 of 3 have voted")).to_be_visible(timeout=LATE)
+    expect(presenter.locator("section.player .timeline")).to_be_hidden()
+    for phone, genre in zip(phones, ("Blues", "Blues", "Jazz"), strict=True):
+        phone.get_by_role("button", name=genre).tap()
+        expect(phone.get_by_role("button", name=genre)).to_have_attribute("aria-pressed", "true")
+    expect(presenter.get_by_text("3 of 3 have voted")).to_be_visible(timeout=LATE)
+    assert serious_faults(presenter) == []
+    assert serious_faults(phones[0]) == []
+
+    name = phones[0].locator(".who").inner_text()
+    phones[0].reload()
+    expect(phones[0].locator(".who")).to_have_text(name)
+    expect(phones[0].get_by_role("button", name="Blues")).to_have_attribute("aria-pressed", "true")
+    presenter.reload()
+    expect(presenter.get_by_text("3 of 3 have voted")).to_be_visible(timeout=LATE)
+
+    presenter.get_by_role("button", name="Reveal").click()
+    expect(presenter.get_by_role("button", name="Next song")).to_be_visible(timeout=LATE)
+    for phone in phones:
+        expect(phone.get_by_text("The machine said")).to_be_visible()
+    expect(presenter.get_by_text("Why did the machine say")).to_be_visible(timeout=LATE)
+    settled(presenter)
+    said = presenter.locator(".quiz-said")
+    expect(said).to_contain_text("The roomBlues")
+    expect(said).to_contain_text("It is")
+    assert serious_faults(presenter) == []
+
+    phones[2].context.set_offline(True)
+    begin(presenter, "Next song")
+    phones[2].context.set_offline(False)
+    expect(phones[2].get_by_role("heading", name="Song 2")).to_be_visible(timeout=LATE)
+    presenter.get_by_role("button", name="Reveal").click()
+    presenter.get_by_role("button", name="End the game").click(timeout=LATE)
+    expect(presenter.get_by_role("heading", name="Who mixes up what?")).to_be_visible(timeout=LATE)
+    settled(presenter)
+    expect(presenter.get_by_text(re.compile(r"The room: \d of 3 right"))).to_be_visible()
+    expect(presenter.get_by_text(re.compile(r"The machine: \d of 2 right"))).to_be_visible()
+    for phone in phones:
+        expect(phone.get_by_role("heading", name=re.compile("You won|That was it"))).to_be_visible()
+    assert serious_faults(presenter) == []
+    presenter.get_by_role("button", name="Close the room").click()
+    expect(presenter.get_by_role("button", name="Open a room")).to_be_visible(timeout=LATE)
+
+
+def test_two_rooms_do_not_mix_and_a_wrong_code_says_so(stage, app):
+    one, other, phone = stage(1280, 900), stage(1280, 900), stage(390, 844)
+    first, second = open_room(one, app), open_room(other, app)
+    join(phone, app, first)
+    expect(one.get_by_text("1 is here")).to_be_visible(timeout=LATE)
+    expect(other.get_by_text("Nobody is here yet")).to_be_visible()
+    wrong = next(code for code in ("BBBB", "CCCC", "DDDD") if code not in (first, second))
+    phone.goto(f"{app}/join/{wrong}")
+    expect(phone.get_by_text("There is no room with this code")).to_be_visible()
+    expect(phone.get_by_label("The code on the screen")).to_be_visible()
+
+
+def test_a_game_for_one_is_played_by_the_keyboard_alone(stage, app):
+    player = stage(390, 844)
+    player.goto(f"{app}/quiz")
+    settled(player)
+    player.get_by_role("button", name="Play five songs").press("Enter")
+    for number in range(1, 6):
+        expect(player.get_by_role("heading", name=f"Song {number} of 5")).to_be_visible(timeout=LATE)
+        player.get_by_role("button", name="Reggae").press("Enter")
+        expect(player.locator(".quiz-said")).to_contain_text("YouReggae", timeout=LATE)
+        if number == 1:
+            assert serious_faults(player) == []
+        player.get_by_role("button", name="See the result" if number == 5 else "Next song").press("Enter")
+    expect(player.get_by_text(re.compile(r"You: 1 of 5 right|You: 0 of 5 right"))).to_be_visible(timeout=LATE)
+    settled(player)
+    assert serious_faults(player) == []
+    with player.expect_download() as saved:
+        player.get_by_role("button", name="Result as a picture").click()
+    assert saved.value.suggested_filename == "beat-the-machine.png"
