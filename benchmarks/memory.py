@@ -5,6 +5,7 @@ complete, explanation and all: songs of 30 s first, then songs of ten minutes, t
 """
 
 import argparse
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.measuring import ENCODERS, music, write
@@ -21,6 +22,7 @@ def main() -> None:
     turns = parser.parse_args().turns
     with serve() as server:
         server.wait_until("/api/health", b'"ready":true')
+        time.sleep(5)  # until the decoders are there, too
         memory = {"at rest": server.memory()}
         for name, length in SONGS.items():
             songs = [ENCODERS["mp3"](music(length, genre)) for genre in GENRES]
@@ -37,8 +39,9 @@ def visit(server: Server, song: bytes, turns: int) -> None:
     with Visit(server) as page:
         for turn in range(turns):
             progress(f"song {turn + 1}/{turns}")
-            for _ in page.run(page.upload(f"song-{turn}.mp3", song + bytes(turn))):
-                pass
+            for message in page.run(page.upload(f"song-{turn}.mp3", song + bytes(turn))):
+                if message.delta.new_element.WhichOneof("type") in ("exception", "alert"):
+                    raise RuntimeError(f"no answer, so nothing to weigh: {message.delta.new_element}")
 
 
 if __name__ == "__main__":
