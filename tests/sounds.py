@@ -8,8 +8,9 @@ import av
 import numpy as np
 import soundfile
 
-from genreclf.audio import AudioClip
+from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.streams import SourceInfo
+from genreclf.exhibits.examples import examples
 
 RATE = 22_050
 
@@ -35,6 +36,11 @@ def song(seconds: float, rate: int = RATE) -> np.ndarray:
     bass = np.sin(phase / 2) * np.exp(-4 * (time % beat))
     drum = np.sin(2 * np.pi * 3511.7 * time**2 * (1 + time % beat)) * np.exp(-40 * (time % beat))
     return (0.25 * chord + 0.2 * bass + 0.3 * drum).astype(np.float32)
+
+
+def music(seconds: float) -> np.ndarray:
+    """One of our pieces, which is heard as music, at `RATE`; from its start again where it is too short."""
+    return np.resize(load_audio(examples()["classical"].path).resampled(RATE).samples, round(seconds * RATE))
 
 
 def clip(samples: np.ndarray, rate: int = RATE) -> AudioClip:

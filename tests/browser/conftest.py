@@ -10,7 +10,7 @@ import soundfile
 from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import CHROMIUM, chromium, serve
-from tests.sounds import RATE, song
+from tests.sounds import RATE, music, song
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,5 +67,5 @@ def _is_elsewhere(address: str) -> bool:
 @pytest.fixture(scope="session")
 def mp3() -> bytes:
     buffer = io.BytesIO()
-    soundfile.write(buffer, song(15), RATE, format="MP3")
+    soundfile.write(buffer, music(15), RATE, format="MP3")
     return buffer.getvalue()

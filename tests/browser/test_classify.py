@@ -16,7 +16,7 @@ from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.opening import open_opening
 from tests.browser.driver import settled
-from tests.sounds import RATE, by_ffmpeg, song
+from tests.sounds import RATE, by_ffmpeg, music
 
 ANSWER = re.compile(r"^(This sounds like|I can't tell for sure)")
 
@@ -98,7 +98,7 @@ def test_every_example_goes_all_the_way_to_an_answer(tab, app):
 
 
 def test_a_file_from_a_telephone_is_answered(tab, app):
-    upload(tab, app, "song.m4a", by_ffmpeg(song(12), RATE, "mp4", "aac"))
+    upload(tab, app, "song.m4a", by_ffmpeg(music(12), RATE, "mp4", "aac"))
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
 
 

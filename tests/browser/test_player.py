@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.driver import serve, settled
-from tests.sounds import RATE, by_libsndfile, song
+from tests.sounds import RATE, by_libsndfile, music
 
 LENGTH = 20
 SHORT = 12
@@ -55,8 +55,9 @@ def page_of_its_own(tmp_path_factory):
 def find_audio(tab):
     tab.wait_for_function(
         """() => {
-            const component = document.querySelector("[data-testid=stBidiComponentIsolated]");
-            window.song = component?.shadowRoot?.querySelector("audio");
+            const components = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")];
+            const isPlayer = (component) => component.shadowRoot?.querySelector(".time");
+            window.song = components.find(isPlayer)?.shadowRoot.querySelector("audio");
             if (song) song.muted = true;
             return song?.src;
         }"""
@@ -80,7 +81,7 @@ def answered(tab, app):
     """The page Classify with the answer to a short song."""
     tab.goto(app)
     settled(tab)
-    recording = by_libsndfile(song(SHORT), RATE)
+    recording = by_libsndfile(music(SHORT), RATE)
     tab.locator("input[type=file]").set_input_files({"name": "song.wav", "mimeType": "audio/wav", "buffer": recording})
     tab.locator(".st-key-answered").wait_for(timeout=90_000)
     settled(tab)
@@ -222,7 +223,7 @@ def test_another_song_replaces_the_first(answered):
     answered.get_by_role("button", name="Play", exact=True).click()
     first = answered.evaluate("song.src")
     answered.locator("input[type=file]").set_input_files(
-        {"name": "short.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(song(8), RATE)}
+        {"name": "short.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(music(8), RATE)}
     )
     expect(answered.locator(".time")).to_have_text("0:00 / 0:08", timeout=60_000)
     find_audio(answered)

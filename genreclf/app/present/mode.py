@@ -58,8 +58,8 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
     shown : StreamlitPage
         The one that is shown.
     """
-    with st.container(key="rail", horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        with st.container(key="rail-pages", horizontal=True, wrap=False, gap="small", width="content"):
+    with st.container(key="rail", horizontal=True, wrap=True, vertical_alignment="center", gap="small"):
+        with st.container(key="rail-pages", horizontal=True, wrap=True, gap="small", width="content"):
             for page in pages:
                 st.page_link(page)
         if shown == pages[0]:
