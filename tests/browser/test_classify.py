@@ -33,7 +33,7 @@ def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
     settled(tab)
     chances = tab.locator(".js-plotly-plot").first.locator(".barlayer .point")
     expect(chances).to_have_count(10, timeout=30_000)
-    player = tab.locator("audio").last
+    player = tab.locator("audio").first
     expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
     played = player.evaluate(
         """async audio => {
