@@ -49,7 +49,16 @@ def choose() -> list[Song]:
             on_change=_uploaded,
         )
     with right:
-        st.pills("Or try one of our sketches:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        pieces = examples()
+        st.pills(
+            "Or try one of our pieces, composed for this page and played by a computer:",
+            GENRES,
+            format_func=title,
+            key="example",
+            on_change=_example,
+            wrap=True,
+            help="  \n".join(pieces[genre].title + "." for genre in GENRES),
+        )
         if recording := real.choose():
             st.session_state["left out"] = 0
             st.session_state["songs"] = [Song(*recording)]
@@ -83,13 +92,9 @@ def newest() -> int:
 
 def example(genre: str) -> Song:
     """One of the examples that ship with the project."""
-    sketch = examples()[genre]
-    note = (
-        f"This is a sketch that we wrote to sound like {title(genre).lower()}. {sketch.description} A computer plays "
-        "it, and nobody sings: the network, which knows real recordings only, often takes such sketches for another "
-        "genre."
-    )
-    return Song(f"Our {title(genre).lower()} sketch", sketch.path.read_bytes(), note)
+    piece = examples()[genre]
+    note = f"{piece.title}. We composed it, and a computer plays it: the network learnt from real recordings only."
+    return Song(f"Our {title(genre).lower()} piece", piece.path.read_bytes(), note)
 
 
 def _uploaded() -> None:
