@@ -1,6 +1,6 @@
 """Six bars in G with a one drop: the bass drum is silent on the first beat and falls on the second and fourth."""
 
-from examples.effects import boost, compressor, echo, high_pass, low_pass, tremolo
+from examples.effects import compressor, echo, high_pass, low_pass, tremolo
 from examples.notation import chords, drums, later, line
 from examples.sampled import FLUID, Sampled, kit
 from examples.score import Part, Piece
@@ -40,9 +40,8 @@ def piece() -> Piece:
         "open": "." * 14 + "x." + "." * 46 + "x." + "." * 32,
         "high tom": "." * 28 + "x.xx" + "." * 64,
         "crash": "." * 32 + "X",
-        "shaker": "o.xo" * 24,
     }
-    singer = [high_pass(150), compressor(4), boost(2_500, 6_000, 4)]
+    singer = [high_pass(150), compressor(4), low_pass(6_000)]
     return Piece(
         genre="reggae",
         title="Reggae: guitar and organ between the beats, and singers",
@@ -58,9 +57,9 @@ def piece() -> Piece:
                 name="drums",
                 source=kit(8),
                 notes=drums(beat, velocity=92),
-                level=-2,
-                reverb=-16,
-                effects=[compressor(3)],
+                level=1,
+                reverb=-15,
+                effects=[low_pass(7_000)],
             ),
             Part(
                 name="bass",
@@ -75,17 +74,17 @@ def piece() -> Piece:
             Part(
                 name="guitar",
                 source=Sampled(program=27, font=FLUID),
-                notes=chords(_octave_up(changes), ".x.x", steps=2, beats=2, velocity=100),
+                notes=chords(_octave_up(changes), "..x.", beats=2, velocity=104),
                 level=-3,
                 pan=-0.4,
                 strum=4,
                 reverb=-13,
-                effects=[high_pass(350), boost(1_500, 4_000, 4)],
+                effects=[high_pass(350), low_pass(4_500)],
             ),
             Part(
                 name="piano",
                 source=Sampled(program=0),
-                notes=chords(changes, ".x.x", steps=2, beats=2, velocity=92),
+                notes=chords(changes, "..x.", beats=2, velocity=96),
                 level=-6,
                 pan=0.2,
                 reverb=-14,
@@ -101,8 +100,8 @@ def piece() -> Piece:
             Part(
                 name="horns",
                 source=Sampled(program=61),
-                notes=line(HORNS * 3, velocity=100),
-                level=-5,
+                notes=line(HORNS + "r:8 " + HORNS, velocity=100),
+                level=-8,
                 pan=-0.15,
                 reverb=-10,
                 effects=[echo(0.75 * 60 / TEMPO, 0.4)],
@@ -111,7 +110,7 @@ def piece() -> Piece:
                 name="singer",
                 source=Voice(words=WORDS, speaker="rms", breath=0.12),
                 notes=later(line(TUNE, velocity=98), 8),
-                level=2,
+                level=-1,
                 reverb=-13,
                 loose=8,
                 late=15,
