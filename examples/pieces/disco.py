@@ -4,7 +4,7 @@ from examples.effects import boost, chorus, compressor, high_pass
 from examples.notation import chords, drums, later, line
 from examples.sampled import FLUID, Sampled, kit
 from examples.score import Part, Piece
-from examples.synthesizer import DrumMachine
+from examples.synthesizer import DrumMachine, Synthesizer
 from examples.voice import Voice
 
 TEMPO = 120
@@ -54,6 +54,7 @@ def piece() -> Piece:
         tempo=TEMPO,
         beats=35,
         room=1.2,
+        balance=0.9,
         parts=[
             Part(
                 name="drums",
@@ -67,8 +68,10 @@ def piece() -> Piece:
             Part(
                 name="claps",
                 source=DrumMachine(low=55, boom=0.1),
-                notes=drums({"kick": beat["kick"], "clap": "." * 32 + "....X.......X..." * 6}, velocity=96),
-                level=-4,
+                notes=drums(
+                    {"kick": beat["kick"], "clap": "." * 32 + "....X.......X..." * 6, "open": beat["open"]}, velocity=96
+                ),
+                level=0,
                 loose=2,
             ),
             Part(
@@ -79,6 +82,16 @@ def piece() -> Piece:
                 reverb=-34,
                 loose=3,
                 effects=[compressor(3), boost(700, 1_800, 4)],
+            ),
+            Part(
+                name="synthesizer",
+                source=Synthesizer(voices=3, cutoff=5_000, closed=900, decay=0.12, sustain=0.3),
+                notes=chords(changes.replace("3", "4"), "1324", velocity=84),
+                level=-8,
+                pan=0.25,
+                loose=2,
+                duck=4,
+                effects=[chorus()],
             ),
             Part(
                 name="funk guitar",
@@ -100,7 +113,7 @@ def piece() -> Piece:
                 name="strings",
                 source=Sampled(program=48, swell=True),
                 notes=line(STRINGS, velocity=100),
-                level=-2,
+                level=0,
                 reverb=-9,
                 effects=[boost(2_000, 6_000, 4)],
             ),
@@ -123,7 +136,9 @@ def piece() -> Piece:
                     loose=10,
                     effects=singers,
                 )
-                for number, (size, pan, level) in enumerate(((1.0, 0.0, 0.0), (0.94, -0.6, -4.0), (1.06, 0.6, -4.0)), 1)
+                for number, (size, pan, level) in enumerate(
+                    ((1.0, 0.0, -7.0), (0.94, -0.6, -9.0), (1.06, 0.6, -9.0)), 1
+                )
             ),
         ],
     )

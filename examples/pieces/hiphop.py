@@ -1,10 +1,10 @@
-"""Six bars in C minor: a loop of drums, piano and strings, a sub bass, and four lines of rap."""
+"""Six bars in C minor: a loop of drums and electric piano, a sub bass, and four lines of rap."""
 
 from examples.effects import boost, compressor, crushed, echo, high_pass, low_pass
 from examples.notation import chords, drums, later, line
 from examples.sampled import FLUID, Sampled, kit
 from examples.score import Part, Piece
-from examples.synthesizer import DrumMachine
+from examples.synthesizer import DrumMachine, Synthesizer
 from examples.voice import Voice
 
 TEMPO = 90
@@ -23,10 +23,8 @@ C2!:3/4 C2':1/4 r:1/2 Eb2:1/2 r:1/2 C2:1/4 r G1:1/2 Bb1 | Ab1!:3/4 Ab1':1/4 r:1/
 """
 
 KEYS = """
-C4+Eb4+G4!:3/4 C4+Eb4+G4:1/4 r:1/2 G4 Eb4 D4 C4:1/2 B3 | Ab3+C4+Eb4!:3/4 Ab3+C4+Eb4:1/4 r:1/2 Eb4 D4 C4 B3:1 |
+Bb3+D4+Eb4+G4!:3/2 r:1 Bb3+D4+Eb4+G4':1/2 r:1/2 F4,:1/2 | C4+Eb4+G4+Ab4!:3/2 r:1 C4+Eb4+G4':1/2 r:1 |
 """
-
-STRINGS = "G4+C5:3 F4+B4:1 | Eb4+Ab4:3 D4+G4:1 | "
 
 
 def piece() -> Piece:
@@ -43,7 +41,7 @@ def piece() -> Piece:
     return Piece(
         genre="hiphop",
         title="Hip-hop: a computer raps over a drum loop and a deep bass",
-        description="A dusty drum loop, a very deep bass, a piano that goes round, and a computer that raps.",
+        description="A dusty drum loop, a very deep bass, two chords that go round, and a computer that raps.",
         tempo=TEMPO,
         beats=26,
         swing=0.57,
@@ -63,43 +61,34 @@ def piece() -> Piece:
             Part(
                 name="bass drum",
                 source=DrumMachine(low=46, boom=0.16),
-                notes=drums({"kick": loop["kick"]}, velocity=100),
-                level=-4,
+                notes=drums({"kick": loop["kick"], "clap": "....x.......x..." * 6}, velocity=100),
+                level=0,
                 reverb=-40,
                 loose=2,
             ),
             Part(
                 name="bass",
-                source=Sampled(program=33),
-                notes=line(BASS * 3 + "C2:2", velocity=110),
+                source=Synthesizer(wave="sine", decay=0.5, sustain=0.8, release=0.06),
+                notes=line(BASS * 3 + "C2:2", velocity=100),
                 level=-3,
                 reverb=-60,
                 loose=6,
-                effects=[low_pass(350), compressor(3)],
             ),
             Part(
-                name="piano",
-                source=Sampled(program=0, font=FLUID),
-                notes=line(KEYS * 3 + "C4+Eb4+G4:2", velocity=90),
-                level=-9,
+                name="electric piano",
+                source=Sampled(program=4, font=FLUID),
+                notes=line(KEYS * 3 + "Bb3+D4+Eb4+G4:2", velocity=84),
+                level=-14,
                 strum=8,
                 loose=10,
                 effects=[*sampler, low_pass(2_400)],
                 duck=3,
             ),
             Part(
-                name="strings",
-                source=Sampled(program=48),
-                notes=line(STRINGS * 3 + "G4+C5:2", velocity=84),
-                level=-13,
-                pan=0.3,
-                effects=[*sampler, low_pass(3_000)],
-            ),
-            Part(
                 name="rapper",
                 source=Voice(words=WORDS, speaker="rms", inflection=2.2, breath=0.1),
                 notes=later(rap, 4),
-                level=6,
+                level=9,
                 reverb=-28,
                 loose=0,
                 late=12,
@@ -109,8 +98,8 @@ def piece() -> Piece:
                 name="rapper again",
                 source=Voice(words=WORDS, speaker="rms", inflection=2.0, breath=0.12, size=1.06),
                 notes=later(rap, 4),
-                level=-5,
-                pan=0.5,
+                level=0,
+                pan=0.3,
                 reverb=-18,
                 loose=12,
                 late=25,
