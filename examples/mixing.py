@@ -132,7 +132,7 @@ def mono_bass(sound: np.ndarray, below: float = 140.0) -> np.ndarray:
 
 
 def mastered(sound: np.ndarray, fade: float, balance: float) -> np.ndarray:
-    """Balance a mix, bring it to `LOUDNESS`, fade it out over ``fade`` seconds, limit it and put its peak at `PEAK`."""
+    """Balance a mix, bring it to `LOUDNESS`, fade it out over ``fade`` seconds, and limit it to `PEAK`."""
     sound = balanced(sound, balance)
     sound = mono_bass(glued(scipy.signal.sosfilt(butter(28, "highpass", 2), sound, axis=0)))
     sound = at_loudness(sound, LOUDNESS)
@@ -142,7 +142,7 @@ def mastered(sound: np.ndarray, fade: float, balance: float) -> np.ndarray:
     envelope = scipy.ndimage.maximum_filter1d(np.abs(sound).max(axis=1), 2 * look + 1)
     gain = scipy.ndimage.uniform_filter1d(np.minimum(1, PEAK / np.maximum(envelope, PEAK)), look)
     limited = sound * gain[:, None]
-    return limited * (PEAK / np.abs(limited).max())
+    return limited * min(PEAK / np.abs(limited).max(), 1.0)
 
 
 def butter(frequency: float | tuple[float, float], kind: str, order: int) -> np.ndarray:

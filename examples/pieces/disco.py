@@ -38,6 +38,7 @@ r:2 r:1/2 A4+C5+E5!' r A4+C5+E5!' | r:1/2 E4+G#4+D5!' r E4+G#4+D5!' r:2 | r:8 | 
 def piece() -> Piece:
     """Disco."""
     changes = "G3+A3+C4+E4 F#3+A3+C4+E4 E3+A3+C4+E4 E3+G#3+B3+D4 " * 2
+    close = "C4+E4+G4+A4 C4+E4+F#4+A4 C4+E4+F4+A4 D4+E4+G#4+B4 " * 2
     beat = {
         "kick": "X...X...X...X..." * 8 + "X",
         "snare": "....X.......X..." * 7 + "....X..x..xxXxXX",
@@ -86,7 +87,7 @@ def piece() -> Piece:
             Part(
                 name="synthesizer",
                 source=Synthesizer(voices=3, cutoff=5_000, closed=900, decay=0.12, sustain=0.3),
-                notes=chords(changes.replace("3", "4"), "1324", velocity=84),
+                notes=chords(close, "1324", velocity=84),
                 level=-8,
                 pan=0.25,
                 loose=2,
@@ -96,7 +97,7 @@ def piece() -> Piece:
             Part(
                 name="funk guitar",
                 source=Sampled(program=27, font=FLUID),
-                notes=chords(changes.replace("3", "4"), "x.xo .xo. x.xo .xox", velocity=88),
+                notes=chords(close, "x.xo .xo. x.xo .xox", velocity=88),
                 level=-7,
                 pan=-0.65,
                 strum=3,

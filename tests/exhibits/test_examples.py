@@ -62,7 +62,7 @@ def test_an_example_sounds(genre: str, shipped: Mapping[str, Example]) -> None:
 @pytest.mark.parametrize("genre", GENRES)
 def test_an_example_is_levelled_and_not_clipped(genre: str, shipped: Mapping[str, Example]) -> None:
     sound, _ = soundfile.read(shipped[genre].path)
-    assert 0.75 < np.abs(sound).max() < 0.98
+    assert 0.65 < np.abs(sound).max() < 0.98
     assert loudness(sound) == pytest.approx(-13.7, abs=1)
 
 
