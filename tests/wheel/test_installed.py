@@ -89,7 +89,7 @@ def test_it_is_configured_as_in_the_checkout(address: str) -> None:
     """Streamlit alone would take 200 MB."""
     connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=60)
     connection.putrequest("POST", "/api/classify")
-    connection.putheader("Content-Length", str(20 * 2**20 + 1))
+    connection.putheader("Content-Length", str(100 * 2**20 + 1))
     connection.endheaders()
     assert connection.getresponse().status == 413
     connection.close()
