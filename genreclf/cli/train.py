@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -81,6 +82,11 @@ def add_command(commands: Any) -> None:
         type=whole(1),
         metavar="N",
         help="for audio-tagger: batches to learn from; a training that was stopped goes on from its last checkpoint",
+    )
+    train.add_argument(
+        "--go-on",
+        action="store_true",
+        help="for audio-tagger: begin with the layers of the audio-tagger that is there, instead of from scratch",
     )
     train.add_argument(
         "--check-steps",
@@ -177,6 +183,12 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         )
     read = [read_answers(path) for path in options.answers]
     settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
+    start = None
+    if options.go_on:
+        there = open_model("audio-tagger")
+        start = there.network(NETWORK_KERAS)
+        before = there.card["tagger"]
+        settings = replace(settings, earlier_steps=before["steps"] + before.get("earlier_steps", 0))
     return train_audio_tagger(
         tracks_in(given(options.data)),
         read_songs(_songs(options)),
@@ -186,7 +198,8 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         settings,
         cache=default_cache() / "audio-tagger",
         speech=_speakers(options.speech),
-        command=_command(options, "songs", "answers", "steps", "check_steps", "speech", "repeats"),
+        command=_command(options, "songs", "answers", "steps", "go_on", "check_steps", "speech", "repeats"),
+        start=start,
         check_steps=options.check_steps,
         repeats=options.repeats,
         on_progress=progress,
@@ -229,7 +242,8 @@ def _command(options: argparse.Namespace, *names: str) -> str:
     for name in names:
         value = getattr(options, name)
         if value:
-            words.append(f"--{name.replace('_', '-')} {value if isinstance(value, int) else name.upper()}")
+            option = f"--{name.replace('_', '-')}"
+            words.append(option if value is True else f"{option} {value if isinstance(value, int) else name.upper()}")
     return " ".join(words)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import keras
 import numpy as np
 import pandas as pd
-from keras import layers, ops
+from keras import layers
 
 from genreclf.audio import load_audio
 from genreclf.features.front_ends import LogMelFrontEnd
@@ -46,6 +46,7 @@ def train_audio_tagger(
     cache: Path,
     speech: Mapping[str, Sequence[Path]],
     command: str,
+    start: keras.Model | None = None,
     check_steps: int = 0,
     repeats: int = 0,
     on_progress: OnProgress = lambda text: None,
@@ -72,6 +73,8 @@ def train_audio_tagger(
         Folders of recorded speech by part (see `genreclf.training.embeddings.embedding_sets`).
     command : str
         The command that the card names.
+    start : keras.Model or None
+        A tagger to go on from, instead of from scratch.
     check_steps : int
         How long to train a second tagger without a fold of the songs, to say what hearing them is worth; 0 for none.
     repeats : int
@@ -102,7 +105,9 @@ def train_audio_tagger(
     held_out = [song.id for song in songs if fold[song.id] == LEFT_OUT]
     unheard_songs = [song.id for song in songs if song.genre and fold[song.id] == LEFT_OUT]
 
-    def fitted(name: str, left_out: Sequence[str], steps: int) -> tuple[keras.Model, list[dict[str, float]], Targets]:
+    def fitted(
+        name: str, left_out: Sequence[str], settings: TaggerSettings, start: keras.Model | None
+    ) -> tuple[keras.Model, list[dict[str, float]], Targets]:
         music = [*(song.id for song in songs if song.genre and song.id not in left_out), *tracks]
         other = [song.id for song in songs if not song.genre and song.id not in left_out]
         targets = Targets.of(answers, musicnn, labels, [*music, *other])
@@ -111,19 +116,22 @@ def train_audio_tagger(
             targets,
             music,
             other,
-            replace(settings, steps=steps),
+            settings,
             cache / "checkpoints" / name,
             lambda text: on_progress(f"{name}: {text}"),
+            start=start,
             trial=Trial(frames, targets, labels, unheard_songs, music),
         )
         return network, history, targets
 
-    network, distillation, targets = fitted("all", [], settings.steps)
+    network, distillation, targets = fitted("all", [], settings, start)
     everything = said(network, heard_, on_progress)
     table = class_table(heard_, everything, sorted(unheard))
     worth: dict[str, Any] = {}
     if check_steps:
-        second, distillation, _ = fitted("without-a-fold", held_out, check_steps)
+        second, distillation, _ = fitted(
+            "without-a-fold", held_out, replace(settings, steps=check_steps, earlier_steps=0), None
+        )
         fresh = said(second, heard_, on_progress)
         known = [name for name in fold if fold[name] != LEFT_OUT and not name.startswith(f"{OTHER}.")]
         worth = worth_of_hearing(everything, fresh, unheard_songs, known)
@@ -191,15 +199,11 @@ def ears_of(network: keras.Model, targets: Targets, labels: Sequence[str]) -> ke
         Log-mel windows ``(batch, 187, 96)`` -> a dict of ``sounds`` ``(batch, 132)`` in the order of `AUDIO_CLASSES`,
         and ``embedding`` ``(batch, 512)``.
     """
-    scale = network.get_layer("standardise")
-    mean, variance = (ops.convert_to_numpy(value).ravel() for value in (scale.mean, scale.variance))
     log_mel = keras.Input(network.input.shape[1:], name="log_mel")
-    embedding = networks.tagger_embedding(log_mel, mean, np.sqrt(variance))
+    embedding = networks.tagger_embedding(log_mel, *networks.standardised_by(network))
     sounds = layers.Dense(len(AUDIO_CLASSES), activation="sigmoid", name="sounds")
     ears = keras.Model(log_mel, {"sounds": sounds(embedding), "embedding": embedding})
-    for layer in ears.layers:
-        if layer.weights and layer.name.startswith("tagger_"):
-            layer.set_weights(network.get_layer(layer.name).get_weights())
+    networks.copy_tagger(network, ears)
     kernel, bias = network.get_layer("answers").get_weights()
     chosen = [labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
     scale_of, shift = targets.deviation[chosen], targets.mean[chosen]
@@ -230,8 +234,8 @@ def _facts(
         "notes": [
             f"The tagger learnt from {recordings['songs']} songs, {recordings['sounds']} other sounds and "
             f"{recordings['tracks']} tracks of GTZAN, none of them in the test part of the filtered split: "
-            f"{settings.steps} steps of {settings.batch_size} windows of 3 s, altered anew each time, from scratch, "
-            "without a genre. Targets were the published answers of EfficientAT mn04 (Schmid, Koutini and Widmer 2023) "
+            f"{settings.earlier_steps + settings.steps} steps of {settings.batch_size} windows of 3 s, altered anew "
+            "each time, from scratch, without a genre. Targets were the published answers of EfficientAT mn04 (Schmid, Koutini and Widmer 2023) "
             "to AudioSet's classes, the tags and the embedding of a tagger of the Million Song Dataset (Won and others "
             "2020), and the embedding of musicnn. Only what it learnt from them ships, not their weights.",
             f"`classes.csv` says for each of its {len(table)} classes how well it follows the published answers on the "

@@ -6,7 +6,7 @@ from typing import Final
 
 import keras
 import numpy as np
-from keras import layers, ops
+from keras import layers
 
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.litert import LiteRtNetwork
@@ -65,16 +65,12 @@ def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tag
         outputs["tags"] = musicnn.output["tags"]
         embeddings.append(musicnn.output["embedding"])
     if TAGGER in ears and tagger is not None:
-        scale = tagger.get_layer("standardise")
-        mean, variance = (ops.convert_to_numpy(value).ravel() for value in (scale.mean, scale.variance))
-        embeddings.append(networks.tagger_embedding(log_mel, mean, np.sqrt(variance)))
+        embeddings.append(networks.tagger_embedding(log_mel, *networks.standardised_by(tagger)))
         outputs["sounds"] = layers.Dense(len(AUDIO_CLASSES), activation="sigmoid", name="sounds")(embeddings[-1])
     embedding = embeddings[0] if len(embeddings) == 1 else layers.Concatenate(name="both")(embeddings)
     network = keras.Model(log_mel, {"embedding": embedding, **outputs})
     if tagger is not None:
-        for layer in network.layers:
-            if layer.weights and layer.name.startswith(("tagger_", "sounds")):
-                layer.set_weights(tagger.get_layer(layer.name).get_weights())
+        networks.copy_tagger(tagger, network, "sounds")
     return network
 
 

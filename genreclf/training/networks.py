@@ -215,3 +215,17 @@ def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras
     embedding = tagger_embedding(log_mel, mean, deviation)
     answers = layers.Dense(outputs, name="answers")(layers.Dropout(0.1)(embedding))
     return keras.Model(log_mel, answers, name="audio_tagger")
+
+
+def standardised_by(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of each mel band that a tagger standardises its input by [shape=(96,), (96,)]."""
+    scale = tagger.get_layer("standardise")
+    mean, variance = (ops.convert_to_numpy(value).ravel() for value in (scale.mean, scale.variance))
+    return mean, np.sqrt(variance)
+
+
+def copy_tagger(source: keras.Model, target: keras.Model, *further: str) -> None:
+    """Copy the weights of `tagger_embedding`, and those of ``further`` layers, from one network to another."""
+    for layer in target.layers:
+        if layer.weights and layer.name.startswith(("tagger_", *further)):
+            layer.set_weights(source.get_layer(layer.name).get_weights())

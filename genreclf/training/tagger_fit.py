@@ -48,6 +48,8 @@ class TaggerSettings:
         Share of windows that are not music.
     seed : int
         Seed of everything random.
+    earlier_steps : int
+        Of the training whose hidden layers this one begins with.
     """
 
     steps: int = 5000
@@ -57,6 +59,7 @@ class TaggerSettings:
     weight_decay: float = 0.02
     other_sounds: float = 0.18
     seed: int = 0
+    earlier_steps: int = 0
 
 
 def fit(
@@ -68,6 +71,7 @@ def fit(
     checkpoints: Path,
     on_progress: Callable[[str], None],
     *,
+    start: keras.Model | None = None,
     trial: Callable[[keras.Model], Mapping[str, float]] = lambda network: {},
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train the network, or go on where it was left.
@@ -86,6 +90,8 @@ def fit(
         Folder of the last checkpoint.
     on_progress : callable
         Called with lines of text.
+    start : keras.Model or None
+        A tagger whose hidden layers to begin with, instead of from scratch.
     trial : callable
         Given the network every `REPORTED` steps; what it says joins the history.
 
@@ -106,7 +112,7 @@ def fit(
     chances = np.append(chances, [settings.other_sounds / max(len(other), 1)] * len(other))
     what = {**asdict(settings), "recordings": len(names)}
     network, state = _resumed(checkpoints, what) or (
-        _fresh(spectrograms, names, targets, settings),
+        _fresh(spectrograms, names, targets, settings, start),
         {"step": 0, "history": []},
     )
 
@@ -134,11 +140,19 @@ def fit(
 
 
 def _fresh(
-    spectrograms: Mapping[str, np.ndarray], names: Sequence[str], targets: Targets, settings: TaggerSettings
+    spectrograms: Mapping[str, np.ndarray],
+    names: Sequence[str],
+    targets: Targets,
+    settings: TaggerSettings,
+    start: keras.Model | None,
 ) -> keras.Model:
     keras.utils.set_random_seed(settings.seed)
-    frames = np.concatenate([spectrograms[name][::20].astype(np.float32) for name in names])
-    network = networks.audio_tagger(frames.mean(axis=0), frames.std(axis=0), len(targets.weights))
+    if start is None:
+        frames = np.concatenate([spectrograms[name][::20].astype(np.float32) for name in names])
+        network = networks.audio_tagger(frames.mean(axis=0), frames.std(axis=0), len(targets.weights))
+    else:
+        network = networks.audio_tagger(*networks.standardised_by(start), len(targets.weights))
+        networks.copy_tagger(start, network)
     rate = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 20,
         max(1, settings.steps - settings.warm_up),
