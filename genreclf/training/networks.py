@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import keras
 import numpy as np
-from keras import layers
+from keras import layers, ops
 
 from genreclf.features.front_ends import LogMelFrontEnd, SparseLogMelFrontEnd
 from genreclf.genres import GENRES
