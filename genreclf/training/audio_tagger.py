@@ -236,8 +236,9 @@ def _facts(
             f"{recordings['tracks']} tracks of GTZAN, none of them in the test part of the filtered split: "
             f"{settings.earlier_steps + settings.steps} steps of {settings.batch_size} windows of 3 s, altered anew "
             "each time, from scratch, without a genre. Targets were the published answers of EfficientAT mn04 (Schmid, "
-            "Koutini and Widmer 2023) to AudioSet's classes, the tags and the embedding of a tagger of the Million Song Dataset (Won and others "
-            "2020), and the embedding of musicnn. Only what it learnt from them ships, not their weights.",
+            "Koutini and Widmer 2023) to AudioSet's classes, the tags and the embedding of a tagger of the Million "
+            "Song Dataset (Won and others 2020), and the embedding of musicnn. Only what it learnt from them ships, "
+            "not their weights.",
             f"`classes.csv` says for each of its {len(table)} classes how well it follows the published answers on the "
             f"filtered test tracks, which it never heard: the median correlation is {correlation:.2f}. "
             "Probabilities of single classes are low by nature. `distillation.csv` tells how training went.",

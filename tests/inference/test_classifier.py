@@ -106,7 +106,8 @@ def test_a_prediction_becomes_plain_values(classifier: GenreClassifier) -> None:
     values = json.loads(json.dumps(prediction.to_dict(), allow_nan=False))
     assert values == prediction.to_dict()
     assert values["confidence"] == max(values["probabilities"].values())
-    assert {"model", "genre", "confidence", "verdict", "probabilities", "timeline", "tags", "notes"} == set(values)
+    told = {"model", "genre", "confidence", "verdict", "probabilities", "timeline", "tags", "sounds", "notes"}
+    assert told == set(values)
     assert sum(values["timeline"][0]["probabilities"].values()) == pytest.approx(1, abs=1e-5)
 
 

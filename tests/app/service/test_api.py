@@ -1,6 +1,5 @@
 """The HTTP endpoint of the real, served app."""
 
-import asyncio
 import http.client
 import json
 import select
@@ -17,6 +16,7 @@ from starlette.applications import Starlette
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.service.api import Api
 from genreclf.inference.classifier import DEFAULT_MODEL, report
+from tests import loops
 from tests.browser.driver import serve
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -199,5 +199,5 @@ def in_process(api: Api, body: bytes, headers: dict[str, str]) -> tuple[int, Any
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }
-    asyncio.run(Starlette(routes=list(api.routes))(scope, receive, send))
+    loops.run(Starlette(routes=list(api.routes))(scope, receive, send))
     return sent[0]["status"], json.loads(sent[1]["body"])

@@ -14,6 +14,7 @@ from genreclf.app import resources
 from genreclf.app.service import listen
 from genreclf.app.service.turns import Turns
 from genreclf.inference.listening import RATE
+from tests import loops
 from tests.inference.test_listening import Recorder
 from tests.sounds import song, tone
 
@@ -53,7 +54,7 @@ async def posted(path, body, secret, pieces=1, method="POST"):
 
 
 def post(path, body, secret, pieces=1):
-    return asyncio.run(posted(path, body, secret, pieces))
+    return loops.run(posted(path, body, secret, pieces))
 
 
 def test_pieces_are_heard_and_answered():
@@ -135,7 +136,7 @@ def test_a_second_piece_at_the_same_time_is_dropped(recorder):
         release.set()
         return await first, second
 
-    first, second = asyncio.run(both())
+    first, second = loops.run(both())
     assert (first.status, second.status) == (200, 503)
     assert len(ear.listener.last(60)) == 3 * RATE
 
@@ -158,7 +159,7 @@ def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(rec
         release.set()
         return await last, end
 
-    last, end = asyncio.run(ended())
+    last, end = loops.run(ended())
     assert (last.status, end.status) == (200, 204)
     assert not len(ear.listener.last(60))
     assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Listening…"

@@ -1,6 +1,5 @@
 """Uploads that wait in memory have a limit."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from genreclf.app.service import uploads
+from tests import loops
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def put(session: str, size: int, *, base: str = "", method: str = "PUT") -> int:
         "path": f"{base}/_stcore/upload_file/{session}/some-file",
         "headers": [(b"content-length", str(size).encode())],
     }
-    asyncio.run(uploads.UploadLimit(app)(scope, None, send))  # type: ignore[arg-type]
+    loops.run(uploads.UploadLimit(app)(scope, None, send))  # type: ignore[arg-type]
     return int(sent[0]["status"])
 
 
