@@ -28,7 +28,7 @@ MEDIA_TYPES: Final = {
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
 
-_MOVE = """<script>{{
+_MOVE = """<script>{{ // {turn}: the same words again would not run again
     const part = document.querySelector(".st-key-{key}");
     if (innerWidth < {narrow}) part.scrollIntoView();
     else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
@@ -159,6 +159,7 @@ def move_to(key: str, *, once_for: object) -> None:
 
     Where the page is narrow, the container goes to the top; elsewhere only what is out of sight moves, if it is short.
     """
-    if st.session_state.get(f"moved to {key}") != once_for:
-        st.session_state[f"moved to {key}"] = once_for
-        st.html(_MOVE.format(key=key, narrow=NARROW), unsafe_allow_javascript=True)
+    before, turn = st.session_state.get(f"moved to {key}", (None, 0))
+    if before != once_for:
+        st.session_state[f"moved to {key}"] = (once_for, turn + 1)
+        st.html(_MOVE.format(turn=turn, key=key, narrow=NARROW), unsafe_allow_javascript=True)

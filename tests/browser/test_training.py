@@ -55,8 +55,7 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
     expect(tab).to_have_url(re.compile("model=musicnn-transfer"), timeout=15_000)
     epochs = len(open_model("musicnn-transfer").history())
     expect(tab.get_by_text(f"After {epochs} passes it recognises")).to_be_visible(timeout=15_000)
-    tab.get_by_role("link", name="Confusions").click()
-    expect(tab.get_by_role("heading", name="Which genres does it mix up?")).to_be_visible(timeout=15_000)
+    tab.goto(f"{app}/confusions?model=musicnn-transfer")
     settled(tab)
     expect(tab.get_by_role("combobox", name="Model")).to_have_value(re.compile("musicnn-transfer"))
     metrics = open_model("musicnn-transfer").card["metrics"]
