@@ -65,7 +65,7 @@ figures: $(VENV)/.development
 	$(BIN)/python -m docs.figures
 	$(BIN)/python -m docs.screenshots --song $(SONG)
 
-# The ten examples; needs FluidSynth and its sound font: apt-get install fluidsynth fluid-soundfont-gm
+# The ten examples; needs: apt-get install fluidsynth fluid-soundfont-gm musescore-general-soundfont-lossless flite
 examples: $(VENV)/.development
 	$(BIN)/python -m examples.compose
 	$(BIN)/python -m examples.report

@@ -22,7 +22,7 @@ ANSWER = re.compile("sounds like|tell for sure|not sound like any music")
 
 
 def mp3(seconds: float) -> bytes:
-    """The jazz sketch, over and over."""
+    """The jazz piece, over and over."""
     clip = load_audio(examples()["jazz"].path)
     buffer = io.BytesIO()
     soundfile.write(buffer, np.resize(clip.samples, round(seconds * clip.sample_rate)), clip.sample_rate, format="MP3")

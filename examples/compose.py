@@ -1,4 +1,4 @@
-"""Compose and render the examples: ``python -m examples.compose`` (needs FluidSynth and the sound font FluidR3 GM).
+"""Compose and render the examples: ``python -m examples.compose`` (README.md says what it needs).
 
 Writes one Ogg Vorbis file a piece, the table examples.json, which the app reads, and the same into README.md.
 """
@@ -7,10 +7,9 @@ import argparse
 import importlib
 import json
 import sys
-from pathlib import Path
 
 from docs.figures import replace_block
-from examples.render import SOUND_FONT, find_fluidsynth, rendered, write_ogg
+from examples.render import rendered, write_ogg
 from examples.score import Piece
 from genreclf.errors import DataError
 from genreclf.exhibits.examples import EXAMPLES, TABLE
@@ -23,31 +22,40 @@ def pieces() -> list[Piece]:
     return [importlib.import_module(f"examples.pieces.{genre}").piece() for genre in GENRES]
 
 
+def file_name(piece: Piece) -> str:
+    """What the sound file of a piece is called."""
+    return f"{piece.genre}.ogg"
+
+
+def write_tables(composed: list[Piece]) -> None:
+    """Write what the pieces are, for the app and for readers."""
+    table = {p.genre: {"file": file_name(p), "title": p.title, "description": p.description} for p in composed}
+    with new_file(TABLE) as draft:
+        draft.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+    rows = [f"| [{file_name(p)}]({file_name(p)}) | {p.title}. | {p.description} |" for p in composed]
+    header = ["| file | what it is | what it is made of |", "| --- | --- | --- |"]
+    replace_block(EXAMPLES / "README.md", "table", "\n".join(header + rows))
+
+
 def main() -> int:
     """Render all of them, or those that are named."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("genre", nargs="*", help="only these; all if none is named")
-    parser.add_argument("--sound-font", type=Path, default=SOUND_FONT, help="default: %(default)s")
     arguments = parser.parse_args()
     if unknown := set(arguments.genre) - set(GENRES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}. Choose from {', '.join(GENRES)}.")
-    try:
-        fluidsynth = find_fluidsynth(arguments.sound_font)
-    except DataError as error:
-        print(error, file=sys.stderr)
-        return 1
-    table = {}
-    for piece in pieces():
-        table[piece.genre] = {"file": f"{piece.genre}.ogg", "description": piece.description}
+    composed = pieces()
+    for piece in composed:
         if arguments.genre and piece.genre not in arguments.genre:
             continue
         print(piece.genre, file=sys.stderr)
-        with new_file(EXAMPLES / table[piece.genre]["file"]) as draft:
-            write_ogg(rendered(piece, fluidsynth, arguments.sound_font), draft)
-    with new_file(TABLE) as draft:
-        draft.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    rows = [f"| [{row['file']}]({row['file']}) | {row['description']} |" for row in table.values()]
-    replace_block(EXAMPLES / "README.md", "table", "\n".join(["| file | what it is made of |", "| --- | --- |", *rows]))
+        try:
+            with new_file(EXAMPLES / file_name(piece)) as draft:
+                write_ogg(rendered(piece), draft)
+        except DataError as error:
+            print(error, file=sys.stderr)
+            return 1
+    write_tables(composed)
     return 0
 
 

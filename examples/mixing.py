@@ -1,4 +1,4 @@
-"""From single instruments to a finished recording: amplifier, loudness, echo, room, limiter.
+"""From single instruments to a finished recording: balance by loudness, room, bus compressor, limiter.
 
 Conventions
 -----------
@@ -27,6 +27,19 @@ _K_WEIGHTING = np.array(
 )
 _BLOCK = int(0.4 * SAMPLE_RATE)
 
+# What share of a recording's power lies around a frequency in Hz, in dB: the usual balance of popular music.
+_BALANCE = (
+    (56, -6.5),
+    (112, -6.5),
+    (224, -8.8),
+    (445, -10.3),
+    (890, -10.6),
+    (1_770, -12),
+    (3_500, -13.5),
+    (6_300, -16.5),
+)
+_MOST_EQ = 7.0  # dB
+
 
 def loudness(sound: np.ndarray) -> float:
     """Loudness in dB of the parts of a sound that are within 10 dB of their mean."""
@@ -42,54 +55,24 @@ def at_loudness(sound: np.ndarray, decibel: float) -> np.ndarray:
     return sound * 10 ** ((decibel - loudness(sound)) / 20)
 
 
-def amplified(sound: np.ndarray, drive: float, pan: float) -> np.ndarray:
-    """Play a guitar through a valve amplifier and its loudspeaker.
-
-    The chord as a whole saturates, which makes the sum and difference tones that a distorted power chord lives from.
-
-    Parameters
-    ----------
-    sound : np.ndarray [shape=(n, 2)]
-        The dry instrument.
-    drive : float
-        Gain in dB, from a level at which peaks just begin to saturate.
-    pan : float
-        Place of the loudspeaker from -1 (left) to 1 (right).
-
-    Returns
-    -------
-    np.ndarray [shape=(n, 2)]
-        The loudspeaker.
-    """
-    mono = scipy.signal.sosfilt(_butter(110, "highpass", 1), sound.mean(axis=1))
-    mono = mono / np.quantile(np.abs(mono[np.abs(mono) > 1e-4]), 0.98) * 10 ** (drive / 20)
-    wide = scipy.signal.resample_poly(mono, 4, 1)  # harmonics above half the sample rate would fold back
-    saturated = scipy.signal.resample_poly(np.tanh(wide + 0.2) - np.tanh(0.2), 1, 4)
-    speaker = scipy.signal.sosfilt(_butter(4_800, "lowpass", 4), saturated)
-    presence = scipy.signal.sosfilt(_butter((1_800, 4_200), "bandpass", 1), speaker)
-    speaker = scipy.signal.sosfilt(_butter(75, "highpass", 2), speaker + 0.6 * presence)
+def placed(sound: np.ndarray, pan: float) -> np.ndarray:
+    """Put a sound somewhere between left (-1) and right (1); one in the middle stays as wide as it is."""
+    if not pan:
+        return sound
     angle = (pan + 1) * np.pi / 4
-    return np.stack([speaker * np.cos(angle), speaker * np.sin(angle)], axis=1)
+    return sound.mean(axis=1)[:, None] * np.sqrt(2) * [np.cos(angle), np.sin(angle)]
 
 
-def muffled(sound: np.ndarray, cutoff: float) -> np.ndarray:
-    """Remove what lies above a frequency in Hz."""
-    return scipy.signal.sosfilt(_butter(cutoff, "lowpass", 2), sound, axis=0)
-
-
-def with_echo(sound: np.ndarray, delay: float) -> np.ndarray:
-    """Add three repetitions, each softer and duller, on alternating sides; ``delay`` is in seconds."""
-    result, repetition = sound.copy(), sound
-    for _ in range(3):
-        shift = round(delay * SAMPLE_RATE)
-        repetition = np.pad(repetition, ((shift, 0), (0, 0)))[: len(sound)]
-        repetition = muffled(repetition[:, ::-1] * 0.45, 3_500)
-        result += repetition
-    return result
+def ducked(sound: np.ndarray, beats: np.ndarray, decibel: float, recovery: float = 0.22) -> np.ndarray:
+    """Lower a sound at each beat of the bass drum (in seconds), from where it comes back: it pumps."""
+    time = np.arange(len(sound)) / SAMPLE_RATE
+    since = time - beats[np.maximum(np.searchsorted(beats, time, side="right") - 1, 0)]
+    depth = np.where(since >= 0, np.clip(1 - since / recovery, 0, 1) ** 1.5, 0)
+    return sound * 10 ** (-decibel * depth / 20)[:, None]
 
 
 def reverberation(sound: np.ndarray, seconds: float, rng: np.random.Generator) -> np.ndarray:
-    """The answer of a room: noise that decays by 60 dB in so many seconds, its treble sooner.
+    """The answer of a room: a few walls, then noise that decays by 60 dB in so many seconds, its treble sooner.
 
     Parameters
     ----------
@@ -107,25 +90,61 @@ def reverberation(sound: np.ndarray, seconds: float, rng: np.random.Generator) -
     """
     time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
     noise = rng.standard_normal((len(time), 2))
-    dark = muffled(noise, 1_500)
+    dark = scipy.signal.sosfilt(butter(1_500, "lowpass", 2), noise, axis=0)
     decay = 10 ** (-3 * time / seconds)[:, None]
     response = np.pad(dark * decay + 0.5 * noise * decay**2.5, ((int(0.015 * SAMPLE_RATE), 0), (0, 0)))
     response /= np.sqrt((response**2).sum(axis=0))
+    for side in (0, 1):
+        walls = (rng.uniform(0.006, 0.045, 6) * SAMPLE_RATE).astype(int)
+        response[walls, side] += 0.22 * rng.choice([-1, 1], 6)
     room = scipy.signal.fftconvolve(sound, response, axes=0)[: len(sound)]
-    return scipy.signal.sosfilt(_butter(180, "highpass", 2), room, axis=0)
+    return scipy.signal.sosfilt(butter(180, "highpass", 2), room, axis=0)
 
 
-def mastered(sound: np.ndarray, fade: float) -> np.ndarray:
-    """Bring a mix to `LOUDNESS`, fade it out over ``fade`` seconds, limit it and put its peak at `PEAK`."""
-    sound = at_loudness(scipy.signal.sosfilt(_butter(28, "highpass", 2), sound, axis=0), LOUDNESS)
+def glued(sound: np.ndarray, ratio: float = 2.0) -> np.ndarray:
+    """The compressor of the whole mix: slow, gentle, the same for both sides."""
+    power = (sound**2).mean(axis=1)
+    step = 1 / (0.06 * SAMPLE_RATE)
+    level = np.sqrt(scipy.signal.lfilter([step], [1, step - 1], power)) + 1e-9
+    over = np.maximum(level / np.sqrt(power.mean()), 1)
+    return sound * (over ** (1 / ratio - 1))[:, None]
+
+
+def balanced(sound: np.ndarray, strength: float) -> np.ndarray:
+    """Move the balance of bass, middle and treble towards that of recordings: all the way at strength 1."""
+    frequencies, target = np.array(_BALANCE, dtype=float).T
+    bins, power = scipy.signal.welch(sound.mean(axis=1), SAMPLE_RATE, nperseg=8192)
+    edges = np.sqrt(frequencies[1:] * frequencies[:-1])
+    shares = np.array([part.sum() for part in np.split(power, np.searchsorted(bins, edges))])
+    gains = strength * (target - 10 * np.log10(shares / shares.sum()))
+    gains = np.clip(gains - np.median(gains), -_MOST_EQ, _MOST_EQ)
+    grid = np.geomspace(20, SAMPLE_RATE / 2, 256)
+    curve = 10 ** (np.interp(np.log(grid), np.log(frequencies), gains) / 20)
+    response = scipy.signal.firwin2(4095, [0, *grid[:-1], SAMPLE_RATE / 2], [curve[0], *curve], fs=SAMPLE_RATE)
+    return scipy.signal.fftconvolve(sound, response[:, None], mode="same", axes=0)
+
+
+def mono_bass(sound: np.ndarray, below: float = 140.0) -> np.ndarray:
+    """Take the difference of the sides away where it is low, so that nothing is lost where there is one loudspeaker."""
+    middle, side = sound.mean(axis=1), (sound[:, 0] - sound[:, 1]) / 2
+    side = scipy.signal.sosfilt(butter(below, "highpass", 2), side)
+    return np.stack([middle + side, middle - side], axis=1)
+
+
+def mastered(sound: np.ndarray, fade: float, balance: float) -> np.ndarray:
+    """Balance a mix, bring it to `LOUDNESS`, fade it out over ``fade`` seconds, and limit it to `PEAK`."""
+    sound = balanced(sound, balance)
+    sound = mono_bass(glued(scipy.signal.sosfilt(butter(28, "highpass", 2), sound, axis=0)))
+    sound = at_loudness(sound, LOUDNESS)
     last = round(fade * SAMPLE_RATE)
     sound[-last:] *= np.cos(np.linspace(0, np.pi / 2, last))[:, None] ** 2
     look = int(0.004 * SAMPLE_RATE)
     envelope = scipy.ndimage.maximum_filter1d(np.abs(sound).max(axis=1), 2 * look + 1)
     gain = scipy.ndimage.uniform_filter1d(np.minimum(1, PEAK / np.maximum(envelope, PEAK)), look)
     limited = sound * gain[:, None]
-    return limited * (PEAK / np.abs(limited).max())
+    return limited * min(PEAK / np.abs(limited).max(), 1.0)
 
 
-def _butter(frequency: float | tuple[float, float], kind: str, order: int) -> np.ndarray:
+def butter(frequency: float | tuple[float, float], kind: str, order: int) -> np.ndarray:
+    """A Butterworth filter in second-order sections; frequencies in Hz."""
     return scipy.signal.butter(order, frequency, kind, fs=SAMPLE_RATE, output="sos")

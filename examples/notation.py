@@ -6,8 +6,8 @@ Time is counted in beats from the start of the piece, pitch in MIDI note numbers
 1 to 127. Spaces inside a rhythm and bar lines are there for the eye; `line` checks that bar lines stand where bars end.
 
 A line is made of notes with their lengths, ``"A3:1/2 C4+E4:1 r D5^2!~:3/2"``: a pitch, or several joined by ``+``, or
-``r`` for a rest; ``^2`` bends it up by two semitones; ``!`` is loud, ``,`` soft, ``'`` short, ``~`` trembling; ``:1/2``
-is the length, which holds until another one is given.
+``r`` for a rest; ``^2`` bends it up by two semitones, ``<2`` slides into it from two below; ``!`` is loud, ``,`` soft,
+``'`` short, ``~`` trembling; ``:1/2`` is the length, which holds until another one is given.
 
 A rhythm has one character a step, ``"X..x __o."``: ``X`` loud, ``x`` normal, ``o`` soft, ``_`` hold, ``.`` nothing.
 Where it is played on chords, a digit plays one of the chord's notes only, counted from the lowest.
@@ -15,8 +15,10 @@ Where it is played on chords, a digit plays one of the chord's notes only, count
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+
+import numpy as np
 
 DRUMS = {
     "scratch": 29,
@@ -40,7 +42,7 @@ DRUMS = {
 """General MIDI's notes for the drums that are used."""
 
 _TOKEN = re.compile(
-    r"(?P<pitches>r|[A-G][#b]?\d(?:\+[A-G][#b]?\d)*)(?:\^(?P<bend>\d))?(?P<marks>[!,'~]*)(?::(?P<beats>\d+(?:/\d+)?))?"
+    r"(?P<pitches>r|[A-G][#b]?\d(?:\+[A-G][#b]?\d)*)(?:\^(?P<bend>\d))?(?:<(?P<scoop>\d))?(?P<marks>[!,'~]*)(?::(?P<beats>\d+(?:/\d+)?))?"
 )
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ACCENTS = {"X": 18, "x": 0, "o": -30}
@@ -59,6 +61,8 @@ class Note:
         MIDI note number and velocity.
     bend : int
         Semitones that the pitch rises by once it has sounded.
+    scoop : int
+        Semitones below, from where it slides up at its beginning.
     vibrato : bool
         Whether it trembles.
     """
@@ -68,6 +72,7 @@ class Note:
     pitch: int
     velocity: int
     bend: int = 0
+    scoop: int = 0
     vibrato: bool = False
 
 
@@ -75,6 +80,35 @@ def pitch(name: str) -> int:
     """MIDI note number of a name, for example 69 for ``"A4"``."""
     letter, accidental, octave = name[0], name[1:-1], int(name[-1])
     return 12 * (octave + 1) + _SEMITONES[letter] + accidental.count("#") - accidental.count("b")
+
+
+def hertz(pitch: float | np.ndarray) -> np.ndarray:
+    """Frequency of MIDI note numbers, which need not be whole."""
+    return 440 * 2 ** ((np.asarray(pitch, dtype=float) - 69) / 12)
+
+
+def semitones(note: Note, seconds: np.ndarray, *, cents: float, rate: float) -> np.ndarray:
+    """How far the pitch of a note has moved.
+
+    Parameters
+    ----------
+    note : Note
+        Bends, slides and trembles, or none of it.
+    seconds : np.ndarray [shape=(n,)]
+        Since it began.
+    cents, rate : float
+        Depth and frequency in Hz of its vibrato.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+        In semitones.
+    """
+    moved = note.bend * np.clip((seconds - 0.06) / 0.16, 0, 1) - note.scoop * np.clip(1 - seconds / 0.13, 0, 1)
+    if note.vibrato:
+        depth = cents / 100 * np.clip((seconds - 0.2) / 0.3, 0, 1)
+        moved = moved + depth * np.sin(2 * np.pi * rate * seconds)
+    return moved
 
 
 def line(text: str, *, velocity: int = 88, bar: int = 4) -> list[Note]:
@@ -115,8 +149,17 @@ def line(text: str, *, velocity: int = 88, bar: int = 4) -> list[Note]:
         gate = 0.45 if "'" in marks else _GATE
         if match["pitches"] != "r":
             for name in match["pitches"].split("+"):
-                bend = int(match["bend"] or 0)
-                notes.append(Note(float(beat), float(length) * gate, pitch(name), loudness, bend, "~" in marks))
+                notes.append(
+                    Note(
+                        start=float(beat),
+                        length=float(length) * gate,
+                        pitch=pitch(name),
+                        velocity=loudness,
+                        bend=int(match["bend"] or 0),
+                        scoop=int(match["scoop"] or 0),
+                        vibrato="~" in marks,
+                    )
+                )
         beat += length
     return notes
 
@@ -168,7 +211,7 @@ def chords(voicings: str, rhythm: str, *, steps: int = 4, beats: int = 4, veloci
 
 def later(notes: list[Note], beats: float) -> list[Note]:
     """The same notes, starting ``beats`` later."""
-    return [Note(n.start + beats, n.length, n.pitch, n.velocity, n.bend, n.vibrato) for n in notes]
+    return [replace(note, start=note.start + beats) for note in notes]
 
 
 def _hits(rhythm: str, steps: int) -> Iterator[tuple[float, float, str, int]]:

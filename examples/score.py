@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import Protocol
 
 import numpy as np
 
+from examples.effects import Effect
 from examples.notation import Note
+
+
+class Source(Protocol):
+    """What makes sound of notes: an instrument, or a voice."""
+
+    def sound(self, notes: Sequence[Note], tempo: float, rng: np.random.Generator) -> np.ndarray:
+        """Left and right [shape=(n, 2)], at `examples.mixing.SAMPLE_RATE`, from the first beat of the piece."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,8 +26,8 @@ class Part:
     ----------
     name : str
         Instrument in words.
-    program : int
-        General MIDI program from 0, or the drum kit.
+    source : Source
+        The instrument.
     notes : sequence of Note
         What is played.
     level : float
@@ -27,35 +36,29 @@ class Part:
         Place from -1 (left) to 1 (right).
     reverb : float
         How much of it goes to the room, in dB.
-    percussion : bool
-        Whether it is a drum kit.
-    drive : float
-        Gain in dB into the amplifier of an electric guitar, 0 for none: the more, the more distorted.
-    low_pass : float
-        Frequency in Hz above which it is muffled, 0 for not at all.
+    effects : sequence of Effect
+        What it goes through, in this order.
+    duck : float
+        By how many dB the bass drum pushes it down.
     strum : float
         Milliseconds between the strings of a chord.
     loose : float
         Standard deviation of its timing, in milliseconds.
-    swell : bool
-        Whether long notes grow and fade, as bowed and blown ones do.
-    echo : float
-        Beats after which it is heard again, 0 for never.
+    late : float
+        Milliseconds by which it drags behind the beat.
     """
 
     name: str
-    program: int
+    source: Source
     notes: Sequence[Note]
     level: float = 0.0
     pan: float = 0.0
     reverb: float = -16.0
-    percussion: bool = False
-    drive: float = 0.0
-    low_pass: float = 0.0
+    effects: Sequence[Effect] = ()
+    duck: float = 0.0
     strum: float = 0.0
     loose: float = 6.0
-    swell: bool = False
-    echo: float = 0.0
+    late: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +68,9 @@ class Piece:
     Attributes
     ----------
     genre : str
-        What it is a sketch of.
+        What it is meant to be.
+    title : str
+        What it is, in one short line.
     description : str
         What it is made of, in plain words.
     tempo : float
@@ -82,9 +87,12 @@ class Piece:
         Reverberation time in seconds.
     fade : float
         Seconds of the fade-out.
+    balance : float
+        How far the mix is moved towards the usual balance of recordings, from 0 to 1.
     """
 
     genre: str
+    title: str
     description: str
     tempo: float
     beats: float
@@ -93,6 +101,7 @@ class Piece:
     swing_unit: float = 1.0
     room: float = 1.0
     fade: float = 1.5
+    balance: float = 0.7
 
 
 def played(piece: Piece, part: Part, rng: np.random.Generator) -> list[Note]:
@@ -117,7 +126,7 @@ def played(piece: Piece, part: Part, rng: np.random.Generator) -> list[Note]:
     for _, together in groupby(part.notes, key=lambda note: note.start):
         for string, note in enumerate(together):
             start, end = (_swung(time, piece) for time in (note.start, note.start + note.length))
-            start += (rng.normal(0, part.loose) + string * part.strum) * beats_per_ms
+            start += (rng.normal(0, part.loose) + part.late + string * part.strum) * beats_per_ms
             start = max(start, 0.0)
             velocity = int(np.clip(round(note.velocity + rng.normal(0, 4)), 1, 127))
             notes.append(replace(note, start=start, length=max(end - start, 0.02), velocity=velocity))

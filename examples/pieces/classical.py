@@ -1,9 +1,10 @@
-"""A period of eight bars for string quartet in D major: four bars to the dominant, four bars home.
+"""A period of eight bars for strings in D major: four bars to the dominant, four bars home.
 
 The inner voices move by step or stay; the seventh of the dominant falls, its leading note rises.
 """
 
 from examples.notation import line
+from examples.sampled import Sampled
 from examples.score import Part, Piece
 
 FIRST_VIOLIN = """
@@ -30,29 +31,46 @@ F#2~:2 D3 | G2 E2 | A2:1 A2 A2 A2 | D3:1 A2 D2~:2
 def piece() -> Piece:
     """Classical."""
     voices = (
-        ("first violin", 40, FIRST_VIOLIN, 84, 0.0, -0.6),
-        ("second violin", 40, SECOND_VIOLIN, 62, -5.0, -0.2),
-        ("viola", 41, VIOLA, 72, -5.0, 0.25),
-        ("cello", 42, CELLO, 78, -3.0, 0.6),
+        ("first violin", 20, FIRST_VIOLIN, 92, 0.0, -0.55),
+        ("second violin", 25, SECOND_VIOLIN, 66, -5.0, -0.2),
+        ("viola", 30, VIOLA, 78, -5.0, 0.25),
+        ("cello", 40, CELLO, 86, -3.0, 0.55),
     )
+    soloists = {"first violin": 40, "cello": 42}
     return Piece(
         genre="classical",
-        description="Four string players and no drums: a violin sings eight bars, three others carry it.",
+        title="Classical: eight bars for a string orchestra in a hall",
+        description="Strings in a hall and no drums: the violins sing eight bars, the others carry them.",
         tempo=112,
         beats=34,
-        room=2.0,
+        room=2.2,
         fade=2.0,
+        balance=0.0,
         parts=[
-            Part(
-                name=name,
-                program=program,
-                notes=line(text, velocity=velocity),
-                level=level,
-                pan=pan,
-                reverb=-9,
-                swell=True,
-                loose=12,
-            )
-            for name, program, text, velocity, level, pan in voices
+            *(
+                Part(
+                    name=f"{name}s",
+                    source=Sampled(program=48, bank=bank, swell=True),
+                    notes=line(text, velocity=velocity),
+                    level=level,
+                    pan=pan,
+                    reverb=-8,
+                    loose=12,
+                )
+                for name, bank, text, velocity, level, pan in voices
+            ),
+            *(
+                Part(
+                    name=f"solo {name}",
+                    source=Sampled(program=soloists[name], swell=True),
+                    notes=line(text, velocity=velocity),
+                    level=level - 5,
+                    pan=pan,
+                    reverb=-9,
+                    loose=16,
+                )
+                for name, _, text, velocity, level, pan in voices
+                if name in soloists
+            ),
         ],
     )

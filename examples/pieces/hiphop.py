@@ -1,7 +1,22 @@
-"""Six bars of boom-bap in C minor: two chords that go round as a sample would."""
+"""Six bars in C minor: a loop of drums and electric piano, a sub bass, and four lines of rap."""
 
-from examples.notation import drums, line
+from examples.effects import boost, compressor, crushed, echo, high_pass, low_pass
+from examples.notation import chords, drums, later, line
+from examples.sampled import FLUID, Sampled, kit
 from examples.score import Part, Piece
+from examples.synthesizer import DrumMachine, Synthesizer
+from examples.voice import Voice
+
+TEMPO = 90
+
+WORDS = """
+Turn the lights down low, let the needle find the groove.
+Every word I say is only here to make you move.
+From the corner to the city, where the speakers never sleep.
+Put the record on the table, and the bass is going deep.
+"""
+
+FLOW = "X.xx .xX_ xxXx XxX_ XxxX xXxX x.Xx XxX_ xxXx xxXx xxXx XxX_ xxXx xxXx xxXx XxX_"
 
 BASS = """
 C2!:3/4 C2':1/4 r:1/2 Eb2:1/2 r:1/2 C2:1/4 r G1:1/2 Bb1 | Ab1!:3/4 Ab1':1/4 r:1/2 C2:1/2 r:1/2 Ab1:1/4 r Bb1:1/2 B1 |
@@ -11,63 +26,84 @@ KEYS = """
 Bb3+D4+Eb4+G4!:3/2 r:1 Bb3+D4+Eb4+G4':1/2 r:1/2 F4,:1/2 | C4+Eb4+G4+Ab4!:3/2 r:1 C4+Eb4+G4':1/2 r:1 |
 """
 
-VIBRAPHONE = "r:2 G5,:1/2 Eb5:1/4 F5 D5:1/2 C5 | r:4 | "
-
-HORNS = "r:12 | r:2 Bb4+Eb5!':1/4 r Bb4+D5':1/2 r:1 | "
-
 
 def piece() -> Piece:
     """Hip-hop."""
-    kick, variation = "X.....x. ..X..x.. | X..x..x. ..X..... | ", "X.....x. ..X..x.. | X..x.... .xX..x.x | "
-    kit = {
-        "kick": kick + variation + kick + "X",
-        "snare": ("....X..o.o..X..." * 3 + "....X..o.o..X.oX") + "....X..o.o..X..." * 2,
-        "hat": "x.x.x.xox.x.x.x." * 5 + "x.x.x.xox.x.....",
-        "open": ("." * 46 + "x.") + "." * 46 + "x.",
+    one, two = "X..x..x. ..X..x.. ", "X..x..x. .xX..... "
+    loop = {
+        "kick": (one + two) * 3 + "X",
+        "snare": "....X..o.o..X..." * 6,
+        "hat": "x.x.x.xxx.x.x.xo" * 6,
+        "open": ("." * 30 + "x.") * 3,
     }
-    scratch = {"scratch": "." * 48 + "........x.xx.x.." + "." * 16 + "....x.x.........."}
+    sampler = [crushed(12, 22_050), compressor(5)]
+    rap = chords("C3 B2 C3 Bb2", FLOW, velocity=96)
     return Piece(
         genre="hiphop",
-        description="A heavy, lazy drum loop, a very deep bass, and two electric-piano chords that go round and round.",
-        tempo=89,
+        title="Hip-hop: a computer raps over a drum loop and a deep bass",
+        description="A dusty drum loop, a very deep bass, two chords that go round, and a computer that raps.",
+        tempo=TEMPO,
         beats=26,
-        swing=0.58,
+        swing=0.57,
         swing_unit=0.5,
-        room=0.7,
+        room=0.6,
         fade=2.0,
         parts=[
             Part(
-                name="drums", program=16, notes=drums(kit, velocity=98), percussion=True, level=2, reverb=-24, loose=4
+                name="drums",
+                source=kit(8),
+                notes=drums(loop, velocity=104),
+                level=1,
+                reverb=-26,
+                loose=4,
+                effects=[*sampler, boost(60, 120, 4), boost(2_000, 5_000, 3)],
             ),
             Part(
-                name="deep kick",
-                program=25,
-                notes=drums({"kick": kit["kick"]}, velocity=100),
-                percussion=True,
-                level=-4,
+                name="bass drum",
+                source=DrumMachine(low=46, boom=0.16),
+                notes=drums({"kick": loop["kick"], "clap": "....x.......x..." * 6}, velocity=100),
+                level=0,
                 reverb=-40,
-                low_pass=160,
+                loose=2,
             ),
-            Part(name="bass", program=38, notes=line(BASS * 3 + "C2:2"), level=-2, reverb=-40, low_pass=260, loose=10),
+            Part(
+                name="bass",
+                source=Synthesizer(wave="sine", decay=0.5, sustain=0.8, release=0.06),
+                notes=line(BASS * 3 + "C2:2", velocity=100),
+                level=-3,
+                reverb=-60,
+                loose=6,
+            ),
             Part(
                 name="electric piano",
-                program=4,
+                source=Sampled(program=4, font=FLUID),
                 notes=line(KEYS * 3 + "Bb3+D4+Eb4+G4:2", velocity=84),
-                level=-4,
-                low_pass=2_200,
+                level=-14,
                 strum=8,
-                loose=12,
+                loose=10,
+                effects=[*sampler, low_pass(2_400)],
+                duck=3,
             ),
             Part(
-                name="vibraphone",
-                program=11,
-                notes=line(VIBRAPHONE * 3, velocity=80),
-                level=-8,
-                pan=0.35,
-                low_pass=3_000,
-                echo=0.75,
+                name="rapper",
+                source=Voice(words=WORDS, speaker="rms", inflection=2.2, breath=0.1),
+                notes=later(rap, 4),
+                level=9,
+                reverb=-28,
+                loose=0,
+                late=12,
+                effects=[high_pass(110), compressor(5), boost(2_500, 6_000, 5)],
             ),
-            Part(name="horn sample", program=61, notes=line(HORNS, velocity=96), level=-7, pan=-0.2, low_pass=2_600),
-            Part(name="scratches", program=0, notes=drums(scratch), percussion=True, level=-6, pan=0.2, loose=3),
+            Part(
+                name="rapper again",
+                source=Voice(words=WORDS, speaker="rms", inflection=2.0, breath=0.12, size=1.06),
+                notes=later(rap, 4),
+                level=0,
+                pan=0.3,
+                reverb=-18,
+                loose=12,
+                late=25,
+                effects=[high_pass(160), compressor(5), echo(60 / TEMPO / 2, 0.2)],
+            ),
         ],
     )

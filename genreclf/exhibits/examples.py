@@ -20,7 +20,7 @@ TABLE = EXAMPLES / "examples.json"
 
 @dataclass(frozen=True)
 class Example:
-    """A sketch of a genre.
+    """A piece in the manner of a genre.
 
     Attributes
     ----------
@@ -28,12 +28,15 @@ class Example:
         The sound file.
     genre : str
         What it was meant to be.
+    title : str
+        What it is, in one short line.
     description : str
         What it is made of: a sentence in plain words.
     """
 
     path: Path
     genre: str
+    title: str
     description: str
 
 
@@ -43,7 +46,7 @@ def examples(table: Path = TABLE) -> dict[str, Example]:
     Parameters
     ----------
     table : Path
-        A JSON file that gives ``file`` and ``description`` for each genre; the sound files lie beside it.
+        A JSON file that gives ``file``, ``title`` and ``description`` for each genre; the sound files lie beside it.
 
     Returns
     -------
@@ -57,6 +60,9 @@ def examples(table: Path = TABLE) -> dict[str, Example]:
     """
     try:
         rows = json.loads(table.read_text(encoding="utf-8"))
-        return {g: Example(table.parent / rows[g]["file"], g, str(rows[g]["description"])) for g in GENRES}
+        return {
+            g: Example(table.parent / rows[g]["file"], g, str(rows[g]["title"]), str(rows[g]["description"]))
+            for g in GENRES
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DataError(f"The examples in {table.parent} can't be listed ({error!r}). Please restore them.") from None

@@ -12,7 +12,7 @@ from genreclf.inference.model_store import MODELS
 def test_the_story_is_told_with_an_example_where_no_song_was_given(page):
     test = page("about")
     assert not test.exception
-    assert any("Our jazz sketch" in text.value for text in test.markdown)
+    assert any("Our jazz piece" in text.value for text in test.markdown)
     assert [heading.value[:2] for heading in test.subheader] == ["1.", "2.", "3.", "4.", "5."]
     assert len(test.get("plotly_chart")) == 4
 
@@ -32,7 +32,7 @@ def test_a_song_that_cannot_be_read_leaves_the_story_to_an_example(page):
     test.session_state["songs"] = [Song("bad.mp3", b"nothing" * 100)]
     test.run()
     assert not test.error
-    assert any("Our jazz sketch" in text.value for text in test.markdown)
+    assert any("Our jazz piece" in text.value for text in test.markdown)
 
 
 def test_the_faults_of_the_data_are_counted_in_the_catalogue(page):

@@ -14,6 +14,7 @@ from genreclf import GenreClassifier, load_audio, wording
 from genreclf.app import keeping, resources
 from genreclf.app.sections.fool import DARES
 from genreclf.app.sections.songs import MOST_AT_ONCE
+from genreclf.exhibits.examples import examples
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
@@ -168,11 +169,11 @@ def test_silence_is_named(page):
     assert "silent" in upload(page, "silence.wav", buffer.getvalue()).error[0].value
 
 
-def test_an_example_is_called_a_sketch_and_answered(page):
+def test_an_example_is_named_by_what_it_is_and_answered(page):
     test = page("classify")
     next(group for group in test.button_group if group.key == "example").set_value("jazz").run()
     assert not test.exception
-    assert any("We wrote this sketch to sound like jazz" in caption.value for caption in test.caption)
+    assert any(f"{examples()['jazz'].title}. We composed it" in caption.value for caption in test.caption)
     assert test.header
 
 

@@ -10,7 +10,7 @@ from genreclf.exhibits.examples import examples
 
 @pytest.fixture
 def folder(tmp_path):
-    """Two names with two of the sketches each, and a file that is no song."""
+    """Two names with two of the pieces each, and a file that is no song."""
     for name, genres in {"loud": ("metal", "rock"), "soft": ("classical", "jazz")}.items():
         (tmp_path / "songs" / name).mkdir(parents=True)
         for genre in genres:

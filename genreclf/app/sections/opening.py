@@ -11,7 +11,7 @@ from genreclf.wording.explanation import reason
 
 
 def show(opening: Opening) -> None:
-    """The answer to one of our sketches, its player, and what the answer rests on."""
+    """The answer to one of our pieces, its player, and what the answer rests on."""
     with st.container(key="opening"):
         with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
             st.markdown(wording.answer(opening.prediction))
@@ -27,7 +27,7 @@ def show(opening: Opening) -> None:
             key="opening player",
         )
         st.markdown(f"**Why?** {reason(opening.prediction, opening.removal)}")
-        st.caption(f"A sketch of ours, played by a computer. {opening.example.description}")
+        st.caption(f"{opening.example.title}. We composed it, and a computer plays it.")
 
 
 def promise(model: str) -> None:

@@ -1,4 +1,4 @@
-"""The songs of the quiz: test songs of a connected GTZAN, our sketches, or one's own; never a training song."""
+"""The songs of the quiz: test songs of a connected GTZAN, our own pieces, or one's own; never a training song."""
 
 import secrets
 from collections import Counter
@@ -22,7 +22,7 @@ SECONDS: Final = 12.0
 """How much of a song is played, from its middle."""
 MOST_OWN: Final = 500
 UNKNOWN: Final = "Nobody knows"
-DECKS: Final = {"gtzan": "Test songs", "examples": "Our sketches", "own": "My own songs"}
+DECKS: Final = {"gtzan": "Test songs", "examples": "Our pieces", "own": "My own songs"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def choose() -> list[Card]:
         "recordings only, takes some for another genre."
         + ("" if tests else " With a copy of GTZAN connected on the page Explore, there are real songs here.")
     )
-    return [Card(f"Our {title(genre).lower()} sketch", genre, e.path) for genre, e in examples().items()]
+    return [Card(f"Our {title(genre).lower()} piece", genre, e.path) for genre, e in examples().items()]
 
 
 def _test_songs() -> list[Card]:

@@ -48,7 +48,15 @@ def choose() -> list[Song]:
             key=f"files {turn}",
             on_change=_uploaded,
         )
-        st.pills("Or try one of ours:", GENRES, format_func=title, key="example", on_change=_example, wrap=True)
+        st.pills(
+            "Or try one of ours, played by a computer:",
+            GENRES,
+            format_func=title,
+            key="example",
+            on_change=_example,
+            wrap=True,
+            help="  \n".join(f"{piece.title}." for piece in examples().values()),
+        )
         if recording := real.choose():
             st.session_state.update({"left out": 0, "uploads": {}})
             _take([Song(*recording)])
@@ -99,12 +107,9 @@ def newest() -> int:
 
 def example(genre: str) -> Song:
     """One of the examples that ship with the project."""
-    sketch = examples()[genre]
-    note = (
-        f"We wrote this sketch to sound like {LABELS[genre]}, and a computer plays it. {sketch.description} The "
-        "network learnt from real recordings only, and may take it for something else."
-    )
-    return Song(f"Our {LABELS[genre]} sketch", sketch.path.read_bytes(), note)
+    piece = examples()[genre]
+    note = f"{piece.title}. We composed it, and a computer plays it: the network learnt from real recordings only."
+    return Song(f"Our {LABELS[genre]} piece", piece.path.read_bytes(), note)
 
 
 def _uploaded() -> None:
