@@ -22,12 +22,13 @@ from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import networks
 from genreclf.training.ears import extractor, musicnn_extractor
+from genreclf.training.material import OnProgress, heard
 from genreclf.training.published_answers import PublishedAnswers
 from genreclf.training.songs import OTHER, Song, folds_with_gtzan
 from genreclf.training.tagger_check import Heard, Trial, class_table, said, worth_of_hearing
 from genreclf.training.tagger_fit import TaggerSettings, fit
 from genreclf.training.tagger_targets import Targets, hear_with_musicnn
-from genreclf.training.transfer import OnProgress, heard, train_head
+from genreclf.training.transfer import train_head
 
 LEFT_OUT: Final = 0
 """The fold of songs that the second tagger does without."""

@@ -1,4 +1,4 @@
-"""Judge genre heads on tracks that they did not see, and decide where verdicts begin.
+"""Judge genre heads on tracks that they did not see.
 
 Choices for ``musicnn-transfer`` were made by five-fold cross-validation on training and validation tracks, folds apart
 by artist; so are the temperature and the thresholds. The network that ships is then trained on both parts together.
@@ -11,16 +11,11 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.model_selection import StratifiedGroupKFold
 
-from genreclf.evaluation.calibration import confident_threshold
 from genreclf.gtzan import genre_indices
 from genreclf.training.embeddings import Windows
 from genreclf.training.heads import HeadSettings, answers, fit
 
 FOLDS = 5
-MUSIC_THRESHOLD = 0.5
-"""Below this probability of music a recording is called not music,"""
-NOT_MUSIC_SHARE = 0.01
-"""unless that were more than this share of held-out tracks: then the threshold is lower."""
 
 
 def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
@@ -67,26 +62,3 @@ def held_out(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in (field.name for field in fields(Windows)))
     )
     return windows, np.concatenate(logits), np.stack(others)
-
-
-def thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Where the verdicts begin.
-
-    Parameters
-    ----------
-    genres : np.ndarray [shape=(n, 10)]
-        Calibrated probabilities of held-out tracks.
-    music : np.ndarray [shape=(n,)]
-        Probability of music of the same tracks.
-    truth : np.ndarray [shape=(n,)]
-        Genre indices.
-
-    Returns
-    -------
-    dict
-        ``confident``, smallest top probability for that verdict; ``music``, below which a recording is not music.
-    """
-    return {
-        "confident": confident_threshold(genres, truth),
-        "music": min(MUSIC_THRESHOLD, float(np.quantile(music, NOT_MUSIC_SHARE))),
-    }

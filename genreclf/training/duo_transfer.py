@@ -8,8 +8,9 @@ import keras
 
 from genreclf.files import refuse_foreign
 from genreclf.training.ears import EARS, MUSICNN_LICENCE, extractor, listening, musicnn_weights
+from genreclf.training.material import OnProgress, heard
 from genreclf.training.songs import Song
-from genreclf.training.transfer import OnProgress, heard, train_head
+from genreclf.training.transfer import train_head
 
 
 def train_duo_transfer(

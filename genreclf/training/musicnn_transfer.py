@@ -16,13 +16,14 @@ from genreclf.genres import LABELS
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.training import networks
-from genreclf.training.cross_validation import FOLDS, NOT_MUSIC_SHARE, best_temperature, held_out, thresholds
+from genreclf.training.cross_validation import FOLDS, best_temperature, held_out
 from genreclf.training.ears import MUSICNN, MUSICNN_LICENCE, extractor, listening, musicnn_weights
 from genreclf.training.embeddings import Windows, embedding_sets
 from genreclf.training.export import save_network
 from genreclf.training.heads import HeadSettings, answers, fit, whole_network
 from genreclf.training.judging import WHOLE_WINDOWS, judged, metrics_of, non_music_rates, ordered, rates
 from genreclf.training.records import Run, write_model
+from genreclf.training.verdict_thresholds import NOT_MUSIC_SHARE, thresholds
 
 SHIPPED = "filtered"
 """The protocol whose network ships."""

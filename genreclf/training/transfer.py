@@ -14,79 +14,26 @@ import numpy as np
 from scipy.special import softmax
 
 from genreclf.evaluation import accuracy_interval
-from genreclf.evaluation.calibration import best_temperature, threshold_for
+from genreclf.evaluation.calibration import best_temperature
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.gtzan import PROTOCOLS, catalogue, genre_indices, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import networks
-from genreclf.training.embeddings import Windows, embedding_sets
+from genreclf.training.embeddings import Windows
 from genreclf.training.export import save_network
-from genreclf.training.heads import HeadSettings, answers, fit, whole_network
-from genreclf.training.judging import WHOLE_WINDOWS, judged, metrics_of, non_music_rates, ordered, rates
+from genreclf.training.heads import HeadSettings, answers, whole_network
+from genreclf.training.judging import judged, metrics_of, non_music_rates, ordered, rates
+from genreclf.training.material import Material, OnProgress, joined
 from genreclf.training.records import Run, write_model
-from genreclf.training.songs import FOLDS, Song, artist_key, folds_with_gtzan
+from genreclf.training.songs import FOLDS, artist_key, folds_with_gtzan
 from genreclf.training.transfer_card import notes
+from genreclf.training.verdict_thresholds import song_thresholds
 
 SHIPPED: Final = "filtered"
 """The protocol whose network ships."""
-CONFIDENT_RIGHT: Final = 0.87
-"""Share of confident answers to songs that are to be right."""
-MUSIC_LOST: Final = 0.01
-"""Largest share of songs that may be called not music."""
 LENGTHS: Final = (1, 2, 4, 8)
 """Numbers of windows for which it is measured how sure an answer may be."""
-
-OnProgress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Material:
-    """Everything that heads are trained and judged on.
-
-    Attributes
-    ----------
-    clean, augmented : Windows
-        Of tracks and songs.
-    made, sounds : Windows
-        Sounds that are not music: made or spoken ones, and recorded ones.
-    songs : sequence of Song
-        Songs and recorded sounds.
-    sources : Mapping of str to str
-        ``"whole"`` or ``"excerpt"``, by recording.
-    """
-
-    clean: Windows
-    augmented: Windows
-    made: Windows
-    sounds: Windows
-    songs: Sequence[Song]
-    sources: Mapping[str, str]
-
-    def head(
-        self,
-        names: Sequence[str],
-        sounds: Sequence[str],
-        settings: HeadSettings,
-        *,
-        valid: Windows | None = None,
-    ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-        """A head taught by some tracks and songs, by some recorded sounds and by the made ones (see `heads.fit`)."""
-        other = joined(self.made.where(self.made.condition == "train"), self.sounds.of(sounds))
-        return fit([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
-
-
-def joined(*parts: Windows) -> Windows:
-    """Windows one after the other; groups stay apart."""
-    first, second = parts
-    groups = np.concatenate([first.group, second.group + first.group.max(initial=-1) + 1])
-    return Windows(
-        np.concatenate([first.embedding, second.embedding]),
-        np.concatenate([first.source, second.source]),
-        np.concatenate([first.condition, second.condition]),
-        groups,
-    )
 
 
 @dataclass(frozen=True)
@@ -205,10 +152,7 @@ def train_head(
     by_length = temperatures(held, names)
     single, whole = by_length[LENGTHS[0]], by_length[LENGTHS[-1]]
     genres, music = held.of(names, whole)
-    limits = {
-        "confident": threshold_for(genres, genre_indices(names), CONFIDENT_RIGHT),
-        "music": float(np.quantile(music, MUSIC_LOST)),
-    }
+    limits = song_thresholds(genres, music, genre_indices(names))
     runs = {p: _run(split(p), settings, whole, material, on_progress, p, replayed=p == SHIPPED) for p in PROTOCOLS}
     spread = {
         seed: _run(random_split(seed), HeadSettings(seed=seed), whole, material, on_progress, f"seed {seed}")
@@ -252,42 +196,6 @@ def train_head(
         further_files(folder)
 
     return write_model(out, card, runs, spread, save)
-
-
-def heard(
-    paths: Mapping[str, Path],
-    songs: Sequence[Song],
-    ears: LiteRtNetwork,
-    cache: Path,
-    speech: Mapping[str, Sequence[Path]],
-    on_progress: OnProgress,
-) -> Material:
-    """What ears make of everything, computed once.
-
-    Parameters
-    ----------
-    paths : Mapping of str to Path
-        GTZAN's audio by track, whole clips or excerpts.
-    songs : sequence of Song
-        Songs and other sounds.
-    ears : LiteRtNetwork
-        Log-mel windows -> ``embedding``.
-    cache : Path
-        Folder of the embeddings.
-    speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part (see `genreclf.training.embeddings.embedding_sets`).
-    on_progress : callable
-        Called with lines of text.
-    """
-    music = {**paths, **{song.id: song.path for song in songs if song.genre}}
-    sounds = {song.id: song.path for song in songs if not song.genre}
-    sets = embedding_sets(music, ears, cache, speech=speech, sounds=sounds, on_progress=on_progress)
-    names, windows = np.unique(sets["clean"].source, return_counts=True)
-    sources = {
-        str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)
-    }
-    nothing = sets["clean"].where(slice(0))
-    return Material(sets["clean"], sets["augmented"], sets["non-music"], sets.get("sounds", nothing), songs, sources)
 
 
 _NONE: Final = np.empty((0, 0))
