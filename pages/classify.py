@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from genreclf.app import present, resources, widgets
+from genreclf.app import present, resources, visit, widgets
 from genreclf.app.present import guess
 from genreclf.app.sections import classify, fool, live, opening, side_by_side, songs, takeaway, why
 from genreclf.errors import AudioError, GenreclfError
@@ -26,11 +26,11 @@ def show(song: songs.Song) -> None:
     if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
-        whole = resources.decoded(song.content)
+        whole = visit.decoded(song.content)
     span = classify.part(whole)
     with st.spinner("Listening…"):
         is_whole = span == (0.0, whole.duration)
-        prediction = resources.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
+        prediction = visit.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
     clip = whole.excerpt(*span)
     is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):

@@ -14,7 +14,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from genreclf.app import resources
+from genreclf.app import resources, visit
 from genreclf.audio import AudioClip
 from genreclf.errors import AudioError
 
@@ -34,17 +34,17 @@ def keep(content: bytes) -> bytes:
     -------
     bytes
         What stands for it from now on: the file, a copy of what was decoded of it, or, where that is impossible, a mark
-        (`genreclf.app.resources.decoded` takes all three).
+        (`genreclf.app.visit.decoded` takes all three).
     """
     if len(content) <= LARGE:
         return content
     with st.spinner(resources.wait_in_words()):
         try:
-            clip = resources.decoded_upload(content)
+            clip = visit.decoded_upload(content)
         except AudioError as error:
-            kept, facts = hashlib.sha256(content).digest(), resources.Original(len(content), refusal=error)
+            kept, facts = hashlib.sha256(content).digest(), visit.Original(len(content), refusal=error)
         else:
-            kept, facts = _copy(clip), resources.Original(len(content), clip.notes)
+            kept, facts = _copy(clip), visit.Original(len(content), clip.notes)
     st.session_state["originals"] = {**st.session_state.get("originals", {}), kept: facts}
     return kept
 

@@ -1,14 +1,11 @@
-"""What is loaded once and shared by all visitors, and what is kept for one visitor; every cache is bounded."""
+"""What is loaded once and shared by all visitors; every cache is bounded."""
 
 import contextlib
 import io
 import os
 import threading
 import urllib.parse
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -16,33 +13,23 @@ import soundfile
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app.service import observe
 from genreclf.app.service.turns import ANSWERS
-from genreclf.audio import AudioClip, load_audio
+from genreclf.audio import load_audio
 from genreclf.audio.decoder_pool import DecoderPool
-from genreclf.audio.effects import Alteration
-from genreclf.errors import AudioError, DataError
+from genreclf.errors import DataError
 from genreclf.exhibits.gallery import Gallery, open_gallery
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
-from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, Prediction
-from genreclf.inference.explanation import GUIDE, Explanation, explain
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
 from genreclf.inference.neighbours import Neighbours, open_neighbours
 from genreclf.inference.opening import Opening, open_opening
-from genreclf.inference.removal import Removal, what_mattered, without
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
 
-ALTERED_SECONDS: Final = 12.0
-"""Length of what is changed to fool the model."""
-PASSAGE_SECONDS: Final = 8.0
-"""Length of what is played with and without what mattered."""
-
 _warm = threading.Event()
-_one_explanation = threading.Lock()  # they cost five answers each: answers of others come between the steps of one
 
 
 def warm_up() -> None:
@@ -205,11 +192,18 @@ def track_bytes(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
+    """Sound as every browser plays it."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, samples, sample_rate, format="WAV")
+    return buffer.getvalue()
+
+
 @st.cache_data(max_entries=16, show_spinner=False)
 def track_wav(path: Path) -> bytes:
     """The same as every browser plays it."""
     clip = load_audio(path)
-    return _as_wav(clip.samples, clip.sample_rate)
+    return as_wav(clip.samples, clip.sample_rate)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -248,112 +242,6 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
     return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
 
 
-@dataclass(frozen=True)
-class Original:
-    """What the copy that is kept of a large file does not say of it (see `genreclf.app.keeping`).
-
-    Attributes
-    ----------
-    size : int
-        Bytes of the file.
-    notes : tuple of str
-        What had to be done to hear it.
-    refusal : AudioError or None
-        Why it can't be used, where it can't.
-    """
-
-    size: int
-    notes: tuple[str, ...] = ()
-    refusal: AudioError | None = None
-
-
-def _original(content: bytes) -> Original:
-    """What is known of the file that some content stands for; by default that it is the file."""
-    originals: Mapping[bytes, Original] = st.session_state.get("originals", {})
-    return originals.get(content) or Original(len(content))
-
-
-def decoded_upload(content: bytes) -> AudioClip:
-    """A visitor's file, of which nothing is kept here."""
-    return observe.decode(content, decoders(), source="page")[0]
-
-
-# Ten minutes take 53 MB, so all runs of a visit share one object, where a cache of data would copy it for each call.
-@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
-def _decoded(content: bytes) -> tuple[AudioClip, float]:
-    if refusal := _original(content).refusal:
-        raise refusal
-    clip, seconds = observe.decode(content, decoders(), source="page")
-    clip.samples.flags.writeable = False
-    return replace(clip, notes=clip.notes + _original(content).notes), seconds
-
-
-def decoded(content: bytes) -> AudioClip:
-    """A visitor's recording; forgotten with the visit."""
-    return _decoded(content)[0]
-
-
-def _part(content: bytes, span: tuple[float, float]) -> AudioClip:
-    clip = decoded(content)
-    return clip if span == (0.0, clip.duration) else clip.excerpt(*span)
-
-
-def around(middle: float, duration: float, length: float) -> tuple[float, float]:
-    """Start and end of a passage around a moment, inside of a recording; all in seconds."""
-    start = max(0.0, min(middle - length / 2, duration - length))
-    return start, min(duration, start + length)
-
-
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def wav(samples: np.ndarray, sample_rate: int) -> bytes:
-    """Sound as every browser plays it; forgotten with the visit."""
-    return _as_wav(samples, sample_rate)
-
-
-def _as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
-    buffer = io.BytesIO()
-    soundfile.write(buffer, samples, sample_rate, format="WAV")
-    return buffer.getvalue()
-
-
-@st.cache_data(max_entries=64, show_spinner=False, scope="session")
-def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
-    """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
-    clip, seconds = _decoded(content)
-    part = _part(content, span) if span else clip
-    with ANSWERS.one():
-        return observe.predict(part, classifier(name), source="page", size=_original(content).size, decoding=seconds)
-
-
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
-    """What a model reacted to in a visitor's recording; forgotten with the visit."""
-    guide = classifier(GUIDE)
-    windows = guide.windows(_part(content, span))
-    with _one_explanation:
-        return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
-
-
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def removal(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> Removal:
-    """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
-    reasons = explanation(content, name, span, _before.genre)
-
-    def predict(changed: AudioClip) -> Prediction:
-        with ANSWERS.one():
-            return classifier(name).predict(changed)
-
-    return what_mattered(_part(content, span), _before, reasons, predict)
-
-
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def with_and_without(content: bytes, span: tuple[float, float], part: str, middle: float) -> tuple[bytes, bytes]:
-    """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
-    clip = _part(content, span)
-    passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
-    return wav(passage.samples, passage.sample_rate), wav(without(passage, part).samples, passage.sample_rate)
-
-
 @st.cache_resource(show_spinner=False)
 def opening() -> Opening | None:
     """The song that is answered before a visitor gives one, if the project's files hold one."""
@@ -367,24 +255,3 @@ def opening() -> Opening | None:
 def neighbours() -> Neighbours:
     """The known tracks that songs are compared with."""
     return open_neighbours(gallery=gallery())
-
-
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
-    """Some seconds from the middle of a part of a recording, changed."""
-    clip = _part(content, span)
-    clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
-    return replace(clip, samples=change(clip.samples, clip.sample_rate))
-
-
-@st.cache_data(max_entries=8, show_spinner=False, scope="session")
-def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Alteration) -> Prediction:
-    """What a model makes of the changed recording."""
-    return classifier(name).predict(altered(content, span, change))
-
-
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered_wav(content: bytes, span: tuple[float, float], change: Alteration) -> bytes:
-    """The changed recording as every browser plays it."""
-    clip = altered(content, span, change)
-    return wav(clip.samples, clip.sample_rate)

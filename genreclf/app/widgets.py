@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app import present, resources
+from genreclf.app import present, resources, visit
 from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
@@ -151,7 +151,7 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
     """
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
-    return (content, kind) if kind and whole else (resources.wav(clip.samples, clip.sample_rate), "audio/wav")
+    return (content, kind) if kind and whole else (visit.wav(clip.samples, clip.sample_rate), "audio/wav")
 
 
 def move_to(key: str, *, once_for: object) -> None:

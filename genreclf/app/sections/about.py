@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import resources, visit, widgets
 from genreclf.app.sections import songs
 from genreclf.audio import AudioClip
 from genreclf.errors import AudioError
@@ -50,9 +50,9 @@ def _running_example() -> tuple[songs.Song, AudioClip, Prediction]:
     """The visitor's song, or one of ours where there is none that can be read."""
     for song in songs.kept():
         with contextlib.suppress(AudioError):
-            return song, resources.decoded(song.content), resources.answer(song.content, DEFAULT_MODEL)
+            return song, visit.decoded(song.content), visit.answer(song.content, DEFAULT_MODEL)
     song = songs.example("jazz")
-    return song, resources.decoded(song.content), resources.answer(song.content, DEFAULT_MODEL)
+    return song, visit.decoded(song.content), visit.answer(song.content, DEFAULT_MODEL)
 
 
 def _step(number: int, title: str, text: str) -> None:

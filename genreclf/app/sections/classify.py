@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import resources, visit, widgets
 from genreclf.app.player.component import best_moments, song_player
 from genreclf.app.present import guess
 from genreclf.app.sections.songs import Song
@@ -35,7 +35,7 @@ def several(songs: list[Song], newest: int = 0) -> Song:
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
         try:
-            prediction = resources.answer(song.content, DEFAULT_MODEL)
+            prediction = visit.answer(song.content, DEFAULT_MODEL)
         except GenreclfError as error:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"

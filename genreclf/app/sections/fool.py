@@ -5,7 +5,7 @@ from typing import Any, Final
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import visit, widgets
 from genreclf.app.player.pair import Version, compare_by_ear
 from genreclf.audio.effects import Alteration
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -68,13 +68,13 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    before = resources.altered_answer(content, DEFAULT_MODEL, span, Alteration())
-    after = resources.altered_answer(content, DEFAULT_MODEL, span, change)
+    before = visit.altered_answer(content, DEFAULT_MODEL, span, Alteration())
+    after = visit.altered_answer(content, DEFAULT_MODEL, span, change)
     with result:
         st.subheader(wording.change(before, after), anchor=False)
         versions = [
-            Version("As it was", resources.altered_wav(content, span, Alteration())),
-            Version("Changed", resources.altered_wav(content, span, change)),
+            Version("As it was", visit.altered_wav(content, span, Alteration())),
+            Version("Changed", visit.altered_wav(content, span, change)),
         ]
         compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
         widgets.chart(
@@ -83,7 +83,7 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
             alt=wording.probabilities_in_words(after.probabilities),
         )
         st.caption(
-            f"Asked about {resources.ALTERED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
+            f"Asked about {visit.ALTERED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
             "what it says of the whole song."
         )
 

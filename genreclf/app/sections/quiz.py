@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import visit, widgets
 from genreclf.app.player.component import song_player
 from genreclf.app.room.state import Room, Round
 from genreclf.evaluation import confusion_matrix
@@ -23,14 +23,14 @@ NAMES_SHOWN: Final = 60
 
 def song(sound: bytes, *, is_revealed: bool) -> None:
     """The player; before the reveal without what the machine heard."""
-    clip = resources.decoded(sound)
+    clip = visit.decoded(sound)
     song_player(
         audio=sound,
         media_type="audio/wav",
         duration=clip.duration,
         waveform=view(clip, "waveform"),
         spectrogram=view(clip, "stft-2048"),
-        segments=resources.answer(sound, DEFAULT_MODEL).timeline if is_revealed else (),
+        segments=visit.answer(sound, DEFAULT_MODEL).timeline if is_revealed else (),
         key="quiz player",
     )
 
@@ -69,9 +69,9 @@ def _box(who: str, genre: str | None, truth: str | None, note: str = "") -> str:
 def why(sound: bytes, current: Round) -> None:
     """What the machine's answer rests on, in two sentences."""
     with st.spinner("Asking it why…"):
-        prediction = resources.answer(sound, DEFAULT_MODEL)
-        span = (0.0, resources.decoded(sound).duration)
-        removal = resources.removal(sound, DEFAULT_MODEL, span, prediction)
+        prediction = visit.answer(sound, DEFAULT_MODEL)
+        span = (0.0, visit.decoded(sound).duration)
+        removal = visit.removal(sound, DEFAULT_MODEL, span, prediction)
     st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reason(prediction, removal)}")
 
 

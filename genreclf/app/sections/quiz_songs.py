@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from genreclf.app import resources, widgets
+from genreclf.app import resources, visit, widgets
 from genreclf.app.room.state import Round
 from genreclf.audio import FILE_TYPES
 from genreclf.errors import DataError, GenreclfError
@@ -169,9 +169,9 @@ def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, by
 
 def _dealt(card: Card) -> tuple[Round, bytes]:
     """Twelve seconds of a song as a WAV file, and what the machine says to them: it hears what the room hears."""
-    whole = resources.decoded(card.read())
+    whole = visit.decoded(card.read())
     start = max(0.0, (whole.duration - SECONDS) / 2)
     clip = whole.excerpt(start, min(start + SECONDS, whole.duration))
-    sound = resources.wav(clip.samples, clip.sample_rate)
-    prediction = resources.answer(sound, DEFAULT_MODEL)
+    sound = visit.wav(clip.samples, clip.sample_rate)
+    prediction = visit.answer(sound, DEFAULT_MODEL)
     return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf import wording
-from genreclf.app import resources, widgets
+from genreclf.app import resources, visit, widgets
 from genreclf.app.sections.songs import Song
 from genreclf.errors import GenreclfError
 from genreclf.features.character import character
@@ -32,8 +32,8 @@ def compare(songs: list[Song]) -> None:
     pair = songs[first], songs[second]
     try:
         with st.spinner("Listening to both…"):
-            predictions = tuple(resources.answer(song.content, DEFAULT_MODEL) for song in pair)
-            clips = tuple(resources.decoded(song.content) for song in pair)
+            predictions = tuple(visit.answer(song.content, DEFAULT_MODEL) for song in pair)
+            clips = tuple(visit.decoded(song.content) for song in pair)
             characters = character(clips[0]), character(clips[1])
     except GenreclfError as error:
         return widgets.complain(error)

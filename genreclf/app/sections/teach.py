@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from genreclf.app import resources, widgets
+from genreclf.app import resources, visit, widgets
 from genreclf.audio import FILE_TYPES
 from genreclf.errors import DataError, GenreclfError
 from genreclf.figures.own_genres import own_bars, taught_map
@@ -65,7 +65,7 @@ def _one_name(number: int) -> list[TaughtSong]:
 
 
 def _embedding(content: bytes) -> np.ndarray:
-    embedding = resources.answer(content, DEFAULT_MODEL).embedding
+    embedding = visit.answer(content, DEFAULT_MODEL).embedding
     if embedding is None:
         raise DataError("The network that is in use can't be taught.")
     return embedding

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf.app import visit, widgets
 from genreclf.app.player.pair import Version, compare_by_ear
 from genreclf.app.sections.songs import Song
 from genreclf.audio import AudioClip
@@ -45,11 +45,11 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         return
     with words:
         with st.spinner("Taking parts of the sound away, and asking again…"):
-            removal = resources.removal(song.content, DEFAULT_MODEL, span, prediction)
+            removal = visit.removal(song.content, DEFAULT_MODEL, span, prediction)
         st.subheader(reason(prediction, removal), anchor=False)
         best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
         middle = (best.start + best.end) / 2
-        whole, rest = resources.with_and_without(song.content, span, removal.part, middle)
+        whole, rest = visit.with_and_without(song.content, span, removal.part, middle)
         compare_by_ear(
             [Version(f"With the {removal.part}", whole), Version(f"Without the {removal.part}", rest)], key="why pair"
         )
@@ -82,7 +82,7 @@ def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
 def show_what_mattered(song: Song, clip: AudioClip, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
-        explanation = resources.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
+        explanation = visit.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
         overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
         st.session_state["overlays"] = {(song.content, span): overlay}
         st.rerun()

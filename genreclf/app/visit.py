@@ -1,0 +1,149 @@
+"""What is made of one visitor's recordings, and kept for that visitor alone: forgotten with the visit, and bounded."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from genreclf.app import resources
+from genreclf.app.service import observe
+from genreclf.app.service.turns import ANSWERS
+from genreclf.audio import AudioClip
+from genreclf.audio.effects import Alteration
+from genreclf.errors import AudioError
+from genreclf.inference.classifier import Prediction
+from genreclf.inference.explanation import GUIDE, Explanation, explain
+from genreclf.inference.removal import Removal, what_mattered, without
+
+ALTERED_SECONDS: Final = 12.0
+"""Length of what is changed to fool the model."""
+PASSAGE_SECONDS: Final = 8.0
+"""Length of what is played with and without what mattered."""
+
+_one_explanation = threading.Lock()  # they cost five answers each: answers of others come between the steps of one
+
+
+@dataclass(frozen=True)
+class Original:
+    """What the copy that is kept of a large file does not say of it (see `genreclf.app.keeping`).
+
+    Attributes
+    ----------
+    size : int
+        Bytes of the file.
+    notes : tuple of str
+        What had to be done to hear it.
+    refusal : AudioError or None
+        Why it can't be used, where it can't.
+    """
+
+    size: int
+    notes: tuple[str, ...] = ()
+    refusal: AudioError | None = None
+
+
+def _original(content: bytes) -> Original:
+    """What is known of the file that some content stands for; by default that it is the file."""
+    originals: Mapping[bytes, Original] = st.session_state.get("originals", {})
+    return originals.get(content) or Original(len(content))
+
+
+def decoded_upload(content: bytes) -> AudioClip:
+    """A visitor's file, of which nothing is kept here."""
+    return observe.decode(content, resources.decoders(), source="page")[0]
+
+
+# Ten minutes take 53 MB, so all runs of a visit share one object, where a cache of data would copy it for each call.
+@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
+def _decoded(content: bytes) -> tuple[AudioClip, float]:
+    if refusal := _original(content).refusal:
+        raise refusal
+    clip, seconds = observe.decode(content, resources.decoders(), source="page")
+    clip.samples.flags.writeable = False
+    return replace(clip, notes=clip.notes + _original(content).notes), seconds
+
+
+def decoded(content: bytes) -> AudioClip:
+    """A visitor's recording; forgotten with the visit."""
+    return _decoded(content)[0]
+
+
+def _part(content: bytes, span: tuple[float, float]) -> AudioClip:
+    clip = decoded(content)
+    return clip if span == (0.0, clip.duration) else clip.excerpt(*span)
+
+
+def around(middle: float, duration: float, length: float) -> tuple[float, float]:
+    """Start and end of a passage around a moment, inside of a recording; all in seconds."""
+    start = max(0.0, min(middle - length / 2, duration - length))
+    return start, min(duration, start + length)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def wav(samples: np.ndarray, sample_rate: int) -> bytes:
+    """Sound as every browser plays it; forgotten with the visit."""
+    return resources.as_wav(samples, sample_rate)
+
+
+@st.cache_data(max_entries=64, show_spinner=False, scope="session")
+def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
+    """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
+    clip, seconds = _decoded(content)
+    part = _part(content, span) if span else clip
+    with ANSWERS.one():
+        return observe.predict(
+            part, resources.classifier(name), source="page", size=_original(content).size, decoding=seconds
+        )
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
+    """What a model reacted to in a visitor's recording; forgotten with the visit."""
+    guide = resources.classifier(GUIDE)
+    windows = guide.windows(_part(content, span))
+    with _one_explanation:
+        return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def removal(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> Removal:
+    """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
+    reasons = explanation(content, name, span, _before.genre)
+
+    def predict(changed: AudioClip) -> Prediction:
+        with ANSWERS.one():
+            return resources.classifier(name).predict(changed)
+
+    return what_mattered(_part(content, span), _before, reasons, predict)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def with_and_without(content: bytes, span: tuple[float, float], part: str, middle: float) -> tuple[bytes, bytes]:
+    """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
+    clip = _part(content, span)
+    passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
+    return wav(passage.samples, passage.sample_rate), wav(without(passage, part).samples, passage.sample_rate)
+
+
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
+    """Some seconds from the middle of a part of a recording, changed."""
+    clip = _part(content, span)
+    clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
+    return replace(clip, samples=change(clip.samples, clip.sample_rate))
+
+
+@st.cache_data(max_entries=8, show_spinner=False, scope="session")
+def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Alteration) -> Prediction:
+    """What a model makes of the changed recording."""
+    return resources.classifier(name).predict(altered(content, span, change))
+
+
+@st.cache_data(max_entries=2, show_spinner=False, scope="session")
+def altered_wav(content: bytes, span: tuple[float, float], change: Alteration) -> bytes:
+    """The changed recording as every browser plays it."""
+    clip = altered(content, span, change)
+    return wav(clip.samples, clip.sample_rate)
