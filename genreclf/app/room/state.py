@@ -17,6 +17,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any, Final
 
+from genreclf.app.room.names import seat_name
 from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
 
@@ -26,34 +27,6 @@ MOST_SEATS_PER_ADDRESS: Final = 250
 MOST_ROUNDS: Final = 50
 LIFETIME: Final = 2 * 3600.0
 """Seconds without a sign of life after which a room has ended."""
-
-COLOURS: Final = {
-    "Red": "#d32f2f",
-    "Orange": "#e67700",
-    "Yellow": "#b88a00",
-    "Lime": "#6b9a00",
-    "Green": "#2e7d32",
-    "Teal": "#00897b",
-    "Cyan": "#0092a8",
-    "Blue": "#1e6fd9",
-    "Indigo": "#4052c4",
-    "Violet": "#7b3fc4",
-    "Purple": "#9c27b0",
-    "Pink": "#d81b78",
-    "Brown": "#7a5548",
-    "Grey": "#6f7480",
-    "Silver": "#8a95a5",
-    "Golden": "#a8842c",
-}
-"""Colours of seats by their names."""
-
-_ANIMALS = (
-    "ant badger bat bear beaver bee camel cat cow crab crane deer dog dolphin duck eagle fox frog goat goose hare hawk "
-    "heron horse lion lynx mole moose mouse newt otter owl panda pony robin seal sheep swan tiger toad turtle whale "
-    "wolf wren zebra"
-)
-ANIMALS: Final = tuple(_ANIMALS.split())
-"""Animals of seats."""
 
 
 class RoomError(GenreclfError):
@@ -114,12 +87,6 @@ class Seat:
     connections: int = 0
 
 
-def _name(number: int) -> tuple[str, str]:
-    """Name and colour of a seat; 720 in a row differ, since 16 colours and 45 animals have no common divisor."""
-    colour = list(COLOURS)[number % len(COLOURS)]
-    return f"{colour} {ANIMALS[number % len(ANIMALS)]}", COLOURS[colour]
-
-
 @dataclass
 class Room:
     """A room and its rules.
@@ -174,7 +141,7 @@ class Room:
         if len(self.seats) >= MOST_SEATS or from_there >= MOST_SEATS_PER_ADDRESS:
             raise RoomError("This room is full. You can still guess along aloud.")
         taken = {seat.name for seat in self.seats.values()}
-        names = (_name(number) for number in count(len(self.seats)))
+        names = (seat_name(number) for number in count(len(self.seats)))
         name, colour = next((name, colour) for name, colour in names if name not in taken)
         seat = self.seats[secret] = Seat(name, colour, address)
         return seat
