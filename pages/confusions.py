@@ -5,6 +5,7 @@ import streamlit as st
 from genreclf import wording
 from genreclf.app import widgets
 from genreclf.app.sections import confusions, recordings
+from genreclf.app.sections.tested import tested
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
@@ -30,7 +31,7 @@ try:
             persist_state="session",
         )
     )
-    test = confusions.tested(model, protocol)
+    test = tested(model, protocol)
     confusions.summary(test, protocol)
     left, right = st.columns([3, 2], gap="large")
     with left:

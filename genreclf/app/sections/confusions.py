@@ -1,6 +1,5 @@
 """The parts of the Confusions page."""
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -11,16 +10,15 @@ from genreclf import figures, wording
 from genreclf.app import resources, widgets
 from genreclf.app.matrix.component import matrix_of_buttons
 from genreclf.app.sections import recordings
+from genreclf.app.sections.tested import Tested, tested
 from genreclf.evaluation import (
-    confusion_matrix,
-    evaluate,
     genre_clusters,
     genres_confused_with,
     most_confused_genre,
     reliability,
 )
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.gtzan import catalogue, genre_indices
+from genreclf.gtzan import catalogue
 from genreclf.inference.model_store import PROBABILITY_COLUMNS
 
 PROTOCOL_NAMES: Final = {
@@ -41,44 +39,6 @@ NUMBERS: Final = {
 }
 SHOWN_SONGS: Final = 12
 SHOWN_CELLS: Final = 6
-
-
-@dataclass(frozen=True)
-class Tested:
-    """What a model said about the test tracks of one protocol.
-
-    Attributes
-    ----------
-    table : pd.DataFrame
-        Rows of the model's predictions.
-    truth, predicted : np.ndarray [shape=(n,)]
-        Genre indices.
-    matrix : np.ndarray [shape=(10, 10)]
-        Counts.
-    metrics : dict
-        See `genreclf.evaluation.evaluate`.
-    """
-
-    table: pd.DataFrame
-    truth: np.ndarray
-    predicted: np.ndarray
-    matrix: np.ndarray
-    metrics: dict[str, Any]
-
-    def songs(self, true_genre: str, predicted_genre: str) -> list[dict[str, Any]]:
-        """The tracks of one cell, those that the model was surest about first."""
-        cell = (self.truth == GENRES.index(true_genre)) & (self.predicted == GENRES.index(predicted_genre))
-        return self.table[cell].sort_values(f"p_{predicted_genre}", ascending=False).to_dict("records")
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def tested(model: str, protocol: str) -> Tested:
-    """The test part of one protocol, from the model's recorded predictions."""
-    rows = resources.predictions(model)
-    table = rows[(rows["part"] == "test") & (rows["protocol"] == protocol)]
-    probabilities = table[list(PROBABILITY_COLUMNS)].to_numpy()
-    truth, predicted = genre_indices(table["track"]), probabilities.argmax(axis=1)
-    return Tested(table, truth, predicted, confusion_matrix(truth, predicted), evaluate(truth, probabilities))
 
 
 def protocols(model: str) -> list[str]:
