@@ -47,7 +47,7 @@ def train_audio_tagger(
     cache: Path,
     speech: Mapping[str, Sequence[Path]],
     command: str,
-    start: keras.Model | None = None,
+    start: Path | None = None,
     check_steps: int = 0,
     repeats: int = 0,
     on_progress: OnProgress = lambda text: None,
@@ -74,8 +74,8 @@ def train_audio_tagger(
         Folders of recorded speech by part (see `genreclf.training.embeddings.embedding_sets`).
     command : str
         The command that the card names.
-    start : keras.Model or None
-        A tagger to go on from, instead of from scratch.
+    start : Path or None
+        Keras file of a tagger to go on from, instead of from scratch.
     check_steps : int
         How long to train a second tagger without a fold of the songs, to say what hearing them is worth; 0 for none.
     repeats : int
@@ -125,7 +125,7 @@ def train_audio_tagger(
         )
         return network, history, targets
 
-    network, distillation, targets = fitted("all", [], settings, start)
+    network, distillation, targets = fitted("all", [], settings, keras.models.load_model(start) if start else None)
     everything = said(network, heard_, on_progress)
     table = class_table(heard_, everything, sorted(unheard))
     worth: dict[str, Any] = {}

@@ -45,7 +45,8 @@ def test_the_live_network_is_the_keras_network(model: str) -> None:
     small = LiteRtNetwork(stored.network(NETWORK_LITERT))(windows)
     assert set(small) == set(large)
     for name, values in large.items():
-        np.testing.assert_allclose(small[name], values, atol=1e-4 * max(1, np.abs(values).max()))
+        # weights are kept as 16-bit floats: their error grows along the layers
+        np.testing.assert_allclose(small[name], values, atol=3e-3 * max(1, np.abs(values).max()))
 
 
 @pytest.mark.parametrize("model", MODELS)
