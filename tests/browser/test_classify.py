@@ -171,7 +171,10 @@ def test_the_two_versions_of_the_reason_play_in_turn_from_the_same_place(tab, ap
 
 def test_the_links_under_the_answer_lead_to_its_parts(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
-    tab.get_by_role("link", name="Take it away", exact=True).click(timeout=90_000)
+    link = tab.get_by_role("link", name="Take it away", exact=True)
+    expect(link).to_be_visible(timeout=90_000)
+    settled(tab)
+    link.click()
     expect(tab.get_by_role("heading", name="Take it away")).to_be_in_viewport()
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible()
 
