@@ -41,7 +41,7 @@ def piece() -> Piece:
     return Piece(
         genre="reggae",
         title="Reggae: guitar and organ between the beats, a deep bass, a singer",
-        description="Guitar and organ chop between the beats, the bass drum skips the first, the bass is deep and round.",
+        description="Guitar and organ chop between the beats, the bass drum skips the first, a deep bass sings.",
         tempo=TEMPO,
         beats=24,
         swing=0.57,
