@@ -37,6 +37,8 @@ DRUMS = {
     "china": 52,
     "tambourine": 54,
     "crash 2": 57,
+    "conga": 63,
+    "low conga": 64,
     "shaker": 70,
 }
 """General MIDI's notes for the drums that are used."""

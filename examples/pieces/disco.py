@@ -1,13 +1,13 @@
 """Nine bars over Am7, D7, Fmaj7 and E7, four on the floor: two of rhythm, then strings and a choir."""
 
-from examples.effects import boost, chorus, compressor, high_pass
+from examples.effects import boost, chorus, compressor, high_pass, low_pass
 from examples.notation import chords, drums, later, line
-from examples.sampled import FLUID, Sampled, kit
+from examples.sampled import Sampled, kit
 from examples.score import Part, Piece
 from examples.synthesizer import DrumMachine, Synthesizer
 from examples.voice import Voice
 
-TEMPO = 120
+TEMPO = 122
 
 WORDS = "Dance, all night long. Feel the fire, hear the song."
 
@@ -50,18 +50,18 @@ def piece() -> Piece:
     singers = [high_pass(200), compressor(4), boost(3_000, 7_000, 3)]
     return Piece(
         genre="disco",
-        title="Disco: strings, a choir, a jumping bass, four beats on the floor",
-        description="A drum on every beat, a cymbal between, a bass that jumps octaves, sweeping strings and a choir.",
+        title="Disco: strings, a choir, funky guitars, four beats on the floor",
+        description="A drum on every beat, a bass that jumps octaves, scratched guitars, congas, strings and a choir.",
         tempo=TEMPO,
         beats=35,
         room=1.2,
-        balance=0.9,
+        balance=0.3,
         parts=[
             Part(
                 name="drums",
                 source=kit(0),
                 notes=drums(beat, velocity=96),
-                level=1,
+                level=7,
                 loose=3,
                 reverb=-22,
                 effects=[compressor(3)],
@@ -82,13 +82,28 @@ def piece() -> Piece:
                 level=-3,
                 reverb=-34,
                 loose=3,
-                effects=[compressor(3), boost(700, 1_800, 4)],
+                effects=[low_pass(1_000), compressor(3)],
+            ),
+            Part(
+                name="congas",
+                source=kit(0),
+                notes=drums({"conga": "x..ox.x.x..ox.xx" * 8, "low conga": "..x....x..x....." * 8}, velocity=96),
+                level=-6,
+                pan=-0.4,
+            ),
+            Part(
+                name="clavinet",
+                source=Sampled(program=7),
+                notes=chords(changes, "x..x x.ox ..x. xx.o", velocity=92) + line("r:32 A3+C4+E4':1/2"),
+                level=-7,
+                pan=0.6,
+                effects=[low_pass(3_500)],
             ),
             Part(
                 name="synthesizer",
                 source=Synthesizer(voices=3, cutoff=5_000, closed=900, decay=0.12, sustain=0.3),
                 notes=chords(close, "1324", velocity=84),
-                level=-8,
+                level=-5,
                 pan=0.25,
                 loose=2,
                 duck=4,
@@ -96,9 +111,9 @@ def piece() -> Piece:
             ),
             Part(
                 name="funk guitar",
-                source=Sampled(program=27, font=FLUID),
-                notes=chords(close, "x.xo .xo. x.xo .xox", velocity=88),
-                level=-7,
+                source=Sampled(program=28),
+                notes=chords(close, "x.xo .xo. x.xo .xox", velocity=92),
+                level=-2,
                 pan=-0.65,
                 strum=3,
                 effects=[high_pass(300), compressor(3), chorus()],
@@ -107,16 +122,16 @@ def piece() -> Piece:
                 name="electric piano",
                 source=Sampled(program=4),
                 notes=chords(changes, "x_.x _.x_ __.x _.x_", velocity=84) + line("r:32 G3+A3+C4+E4:2"),
-                level=-9,
+                level=-13,
                 pan=0.5,
             ),
             Part(
                 name="strings",
                 source=Sampled(program=48, swell=True),
                 notes=line(STRINGS, velocity=100),
-                level=0,
+                level=-1,
                 reverb=-9,
-                effects=[boost(2_000, 6_000, 4)],
+                effects=[boost(2_000, 6_000, 2)],
             ),
             Part(
                 name="brass",
@@ -138,7 +153,7 @@ def piece() -> Piece:
                     effects=singers,
                 )
                 for number, (size, pan, level) in enumerate(
-                    ((1.0, 0.0, -7.0), (0.94, -0.6, -9.0), (1.06, 0.6, -9.0)), 1
+                    ((1.0, 0.0, -8.0), (0.94, -0.6, -10.0), (1.06, 0.6, -10.0)), 1
                 )
             ),
         ],

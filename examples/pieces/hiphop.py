@@ -33,7 +33,7 @@ def piece() -> Piece:
     loop = {
         "kick": (one + two) * 3 + "X",
         "snare": "....X..o.o..X..." * 6,
-        "hat": "x.x.x.xxx.x.x.xo" * 6,
+        "hat": "x...x...x...x..." * 6,
         "open": ("." * 30 + "x.") * 3,
     }
     sampler = [crushed(12, 22_050), compressor(5)]
@@ -48,6 +48,7 @@ def piece() -> Piece:
         swing_unit=0.5,
         room=0.6,
         fade=2.0,
+        balance=1.0,
         parts=[
             Part(
                 name="drums",
@@ -60,9 +61,9 @@ def piece() -> Piece:
             ),
             Part(
                 name="bass drum",
-                source=DrumMachine(low=46, boom=0.16),
+                source=DrumMachine(low=46, boom=0.4),
                 notes=drums({"kick": loop["kick"], "clap": "....x.......x..." * 6}, velocity=100),
-                level=0,
+                level=4,
                 reverb=-40,
                 loose=2,
             ),
@@ -78,7 +79,7 @@ def piece() -> Piece:
                 name="electric piano",
                 source=Sampled(program=4, font=FLUID),
                 notes=line(KEYS * 3 + "Bb3+D4+Eb4+G4:2", velocity=84),
-                level=-14,
+                level=-16,
                 strum=8,
                 loose=10,
                 effects=[*sampler, low_pass(2_400)],
@@ -88,7 +89,7 @@ def piece() -> Piece:
                 name="rapper",
                 source=Voice(words=WORDS, speaker="rms", inflection=2.2, breath=0.1),
                 notes=later(rap, 4),
-                level=9,
+                level=6,
                 reverb=-28,
                 loose=0,
                 late=12,
@@ -98,7 +99,7 @@ def piece() -> Piece:
                 name="rapper again",
                 source=Voice(words=WORDS, speaker="rms", inflection=2.0, breath=0.12, size=1.06),
                 notes=later(rap, 4),
-                level=0,
+                level=3,
                 pan=0.3,
                 reverb=-18,
                 loose=12,

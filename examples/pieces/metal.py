@@ -7,7 +7,7 @@ from examples.sampled import Sampled, kit
 from examples.score import Part, Piece
 from examples.voice import Voice
 
-TEMPO = 168
+TEMPO = 180
 
 # Muted strings between the chords, which stand where the mutes leave room.
 MUTED = ["..xx xxxx ..xx xxxx", "..xx xxxx xxxx ....", "..xx xxxx ..xx xxxx", "..xx ..xx .... ...."]
@@ -55,13 +55,13 @@ def piece() -> Piece:
             strum=1.5,
             loose=4,
             reverb=-30,
-            effects=[amplifier(28, tight=110)],
+            effects=[amplifier(28, tight=150)],
         )
         for side, pan in (("left", -0.95), ("right", 0.95))
         for name, source, notes, level in (
-            ("muted", Guitar(sustain=0.5, bright=0.45, pick=0.08), chugs, 0.5),
-            ("open", Guitar(sustain=9, bright=0.8), riff, 1.5),
-            ("body", Sampled(program=30), riff, -3.0),
+            ("muted", Guitar(sustain=0.5, bright=0.45, pick=0.08), chugs, -2.5),
+            ("open", Guitar(sustain=9, bright=0.8), riff, -3.5),
+            ("body", Sampled(program=30), riff, -6.0),
         )
     ]
     return Piece(
@@ -71,12 +71,13 @@ def piece() -> Piece:
         tempo=TEMPO,
         beats=51,
         room=0.7,
+        balance=0.9,
         parts=[
             Part(
                 name="drums",
-                source=kit(16),
+                source=kit(0),
                 notes=drums(beat, velocity=104),
-                level=1,
+                level=3,
                 loose=3,
                 reverb=-17,
                 effects=[compressor(3), high_pass(70), boost(2_500, 6_000, 5)],
@@ -95,7 +96,7 @@ def piece() -> Piece:
                 name="singer",
                 source=Voice(words=WORDS, speaker="rms", size=0.95, breath=0.15),
                 notes=later(line(TUNE * 2, velocity=108), 32),
-                level=-4,
+                level=-1,
                 reverb=-13,
                 effects=[high_pass(150), amplifier(6), compressor(4), echo(60 / TEMPO, 0.25)],
             ),
@@ -103,7 +104,7 @@ def piece() -> Piece:
                 name="growl",
                 source=Voice(words=WORDS, speaker="rms", size=1.18, breath=0.3),
                 notes=later(line(GROWL * 2, velocity=104), 32),
-                level=-8,
+                level=-5,
                 reverb=-14,
                 effects=[high_pass(120), amplifier(26), compressor(4)],
             ),
@@ -111,7 +112,7 @@ def piece() -> Piece:
                 name="lead guitar",
                 source=Guitar(sustain=8, bright=0.85),
                 notes=line("r:32 " + LEAD + "E6~:3", velocity=110),
-                level=0,
+                level=-1,
                 reverb=-14,
                 effects=[amplifier(28, tight=200), echo(0.75 * 60 / TEMPO)],
             ),
