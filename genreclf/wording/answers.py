@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from genreclf.genres import LABELS
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
 from genreclf.wording.phrases import listed, ranked
-from genreclf.wording.sureness import CANT_TELL, guess, in_ten, sureness
+from genreclf.wording.sureness import CANT_TELL, NOT_SURE, PROBABLE, guess, in_ten, sureness
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -46,6 +46,9 @@ def answer(prediction: "Prediction") -> str:
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
         return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
+    if prediction.verdict == "unsure" and chances[first] >= PROBABLE:
+        probably = f"Probably **{LABELS[first]}**, but I'm {NOT_SURE}."
+        return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
     if prediction.verdict == "unsure":
         if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
             return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
@@ -74,13 +77,17 @@ def change(before: "Prediction", after: "Prediction") -> str:
     if after.verdict == "not_music":
         return "Now it hears no music any more."
     if before.genre != after.genre or before.verdict == "not_music":
-        return f"Now it says {guess(after.verdict, after.genre)}."
+        return f"Now it says {_guess(after)}."
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
         return "It still says the same."
     if lost > 0:
-        return f"It is less sure now: {guess(after.verdict, after.genre)}."
+        return f"It is less sure now: {_guess(after)}."
     return f"It leans to {LABELS[after.genre]} more." if after.verdict == "unsure" else "Now it is even surer."
+
+
+def _guess(prediction: "Prediction") -> str:
+    return guess(prediction.verdict, prediction.genre, prediction.confidence)
 
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:

@@ -1,8 +1,8 @@
 """How sure an answer is: the one scale that all texts use.
 
-A probability is said as a count out of ten. In words there are three steps: very sure, fairly sure, and can't tell for
-sure. The last is the verdict ``"unsure"``, whose threshold is a model's own; a figure beside it would read like that of
-an answer just above the threshold, so sentences that can't tell name no figure.
+A probability is said as a count out of ten. In words there are four steps: very sure, fairly sure, probably, and can't
+tell for sure. The last two are the verdict ``"unsure"``, whose threshold is a model's own: probably, where a genre is
+more likely than all others together. Their sentences name no figure, since the threshold may lie inside of a tenth.
 """
 
 import math
@@ -13,7 +13,10 @@ from genreclf.genres import LABELS
 VERY_SURE: Final = 0.85
 """From this probability on, which reads as 9 in 10, a confident answer is very sure; below it is fairly sure."""
 
-CANT_TELL: Final = "can't tell for sure"
+PROBABLE: Final = 0.55
+"""From this probability on, which reads as 6 in 10, an answer that is not sure names its genre as the probable one."""
+
+CANT_TELL, NOT_SURE = "can't tell for sure", "not sure"
 
 
 def in_ten(probability: float) -> str:
@@ -45,16 +48,20 @@ def sureness(verdict: str, probability: float) -> str:
         For example ``"very sure"``.
     """
     if verdict == "unsure":
-        return CANT_TELL
+        return NOT_SURE if probability >= PROBABLE else CANT_TELL
     return "very sure" if probability >= VERY_SURE else "fairly sure"
 
 
-def guess(verdict: str, genre: str) -> str:
+def guess(verdict: str, genre: str, probability: float) -> str:
     """An answer in three words at most, as sure as it is.
 
-    >>> guess("confident", "hiphop"), guess("unsure", "hiphop"), guess("not_music", "hiphop")
-    ('hip-hop', 'maybe hip-hop', 'no music')
+    >>> guess("confident", "hiphop", 0.9), guess("unsure", "hiphop", 0.7), guess("unsure", "hiphop", 0.3)
+    ('hip-hop', 'probably hip-hop', 'maybe hip-hop')
+    >>> guess("not_music", "hiphop", 0.9)
+    'no music'
     """
     if verdict == "not_music":
         return "no music"
-    return f"maybe {LABELS[genre]}" if verdict == "unsure" else LABELS[genre]
+    if verdict == "confident":
+        return LABELS[genre]
+    return f"{'probably' if probability >= PROBABLE else 'maybe'} {LABELS[genre]}"

@@ -73,6 +73,11 @@ def prediction(verdict: str, **chances: float) -> Prediction:
             prediction("unsure", jazz=0.48, rock=0.44),
             "I can't tell for sure. It is somewhere between **jazz** and **rock**.",
         ),
+        (
+            prediction("unsure", jazz=0.78, blues=0.12),
+            "Probably **jazz**, but I'm not sure. It could also be blues.",
+        ),
+        (prediction("unsure", jazz=0.78), "Probably **jazz**, but I'm not sure."),
         (prediction("not_music", jazz=0.9), "This does not sound like any music I know."),
     ],
 )
@@ -86,6 +91,7 @@ def test_answers(said: Prediction, words: str) -> None:
         prediction("confident", blues=0.97),
         prediction("confident", hiphop=0.7, pop=0.2),
         prediction("confident", rock=0.5, hiphop=0.4),
+        prediction("unsure", jazz=0.78, blues=0.12),
         prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),
     ],
 )

@@ -40,6 +40,7 @@ def test_the_headline_says_what_is_heard(condition, answer, said):
 def test_how_sure_it_is():
     assert live.sureness(prediction(jazz=0.97)) == "Very sure: over 9 in 10"
     assert live.sureness(prediction("unsure", jazz=0.4)) == "Can't tell for sure"
+    assert live.sureness(prediction("unsure", jazz=0.72)) == "Not sure"
     assert live.sureness(prediction("not_music", jazz=0.97)) == ""
 
 
