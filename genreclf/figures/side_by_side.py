@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SHOWN: Final = 0.1
 """A genre is drawn if some part of a song reaches this probability."""
 PITCHES: Final = (100, 500, 2000, 8000)
+STEPS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600)
+"""Seconds between two marks of the time axis: the first that makes at most `MOST_TICKS`."""
+MOST_TICKS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,9 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
             title=f"{ordinal}: pitch", tickvals=marks, ticktext=[hertz(p) for p in PITCHES], row=row, col=1
         )
         figure.update_yaxes(title="Genres", range=[0, 1], showticklabels=False, row=row + 1, col=1)
-    figure.update_xaxes(range=[0, max(first.duration, second.duration)])
+    longest = max(first.duration, second.duration)
+    step = next((step for step in STEPS if longest / step <= MOST_TICKS), STEPS[-1])
+    figure.update_xaxes(range=[0, longest], tick0=0, dtick=step)
     figure.update_xaxes(title="Time (seconds)", row=4, col=1)
     figure.update_yaxes(fixedrange=True)
     figure.update_layout(

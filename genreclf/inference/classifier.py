@@ -20,6 +20,8 @@ from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, 
 from genreclf.inference.pooling import pooled, sharpness
 
 DEFAULT_MODEL = "duo-transfer"
+ORIGINAL_MODEL = "features-cnn"
+"""The experiment that it all began with: the one where overfitting is plain to see."""
 
 
 @dataclass(frozen=True)

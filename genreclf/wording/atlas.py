@@ -13,7 +13,7 @@ AUDIBLE: Final = 2.0
 
 HEARD: Final = {
     "bass": (40, 120, "thumps lower"),
-    "middle": (250, 2000, "has more melody in the middle"),
+    "middle tones": (250, 2000, "has more melody in the middle"),
     "treble": (2000, 7000, "hisses and crashes more"),
 }
 """Parts of the range: edges in Hz, and what one hears of a genre that is stronger there. Above, codecs decide."""
@@ -32,8 +32,8 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     Returns
     -------
     str
-        For example ``"Metal hisses and crashes more; reggae thumps lower. In decibels, beside the rest of the sound: 4
-        more in the treble for metal and 3 more in the bass for reggae."``
+        For example ``"Metal hisses and crashes more; reggae thumps lower. Measured, beside the rest of the sound: metal
+        has 4 dB more treble and reggae has 3 dB more bass."``
     """
     if one == other:
         return f"{title(one)}: choose another genre to compare it with."
@@ -49,11 +49,11 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
         if abs(difference - balance) >= AUDIBLE:
             stronger = one if difference > balance else other
             heard.setdefault(stronger, []).append(HEARD[part][2])
-            measured.append(f"{abs(difference - balance):.0f} more in the {part} for {LABELS[stronger]}")
+            measured.append(f"{LABELS[stronger]} has {abs(difference - balance):.0f} dB more {part}")
     if not heard:
         return f"{title(one)} and {LABELS[other]} are spread alike from low to high: rhythm and voice tell them apart."
     said = "; ".join(f"{LABELS[genre]} {listed(words)}" for genre, words in heard.items())
-    return f"{said[0].upper()}{said[1:]}. In decibels, beside the rest of the sound: {listed(measured)}."
+    return f"{said[0].upper()}{said[1:]}. Measured, beside the rest of the sound: {listed(measured)}."
 
 
 def map_finding(positions: pd.DataFrame) -> str:

@@ -9,12 +9,15 @@ if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
     from genreclf.inference.removal import Removal
 
+PART_NAMES: Final = {"bass": "bass", "middle": "middle tones", "treble": "treble"}
+"""What people call the parts of `genreclf.inference.removal.PARTS`; a "middle" alone may be that of the song."""
+
 PLAYED_BY: Final = {
     "bass": "bass drum and bass guitar",
     "middle": "voices and most instruments",
     "treble": "cymbals, hiss and the bite of guitars",
 }
-"""What usually sounds in the parts of `genreclf.inference.removal.PARTS`."""
+"""What usually sounds in them."""
 
 
 def reason(before: "Prediction", removal: "Removal") -> str:
@@ -32,12 +35,12 @@ def reason(before: "Prediction", removal: "Removal") -> str:
     str
         For example ``"Mostly the bass: bass drum and bass guitar. Without the bass it would say rock."``
     """
-    part, after = removal.part, removal.answer
+    part, after = PART_NAMES[removal.part], removal.answer
     if not removal.decisive:
         return f"No part of the sound decides alone. Even without the {part} it would say {LABELS[before.genre]}."
-    opening = f"Mostly the {part}: {PLAYED_BY[part]}. Without the {part} it"
+    opening = f"Mostly the {part}: {PLAYED_BY[removal.part]}. Without the {part} it"
     if after.verdict == "not_music":
-        return f"{opening} would not even hear music."
+        return f"{opening} would not even take it for music."
     if after.genre != before.genre:
         return f"{opening} would {'say' if after.verdict == 'confident' else 'lean to'} {LABELS[after.genre]}."
     chances = [in_ten(prediction.probabilities[before.genre]) for prediction in (after, before)]

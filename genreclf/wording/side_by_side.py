@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from genreclf.genres import LABELS
 from genreclf.wording.answers import tags_heard
 from genreclf.wording.phrases import listed
-from genreclf.wording.sureness import in_ten
+from genreclf.wording.sureness import guess, in_ten
 
 if TYPE_CHECKING:
     from genreclf.features.character import Character
@@ -47,17 +47,19 @@ def shared_and_different(
 def _genres(first: "Prediction", second: "Prediction") -> str:
     if "not_music" in (first.verdict, second.verdict):
         return "To the network, one of them does not sound like music."
-    one, other = (f"{LABELS[p.genre]} ({in_ten(p.confidence)})" for p in (first, second))
     if first.genre == second.genre:
-        return f"Both sound like {LABELS[first.genre]}: {in_ten(first.confidence)} and {in_ten(second.confidence)}."
-    return f"The first sounds like {one}, the second like {other}."
+        return (
+            f"Both sound most like {LABELS[first.genre]}: {in_ten(first.confidence)} and {in_ten(second.confidence)}."
+        )
+    one, other = (guess(p.verdict, p.genre, p.confidence) for p in (first, second))
+    return f"The first is {one}, the second {other}."
 
 
 def _tags(first: Sequence[str], second: Sequence[str]) -> list[str]:
     parts = (
-        ("Both", [tag for tag in first if tag in second]),
-        ("Only the first", [tag for tag in first if tag not in second]),
-        ("Only the second", [tag for tag in second if tag not in first]),
+        ("Heard in both", [tag for tag in first if tag in second]),
+        ("Heard only in the first", [tag for tag in first if tag not in second]),
+        ("Heard only in the second", [tag for tag in second if tag not in first]),
     )
     return [f"{who}: {listed(tags[:NAMED])}." for who, tags in parts if tags]
 

@@ -21,7 +21,7 @@ from genreclf.inference.model_store import open_model
 from genreclf.inference.opening import open_opening
 from genreclf.inference.removal import PARTS
 from genreclf.wording import answer, in_ten
-from genreclf.wording.explanation import reason
+from genreclf.wording.explanation import PART_NAMES, reason
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -244,8 +244,8 @@ def test_the_reason_is_said_and_can_be_heard_with_and_without_what_mattered(page
     test = upload(page, "song.wav", wav)
     said = next(words for words in headings(test) if words.startswith(("Mostly the ", "No part of the sound")))
     part = next(part for part in PARTS if part in said)
-    versions = pair(test, f"Without the {part}")["choices"]
-    assert versions[0]["label"] == f"With the {part}"
+    versions = pair(test, f"Without the {PART_NAMES[part]}")["choices"]
+    assert versions[0]["label"] == f"With the {PART_NAMES[part]}"
     assert versions[0]["address"] != versions[1]["address"]
 
 

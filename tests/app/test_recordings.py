@@ -125,7 +125,7 @@ def test_a_copy_in_a_usual_place_is_offered_by_itself(page, at_home):
 
 def test_a_download_from_its_start_to_the_sound(page, server):
     test = page("explore", track="blues.00000")
-    assert "You can hear them, too." in texts(test)
+    assert "can be heard, too." in texts(test)
     press(test, "a server")
     assert wait_for(lambda: recordings.fetching().status().received > 100_000)
     other = page("confusions")
@@ -148,7 +148,7 @@ def test_what_has_arrived_can_be_removed(page, server):
     recordings.fetching().stop()
     assert wait_for(lambda: not recordings.fetching().status().is_busy)
     test = press(page("explore"), "Remove what has arrived")
-    assert "You can hear them, too." in texts(test)
+    assert "can be heard, too." in texts(test)
     assert not list(Path(places.home()).glob("*.part"))
 
 

@@ -17,7 +17,7 @@ def test_two_songs_share_one_time_axis_and_get_a_sentence(page, wav):
     (both,) = [p for p in pictures if sum(trace["type"] == "heatmap" for trace in p["data"]) == 2]
     assert {both["layout"][f"xaxis{n}"]["matches"] for n in ("", "2", "3")} == {"x4"}
     text = " ".join(markdown.value for markdown in test.markdown)
-    assert "Both sound like" in text
+    assert "Both sound most like" in text
     assert "same pace" in text or "no clear pulse" in text
 
 

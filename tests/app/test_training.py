@@ -21,7 +21,7 @@ def test_the_curves_are_those_of_the_history(page):
 def test_the_page_opens_on_the_original_experiment_where_overfitting_is_seen(page):
     test = page("training")
     assert test.selectbox(key="trained").value == "features-cnn"
-    assert any("learns its own by heart" in text.value for text in test.markdown)
+    assert any("it learns them by heart" in text.value for text in test.markdown)
     passes = [overfits_from(open_model(name).history()) for name in ("features-cnn", "features-cnn-augmented")]
     assert any(f"({passes[1]} passes instead of {passes[0]})" in text.value for text in test.markdown)
 

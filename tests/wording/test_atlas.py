@@ -18,8 +18,8 @@ def spectra(**levels: tuple[float, float, float]) -> pd.DataFrame:
 def test_a_difference_is_said_as_it_is_heard_and_then_in_decibels() -> None:
     words = spectrum_difference(spectra(metal=(-20, -20, -14), reggae=(-14, -20, -20)), "metal", "reggae")
     assert words == (
-        "Reggae thumps lower; metal hisses and crashes more. In decibels, beside the rest of the sound: 6 more in the "
-        "bass for reggae and 6 more in the treble for metal."
+        "Reggae thumps lower; metal hisses and crashes more. Measured, beside the rest of the sound: reggae has 6 dB "
+        "more bass and metal has 6 dB more treble."
     )
 
 

@@ -27,13 +27,13 @@ DISCO = prediction("confident", "disco", 0.82)
         ),
         (
             Removal("treble", prediction("not_music", "disco", 0.8), True),
-            "Mostly the treble: cymbals, hiss and the bite of guitars. Without the treble it would not even hear "
-            "music.",
+            "Mostly the treble: cymbals, hiss and the bite of guitars. Without the treble it would not even "
+            "take it for music.",
         ),
         (
             Removal("middle", prediction("unsure", "disco", 0.41), True),
-            "Mostly the middle: voices and most instruments. Without the middle it would still say disco, but be less "
-            "sure: 4 in 10 instead of 8 in 10.",
+            "Mostly the middle tones: voices and most instruments. Without the middle tones it would "
+            "still say disco, but be less sure: 4 in 10 instead of 8 in 10.",
         ),
         (
             Removal("bass", prediction("confident", "disco", 0.79), False),

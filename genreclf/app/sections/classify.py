@@ -1,6 +1,7 @@
 """The parts of the Classify page: what the network makes of a song."""
 
 import datetime
+import itertools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from genreclf.inference.neighbours import CLOSE, DISTANT, VERY_CLOSE
 
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
-CLOSENESS: Final = {VERY_CLOSE: "very much like it", CLOSE: "like it", DISTANT: "a little like it"}
+CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
 
 
 def several(songs: list[Song], newest: int = 0) -> Song:
@@ -152,16 +153,18 @@ def neighbours(embedding: np.ndarray) -> None:
     st.header("Songs like it" if close else "No song it knows is like it; these are nearest", anchor="songs-like-it")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        for number, neighbour in enumerate(nearest, 1):
-            track = neighbour.track
-            st.markdown(
-                f"{number}\\. **{widgets.plain(track.name)}**, {LABELS[track.genre]}, {CLOSENESS[neighbour.closeness]}"
-                + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
-            )
-            widgets.track_player(track.id, track.name)
+        for closeness, group in itertools.groupby(nearest, key=lambda neighbour: neighbour.closeness):
+            st.markdown(f":small[{CLOSENESS[closeness]}:]")
+            for neighbour in group:
+                track = neighbour.track
+                st.markdown(
+                    f"**{widgets.plain(track.name)}**, {LABELS[track.genre]}"
+                    + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
+                )
+                widgets.track_player(track.id, track.name)
         st.caption(
             f"Out of {len(known.tracks)} songs, these sound most like yours to the network."
-            + ("" if resources.dataset() else " To hear them, get the recordings on the page Explore.")
+            + ("" if resources.dataset() else " To hear them, get the recordings on the page [Explore](explore).")
         )
     with right:
         names = {track: catalogue()[track].name for track in resources.gallery().map()["track"]}

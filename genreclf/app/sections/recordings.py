@@ -41,6 +41,7 @@ def hear(track: str) -> None:
     if resources.track_path(track):
         widgets.track_player(track, catalogue()[track].name)
     else:
+        st.markdown(f":small[Not this recording: {LABELS[catalogue()[track].genre]} that we wrote]")
         hear_ours(catalogue()[track].genre)
 
 
@@ -88,7 +89,7 @@ def _choices(status: Status) -> None:
             st.button("Go on", type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,))
             st.button("Remove what has arrived", on_click=fetching().discard)
         else:
-            st.markdown("You see the songs. You can hear them, too.")
+            st.markdown("The songs of the collection can be heard, too.")
         first = not copies and not status.received
         with st.popover("Get the recordings" if first else "Other ways", icon=":material/music_note:"):
             _ways(copies[1:])

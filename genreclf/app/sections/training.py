@@ -14,13 +14,11 @@ from genreclf.evaluation import confusion_matrix
 from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.genres import GENRES
 from genreclf.gtzan import genre_indices
+from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
 from genreclf.inference.model_store import available_models
 
 AUGMENTED: Final = "-augmented"
 """How the name of a model's variant with augmentation ends."""
-
-ORIGINAL: Final = "features-cnn"
-"""The experiment that it all began with: the one where overfitting is plain to see."""
 
 SECONDS_PER_PASS: Final = 0.5
 """Pace of the replay."""
@@ -31,7 +29,7 @@ WITHOUT, WITH = "Taught with the songs as they are", "Taught with altered copies
 def models() -> list[str]:
     """Models to choose from, the original experiment first; a variant with altered copies is shown beside it."""
     names = [name for name in available_models() if not name.endswith(AUGMENTED)]
-    return sorted(names, key=lambda name: name != ORIGINAL)
+    return sorted(names, key=lambda name: name != ORIGINAL_MODEL)
 
 
 def curves(name: str) -> None:
@@ -60,7 +58,8 @@ def _earlier(name: str, augmented: str) -> None:
             "song: it can learn the songs by heart all the same. The copies help with songs that reach it changed, for "
             "example with noise."
         )
-    st.caption(f"Altered copies: {resources.model(augmented).card['training']['augmentation']}.")
+    with st.expander("For engineers"):
+        st.markdown(f"Altered copies: {resources.model(augmented).card['training']['augmentation']}.")
 
 
 def _curve(name: str, measure: str) -> None:
@@ -140,6 +139,8 @@ def settings(name: str) -> None:
     st.caption(
         f"It learnt from {parts['train']} songs, in {epochs} passes. {parts['valid']} other songs show its progress "
         f"here, and {parts['test']} more were kept for the final test ({PROTOCOL_NAMES[kept].lower()})."
+        + " It is not the network that answers on the first page: choose that one above."
+        * (name != DEFAULT_MODEL)
     )
 
 

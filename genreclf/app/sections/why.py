@@ -11,7 +11,7 @@ from genreclf.audio import AudioClip
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.wording.explanation import reason
+from genreclf.wording.explanation import PART_NAMES, reason
 
 MOST_LIKELY = 2
 """How many genres count as likely, where they reach `wording.RUNNER_UP`."""
@@ -50,14 +50,13 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
         middle = (best.start + best.end) / 2
         whole, rest = visit.with_and_without(song.content, span, removal.part, middle)
-        compare_by_ear(
-            [Version(f"With the {removal.part}", whole), Version(f"Without the {removal.part}", rest)], key="why pair"
-        )
+        part = PART_NAMES[removal.part]
+        compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="why pair")
         noticed = [*wording.sounds_heard(prediction.sounds), *wording.tags_heard(prediction.tags)]
         if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
             st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
         st.caption(
-            f"Found by turning the {removal.part} far down and asking again. “Show what mattered” marks it above."
+            f"Found by turning the {part} far down and asking again. “Show what mattered” marks it above."
             + " It was not sure to begin with, so take this lightly." * (prediction.verdict == "unsure")
         )
 
