@@ -9,6 +9,7 @@ import soundfile
 
 from genreclf.errors import DataError
 from genreclf.evaluation import listening
+from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.sounds import tone
 from tests.wording.test_live import prediction
 
@@ -70,6 +71,7 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     record.write_text('{"another": {"accuracy": []}, "by pitch": {"accuracy": "of before"}}')
     model = ByPitch()
     model.name = "by pitch"
+    model.card = {"data": {}}
     monkeypatch.setattr(listening, "RECORD", record)
     monkeypatch.setattr(listening, "GenreClassifier", SimpleNamespace(load=lambda name: model))
     monkeypatch.setattr("sys.argv", ["listening", "--only", "following", "--songs", str(folder), "--pairs", "1"])
@@ -78,3 +80,10 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     assert kept["another"] == {"accuracy": []}
     assert kept["by pitch"]["accuracy"] == "of before"
     assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == kept["by pitch"]["following"]["rows"]
+
+
+def test_a_model_that_was_taught_by_songs_is_not_measured_on_them(folder, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["listening", "--songs", str(folder), "--model", DEFAULT_MODEL])
+    with pytest.raises(SystemExit):
+        listening.main()
+    assert "was taught by songs" in capsys.readouterr().err
