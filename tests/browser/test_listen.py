@@ -66,15 +66,13 @@ def said_of(samples, model):
 
 @pytest.fixture(scope="module")
 def steady():
-    """Three examples, in an order in which the live path follows them soon: what it hears, and the samples."""
+    """Three examples, in an order that the live path follows soon and ends surely: what it hears, and the samples."""
     model, found = GenreClassifier.load(), {}
     for example in examples().values():
         samples = load_audio(example.path, sample_rate=DEVICE_RATE).samples
         samples = samples[DEVICE_RATE:][: SECONDS * DEVICE_RATE] * np.float32(0.6 / np.abs(samples).max())
         said = [answer for _, answer in said_of(samples, model)]
-        if len({answer.genre for answer in said[3:]}) == 1 and all(
-            answer.verdict == "confident" for answer in said[3:]
-        ):
+        if len({answer.genre for answer in said[3:]}) == 1 and all(answer.verdict != "not_music" for answer in said):
             found.setdefault(said[-1].genre, samples)
     if len(found) < 3:
         pytest.skip("the default model hears fewer than three of the examples as one genre all the time")
@@ -84,7 +82,7 @@ def steady():
             min((time for time, answer in said if time > change and answer.genre == genre), default=np.inf) - change
             for change, (genre, _) in zip((0, SECONDS, 2 * SECONDS), order, strict=True)
         ]
-        if max(waits) <= 3:
+        if max(waits) <= 3 and said[-1][1].verdict == "confident":
             return order
     pytest.skip("the default model does not follow any three of the examples soon enough")
 
@@ -156,7 +154,7 @@ def test_stop_look_closely_and_start_again(visit):
     assert serious_faults(visit) == []
     press(visit, "Look at it closely")
     expect(visit.get_by_text("Still here: What I listened to.")).to_be_visible(timeout=60_000)
-    expect(visit.locator(".player .time")).to_contain_text(re.compile(r"/ 0:(0[5-9]|1\d)"), timeout=60_000)
+    expect(visit.locator(".st-key-song-player .time")).to_contain_text(re.compile(r"/ 0:(0[5-9]|1\d)"), timeout=60_000)
     assert len(visit.evaluate("pieces")) <= pieces + 1, "it went on sending after the stop"
     press(visit, "Listen along")
     expect(visit.locator(".headline")).to_be_visible()
@@ -210,7 +208,7 @@ def test_two_visits_do_not_hear_each_other_and_nothing_is_written(three_in_a_row
         listen(one)
         listen(other)
         one.wait_for_timeout(7000)
-        expect(one.locator(".sureness")).to_contain_text("in 10")
+        expect(one.locator(".race .first")).to_be_visible()
         expect(other.locator(".headline")).to_have_text("I hear nothing much")
         heard = {text for _, text in other.evaluate("said")}
         assert heard <= {"Listening…", "I hear nothing much"}
