@@ -1,4 +1,4 @@
-"""Beat the machine: guess genres against the network, alone or with a whole room."""
+"""Beat the machine: guess genres against the machine, alone or with a whole room."""
 
 from pathlib import Path
 
@@ -6,25 +6,23 @@ import streamlit as st
 
 from genreclf import app
 from genreclf.app import widgets
-from genreclf.app.sections import quiz_alone, quiz_room, quiz_songs
+from genreclf.app.sections import quiz, quiz_alone, quiz_room, quiz_songs
 from genreclf.errors import GenreclfError
 
-st.title("Beat the machine")
-st.markdown("Twelve seconds of a song, ten genres. Who knows better: you, the room, or the network?")
 st.html(Path(app.__file__).with_name("quiz.css"))
-
-if fault := st.session_state.pop("quiz fault", ""):
-    widgets.complain(fault)
 try:
     if room := quiz_room.opened():
         stage = st.container()
         with st.container(border=True):
             cards = quiz_songs.choose()
+            quiz_room.options()
         with stage:
             quiz_room.host(room, cards)
     elif game := quiz_alone.game():
         quiz_alone.play(game)
     else:
+        quiz.headed("Beat the machine")
+        st.markdown("Twelve seconds of a song, ten genres. Who knows better: you, the room, or the machine?")
         stage = st.container()
         cards = quiz_songs.choose()
         left, right = stage.columns(2, gap="large")

@@ -13,7 +13,7 @@ MOST_ROWS = 14
 
 
 def game_report(
-    who: str, rows: Sequence[tuple[str, str | None, str | None, str]], of: int, score: int, machine: int
+    who: str, rows: Sequence[tuple[str, str | None, Sequence[str], str]], of: int, score: int, machine: int
 ) -> Figure:
     """Who said what of each song, and the scores.
 
@@ -21,8 +21,9 @@ def game_report(
     ----------
     who : str
         Who played against the machine, for example ``"The room"``.
-    rows : sequence of (str, str or None, str or None, str)
-        For each song its name, its genre, what ``who`` said, and what the machine said; None for what nobody knows.
+    rows : sequence of (str, str or None, sequence of str, str)
+        For each song its name, its genre (None where nobody knows), the genres that most of ``who`` said, and what the
+        machine said.
     of : int
         How many songs count.
     score, machine : int
@@ -44,12 +45,15 @@ def game_report(
     columns = (0, 0.46, 0.64, 0.82)
     for x, text in zip(columns, ("Song", "It is", who, "The machine"), strict=True):
         axes.text(x, 2.4, text, fontsize=12, color="#5f5a6b")
-    for row, (name, truth, *said) in enumerate(shown):
+    for row, (name, truth, leading, answer) in enumerate(shown):
         y = row + 3.1
         axes.text(0, y, literal(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"), fontsize=13)
         axes.text(columns[1], y, title(truth) if truth else "nobody knows", fontsize=13)
-        for x, genre in zip(columns[2:], said, strict=True):
-            mark = "" if truth is None else "  ✓" if genre == truth else "  ✗"
-            axes.plot([x + 0.008], [y - 0.13], "s", color=COLOURS[genre] if genre else "white", markersize=11)
-            axes.text(x + 0.026, y, f"{title(genre) if genre else 'no answer'}{mark}", fontsize=13)
+        for x, said in zip(columns[2:], (leading, [answer]), strict=True):
+            if len(said) != 1:
+                axes.text(x + 0.026, y, "split" if said else "no votes", fontsize=13)
+                continue
+            mark = "" if truth is None else "  ✓" if said[0] == truth else "  ✗"
+            axes.plot([x + 0.008], [y - 0.13], "s", color=COLOURS[said[0]], markersize=11)
+            axes.text(x + 0.026, y, f"{title(said[0])}{mark}", fontsize=13)
     return figure

@@ -18,6 +18,10 @@ def click(test, label):
     return test
 
 
+def shown(test):
+    return "".join(element.proto.body for element in test.get("html") if "<style" not in element.proto.body)
+
+
 def labels(test):
     return [button.label for button in test.button]
 
@@ -27,11 +31,17 @@ def test_a_game_for_one_runs_to_its_end(page):
     for number in range(5):
         assert set(map(title, GENRES)) <= set(labels(test))
         (player,) = test.get("bidi_component")
-        assert not json.loads(player.proto.json)["segments"], "what the machine heard would give it away"
+        shown = json.loads(player.proto.json)
+        assert not shown["segments"], "what the machine heard would give it away"
+        assert shown["starts"]
+        assert "what genre is it" in test.title[0].value
         click(test, "Disco")
-        assert json.loads(test.get("bidi_component")[0].proto.json)["segments"]
+        shown = json.loads(test.get("bidi_component")[0].proto.json)
+        assert shown["segments"]
+        assert not shown["starts"]
+        assert f"Song {number + 1} of 5: it is" in test.title[0].value
         click(test, "See the result" if number == 4 else "Next song")
-    assert any(words in test.header[0].value for words in ("won", "draw"))
+    assert any(words in test.title[0].value for words in ("won", "tie"))
     assert len(test.get("plotly_chart")) == 2
     click(test, "Play again")
     assert "Play five songs" in labels(test)
@@ -41,17 +51,34 @@ def test_a_presenter_opens_a_room_plays_and_closes_it(page):
     test = click(page("quiz"), "Open a room")
     opened = ROOMS.hosted_by(test.session_state["room host"])
     with ROOMS.entered(opened) as room:
-        room.join("a phone", "here", ROOMS.now()).connections = 1
+        for phone in ("a phone", "another"):
+            room.join(phone, "here", ROOMS.now()).connections = 1
     click(test, "Start the first song")
     assert opened.room.phase is Phase.VOTING
+    assert "what genre is it" in test.title[0].value
+    assert json.loads(test.get("bidi_component")[0].proto.json)["starts"]
     with ROOMS.entered(opened) as room:
         room.vote("a phone", 1, "disco", ROOMS.now())
+        room.vote("another", 1, "pop", ROOMS.now())
+    assert "2 of 2 have voted" in shown(test.run())
+    assert "quiz-votes" in shown(test)
+    next(toggle for toggle in test.toggle if "votes" in toggle.label).set_value(False).run()
+    assert "quiz-votes" not in shown(test)
     click(test, "Reveal")
-    assert any(
-        "The room said" in element.proto.body or "The room" in element.proto.body for element in test.get("html")
-    )
+    assert "Split<small>between disco and pop; no point" in shown(test)
+    assert "2 votes" in shown(test)
+    assert "Song 1: it is" in test.title[0].value
     click(test, "End the game")
     assert opened.room.phase is Phase.ENDED
+    assert test.title[0].value == opened.room.view("a phone")["verdict"]
+    first = opened.room.current.song
+    click(test, "Play again")
+    click(test, "Start the first song")
+    assert len(opened.room.seats) == 2
+    assert opened.room.current.song != first
+    click(test, "Reveal")
+    assert "No votes" in shown(test)
+    click(test, "End the game")
     click(test, "Close the room")
     assert ROOMS.hosted_by(opened.host) is None
     assert "Open a room" in labels(test)

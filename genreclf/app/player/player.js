@@ -15,7 +15,13 @@ export default function ({ data, parentElement }) {
 
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -Infinity, End: Infinity };
 
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+const NEARLY = 0.02; // seconds: a recording that lacks a sample of its last second is as long as it says
+
+function clock(time) {
+    const seconds = Math.floor(time + NEARLY);
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 const within = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function created(name, text, style = {}) {
@@ -158,7 +164,8 @@ function createPlayer(root) {
     function show(data) {
         const text = JSON.stringify(data);
         if (text === drawn) return; // the page ran again and nothing has changed: the sound goes on
-        if (song?.audio !== data.audio) {
+        const isNew = song?.audio !== data.audio;
+        if (isNew) {
             part(".fault").hidden = true;
             audio.src = data.audio;
             select(null);
@@ -180,6 +187,7 @@ function createPlayer(root) {
         part(".legend").replaceChildren(...data.legend.map(swatch));
         part(".moments").replaceChildren(...data.moments.map(button));
         update();
+        if (isNew && data.starts) toggle();
     }
 
     function close() {

@@ -91,13 +91,7 @@ const WORDS = {
         const heading = view.vote === view.truth ? "Right!" : `It was ${names[view.truth]}`;
         return [heading, `${said()}\n${machine}`];
     },
-    ended: () => {
-        if (!view.of) return ["That was it", "Thank you for playing."];
-        const mine = `You got ${view.score} of ${view.of} right, the machine ${view.machine_score}.`;
-        return view.won
-            ? ["You won", `${mine}\nNobody in the room got more.`]
-            : ["That was it", `${mine}\nThe best in the room got ${view.best}.`];
-    },
+    ended: () => [view.verdict, view.own || "Thank you for playing."],
 };
 
 function leave(text) {

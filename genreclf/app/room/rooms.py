@@ -47,6 +47,8 @@ class OpenRoom:
         What the QR code holds beside the code, so that scanning it is no guess.
     sound : bytes
         The song that is being guessed, as a WAV file.
+    heard : set of str
+        Names of the songs of all its games: another game begins with others.
     listeners : set of callable
         Called when the room has changed; they must be quick.
     """
@@ -55,6 +57,7 @@ class OpenRoom:
     host: str
     key: str
     sound: bytes = field(default=b"", repr=False)
+    heard: set[str] = field(default_factory=set)
     listeners: set[Listener] = field(default_factory=set, repr=False)
 
 

@@ -3,7 +3,11 @@
 A room goes from the lobby through rounds, each of which is guessed at and then revealed, to its end::
 
     LOBBY --begin--> VOTING --reveal--> REVEALED --begin--> VOTING ...
-    any of them --end--> ENDED
+    any of them --end--> ENDED --restart--> LOBBY
+
+The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
+is no answer, so it is not right, not even where one of them is. A game is between the room and the machine, and whoever
+got more songs right has won it; who guessed best in the room is a question of its own.
 
 Whoever joins gets a seat, known by a secret that only that phone has. A seat has one vote a round, which can be given
 anew until the reveal. What the rules forbid raises `RoomError`, whose message is a sentence for the person who tried,
@@ -17,6 +21,7 @@ from enum import StrEnum
 from itertools import count
 from typing import Any, Final
 
+from genreclf.app.room import results
 from genreclf.app.room.names import seat_name
 from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
@@ -53,7 +58,7 @@ class Round:
     truth : str or None
         Its genre; None where nobody knows.
     machine : str
-        What the network said.
+        What the machine said.
     confidence : float
         How probable that was to it.
     """
@@ -132,11 +137,12 @@ class Room:
         Raises
         ------
         RoomError
-            If the room has ended or is full.
+            If it is full, or the game is over and whoever comes had no seat in it.
         """
-        self._go_on(now)
+        self.touch(now)
         if secret in self.seats:
             return self.seats[secret]
+        self._go_on(now)
         from_there = sum(seat.address == address for seat in self.seats.values())
         if len(self.seats) >= MOST_SEATS or from_there >= MOST_SEATS_PER_ADDRESS:
             raise RoomError("This room is full. You can still guess along aloud.")
@@ -162,7 +168,7 @@ class Room:
         if self.phase is Phase.VOTING:
             raise RoomError("This round is still open. Reveal it first.")
         if len(self.rounds) >= MOST_ROUNDS:
-            raise RoomError(f"A game has at most {MOST_ROUNDS} rounds. End it, and open a new room.")
+            raise RoomError(f"A game has at most {MOST_ROUNDS} rounds. End it, and play again.")
         self.rounds.append(song)
         self.phase = Phase.VOTING
 
@@ -216,6 +222,22 @@ class Room:
                 seat.votes.pop(number, None)
         self.phase = Phase.ENDED
 
+    def restart(self, now: float) -> None:
+        """Go back to the lobby for another game: everybody keeps the seat, and nobody has a point.
+
+        Raises
+        ------
+        RoomError
+            If the game is not over.
+        """
+        self.touch(now)
+        if self.phase is not Phase.ENDED:
+            raise RoomError("This game is not over. End it first.")
+        self.rounds.clear()
+        for seat in self.seats.values():
+            seat.votes.clear()
+        self.phase = Phase.LOBBY
+
     def _go_on(self, now: float) -> None:
         self.touch(now)
         if self.phase is Phase.ENDED:
@@ -241,12 +263,16 @@ class Room:
         number = len(self.rounds)
         return sum(seat.connections > 0 or number in seat.votes for seat in self.seats.values())
 
-    def majority(self, number: int) -> str | None:
-        """What most of the room said in a round; None where nobody voted, or several genres got most votes."""
+    def leading(self, number: int) -> list[str]:
+        """The genres that got most votes in a round: none where nobody voted, several where the room was split."""
         counts = self.tally(number)
         most = max(counts.values())
-        leading = [genre for genre, count in counts.items() if count == most]
-        return leading[0] if most and len(leading) == 1 else None
+        return [genre for genre, count in counts.items() if most and count == most]
+
+    def majority(self, number: int) -> str | None:
+        """What most of the room said in a round; None where nobody voted, or the room was split."""
+        leading = self.leading(number)
+        return leading[0] if len(leading) == 1 else None
 
     def _known(self) -> Iterator[tuple[int, str, Round]]:
         """Rounds that are revealed and whose truth is known: number, truth, and the round."""
@@ -268,7 +294,7 @@ class Room:
         return sum(self.majority(number) == truth for number, truth, _ in self._known())
 
     def machine_score(self) -> int:
-        """How many rounds the network got right."""
+        """How many rounds the machine got right."""
         return sum(song.machine == truth for _, truth, song in self._known())
 
     def best(self) -> tuple[int, list[Seat]]:
@@ -276,6 +302,14 @@ class Room:
         scores = [(self.score(seat), seat) for seat in self.seats.values()]
         most = max((score for score, _ in scores), default=0)
         return most, [seat for score, seat in scores if score == most] if most else []
+
+    def _own_result(self, seat: Seat) -> str:
+        """What somebody's phone says at the end, beside who won."""
+        (most, best), score = self.best(), self.score(seat)
+        if not self.countable:
+            return ""
+        compared = results.compared(score, self.machine_score())
+        return f"{compared}\n{results.ranked(score, most, len(best))}" if len(self.seats) > 1 else compared
 
     def guesses(self) -> list[tuple[str, str]]:
         """True genre and vote, for every vote on a song whose genre is known."""
@@ -287,7 +321,7 @@ class Room:
         ]
 
     def answers(self) -> list[tuple[str, str]]:
-        """True genre and what the network said, for every song whose genre is known."""
+        """True genre and what the machine said, for every song whose genre is known."""
         return [(truth, song.machine) for _, truth, song in self._known()]
 
     def view(self, secret: str) -> Mapping[str, Any]:
@@ -305,6 +339,6 @@ class Room:
         if self.phase is Phase.REVEALED:
             shown |= {"truth": self.current.truth, "machine": self.current.machine}
         if self.phase is Phase.ENDED:
-            most, best = self.best()
-            shown |= {"best": most, "won": seat in best, "machine_score": self.machine_score()}
+            scores = self.room_score(), self.machine_score(), self.countable
+            shown |= {"verdict": results.verdict("The room", *scores), "own": self._own_result(seat)}
         return shown

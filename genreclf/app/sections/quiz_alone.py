@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf import wording
+from genreclf.app.room.results import verdict
 from genreclf.app.room.state import Phase, Room
 from genreclf.app.sections import quiz
 from genreclf.app.sections.quiz_songs import Card, next_song
@@ -43,17 +44,16 @@ def play(played: Game) -> None:
     room = played.room
     if room.phase is Phase.ENDED:
         return _result(room)
-    st.subheader(f"Song {len(room.rounds)} of {ROUNDS}: what genre is it?", anchor=False)
     is_revealed = room.phase is Phase.REVEALED
+    quiz.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
     if is_revealed:
-        guess = room.seats[YOU].votes[len(room.rounds)]
-        quiz.answers({YOU: guess}, room.current)
+        quiz.answers(YOU, room.leading(len(room.rounds)), room.current)
         st.markdown(f"Right so far, of {room.countable}: you {room.room_score()}, the machine {room.machine_score()}.")
         last = len(room.rounds) == ROUNDS
         st.button("See the result" if last else "Next song", type="primary", on_click=room.end if last else _next)
     else:
         _buttons(room)
-    quiz.song(played.sound, is_revealed=is_revealed)
+    quiz.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
     if is_revealed:
         quiz.why(played.sound, room.current)
     st.button("Stop the game", type="tertiary", on_click=_stop)
@@ -90,7 +90,7 @@ def _next() -> None:
 
 def _result(room: Room) -> None:
     score = room.room_score()
-    st.header(quiz.verdict(YOU, score, room.machine_score(), room.countable), anchor=False)
+    quiz.headed(verdict(YOU, score, room.machine_score(), room.countable))
     for number, song in enumerate(room.rounds, 1):
         guess = room.seats[YOU].votes[number]
         truth = title(song.truth) if song.truth else "nobody knows"
@@ -101,4 +101,4 @@ def _result(room: Room) -> None:
     with st.container(horizontal=True):
         st.button("Play again", type="primary", on_click=_stop)
         quiz.picture(room, YOU, score)
-    quiz.matrices(room, YOU)
+    quiz.matrices(room, YOU, "songs")

@@ -11,11 +11,14 @@ from typing import Final
 import segno
 import streamlit as st
 
+from genreclf import wording
 from genreclf.app.room.addresses import own_address, reach
+from genreclf.app.room.results import verdict
 from genreclf.app.room.rooms import ROOMS, OpenRoom
 from genreclf.app.room.state import LIFETIME, Phase, Room, RoomError
 from genreclf.app.sections import quiz
 from genreclf.app.sections.quiz_songs import Card, next_song
+from genreclf.shipped import shipped
 
 COOKIE: Final = "genreclf-room"
 EVERY: Final = 0.5
@@ -35,6 +38,17 @@ def open_one() -> None:
         st.session_state["room host"] = ROOMS.open().host
     except RoomError as error:
         st.session_state["quiz fault"] = str(error)
+
+
+def options() -> None:
+    """What a presenter may choose about a room."""
+    st.toggle(
+        "Show votes while they come in",
+        value=True,
+        key="live votes",
+        persist_state="session",
+        help="Off: the bars stay away until the reveal, so that nobody follows the crowd.",
+    )
 
 
 def host(room: OpenRoom, cards: list[Card]) -> None:
@@ -59,6 +73,7 @@ def _remember(room: OpenRoom) -> None:
 
 
 def _lobby(room: OpenRoom, cards: list[Card]) -> None:
+    quiz.headed("Beat the machine")
     left, right = st.columns([3, 2], gap="large")
     with right:
         address = _address()
@@ -85,9 +100,9 @@ def _address() -> str:
     ).strip()
     st.session_state["phones address"] = address if "://" in address else f"http://{address}"
     if not found.is_open and address == found.address:
-        st.warning(
-            "This app answers on this computer only, so phones can't get in. End it, and start it with `make share` "
-            "or `genreclf app --share`. Then everybody in your network can open its pages.",
+        command = "make share" if shipped("Makefile").exists() else "genreclf app --share"
+        st.info(
+            f"Phones can't join yet. To let them in, stop the app and start it with `{command}`.",
             icon=":material/wifi_off:",
         )
     return str(st.session_state["phones address"])
@@ -107,7 +122,10 @@ def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
 
 
 def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool) -> None:
-    st.subheader(f"Song {number}: what genre is it?", anchor=False)
+    with ROOMS.entered(room) as state:
+        leading, current = state.leading(number), state.current
+        room_score, machine, of = state.room_score(), state.machine_score(), state.countable
+    quiz.asked(number, current, is_revealed=is_revealed)
     left, right = st.columns([3, 2], gap="large")
     with right:
         if is_revealed:
@@ -122,12 +140,10 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         _way_in(room, st.session_state.get("phones address") or _address())
     with left:
         if is_revealed:
-            with ROOMS.entered(room) as state:
-                majority, current = state.majority(number), state.current
-                room_score, machine, of = state.room_score(), state.machine_score(), state.countable
-            quiz.answers({WHO: majority}, current)
+            quiz.answers(WHO, leading, current)
             st.markdown(f"Right so far, of {of}: the room {room_score}, the machine {machine}.")
-        quiz.song(room.sound, is_revealed=is_revealed)
+        begun_here = st.session_state.get("round begun") == (room.room.code, number)  # and not before a reload
+        quiz.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
             quiz.why(room.sound, current)
 
@@ -148,9 +164,14 @@ def _live(host: str, phase: Phase, number: int) -> None:
     if phase is Phase.LOBBY or not current:
         _here(seats)
     elif phase is Phase.VOTING:
-        quiz.votes(tally, f"{sum(tally.values())} of {present} have voted")
+        voted = f"{sum(tally.values())} of {present} have voted"
+        if st.session_state.get("live votes", True):
+            quiz.votes(tally, voted)
+        else:
+            st.html(f'<p class="quiz-count">{voted}</p>')
     else:
-        quiz.votes(tally, f"{sum(tally.values())} voted", truth=current.truth, machine=current.machine)
+        count = sum(tally.values())
+        quiz.votes(tally, f"{count} {'vote' if count == 1 else 'votes'}", truth=current.truth, machine=current.machine)
 
 
 def _here(seats: list[tuple[str, str]]) -> None:
@@ -162,16 +183,23 @@ def _here(seats: list[tuple[str, str]]) -> None:
 def _begin(room: OpenRoom, cards: list[Card]) -> None:
     with ROOMS.entered(room) as state:
         played = list(state.rounds)
+    new = [card for card in cards if card.name not in room.heard]
     with st.spinner("The machine listens first…"):
-        dealt = next_song(cards, played)
+        dealt = next_song(new or cards, played)
     if dealt:
         song, room.sound = dealt
+        room.heard.add(song.song)
         _move(room, lambda state: state.begin(song, ROOMS.now()))
+        st.session_state["round begun"] = room.room.code, len(played) + 1
     st.rerun()
 
 
 def _reveal(state: Room) -> None:
     state.reveal(ROOMS.now())
+
+
+def _restart(state: Room) -> None:
+    state.restart(ROOMS.now())
 
 
 def _move(room: OpenRoom, move: Callable[[Room], None]) -> None:
@@ -192,11 +220,12 @@ def _result(room: OpenRoom) -> None:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
         most, best = state.best()
         names = [seat.name for seat in best]
-    st.header(quiz.verdict(WHO, score, machine, of), anchor=False)
+    quiz.headed(verdict(WHO, score, machine, of))
     if names:
-        several = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        st.markdown(f"Best in the room, with {most} of {of}: **{', '.join(names[:3])}**{several}.")
+        shown = [f"**{name}**" for name in names[:3]] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
+        st.markdown(f"Best in the room, with {most} of {of} right: {wording.listed(shown)}.")
     with st.container(horizontal=True):
-        st.button("Close the room", type="primary", on_click=_close, args=(room,))
+        st.button("Play again", type="primary", on_click=_move, args=(room, _restart), help="The same people, from 0.")
+        st.button("Close the room", on_click=_close, args=(room,))
         quiz.picture(room.room, WHO, score)
-    quiz.matrices(room.room, WHO)
+    quiz.matrices(room.room, WHO, "votes")

@@ -109,7 +109,10 @@ def _own() -> list[Card]:
             "Or name a folder on this computer, with a folder in it for each genre:", placeholder="/music/quiz"
         )
         if folder:
-            cards += in_folder(Path(folder))
+            try:
+                cards += in_folder(Path(folder))
+            except DataError as error:  # a game that is on goes on
+                widgets.complain(error)
     if cards:
         st.session_state["quiz cards"] = cards
     kept: list[Card] = st.session_state.get("quiz cards", [])

@@ -47,6 +47,25 @@ def test_a_phone_plays_a_round(rooms, phone):
     assert (view["truth"], view["machine"], view["score"], view["of"]) == ("blues", "jazz", 1, 1)
 
 
+def test_a_phone_stays_for_another_game(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    one.view()
+    begin(rooms, opened)
+    one.view()
+    with rooms.entered(opened) as room:
+        room.reveal(rooms.now())
+        room.end()
+    assert one.view()["verdict"] == "A tie: the room and the machine got 0 of 1 right each."
+    one.socket.close()
+    again = phone(opened, seat=one.welcome["seat"])
+    assert again.view()["phase"] == "ended"
+    with rooms.entered(opened) as room:
+        room.restart(rooms.now())
+    view = again.view()
+    assert (view["phase"], view["round"], view["of"], view["vote"]) == ("lobby", 0, 0, None)
+
+
 def one_lobby(opened, phone):
     return opened.room.view(phone.welcome["seat"])
 

@@ -5,6 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from genreclf.app.room import results
 from genreclf.app.room.state import (
     LIFETIME,
     MOST_ROUNDS,
@@ -173,7 +174,69 @@ def test_a_round_that_is_open_when_the_game_ends_does_not_count(room):
     room.vote("a", 2, "rock", 1.0)
     room.end()
     assert (room.countable, room.score(room.seats["a"]), room.seats["a"].votes) == (1, 1, {1: "blues"})
-    assert room.view("a")["won"]
+    assert room.view("a")["verdict"] == "The room won: 1 of 1 right, the machine 0."
+
+
+def test_a_split_room_has_no_answer_and_no_point_even_where_half_of_it_is_right(room):
+    seated(room, "a", "b")
+    room.begin(BLUES, 1.0)
+    room.vote("a", 1, "blues", 1.0)
+    room.vote("b", 1, "rock", 1.0)
+    room.reveal(1.0)
+    assert room.leading(1) == ["blues", "rock"]
+    assert (room.majority(1), room.room_score(), room.score(room.seats["a"])) == (None, 0, 1)
+    assert room.guesses() == [("blues", "blues"), ("blues", "rock")]
+
+
+def test_at_the_end_all_phones_say_who_won_and_each_how_its_owner_did(room):
+    seated(room, "a", "b", "c")
+    for song, said in ((ROCK, ("rock", "pop", "pop")), (BLUES, ("pop", "pop", "pop"))):
+        room.begin(song, 1.0)
+        for secret, genre in zip("abc", said, strict=True):
+            room.vote(secret, len(room.rounds), genre, 1.0)
+        room.reveal(1.0)
+    room.end()
+    views = [room.view(secret) for secret in "abc"]
+    assert {view["verdict"] for view in views} == {"The machine won: 1 of 2 right, the room 0."}
+    assert views[0]["own"] == "You and the machine: 1 each.\nYou guessed best in the room."
+    assert views[1]["own"] == "You got 0 right, the machine 1.\nThe best in the room got 1."
+
+
+@pytest.mark.parametrize(
+    ("score", "machine", "of", "said"),
+    [
+        (2, 2, 3, "A tie: the room and the machine got 2 of 3 right each."),
+        (3, 2, 3, "The room won: 3 of 3 right, the machine 2."),
+        (0, 1, 3, "The machine won: 1 of 3 right, the room 0."),
+        (0, 0, 0, "Nobody won: of no song it was known what it is."),
+    ],
+)
+def test_who_won_is_one_sentence(score, machine, of, said):
+    assert results.verdict("The room", score, machine, of) == said
+
+
+def test_those_who_guessed_best_together_are_told_so():
+    assert results.ranked(2, 2, 2) == "You and 1 other guessed best in the room."
+    assert results.ranked(2, 2, 4) == "You and 3 others guessed best in the room."
+    assert results.ranked(0, 0, 0) == "Nobody in the room got one right."
+
+
+def test_another_game_begins_in_the_lobby_with_the_same_seats_and_no_points(room):
+    seated(room, "a", "b")
+    room.begin(BLUES, 1.0)
+    room.vote("a", 1, "blues", 1.0)
+    with pytest.raises(RoomError, match="not over"):
+        room.restart(1.0)
+    room.reveal(1.0)
+    room.end()
+    with pytest.raises(RoomError, match="ended"):
+        room.join("a stranger", "here", 1.0)
+    assert room.join("a", "here", 1.0) is room.seats["a"], "a phone that slept through the end keeps its seat"
+    room.restart(2.0)
+    assert (room.phase, list(room.seats), room.rounds) == (Phase.LOBBY, ["a", "b"], [])
+    room.begin(ROCK, 3.0)
+    room.reveal(3.0)
+    assert (room.score(room.seats["a"]), room.room_score(), room.countable) == (0, 0, 1)
 
 
 SECRETS = st.sampled_from("abcdef")
@@ -203,7 +266,8 @@ class Moves(RuleBasedStateMachine):
 
     @rule(secret=SECRETS)
     def join(self, secret) -> None:
-        assert self.tried(lambda: self.room.join(secret, "here", self.now)) == (self.room.phase is not Phase.ENDED)
+        allowed = self.room.phase is not Phase.ENDED or secret in self.room.seats
+        assert self.tried(lambda: self.room.join(secret, "here", self.now)) == allowed
 
     @rule(secret=SECRETS)
     def leave(self, secret) -> None:
@@ -235,6 +299,15 @@ class Moves(RuleBasedStateMachine):
             self.votes = {key: genre for key, genre in self.votes.items() if key[1] != len(self.room.rounds)}
         self.room.end()
 
+    @rule()
+    def restart(self) -> None:
+        allowed = self.room.phase is Phase.ENDED
+        seats = list(self.room.seats)
+        assert self.tried(lambda: self.room.restart(self.now)) == allowed
+        if allowed:
+            self.votes = {}
+            assert (self.room.phase, self.room.rounds, list(self.room.seats)) == (Phase.LOBBY, [], seats)
+
     @rule(seconds=st.floats(0, 100))
     def wait(self, seconds) -> None:
         self.now += seconds
@@ -257,6 +330,13 @@ class Moves(RuleBasedStateMachine):
         scores = [self.room.score(seat) for seat in self.room.seats.values()]
         assert all(0 <= score <= most for score in (*scores, self.room.room_score(), self.room.machine_score()))
         assert self.room.best()[0] == max(scores, default=0)
+
+    @invariant()
+    def only_a_room_that_agrees_has_an_answer(self) -> None:
+        for number in range(1, len(self.room.rounds) + 1):
+            leading, tally = self.room.leading(number), self.room.tally(number)
+            assert all(tally[genre] == max(tally.values()) > 0 for genre in leading)
+            assert self.room.majority(number) == (leading[0] if len(leading) == 1 else None)
 
     @invariant()
     def phones_learn_the_truth_only_at_the_reveal(self) -> None:
