@@ -17,6 +17,9 @@ import scipy.signal
 
 Effect = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
+BLOCK = 1 << 19
+"""Samples that are filtered at a time."""
+
 
 def mp3(samples: np.ndarray, sample_rate: int, *, bit_rate: int) -> np.ndarray:
     """Encode as mp3 and decode again, in memory; ``bit_rate`` is in kbit/s, for one channel."""
@@ -68,7 +71,11 @@ def turned_down(samples: np.ndarray, sample_rate: int, *, low: float, high: floa
     frequencies = np.linspace(0, sample_rate / 2, 2049)
     gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-decibel / 20), 1.0)
     taps = scipy.signal.firwin2(sample_rate // 20 | 1, frequencies, gains, fs=sample_rate)
-    filtered: np.ndarray = scipy.signal.oaconvolve(samples, taps.astype(np.float32), mode="same").astype(np.float32)
+    around = len(taps) // 2
+    padded, filtered = np.pad(samples, around), np.empty(len(samples), np.float32)
+    for start in range(0, len(samples), BLOCK):  # so that ten minutes take no more room than their result
+        block = padded[start : start + BLOCK + 2 * around]
+        filtered[start : start + BLOCK] = scipy.signal.oaconvolve(block, taps.astype(np.float32), mode="valid")
     return filtered
 
 

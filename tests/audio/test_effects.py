@@ -97,3 +97,10 @@ def test_the_noise_of_a_room_has_the_asked_level() -> None:
     quiet, loud = (effects.room(tone(1.0), RATE, np.random.default_rng(0), snr=snr) for snr in (60, 0))
     assert share_at(440, quiet) > 0.95
     assert share_at(440, loud) < 0.75
+
+
+def test_what_is_turned_down_block_by_block_has_no_seams(monkeypatch: pytest.MonkeyPatch) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 3 * RATE).astype(np.float32)
+    whole = effects.turned_down(noise, RATE, low=250, high=2000, decibel=24)
+    monkeypatch.setattr(effects, "BLOCK", 10_007)
+    np.testing.assert_allclose(effects.turned_down(noise, RATE, low=250, high=2000, decibel=24), whole, atol=1e-6)
