@@ -150,10 +150,10 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_
         headings = page.get_by_role("heading").all_inner_texts()
         assert headings.index("Why?") < headings.index("Can you fool it?") < headings.index("Another one")
         dare = page.get_by_role("button", name="Slow it down")
-        dare.scroll_into_view_if_needed()
-        dare.evaluate("button => button.scrollIntoView()")
         dare.click()
-        expect(page.get_by_role("button", name="Pause")).to_be_in_viewport(timeout=90_000)
+        dare.evaluate("button => button.scrollIntoView()")
+        expect(page.get_by_text("Nothing changed yet")).to_have_count(0, timeout=90_000)
+        expect(page.get_by_role("button", name="Changed")).to_be_in_viewport()
         expect(page.get_by_role("button", name="Present", exact=True)).to_have_count(0)
 
 
