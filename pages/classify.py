@@ -17,7 +17,9 @@ PARTS = {
 }
 
 st.title("What genre is this song?")
-st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
+on_stage = present.is_on() and bool(songs.kept())  # the answer then takes the whole width
+if not on_stage:
+    st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
 
 
 def show(song: songs.Song) -> None:
@@ -37,7 +39,8 @@ def show(song: songs.Song) -> None:
         if guessing:
             guess.invite(song.content)
         else:
-            classify.answer(prediction, PARTS if is_music else {"why": PARTS["why"]})
+            after = PARTS if is_music else {"why": PARTS["why"]}
+            classify.answer(prediction, after | ({songs.ANCHOR: "Another one"} if on_phone else {}))
     widgets.move_to("answered", once_for=(song.name, len(song.content)))
     overlay = None if guessing else why.known_overlay(song, span)
     classify.player(song, clip, prediction, overlay, whole=is_whole, veiled=guessing)
@@ -47,23 +50,32 @@ def show(song: songs.Song) -> None:
         why.why(song, span, prediction)
         if not is_music:
             return
-        fool.fool_it(song.content, span)
-        if prediction.embedding is not None:
-            classify.neighbours(prediction.embedding)
-        takeaway.downloads(song, clip, prediction, span)
+        with st.spinner("There is more to see of this song…"):
+            fool.fool_it(song.content, span)
+            if prediction.embedding is not None:
+                classify.neighbours(prediction.embedding)
+            takeaway.downloads(song, clip, prediction, span)
         why.show_what_mattered(song, clip, span, prediction)
 
 
-on_stage = present.is_on() and bool(songs.kept())  # the answer then takes the whole width
-right, left = (st.container(), st.container()) if on_stage else reversed(st.columns([3, 2], gap="large"))
-below = st.container()
+# What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.
+on_phone = widgets.is_touched() and not present.is_on()
+if on_phone:
+    left, below, right = st.container(), st.container(), st.container()
+elif on_stage:
+    left, right, below = st.container(), st.container(), st.container()
+else:
+    left, right = st.columns([3, 2], gap="large")
+    below = st.container()
 with right:
     chosen = songs.choose()
     live.listen_along()
 with left:
     try:
         if chosen:
-            show(classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0])
+            song = classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0]
+            with widgets.another(hash(song.content)):
+                show(song)
             with below:
                 side_by_side.compare(chosen)
         elif beforehand := resources.opening():

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf import wording
-from genreclf.app import widgets
+from genreclf.app import present, widgets
 from genreclf.app.sections import confusions, recordings
 from genreclf.app.sections.tested import tested
 from genreclf.errors import GenreclfError
@@ -13,9 +13,12 @@ from genreclf.inference.model_store import available_models
 st.title("Which genres does it mix up?")
 st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for.")
 
+# A room sees the matrix first, and how it is chosen after it.
+settings, shown = (st.container(), st.container())[:: -1 if present.is_on() else 1]
 try:
-    recordings.offer()
-    left, right = st.columns(2)
+    with settings:
+        recordings.offer()
+        left, right = st.columns(2)
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)
     model = left.selectbox("Model", models, format_func=wording.model_title, key="model", persist_state="session")
@@ -27,13 +30,15 @@ try:
             protocols,
             format_func=confusions.PROTOCOL_NAMES.get,
             required=True,
+            wrap=True,
             key="protocol",
             persist_state="session",
         )
     )
     test = tested(model, protocol)
-    confusions.summary(test, protocol)
-    left, right = st.columns([3, 2], gap="large")
+    with settings:
+        confusions.summary(test, protocol)
+    left, right = shown.columns([3, 2], gap="large")
     with left:
         chosen = confusions.chart(test, f"{model}-{protocol}")
     with right:

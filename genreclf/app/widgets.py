@@ -2,7 +2,8 @@
 
 import functools
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -62,6 +63,11 @@ def is_touched() -> bool:
 def plain(text: str) -> str:
     """Text from elsewhere, such as a title, as Markdown that shows it as it is."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def unbroken(text: str) -> str:
+    """The same, where no line ends within "9 in 10"."""
+    return text.replace(" in 10", "\N{NO-BREAK SPACE}in\N{NO-BREAK SPACE}10")
 
 
 def guarded(show: Callable[..., None]) -> Callable[..., None]:
@@ -152,6 +158,19 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
     source = clip.source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
     return (content, kind) if kind and whole else (visit.wav(clip.samples, clip.sample_rate), "audio/wav")
+
+
+@contextmanager
+def another(what: object) -> Iterator[None]:
+    """While this runs for the first time for something, nothing shows that the page said of what was before it."""
+    marker = st.empty()
+    if st.session_state.get("shown last") != what:
+        marker.html('<span class="another"></span>')
+    try:
+        yield
+    finally:
+        st.session_state["shown last"] = what
+        marker.empty()
 
 
 def move_to(key: str, *, once_for: object) -> None:

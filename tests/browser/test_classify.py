@@ -147,6 +147,16 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_
         expect(answer).to_be_visible(timeout=90_000)
         settled(page)
         expect(answer).to_be_in_viewport()
+        expect(page.get_by_role("heading", name="Take it away")).to_be_visible(timeout=90_000)
+        settled(page)
+        headings = page.get_by_role("heading").all_inner_texts()
+        assert headings.index("Why?") < headings.index("Can you fool it?") < headings.index("Another one")
+        dare = page.get_by_role("button", name="Slow it down")
+        dare.click()
+        dare.evaluate("button => button.scrollIntoView()")
+        expect(page.get_by_text("Nothing changed yet")).to_have_count(0, timeout=90_000)
+        expect(page.get_by_role("button", name="Changed")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Present", exact=True)).to_have_count(0)
 
 
 def test_the_two_versions_of_the_reason_play_in_turn_from_the_same_place(tab, app, mp3):

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
+from genreclf.genres import LOOK_FOR
 from tests.browser.driver import settled
 from tests.browser.test_accessibility import serious_faults
 
@@ -42,14 +43,18 @@ def stage(tab, app):
 @pytest.mark.parametrize("place", ["first", "last"])
 def test_presenting_enlarges_the_type_hides_the_chrome_asks_for_the_full_screen_and_ends(tab, app, place):
     tab.add_init_script(COUNTS_FULL_SCREENS)
-    tab.goto(app)
+    tab.goto(f"{app}/explore")
     settled(tab)
-    heading = tab.get_by_role("heading", name="What genre is this song?")
+    heading = tab.get_by_role("heading", name="See what music looks like")
     size = heading.evaluate("h => parseFloat(getComputedStyle(h).fontSize)")
     expect(tab.get_by_test_id("stHeader")).to_be_visible()
     assert tab.evaluate("fullScreens") == 0
+    expect(tab.get_by_role("button", name="Present")).to_have_count(1)
+    if place == "last":
+        tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 1e6)")
+        expect(tab.get_by_role("button", name="Present")).to_have_count(2)
     getattr(tab.get_by_role("button", name="Present"), place).click()
-    expect(rail(tab).get_by_role("button", name="End presentation")).to_be_visible(timeout=15_000)
+    expect(rail(tab).get_by_role("button", name="End")).to_be_visible(timeout=15_000)
     expect(tab.get_by_test_id("stHeader")).to_be_hidden()
     assert tab.evaluate("fullScreens") == 1
     assert heading.evaluate("h => parseFloat(getComputedStyle(h).fontSize)") > 1.2 * size
@@ -64,7 +69,7 @@ def test_the_pages_are_within_reach(stage):
     for name, heading in (("Training", "How did it learn?"), ("Classify", "What genre is this song?")):
         rail(stage).get_by_role("link", name=name).click()
         expect(stage.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
-        expect(rail(stage).get_by_role("button", name="End presentation")).to_be_visible()
+        expect(rail(stage).get_by_role("button", name="End")).to_be_visible()
 
 
 @pytest.mark.parametrize(("forward", "back"), [("PageDown", "PageUp"), ("ArrowRight", "ArrowLeft")])
@@ -99,6 +104,39 @@ def test_where_the_arrows_have_a_meaning_they_keep_it(stage):
     assert stage.evaluate(PLACE) > 0
 
 
+def test_who_clicked_on_something_goes_on_with_the_remote(stage):
+    stage.get_by_role("radio", name="Ten genres at a glance").click()
+    press(stage, "ArrowRight")
+    assert stage.evaluate(PLACE) > 0
+
+
+def test_on_a_laptop_the_rail_is_one_row_and_what_a_page_is_about_is_on_the_first_screen(browser, app):
+    with browser.new_context(viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        page.goto(f"{app}/?present=1")
+        settled(page)
+        tops = (
+            rail(page)
+            .locator("a, button, input")
+            .evaluate_all(
+                "all => all.filter(e => e.offsetParent).map(e => e.getBoundingClientRect().top + e.offsetHeight * 0.4)"
+            )
+        )
+        assert max(tops) - min(tops) < 20
+        expect(rail(page).get_by_text("next,")).to_be_visible()
+        press(page, "PageDown")
+        press(page, "PageDown")
+        expect(page.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text(LOOK_FOR["blues"])).to_be_visible()
+        rail(page).get_by_role("link", name="Confusions").click()
+        matrix = page.locator(".js-plotly-plot").first
+        expect(matrix).to_be_visible(timeout=30_000)
+        settled(page)
+        assert matrix.bounding_box()["y"] < 768 / 2
+        last = page.get_by_role("radio", name="Mixed at random").bounding_box()
+        assert last["x"] + last["width"] < 1366
+
+
 def test_off_stage_the_keys_scroll_as_ever(tab, app):
     tab.goto(f"{app}/confusions")
     settled(tab)
@@ -122,7 +160,7 @@ def test_labels_of_charts_grow_with_the_text(tab, app):
 def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     tab.goto(f"{app}/?present=1")
     settled(tab)
-    rail(tab).get_by_text("Let the room guess first").click()
+    rail(tab).get_by_text("Room guesses first").click()
     settled(tab)
     tab.get_by_role("radio", name="Jazz").click()
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
@@ -138,7 +176,9 @@ def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     expect(tab.get_by_text("What it hears, part by part")).to_be_visible()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
     settled(tab)
-    tab.get_by_role("button", name="Another song").click()
+    another = tab.get_by_role("button", name="Another song")
+    assert tab.get_by_role("button", name="Pause").bounding_box()["y"] < another.bounding_box()["y"]
+    another.click()
     expect(tab.get_by_role("radio", name="Metal")).to_be_visible(timeout=15_000)
     tab.get_by_role("radio", name="Metal").click()
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)

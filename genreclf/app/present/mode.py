@@ -58,15 +58,17 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
     shown : StreamlitPage
         The one that is shown.
     """
-    with st.container(key="rail", horizontal=True, wrap=True, vertical_alignment="center", gap="small"):
-        with st.container(key="rail-pages", horizontal=True, wrap=True, gap="small", width="content"):
+    with st.container(key="rail", horizontal=True, wrap=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(key="rail-pages", horizontal=True, wrap=True, gap="xxsmall", width="content"):
             for page in pages:
                 st.page_link(page)
         if shown == pages[0]:
-            st.toggle("Let the room guess first", key="guess first", persist_state="session")
+            st.toggle("Room guesses first", key="guess first", persist_state="session")
         _stage(data={"presenting": True, "page": pages.index(shown)}, key="stage")
+        with st.container(key="rail-keys", width="content"):
+            st.markdown(":small[→ next, ← back, Esc ends]")
         st.button(
-            "End presentation",
+            "End",
             icon=":material/close_fullscreen:",
             key="end of presentation",
             type="tertiary",

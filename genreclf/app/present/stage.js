@@ -4,18 +4,22 @@
 const NEXT = ["ArrowRight", "ArrowDown", "PageDown"];
 const PREVIOUS = ["ArrowLeft", "ArrowUp", "PageUp"];
 
-// Where the arrows have a meaning of their own, and where all keys have one.
-const USES_ARROWS = "input, textarea, select, audio, [role=slider], [role=radio], [role=tab], [role=combobox]";
-const USES_ALL = "textarea, [role=listbox], [role=option], [role=dialog], [role=menu]";
+// Where people write or choose from a list, keys have a meaning of their own; where the keyboard, and no click, has led
+// to a control, arrows have one. Who clicked on something, and then presses the remote, wants to go on.
+const USES_ALL = "textarea, [role=listbox], [role=option], [role=dialog], [role=menu], [aria-expanded=true]";
+const WRITES = "textarea, select, input:not([type=checkbox], [type=radio], [type=range], [role=combobox])";
+const USES_ARROWS = "input:not([type=checkbox]), audio, [role=slider], [role=radio], [role=tab], [role=combobox]";
 
 const STARTS = "[class*='st-key-present-at-the'] button";
 const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
 const ABOVE = 16; // pixels that stay free above a part
 const NEAR = 0.25; // of the screen: parts that are closer are seen together
 const FAR = 0.85; // of the screen: the longest step, so that nothing is skipped
+const MARGIN = 48; // pixels: what is left of a page at its ends that nobody would take for a step
 
 let current = new AbortController(); // of the listeners of the last run of the page
 let last = { presenting: false, page: null };
+let isPointed = false; // whether what has the focus got it by a click or a tap
 
 // Streamlit calls this on every run of the page, and calls what was returned when the page goes, but at times only
 // after the next call: each call removes no listeners but its own and those of the one before.
@@ -27,6 +31,8 @@ export default function ({ data, parentElement }) {
     const label = () => (button.hidden = !data.presenting || Boolean(document.fullscreenElement));
     document.addEventListener("click", (event) => event.target.closest?.(STARTS) && fillScreen(), options);
     document.addEventListener("fullscreenchange", label, options);
+    document.addEventListener("pointerdown", () => (isPointed = true), options);
+    document.addEventListener("keydown", (event) => event.key === "Tab" && (isPointed = false), options);
     if (data.presenting) document.addEventListener("keydown", (event) => press(event, data.page), options);
     button.onclick = fillScreen;
     if (rail()) rail().style.background = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
@@ -48,7 +54,8 @@ function press(event, page) {
     const direction = NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
     const focused = event.composedPath()[0];
     if (!direction || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    if (focused.closest?.(event.key.startsWith("Arrow") ? `${USES_ARROWS}, ${USES_ALL}` : USES_ALL)) return;
+    const taken = !event.key.startsWith("Arrow") ? [USES_ALL] : [USES_ALL, WRITES, ...(isPointed ? [] : [USES_ARROWS])];
+    if (focused.closest?.(taken.join())) return;
     event.preventDefault();
     event.stopPropagation();
     const reveal = direction > 0 && document.querySelector(".st-key-reveal button");
@@ -62,7 +69,8 @@ function step(direction, page) {
     const seen = area.clientHeight - rail().getBoundingClientRect().height;
     const end = area.scrollHeight - area.clientHeight;
     const at = area.scrollTop;
-    if (direction > 0 ? at >= end - 2 : at <= 2) return rail().querySelectorAll("a")[page + direction]?.click();
+    const left = direction > 0 ? end - at : at;
+    if (left < MARGIN) return rail().querySelectorAll("a")[page + direction]?.click();
     const ways = [...area.querySelectorAll(PARTS)]
         .map((part) => direction * (heading(part).getBoundingClientRect().top - area.getBoundingClientRect().top - ABOVE))
         .filter((way) => way > NEAR * seen && way < FAR * seen);

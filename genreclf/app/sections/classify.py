@@ -112,7 +112,7 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
     parts : Mapping of str to str
         What the links say, by the anchor that they lead to.
     """
-    st.header(wording.answer(prediction), anchor=False)
+    st.header(widgets.unbroken(wording.answer(prediction)), anchor=False)
     if prediction.verdict == "not_music" and not wording.sound_instead(prediction):
         st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
     st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))

@@ -60,6 +60,7 @@ def summary(test: Tested, protocol: str) -> None:
 def chart(test: Tested, key: str) -> tuple[str, str] | None:
     """The matrix, and the same choice as two boxes; gives the true and predicted genre of the chosen cell."""
     widgets.from_address("numbers", NUMBERS)
+    matrix = st.container()
     numbers = str(
         st.segmented_control(
             "Numbers", NUMBERS, format_func=lambda n: NUMBERS[n][0], required=True, key="numbers", wrap=True
@@ -70,7 +71,8 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
     for name in ("true", "said"):
         widgets.from_address(name, ["", *GENRES])
     chosen = st.session_state["true"], st.session_state["said"]
-    _matrix(test, numbers, chosen if all(chosen) else None, f"matrix-{key}-{numbers}-{'-'.join(chosen)}")
+    with matrix:
+        _matrix(test, numbers, chosen if all(chosen) else None, f"matrix-{key}-{numbers}-{'-'.join(chosen)}")
     st.caption(f"{NUMBERS[numbers][1]} The diagonal is what it got right. Choose a square to see its songs.")
     left, right = st.columns(2)
     for column, name, label in ((left, "true", "Songs that are …"), (right, "said", "… and that it called")):

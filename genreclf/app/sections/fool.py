@@ -48,7 +48,7 @@ DARES: Final[dict[str, dict[str, Any]]] = {
 @st.fragment
 @widgets.guarded
 def fool_it(content: bytes, span: tuple[float, float]) -> None:
-    """Buttons and sliders that change the song; the answer follows.
+    """Buttons and sliders that change the song; the answer follows right under the buttons.
 
     Parameters
     ----------
@@ -65,18 +65,20 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
         for dare in DARES:
             st.button(dare, key=f"dare {dare}", on_click=_dare, args=(dare,))
         st.button("As it was", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
+    verdict = st.container()
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
     before = visit.altered_answer(content, DEFAULT_MODEL, span, Alteration())
     after = visit.altered_answer(content, DEFAULT_MODEL, span, change)
-    with result:
+    with verdict:
         st.subheader(wording.change(before, after), anchor=False)
         versions = [
             Version("As it was", visit.altered_wav(content, span, Alteration())),
             Version("Changed", visit.altered_wav(content, span, change)),
         ]
         compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
+    with result:
         widgets.chart(
             figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
             key="fooled",

@@ -14,7 +14,7 @@ def show(opening: Opening) -> None:
     """The answer to one of our pieces, its player, and what the answer rests on."""
     with st.container(key="opening"):
         with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-            st.markdown(wording.answer(opening.prediction))
+            st.markdown(widgets.unbroken(wording.answer(opening.prediction)))
         song_player(
             audio=opening.example.path.read_bytes(),
             media_type=widgets.MEDIA_TYPES["ogg"],

@@ -15,6 +15,8 @@ from genreclf.genres import GENRES, LABELS, title
 MOST_AT_ONCE: Final = 30
 """Songs that are taken at once."""
 RECORDING_RATE: Final = 44_100
+ANCHOR: Final = "another-one"
+"""Where the ways to give another song are, for links on the same page."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def choose() -> list[Song]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     turn = st.session_state.setdefault("turn", 0)  # a new turn empties the boxes that were not used
     with st.container(key="sources"):
-        st.subheader("Another one" if kept() else "Now yours", anchor=False)
+        st.subheader("Another one" if kept() else "Now yours", anchor=ANCHOR)
         st.file_uploader(
             f"Drop a song here, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB (a "
             "larger one fits as mp3):",
