@@ -1,5 +1,6 @@
 """What the running app does with visitors who don't use its pages as they are meant."""
 
+import contextlib
 import http.client
 import re
 import urllib.parse
@@ -50,8 +51,9 @@ def put_past_the_browser(tab: Page, sent: Request, size: int) -> int:
     headers["content-type"] = "multipart/form-data; boundary=cut"
     body = b"".join((start, bytes(size), b"\r\n--cut--\r\n"))
     connection = http.client.HTTPConnection(str(address.hostname), address.port or 80, timeout=60)
-    connection.request("PUT", address.path.rpartition("/")[0] + f"/{uuid.uuid4()}", body, headers)
-    return connection.getresponse().status
+    with contextlib.closing(connection) as server:
+        server.request("PUT", address.path.rpartition("/")[0] + f"/{uuid.uuid4()}", body, headers)
+        return server.getresponse().status
 
 
 def test_the_server_refuses_uploads_that_other_sites_could_send(tab: Page, sent: Request) -> None:
