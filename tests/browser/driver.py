@@ -66,6 +66,10 @@ def serve(
         finally:
             process.terminate()
             process.wait(10)
+            log.seek(0)
+            said = log.read().decode(errors="replace")
+            if "Traceback" in said:  # shown beside the tests that failed
+                print(said[max(0, said.index("Traceback") - 500) :][:20_000], file=sys.stderr)
 
 
 def free_port() -> int:

@@ -191,7 +191,7 @@ function createListener(root) {
     function say(words) {
         const list = part(".words");
         const there = new Map([...list.children].map((item) => [item.textContent, item]));
-        for (const [word, item] of there) item.classList.toggle("gone", !words.includes(word));
+        for (const [word, item] of there) item.ariaHidden = item.classList.toggle("gone", !words.includes(word));
         for (const word of words) {
             if (there.has(word)) continue;
             list.append(Object.assign(document.createElement("li"), { textContent: word }));

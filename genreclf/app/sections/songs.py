@@ -49,6 +49,7 @@ def choose() -> list[Song]:
             accept_multiple_files=True,
             key=f"files {turn}",
             on_change=_uploaded,
+            args=(turn,),
         )
         st.pills(
             "Or try one of ours, played by a computer:",
@@ -62,7 +63,7 @@ def choose() -> list[Song]:
         if recording := real.choose():
             st.session_state.update({"left out": 0, "uploads": {}})
             _take([Song(*recording)])
-        _record(f"recording {turn}")
+        _record(turn)
     if st.session_state.get("left out"):
         st.warning(
             f"You gave {st.session_state['left out']} songs; these are the first {MOST_AT_ONCE}. The README tells how "
@@ -78,7 +79,7 @@ def choose() -> list[Song]:
     return songs
 
 
-def _record(key: str) -> None:
+def _record(turn: int) -> None:
     """The microphone, or why the browser will not give it."""
     address = urllib.parse.urlsplit(st.context.url or "")
     if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
@@ -88,7 +89,13 @@ def _record(key: str) -> None:
             icon=":material/mic_off:",
         )
         return
-    st.audio_input("Or record what is playing:", sample_rate=RECORDING_RATE, key=key, on_change=_recorded)
+    st.audio_input(
+        "Or record what is playing:",
+        sample_rate=RECORDING_RATE,
+        key=f"recording {turn}",
+        on_change=_recorded,
+        args=(turn,),
+    )
 
 
 def _is_this_machine(host: str) -> bool:
@@ -114,8 +121,12 @@ def example(genre: str) -> Song:
     return Song(f"Our {LABELS[genre]} piece", piece.path.read_bytes(), note)
 
 
-def _uploaded() -> None:
-    files = st.session_state[f"files {st.session_state['turn']}"]
+def _uploaded(turn: int) -> None:
+    if turn != st.session_state["turn"]:  # a box that is gone, of which the browser told late
+        return
+    files = st.session_state[f"files {turn}"]
+    if not files and not st.session_state.get("uploads"):
+        return
     st.session_state["left out"] = len(files) if len(files) > MOST_AT_ONCE else 0
     before: dict[str, Song] = st.session_state.get("uploads", {})
     uploads = {
@@ -155,8 +166,10 @@ def _put_away() -> None:
     _take([])
 
 
-def _recorded() -> None:
-    recording = st.session_state[f"recording {st.session_state['turn']}"]
+def _recorded(turn: int) -> None:
+    if turn != st.session_state["turn"]:
+        return
+    recording = st.session_state[f"recording {turn}"]
     st.session_state["left out"] = 0
     _take([_taken(recording, "Your recording")] if recording else [])
     st.session_state["example"] = st.session_state["real"] = None
