@@ -150,7 +150,7 @@ def drop(visit: Visit, song: Song, songs: list[Song], found: Found) -> None:
         if kind == "heading" and element.heading.tag == "h2":
             if "sentence" not in said:  # the page has more headings
                 found.answers.append(time.perf_counter() - begun)
-                said["sentence"] = element.heading.body
+                said["sentence"] = element.heading.body.replace("\xa0", " ")
         elif kind == "plotly_chart" and "probabilities" not in said:
             said["probabilities"] = element.plotly_chart.alt
         elif kind == "bidi_component" and (length := _DURATION.search(element.SerializeToString())):
