@@ -1,6 +1,7 @@
 """The training of ``audio-tagger``, on spectrograms from formulas."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -100,6 +101,19 @@ def test_a_training_that_was_stopped_goes_on_and_ends_alike(heard: Heard, target
     np.testing.assert_allclose(again.predict(x, verbose=0), network.predict(x, verbose=0), atol=1e-5)
     with pytest.raises(DataError, match="other settings"):
         train(tmp_path / "whole", TaggerSettings(steps=5, batch_size=4, warm_up=1))
+
+
+def test_a_training_begins_with_the_hidden_layers_that_it_is_given(
+    heard: Heard, targets: Targets, tmp_path: Path
+) -> None:
+    before, _ = fit(heard.spectrograms, targets, NAMES[:6], NAMES[6:], SETTINGS, tmp_path / "a", lambda text: None)
+    still = replace(SETTINGS, steps=1, learning_rate=0.0, weight_decay=0.0, seed=SETTINGS.seed + 1)
+    after, _ = fit(
+        heard.spectrograms, targets, NAMES[:6], NAMES[6:], still, tmp_path / "b", lambda text: None, start=before
+    )
+    for name in ("tagger_1", "tagger_embedding"):
+        for kept, given in zip(after.get_layer(name).get_weights(), before.get_layer(name).get_weights(), strict=True):
+            np.testing.assert_array_equal(kept, given)
 
 
 def test_what_ships_says_the_classes_as_probabilities(heard: Heard, targets: Targets, tmp_path: Path) -> None:
