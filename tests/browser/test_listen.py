@@ -256,6 +256,20 @@ def test_a_microphone_that_does_not_open_is_explained(three_in_a_row, app, error
         expect(page.get_by_role("button", name="Listen along")).to_be_enabled()
 
 
+def test_what_a_press_led_to_is_not_unsaid_by_what_was_asked_before_it(three_in_a_row, app):
+    refuse = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotReadableError'); };"
+    late = """navigator.mediaDevices.enumerateDevices = () =>
+        new Promise((resolve) => { window.answer = () => resolve([{ kind: 'audioinput' }]); });"""
+    with three_in_a_row.new_context() as context:
+        page = opened(context, app, refuse + late)
+        press(page, "Listen along")
+        explained = page.get_by_role("alert").filter(has_text="another program")
+        expect(explained).to_be_visible()
+        page.evaluate("answer()")
+        page.wait_for_timeout(300)
+        expect(explained).to_be_visible()
+
+
 @pytest.mark.parametrize(
     ("sound", "sentence"),
     [

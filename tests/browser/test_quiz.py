@@ -11,14 +11,14 @@ from tests.browser.test_accessibility import serious_faults
 LATE = 30_000
 
 
-@pytest.fixture(params=["light", "dark"])
+@pytest.fixture
 def stage(browser: Browser, request):
-    """A presenter's page, and a way to get phones."""
+    """A presenter's page, and a way to get phones; light unless a test asks for dark."""
     contexts = []
 
     def opened(width: int, height: int, **options) -> Page:
         contexts.append(
-            browser.new_context(color_scheme=request.param, viewport={"width": width, "height": height}, **options)
+            browser.new_context(color_scheme=getattr(request, "param", "light"), viewport={"width": width, "height": height}, **options)
         )
         return contexts[-1].new_page()
 
@@ -50,6 +50,7 @@ def begin(presenter: Page, button: str) -> None:
     expect(presenter.get_by_role("button", name="Reveal")).to_be_visible(timeout=LATE)
 
 
+@pytest.mark.parametrize("stage", ["light", "dark"], indirect=True)
 def test_a_room_plays_to_its_end(stage, app):
     presenter = stage(1280, 900)
     code = open_room(presenter, app)
@@ -108,6 +109,7 @@ def test_a_room_plays_to_its_end(stage, app):
     presenter.get_by_role("button", name="Play again").click()
     expect(presenter.get_by_text("3 are here")).to_be_visible(timeout=LATE)
     expect(phones[0].get_by_role("heading", name="You are in")).to_be_visible()
+    settled(presenter)
     presenter.get_by_role("button", name="Close the room").click()
     expect(presenter.get_by_role("button", name="Open a room")).to_be_visible(timeout=LATE)
 

@@ -32,6 +32,7 @@ function createListener(root) {
     let data, trigger;
     let microphone = null; // while it is open
     let isOpening = false;
+    let wasPressed = false;
     let minute = null; // the last one, also after the microphone was closed
     let pending = []; // samples at the server's rate that were not sent yet
     let isSending = false;
@@ -57,7 +58,7 @@ function createListener(root) {
 
     async function start() {
         if (isOpening) return;
-        isOpening = true;
+        isOpening = wasPressed = true;
         beForgotten();
         tell(null);
         try {
@@ -233,7 +234,7 @@ function createListener(root) {
         if (!isPossible) return tell("insecure");
         const permission = await navigator.permissions?.query({ name: "microphone" }).catch(() => null);
         const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-        if (microphone || isOpening || minute) return;
+        if (wasPressed) return; // what came of that is said already
         if (permission?.state === "denied") tell("refused");
         else if (!devices.some(({ kind }) => kind === "audioinput")) tell("missing");
         else tell(data.touched ? "phone" : null);
