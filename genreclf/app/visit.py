@@ -23,7 +23,9 @@ ALTERED_SECONDS: Final = 12.0
 PASSAGE_SECONDS: Final = 8.0
 """Length of what is played with and without what mattered."""
 
-_one_explanation = threading.Lock()  # they cost five answers each: answers of others come between the steps of one
+# Reasons cost several answers each, and memory while they are looked for: one visitor's at a time, so that the answers
+# of others come between their steps.
+_one_explanation = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
 def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     guide = resources.classifier(GUIDE)
-    windows = guide.windows(_part(content, span))
     with _one_explanation:
+        windows = guide.windows(_part(content, span))
         return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
 
 
@@ -117,7 +119,8 @@ def removal(content: bytes, name: str, span: tuple[float, float], _before: Predi
         with ANSWERS.one():
             return resources.classifier(name).predict(changed)
 
-    return what_mattered(_part(content, span), _before, reasons, predict)
+    with _one_explanation:
+        return what_mattered(_part(content, span), _before, reasons, predict)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
