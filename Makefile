@@ -26,8 +26,9 @@ run: $(VENV)/.runtime
 share: $(VENV)/.runtime
 	$(BIN)/python -m genreclf app --port $(PORT) --share
 
+# Three at a time on two cores: tests in a browser mostly wait.
 test: $(VENV)/.development lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

@@ -18,7 +18,9 @@ def stage(browser: Browser, request):
 
     def opened(width: int, height: int, **options) -> Page:
         contexts.append(
-            browser.new_context(color_scheme=getattr(request, "param", "light"), viewport={"width": width, "height": height}, **options)
+            browser.new_context(
+                color_scheme=getattr(request, "param", "light"), viewport={"width": width, "height": height}, **options
+            )
         )
         return contexts[-1].new_page()
 
