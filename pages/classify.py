@@ -28,12 +28,11 @@ def show(song: songs.Song) -> None:
     if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
-        whole = visit.decoded(song.content)
-    span = classify.part(whole)
+        duration = visit.facts(song.content).duration
+    span = classify.part(duration)
     with st.spinner("Listening…"):
-        is_whole = span == (0.0, whole.duration)
+        is_whole = visit.is_whole(song.content, span)
         prediction = visit.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
-    clip = whole.excerpt(*span)
     is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):
         if guessing:
@@ -43,7 +42,7 @@ def show(song: songs.Song) -> None:
             classify.answer(prediction, after | ({songs.ANCHOR: "Another one"} if on_phone else {}))
     widgets.move_to("answered", once_for=(song.name, len(song.content)))
     overlay = None if guessing else why.known_overlay(song, span)
-    classify.player(song, clip, prediction, overlay, whole=is_whole, veiled=guessing)
+    classify.player(song, span, prediction, overlay, veiled=guessing)
     if guessing:
         return
     with below:
@@ -54,8 +53,8 @@ def show(song: songs.Song) -> None:
             fool.fool_it(song.content, span)
             if prediction.embedding is not None:
                 classify.neighbours(prediction.embedding)
-            takeaway.downloads(song, clip, prediction, span)
-        why.show_what_mattered(song, clip, span, prediction)
+            takeaway.downloads(song, span, prediction)
+        why.show_what_mattered(song, span, prediction)
 
 
 # What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-EVERYBODY = {"genres", "errors", "files", "terminal", "shipped"}
+EVERYBODY = {"genres", "errors", "files", "terminal", "allocator", "shipped"}
 
 MAY_IMPORT = {
     "audio": set(),

@@ -10,10 +10,13 @@ import streamlit as st
 
 from genreclf.app import resources
 from genreclf.app.service import observe
+from genreclf.app.service.recent import Recent
 from genreclf.app.service.turns import ANSWERS
 from genreclf.audio import AudioClip
 from genreclf.audio.effects import Alteration
+from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError
+from genreclf.features.views import view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explanation import GUIDE, Explanation, explain
 from genreclf.inference.removal import Removal, what_mattered, without
@@ -58,24 +61,68 @@ def decoded_upload(content: bytes) -> AudioClip:
     return observe.decode(content, resources.decoders(), source="page")[0]
 
 
-# Ten minutes take 53 MB, so all runs of a visit share one object, where a cache of data would copy it for each call.
-@st.cache_resource(max_entries=1, show_spinner=False, scope="session")
-def _decoded(content: bytes) -> tuple[AudioClip, float]:
-    if refusal := _original(content).refusal:
-        raise refusal
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """What is known of a visitor's recording once it has been decoded.
+
+    Attributes
+    ----------
+    duration : float
+        Seconds that are heard.
+    source : SourceInfo
+        What the file is.
+    notes : tuple of str
+        What had to be done to hear it.
+    decoding : float
+        Seconds that it took, the wait for a decoder included.
+    """
+
+    duration: float
+    source: SourceInfo
+    notes: tuple[str, ...]
+    decoding: float
+
+
+_clips: Recent[Facts, AudioClip] = Recent(8)
+"""Decoded recordings of all visits, ten minutes of which take 53 MB; each goes with its visit at the latest."""
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
+def facts(content: bytes) -> Facts:
+    """What is known of a visitor's recording; forgotten with the visit."""
+    original = _original(content)
+    if original.refusal:
+        raise original.refusal
     clip, seconds = observe.decode(content, resources.decoders(), source="page")
-    clip.samples.flags.writeable = False
-    return replace(clip, notes=clip.notes + _original(content).notes), seconds
+    found = Facts(clip.duration, clip.source, clip.notes + original.notes, seconds)
+    _clips.get(found, lambda: clip)
+    return found
 
 
 def decoded(content: bytes) -> AudioClip:
-    """A visitor's recording; forgotten with the visit."""
-    return _decoded(content)[0]
+    """A visitor's recording; forgotten with the visit, or earlier: then it is decoded again."""
+    known = facts(content)
+    clip = replace(_clips.get(known, lambda: decoded_upload(content)), notes=known.notes)
+    clip.samples.flags.writeable = False
+    return clip
 
 
-def _part(content: bytes, span: tuple[float, float]) -> AudioClip:
+def is_whole(content: bytes, span: tuple[float, float]) -> bool:
+    """Whether a part of a recording, in seconds, is all of it."""
+    return span == (0.0, facts(content).duration)
+
+
+def part(content: bytes, span: tuple[float, float]) -> AudioClip:
+    """A part of a visitor's recording, in seconds."""
     clip = decoded(content)
-    return clip if span == (0.0, clip.duration) else clip.excerpt(*span)
+    return clip if is_whole(content, span) else clip.excerpt(*span)
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def pictures(content: bytes, span: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Waveform and spectrogram of a part of a visitor's recording (see `genreclf.features.views`)."""
+    clip = part(content, span)
+    return view(clip, "waveform"), view(clip, "stft-2048")
 
 
 def around(middle: float, duration: float, length: float) -> tuple[float, float]:
@@ -93,12 +140,10 @@ def wav(samples: np.ndarray, sample_rate: int) -> bytes:
 @st.cache_data(max_entries=64, show_spinner=False, scope="session")
 def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
-    clip, seconds = _decoded(content)
-    part = _part(content, span) if span else clip
+    known, size = facts(content), _original(content).size
     with ANSWERS.one():
-        return observe.predict(
-            part, resources.classifier(name), source="page", size=_original(content).size, decoding=seconds
-        )
+        clip = part(content, span) if span else decoded(content)
+        return observe.predict(clip, resources.classifier(name), source="page", size=size, decoding=known.decoding)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
@@ -106,7 +151,7 @@ def explanation(content: bytes, name: str, span: tuple[float, float], genre: str
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     guide = resources.classifier(GUIDE)
     with _one_explanation:
-        windows = guide.windows(_part(content, span))
+        windows = guide.windows(part(content, span))
         return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
 
 
@@ -120,21 +165,21 @@ def removal(content: bytes, name: str, span: tuple[float, float], _before: Predi
             return resources.classifier(name).predict(changed)
 
     with _one_explanation:
-        return what_mattered(_part(content, span), _before, reasons, predict)
+        return what_mattered(part(content, span), _before, reasons, predict)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def with_and_without(content: bytes, span: tuple[float, float], part: str, middle: float) -> tuple[bytes, bytes]:
+def with_and_without(content: bytes, span: tuple[float, float], removed: str, middle: float) -> tuple[bytes, bytes]:
     """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
-    clip = _part(content, span)
+    clip = part(content, span)
     passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
-    return wav(passage.samples, passage.sample_rate), wav(without(passage, part).samples, passage.sample_rate)
+    return wav(passage.samples, passage.sample_rate), wav(without(passage, removed).samples, passage.sample_rate)
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
 def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
-    clip = _part(content, span)
+    clip = part(content, span)
     clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
     return replace(clip, samples=change(clip.samples, clip.sample_rate))
 

@@ -11,7 +11,6 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app import present, resources, visit
-from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
 
@@ -136,17 +135,15 @@ def track_player(track: str, name: str) -> None:
         st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
 
 
-def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, str]:
+def playable(content: bytes, span: tuple[float, float]) -> tuple[bytes, str]:
     """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
 
     Parameters
     ----------
     content : bytes
         The file.
-    clip : AudioClip
-        What was decoded of it, or a part of that.
-    whole : bool
-        Whether the clip is all of it.
+    span : tuple of float
+        Which part of it to play, in seconds.
 
     Returns
     -------
@@ -155,9 +152,12 @@ def playable(content: bytes, clip: AudioClip, *, whole: bool) -> tuple[bytes, st
     media_type : str
         For example ``"audio/mpeg"``.
     """
-    source = clip.source.format.lower()
+    source = visit.facts(content).source.format.lower()
     kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
-    return (content, kind) if kind and whole else (visit.wav(clip.samples, clip.sample_rate), "audio/wav")
+    if kind and visit.is_whole(content, span):
+        return content, kind
+    clip = visit.part(content, span)
+    return visit.wav(clip.samples, clip.sample_rate), "audio/wav"
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
+from genreclf.allocator import give_back_large_blocks
 from genreclf.errors import AudioError
 
 REQUEST = struct.Struct("<Q")
@@ -67,6 +68,7 @@ def main() -> None:
     for printed in (1, 2):  # what libraries say of damaged files: not among the replies, nor all over the log
         os.dup2(os.open(os.devnull, os.O_WRONLY), printed)
     _limit(settings.memory)
+    give_back_large_blocks()
     try:
         while length := requests.read(REQUEST.size):
             (size,) = REQUEST.unpack(length)

@@ -35,7 +35,7 @@ SWINGS_SHOWN: Final = 0.02
 def story() -> None:
     """From air pressure to an answer, with one song as the running picture."""
     song, clip, prediction = _running_example()
-    content, media_type = widgets.playable(song.content, clip, whole=True)
+    content, media_type = widgets.playable(song.content, (0.0, clip.duration))
     st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** You can give it yours on the first page.")
     st.audio(content, format=media_type, alt="The song")
     colour = COLOURS[prediction.genre]

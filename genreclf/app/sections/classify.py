@@ -15,9 +15,7 @@ from genreclf.app.player.component import best_moments, song_player
 from genreclf.app.present import guess
 from genreclf.app.sections.songs import Song
 from genreclf.app.sections.why import likely_genres
-from genreclf.audio import AudioClip
 from genreclf.errors import GenreclfError
-from genreclf.features.views import view
 from genreclf.genres import LABELS, title
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
@@ -76,11 +74,11 @@ def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(Song=table["Song"].str.replace(r"^(?=[=+\-@\t])", "'", regex=True))
 
 
-def part(clip: AudioClip) -> tuple[float, float]:
-    """Which seconds of a clip to analyse: all, or what the visitor chooses of a long one."""
-    if clip.duration < LONG:
-        return 0.0, clip.duration
-    end = _clock(int(clip.duration))
+def part(duration: float) -> tuple[float, float]:
+    """Which seconds of a recording of so many to analyse: all, or what the visitor chooses of a long one."""
+    if duration < LONG:
+        return 0.0, duration
+    end = _clock(int(duration))
     first, last = st.slider(
         "Part to listen to",
         min_value=_clock(0),
@@ -91,7 +89,7 @@ def part(clip: AudioClip) -> tuple[float, float]:
         help="The answer is for this part. At first it is the whole song.",
     )
     start, stop = _seconds(first), _seconds(last)
-    return (start, clip.duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
+    return (start, duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
 
 
 def _clock(seconds: int) -> datetime.time:
@@ -122,21 +120,21 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
 
 def player(
     song: Song,
-    clip: AudioClip,
+    span: tuple[float, float],
     prediction: Prediction,
     overlay: np.ndarray | None,
     *,
-    whole: bool,
     veiled: bool = False,
 ) -> None:
-    """Hear it, with a cursor over its pictures and, unless that is veiled, over what the network heard when."""
-    content, media_type = widgets.playable(song.content, clip, whole=whole)
+    """Hear a part of it, with a cursor over its pictures and, unless veiled, over what the network heard when."""
+    content, media_type = widgets.playable(song.content, span)
+    waveform, spectrogram = visit.pictures(song.content, span)
     song_player(
         audio=content,
         media_type=media_type,
-        duration=clip.duration,
-        waveform=view(clip, "waveform"),
-        spectrogram=view(clip, "stft-2048"),
+        duration=span[1] - span[0],
+        waveform=waveform,
+        spectrogram=spectrogram,
         segments=prediction.timeline,
         moments=best_moments(prediction.timeline, likely_genres(prediction)),
         overlay=overlay,

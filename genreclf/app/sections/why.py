@@ -7,7 +7,6 @@ from genreclf import figures, wording
 from genreclf.app import visit, widgets
 from genreclf.app.player.pair import Version, compare_by_ear
 from genreclf.app.sections.songs import Song
-from genreclf.audio import AudioClip
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
@@ -78,10 +77,10 @@ def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
     return overlay
 
 
-def show_what_mattered(song: Song, clip: AudioClip, span: tuple[float, float], prediction: Prediction) -> None:
+def show_what_mattered(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
         explanation = visit.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
-        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
+        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
         st.session_state["overlays"] = {(song.content, span): overlay}
         st.rerun()

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.web import cli
 
+from genreclf.allocator import give_back_large_blocks
 from genreclf.shipped import shipped
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
@@ -43,6 +44,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     from genreclf.app.service import observe
     from genreclf.app.service.fetching import fetching  # here: what it needs would delay the first page
 
+    give_back_large_blocks()
     observe.start()
     resources.warm_up()
     fetching().resume()
