@@ -1,6 +1,7 @@
 """What is loaded once and shared by all visitors; every cache is bounded."""
 
 import contextlib
+import gc
 import io
 import os
 import threading
@@ -39,6 +40,7 @@ def warm_up() -> None:
         decoders()
         classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
         _warm.set()
+        gc.freeze()  # Streamlit collects garbage after each run of a page: what stays for ever need not be looked at
 
     threading.Thread(target=work, name="warm-up", daemon=True).start()
 
@@ -145,6 +147,13 @@ def is_local_visitor() -> bool:
     """Whether the page is shown on the machine that serves it, so that its folders are the visitor's own."""
     address = urllib.parse.urlsplit(st.context.url or "")
     return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+@st.cache_resource(show_spinner=False)
+def track_map() -> tuple[pd.DataFrame, dict[str, str]]:
+    """Where all tracks lie on the map, and what to call them."""
+    positions = gallery().map()
+    return positions, {track: catalogue()[track].name for track in positions["track"]}
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -27,8 +27,9 @@ PASSAGE_SECONDS: Final = 8.0
 """Length of what is played with and without what mattered."""
 
 # Reasons cost several answers each, and memory while they are looked for: one visitor's at a time, so that the answers
-# of others come between their steps.
+# of others come between their steps. While one visitor's song is explained, parts of another's may be taken away.
 _one_explanation = threading.Lock()
+_one_removal = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def removal(content: bytes, name: str, span: tuple[float, float], _before: Predi
         with ANSWERS.one():
             return resources.classifier(name).predict(changed)
 
-    with _one_explanation:
+    with _one_removal:
         return what_mattered(part(content, span), _before, reasons, predict)
 
 

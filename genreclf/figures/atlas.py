@@ -101,7 +101,7 @@ def track_map(
         Place and name of something to mark with a star.
     """
     figure = go.Figure()
-    of_genre = positions["track"].str.partition(".")[0]
+    of_genre = np.array([track.partition(".")[0] for track in positions["track"]])
     for genre in GENRES:
         rows = positions[of_genre == genre]
         figure.add_scatter(

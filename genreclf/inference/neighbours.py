@@ -104,9 +104,11 @@ class Neighbours:
         found: list[Neighbour] = []
         recordings: set[str] = set()
         for row in np.argsort(-similarities, kind="stable").tolist():
+            if len(found) == n:
+                break
             track, similarity = catalogue()[self.tracks[row]], float(similarities[row])
             same = {track.md5, track.name if track.title else track.id}
-            if len(found) < n and not recordings & same:
+            if not recordings & same:
                 recordings |= same
                 found.append(Neighbour(track, similarity, self._in_words(similarity)))
         return found

@@ -17,7 +17,6 @@ from genreclf.app.sections.songs import Song
 from genreclf.app.sections.why import likely_genres
 from genreclf.errors import GenreclfError
 from genreclf.genres import LABELS, title
-from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.neighbours import CLOSE, DISTANT, VERY_CLOSE
 
@@ -165,10 +164,10 @@ def neighbours(embedding: np.ndarray) -> None:
             + ("" if resources.dataset() else " To hear them, get the recordings on the page [Explore](explore).")
         )
     with right:
-        names = {track: catalogue()[track].name for track in resources.gallery().map()["track"]}
+        positions, names = resources.track_map()
         widgets.chart(
             figures.track_map(
-                resources.gallery().map(),
+                positions,
                 names,
                 heading="Your song is the star: what lies near it sounds like it",
                 star=(*known.place(embedding), "Your song"),

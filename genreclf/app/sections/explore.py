@@ -179,8 +179,7 @@ def compare() -> None:
 def whole_map() -> None:
     """All tracks on a plane; a click, or the box above it, opens one."""
     widgets.to_address(view="map")
-    positions = resources.gallery().map()
-    names = {track: catalogue()[track].name for track in positions["track"]}
+    positions, names = resources.track_map()
     chosen = st.selectbox(
         "Find a song or an artist", resources.tracks(), index=None, format_func=_found, placeholder="Bob Marley …"
     )

@@ -70,7 +70,7 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     with controls:
         change = _sliders()
     before = visit.altered_answer(content, DEFAULT_MODEL, span, Alteration())
-    after = visit.altered_answer(content, DEFAULT_MODEL, span, change)
+    after = visit.altered_answer(content, DEFAULT_MODEL, span, change) if change != Alteration() else before
     with verdict:
         st.subheader(wording.change(before, after), anchor=False)
         versions = [

@@ -107,7 +107,7 @@ def new_song(taught: OwnGenres) -> None:
         places[song.name].append((song.song, *resources.neighbours().place(song.embedding)))
     with right:
         heading = "What it learnt from, among a thousand songs that it knows"
-        widgets.chart(taught_map(resources.gallery().map(), places, heading=heading, new=new), key="own map")
+        widgets.chart(taught_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
 
 
 def keep(taught: OwnGenres) -> None:
