@@ -19,7 +19,8 @@ try:
     else:
         st.markdown(
             "Training is nothing else: showing examples and saying what they are. Three songs of each name are a "
-            "start. Your songs stay in memory and are gone with your visit."
+            f"start, each up to {st.get_option('server.maxUploadSize')} MB. They stay in memory and are gone with your "
+            "visit."
         )
 except GenreclfError as error:
     widgets.complain(error)

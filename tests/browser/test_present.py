@@ -184,6 +184,20 @@ def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
 
 
+def test_escape_closes_a_list_first_and_then_ends_the_presentation(tab, app):
+    tab.goto(f"{app}/training?present=1")
+    settled(tab)
+    end = rail(tab).get_by_role("button", name="End")
+    expect(end).to_be_visible()
+    tab.get_by_role("combobox", name="Model").click()
+    expect(tab.get_by_role("listbox")).to_be_visible()
+    press(tab, "Escape")
+    expect(tab.get_by_role("listbox")).to_have_count(0)
+    expect(end).to_be_visible()
+    press(tab, "Escape")
+    expect(end).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_presented_page_has_no_serious_fault(browser, app, scheme):
     with browser.new_context(color_scheme=scheme, viewport={"width": 1366, "height": 768}) as context:

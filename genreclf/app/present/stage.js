@@ -19,6 +19,7 @@ const MARGIN = 48; // pixels: what is left of a page at its ends that nobody wou
 
 let current = new AbortController(); // of the listeners of the last run of the page
 let last = { presenting: false, page: null };
+let isChoosing = false; // whether the last key was pressed in a list or a dialog that is open
 let isPointed = false; // whether what has the focus got it by a click or a tap
 
 // Streamlit calls this on every run of the page, and calls what was returned when the page goes, but at times only
@@ -33,7 +34,10 @@ export default function ({ data, parentElement }) {
     document.addEventListener("fullscreenchange", label, options);
     document.addEventListener("pointerdown", () => (isPointed = true), options);
     document.addEventListener("keydown", (event) => event.key === "Tab" && (isPointed = false), options);
-    if (data.presenting) document.addEventListener("keydown", (event) => press(event, data.page), options);
+    if (data.presenting) {
+        document.addEventListener("keydown", (event) => press(event, data.page), options);
+        document.body.addEventListener("keydown", keepPresenting, { signal: mine.signal });
+    }
     button.onclick = fillScreen;
     if (rail()) rail().style.background = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
     label();
@@ -41,6 +45,11 @@ export default function ({ data, parentElement }) {
     if (last.presenting && !data.presenting && document.fullscreenElement) document.exitFullscreen();
     last = data;
     return () => mine.abort();
+}
+
+// Escape closes what is open, and does not get to Streamlit's own listener, which would end the presentation.
+function keepPresenting(event) {
+    if (event.key === "Escape" && isChoosing) event.stopPropagation();
 }
 
 const stage = () => document.querySelector("[data-testid=stMain]");
@@ -53,6 +62,7 @@ function fillScreen() {
 function press(event, page) {
     const direction = NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
     const focused = event.composedPath()[0];
+    isChoosing = Boolean(focused.closest?.(USES_ALL));
     if (!direction || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const taken = !event.key.startsWith("Arrow") ? [USES_ALL] : [USES_ALL, WRITES, ...(isPointed ? [] : [USES_ARROWS])];
     if (focused.closest?.(taken.join())) return;

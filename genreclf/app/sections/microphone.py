@@ -7,10 +7,10 @@ from genreclf.wording.live import WAITING
 SENTENCES: Final = {
     "insecure": (
         "The browser allows the microphone only where the address begins with https, or on this computer itself "
-        "(localhost). Open such an address, or drop a file above."
+        "(localhost). Open such an address, or give it a file instead."
     ),
     "listening": WAITING,
-    "missing": "I find no microphone. Plug one in and press again, or drop a file above.",
+    "missing": "I find no microphone. Plug one in and press again, or give it a file instead.",
     "refused": (
         "The browser keeps the microphone from this page. Allow it with the sign beside the address, then press again."
     ),

@@ -94,7 +94,6 @@ def _test_songs() -> list[Card]:
 def _own() -> list[Card]:
     files = st.file_uploader(
         "Drop songs, then say what they are. They stay in memory.",
-        type=list(FILE_TYPES),
         accept_multiple_files=True,
         key="quiz files",
     )

@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from genreclf.app import resources, visit, widgets
-from genreclf.audio import FILE_TYPES
 from genreclf.errors import DataError, GenreclfError
 from genreclf.figures.own_genres import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -48,7 +47,6 @@ def _one_name(number: int) -> list[TaughtSong]:
     name = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=LONGEST_NAME).strip()
     files = st.file_uploader(
         f"Songs for name {number + 1}: three or more",
-        type=list(FILE_TYPES),
         accept_multiple_files=True,
         key=f"own songs {number}",
     )
@@ -90,7 +88,7 @@ def lesson(taught: OwnGenres) -> OwnGenres:
 
 def new_song(taught: OwnGenres) -> None:
     """A song that it was not taught, and where all of them lie."""
-    file = st.file_uploader("Now a new song: which does it sound like?", type=list(FILE_TYPES), key="own new song")
+    file = st.file_uploader("Now a new song: which does it sound like?", key="own new song")
     new = None
     if file:
         with st.spinner(resources.wait_in_words()):
