@@ -292,6 +292,22 @@ def test_a_muted_or_overdriven_microphone_is_noticed(browser, app, tmp_path, sou
         expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.parametrize("query", ["", "?present=1"])
+def test_the_picture_takes_the_whole_page_and_the_question_is_in_sight_afterwards(three_in_a_row, app, query):
+    with three_in_a_row.new_context(viewport={"width": 1366, "height": 768}) as context:
+        page = opened(context, f"{app}/{query}")
+        listen(page)
+        page.wait_for_timeout(2500)
+        boxes = {part: page.locator(f".listener {part}").bounding_box() for part in (".race", ".words", ".spectrogram")}
+        assert boxes[".race"]["width"] > 600
+        assert all(
+            boxes[".race"]["x"] + boxes[".race"]["width"] < boxes[part]["x"] for part in (".words", ".spectrogram")
+        )
+        assert all(box["y"] + box["height"] <= 768 for box in boxes.values())
+        press(page, "Stop")
+        expect(page.locator(".question")).to_be_in_viewport()
+
+
 def test_a_microphone_that_is_taken_away_ends_it_with_a_sentence(three_in_a_row, app):
     with three_in_a_row.new_context() as context:
         page = opened(context, app)

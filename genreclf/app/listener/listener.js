@@ -223,6 +223,7 @@ function createListener(root) {
         if (!microphone) return start();
         close();
         tell(null);
+        root.scrollIntoView({ block: "center" }); // the picture is gone, and the question stands in the page
     };
     part(".keep").onclick = keep;
     part(".forget").onclick = forget;
