@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from genreclf.audio import load_audio
+from genreclf.evaluation.listening import RECORD as LISTENING
 from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.evaluation.robustness import RECORD, read_record, side_by_side
 from genreclf.features.spectra import NEAR_ZERO, SUMMARY_NAMES, summary_features
@@ -78,6 +79,35 @@ def robustness_table() -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (columns, ["---"] * len(columns), *cells))
 
 
+def listening_table() -> str:
+    """Accuracy on songs by how long they are heard and what they come through, from ``models/listening.json``."""
+    [(model, measured)] = json.loads(LISTENING.read_text(encoding="utf-8")).items()
+    rows = measured["accuracy"]["rows"]
+    seconds = sorted({row["seconds"] for row in rows})
+    lines = [f"| {model}, {rows[0]['n']} songs | {' | '.join(f'{length:.0f} s' for length in seconds)} |"]
+    lines.append("| --- " * (1 + len(seconds)) + "|")
+    for condition, words in (("file", "from the file"), ("room", "through a small loudspeaker, a room and a laptop")):
+        found = {row["seconds"]: row for row in rows if row["heard"] == condition}
+        cells = [
+            f"{found[length]['accuracy']:.2f} ({found[length]['interval'][0]:.2f}-{found[length]['interval'][1]:.2f})"
+            for length in seconds
+        ]
+        lines.append(f"| {words} | {' | '.join(cells)} |")
+    served = measured["as_served"]
+    [follows] = [
+        row
+        for row in measured["following"]["rows"]
+        if (row["seconds"], row["smoothed_over"]) == (served["seconds"], served["smoothed_over"])
+    ]
+    lines += [
+        "",
+        f"As it is served ({served['seconds']:.0f} s, smoothed over {served['smoothed_over']} answers), it says what "
+        f"it will say of the next song after {follows['median']:.1f} s (median of {follows['n']} changes), within four "
+        f"seconds in {follows['within_four_seconds']:.0%} of them. `{measured['accuracy']['command']}`",
+    ]
+    return "\n".join(lines)
+
+
 def speed_table() -> str:
     """What is fast, from ``benchmarks/*.json``."""
     results = {
@@ -118,8 +148,8 @@ def speed_table() -> str:
             "benchmarks.answers",
         ),
         (
-            "twenty visitors at once: wait for the answer",
-            f"{waits['median']:.1f} s, 95th percentile {waits['percentile_95']:.1f} s; "
+            "twenty visitors at once: wait for the answer, and for the page with all reasons",
+            f"{waits['median']:.1f} s, {load['page_seconds']['median']:.1f} s; "
             f"{load['visits']} visits, {len(load['errors'])} errors, {len(load['swapped'])} swapped answers",
             "benchmarks.load",
         ),
@@ -216,6 +246,7 @@ def main() -> None:
     replace_block(ROOT / "README.md", "reproduction", reproduction_table())
     replace_block(ROOT / "docs" / "ear-trials.md", "ears", ears_table())
     replace_block(ROOT / "README.md", "robustness", robustness_table())
+    replace_block(ROOT / "README.md", "listening", listening_table())
     replace_block(ROOT / "README.md", "speed", speed_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
     replace_block(ROOT / "docs" / "deploy.md", "memory", server_memory())
