@@ -38,17 +38,15 @@ def show(song: songs.Song) -> None:
         if guessing:
             guess.invite(song.content)
         else:
-            after = PARTS if is_music else {"why": PARTS["why"]}
+            after = PARTS if is_music else {}
             classify.answer(prediction, after | ({songs.ANCHOR: "Another one"} if on_phone else {}))
     widgets.move_to("answered", once_for=(song.name, len(song.content)))
     overlay = None if guessing else why.known_overlay(song, span)
     classify.player(song, span, prediction, overlay, veiled=guessing)
-    if guessing:
+    if guessing or not is_music:
         return
     with below:
         why.why(song, span, prediction)
-        if not is_music:
-            return
         with st.spinner("There is more to see of this song…"):
             fool.fool_it(song.content, span)
             if prediction.embedding is not None:

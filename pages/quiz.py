@@ -29,6 +29,8 @@ try:
         with left.container(border=True):
             st.subheader("On your own", anchor=False)
             st.markdown("Five songs. You guess, then the machine says what it heard.")
+            if not cards:
+                st.caption("Give it some songs below first.")
             if st.button("Play five songs", type="primary", width="stretch", disabled=not cards):
                 quiz_alone.begin(cards)
                 st.rerun()

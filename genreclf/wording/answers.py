@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from genreclf.genres import LABELS
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
 from genreclf.wording.phrases import listed, ranked
-from genreclf.wording.sureness import CANT_TELL, NOT_SURE, PROBABLE, guess, in_ten, sureness
+from genreclf.wording.sureness import CANT_TELL, FAIRLY_SURE, LIKELY, NOT_SURE, PROBABLE, guess, in_ten, sureness
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -47,7 +47,8 @@ def answer(prediction: "Prediction") -> str:
         sound = sound_instead(prediction)
         return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
     if prediction.verdict == "unsure" and chances[first] >= PROBABLE:
-        probably = f"Probably **{LABELS[first]}**, but I'm {NOT_SURE}."
+        how_sure = f": I'm {FAIRLY_SURE}" if chances[first] >= LIKELY else f", but I'm {NOT_SURE}"
+        probably = f"Probably **{LABELS[first]}**{how_sure}."
         return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
     if prediction.verdict == "unsure":
         if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
@@ -68,6 +69,11 @@ def verdict_in_words(prediction: "Prediction") -> str:
     if prediction.verdict == "not_music":
         return f"sounds like {sound_instead(prediction) or 'no music I know'}"
     return sureness(prediction.verdict, prediction.confidence)
+
+
+def is_doubtful(prediction: "Prediction") -> bool:
+    """Whether an answer about music is less than fairly sure."""
+    return prediction.verdict == "unsure" and prediction.confidence < LIKELY
 
 
 def change(before: "Prediction", after: "Prediction") -> str:

@@ -70,7 +70,10 @@ def _tempo(first: float | None, second: float | None) -> str:
     if abs(first - second) <= SAME_TEMPO * max(first, second):
         return f"They go at the same pace: about {(first + second) / 2:.0f} beats a minute."
     faster = "first" if first > second else "second"
-    return f"The {faster} is faster: about {max(first, second):.0f} beats a minute to {min(first, second):.0f}."
+    return (
+        f"By my count the {faster} is faster: about {max(first, second):.0f} beats a minute to "
+        f"{min(first, second):.0f}. (Some songs I count at half or double speed.)"
+    )
 
 
 def _brightness(first: float, second: float) -> str:

@@ -1,8 +1,9 @@
 """How sure an answer is: the one scale that all texts use.
 
 A probability is said as a count out of ten. In words there are four steps: very sure, fairly sure, probably, and can't
-tell for sure. The last two are the verdict ``"unsure"``, whose threshold is a model's own: probably, where a genre is
-more likely than all others together. Their sentences name no figure, since the threshold may lie inside of a tenth.
+tell for sure. Where the verdict ``"confident"`` begins is a model's own affair. What lies below it, the verdict
+``"unsure"``, is called fairly sure where it reads as 8 in 10 all the same, and probable where a genre is more likely
+than all others together. Its sentences name no figure, since that threshold may lie inside of a tenth.
 """
 
 import math
@@ -13,10 +14,13 @@ from genreclf.genres import LABELS
 VERY_SURE: Final = 0.85
 """From this probability on, which reads as 9 in 10, a confident answer is very sure; below it is fairly sure."""
 
+LIKELY: Final = 0.75
+"""From this probability on, which reads as 8 in 10, an answer that is not confident is fairly sure as well."""
+
 PROBABLE: Final = 0.55
 """From this probability on, which reads as 6 in 10, an answer that is not sure names its genre as the probable one."""
 
-CANT_TELL, NOT_SURE = "can't tell for sure", "not sure"
+FAIRLY_SURE, NOT_SURE, CANT_TELL = "fairly sure", "not sure", "can't tell for sure"
 
 
 def in_ten(probability: float) -> str:
@@ -48,8 +52,8 @@ def sureness(verdict: str, probability: float) -> str:
         For example ``"very sure"``.
     """
     if verdict == "unsure":
-        return NOT_SURE if probability >= PROBABLE else CANT_TELL
-    return "very sure" if probability >= VERY_SURE else "fairly sure"
+        return FAIRLY_SURE if probability >= LIKELY else NOT_SURE if probability >= PROBABLE else CANT_TELL
+    return "very sure" if probability >= VERY_SURE else FAIRLY_SURE
 
 
 def guess(verdict: str, genre: str, probability: float) -> str:

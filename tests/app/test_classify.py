@@ -163,6 +163,18 @@ def test_the_microphone_is_offered_where_browsers_allow_it(page, monkeypatch, ad
     assert any("open this page over https" in info.value for info in test.info) != offered
 
 
+def test_what_is_no_music_gets_no_genres(page):
+    buffer = io.BytesIO()
+    noise = np.random.default_rng(0).normal(0, 0.1, 8 * RATE).astype(np.float32)
+    soundfile.write(buffer, noise, RATE, format="WAV")
+    test = upload(page, "rain.wav", buffer.getvalue())
+    assert not test.exception
+    assert [header.value for header in test.header] == ["This sounds like **rain**."]
+    assert not test.get("plotly_chart")
+    player = next(part for part in test.get("bidi_component") if "duration" in str(part.proto))
+    assert not any(genre in str(player.proto) for genre in GENRES)
+
+
 def test_silence_is_named(page):
     buffer = io.BytesIO()
     soundfile.write(buffer, np.zeros(44_100), 22_050, format="WAV")

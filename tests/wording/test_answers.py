@@ -75,9 +75,10 @@ def prediction(verdict: str, **chances: float) -> Prediction:
         ),
         (
             prediction("unsure", jazz=0.78, blues=0.12),
-            "Probably **jazz**, but I'm not sure. It could also be blues.",
+            "Probably **jazz**: I'm fairly sure. It could also be blues.",
         ),
-        (prediction("unsure", jazz=0.78), "Probably **jazz**, but I'm not sure."),
+        (prediction("unsure", jazz=0.87), "Probably **jazz**: I'm fairly sure."),
+        (prediction("unsure", jazz=0.7), "Probably **jazz**, but I'm not sure."),
         (prediction("not_music", jazz=0.9), "This does not sound like any music I know."),
     ],
 )
@@ -92,6 +93,7 @@ def test_answers(said: Prediction, words: str) -> None:
         prediction("confident", hiphop=0.7, pop=0.2),
         prediction("confident", rock=0.5, hiphop=0.4),
         prediction("unsure", jazz=0.78, blues=0.12),
+        prediction("unsure", jazz=0.7, blues=0.12),
         prediction("unsure", jazz=0.3, hiphop=0.25, blues=0.2),
     ],
 )

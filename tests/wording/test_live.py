@@ -24,6 +24,7 @@ def prediction(verdict="confident", tags=None, sounds=None, **chances):
         ("clipped", prediction(hiphop=0.9), "Hip-hop"),
         ("fine", prediction("unsure", rock=0.4, hiphop=0.3), "Rock or hip-hop?"),
         ("fine", prediction("unsure", rock=0.6), "Rock?"),
+        ("fine", prediction("unsure", rock=0.8, jazz=0.15), "Rock"),
         ("fine", prediction("not_music", jazz=0.9), "I hear no music that I know"),
         ("fine", prediction("not_music", sounds={"speech": 0.8, "a dog": 0.3}, jazz=0.9), "I hear speech"),
         (
@@ -41,6 +42,7 @@ def test_how_sure_it_is():
     assert live.sureness(prediction(jazz=0.97)) == "Very sure: over 9 in 10"
     assert live.sureness(prediction("unsure", jazz=0.4)) == "Can't tell for sure"
     assert live.sureness(prediction("unsure", jazz=0.72)) == "Not sure"
+    assert live.sureness(prediction("unsure", jazz=0.8)) == "Fairly sure"
     assert live.sureness(prediction("not_music", jazz=0.97)) == ""
 
 

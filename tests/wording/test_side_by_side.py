@@ -27,7 +27,7 @@ def test_what_is_shared_is_named_once_and_what_differs_for_each():
 def test_differences_name_the_right_song():
     text = said(prediction("rock"), prediction("jazz"), tempos=(90.0, 150.0), brightness=(2000.0, 900.0))
     assert "The first is rock, the second jazz." in text
-    assert "The second is faster: about 150 beats a minute to 90" in text
+    assert "the second is faster: about 150 beats a minute to 90" in text
     assert "The first sounds brighter" in text
 
 

@@ -112,7 +112,8 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
     st.header(widgets.unbroken(wording.answer(prediction)), anchor=False)
     if prediction.verdict == "not_music" and not wording.sound_instead(prediction):
         st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
-    st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
+    if parts:
+        st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
     for note in prediction.notes:
         st.caption(note)
 
@@ -125,7 +126,11 @@ def player(
     *,
     veiled: bool = False,
 ) -> None:
-    """Hear a part of it, with a cursor over its pictures and, unless veiled, over what the network heard when."""
+    """Hear a part of it, with a cursor over its pictures and, unless veiled, over what the network heard when.
+
+    Where that is no music, there are no genres to show.
+    """
+    is_music = prediction.verdict != "not_music"
     content, media_type = widgets.playable(song.content, span)
     waveform, spectrogram = visit.pictures(song.content, span)
     song_player(
@@ -134,10 +139,10 @@ def player(
         duration=span[1] - span[0],
         waveform=waveform,
         spectrogram=spectrogram,
-        segments=prediction.timeline,
-        moments=best_moments(prediction.timeline, likely_genres(prediction)),
+        segments=prediction.timeline if is_music else (),
+        moments=best_moments(prediction.timeline, likely_genres(prediction)) if is_music else (),
         overlay=overlay,
-        veiled=veiled,
+        veiled=veiled or not is_music,
         key="song player",
     )
 
@@ -147,7 +152,7 @@ def neighbours(embedding: np.ndarray) -> None:
     known = resources.neighbours()
     nearest = known.nearest(embedding)
     close = any(neighbour.closeness != DISTANT for neighbour in nearest)
-    st.header("Songs like it" if close else "No song it knows is like it; these are nearest", anchor="songs-like-it")
+    st.header("Songs like it" if close else "The songs that come nearest", anchor="songs-like-it")
     left, right = st.columns([2, 3], gap="large")
     with left:
         for closeness, group in itertools.groupby(nearest, key=lambda neighbour: neighbour.closeness):

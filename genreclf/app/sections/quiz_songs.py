@@ -70,14 +70,16 @@ def choose() -> list[Card]:
         "Songs", decks, format_func=DECKS.__getitem__, required=True, key="deck", persist_state="session"
     )
     if deck == "gtzan":
-        st.markdown(f"{len(tests)} recordings of the GTZAN collection. The machine never heard them in its training.")
+        st.markdown(
+            f"{len(tests)} songs of the collection on the page [Explore](explore). The machine never heard them in its "
+            "training."
+        )
         return tests
     if deck == "own":
         return _own()
     st.markdown(
-        "Ten pieces that we wrote, one for each genre. A computer plays them, and the machine, which knows real "
-        "recordings only, takes some for another genre."
-        + ("" if tests else " With a copy of GTZAN connected on the page Explore, there are real songs here.")
+        "Ten pieces that we wrote, one for each genre, played by a computer."
+        + ("" if tests else " Real songs are here once you have got the recordings on the page [Explore](explore).")
     )
     return [Card(f"Our {title(genre).lower()} piece", genre, e.path) for genre, e in examples().items()]
 

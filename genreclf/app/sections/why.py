@@ -34,14 +34,12 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
     span : (float, float)
         Start and end of the part that was answered for, in seconds.
     prediction : Prediction
-        The answer.
+        The answer, which is music.
     """
     st.header("Why?", anchor="why")
     words, chart = st.columns([3, 2], gap="large")
     with chart:
         chances(prediction)
-    if prediction.verdict == "not_music":
-        return
     with words:
         with st.spinner("Taking parts of the sound away, and asking again…"):
             removal = visit.removal(song.content, DEFAULT_MODEL, span, prediction)
@@ -56,17 +54,14 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
             st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
         st.caption(
             f"Found by turning the {part} far down and asking again. “Show what mattered” marks it above."
-            + " It was not sure to begin with, so take this lightly." * (prediction.verdict == "unsure")
+            + " It was not sure to begin with, so take this lightly." * wording.is_doubtful(prediction)
         )
 
 
 def chances(prediction: Prediction) -> None:
     """The ten probabilities."""
-    heading = "How likely each genre is"
-    if prediction.verdict == "not_music":
-        heading = "What it would say if it had to choose"
     widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading=heading),
+        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
         alt=wording.probabilities_in_words(prediction.probabilities),
     )
 
