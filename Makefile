@@ -61,10 +61,10 @@ train: $(VENV)/.development
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
 	$(BIN)/python -m docs.figures
 
-# The README's tables and screenshots: make figures SONG=song.mp3
+# The README's tables and screenshots
 figures: $(VENV)/.development
 	$(BIN)/python -m docs.figures
-	$(BIN)/python -m docs.screenshots --song $(SONG)
+	$(BIN)/python -m docs.screenshots
 
 # The ten examples; needs: apt-get install fluidsynth fluid-soundfont-gm musescore-general-soundfont-lossless flite
 examples: $(VENV)/.development

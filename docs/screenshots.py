@@ -1,6 +1,5 @@
-"""Take the README's screenshots of the running app: ``python -m docs.screenshots --song FILE`` (needs Chromium)."""
+"""Take the README's screenshots of the running app: ``python -m docs.screenshots`` (needs Chromium)."""
 
-import argparse
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -12,9 +11,6 @@ IMAGES = Path(__file__).with_name("images")
 
 def main() -> None:
     """Take them in light and dark."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--song", type=Path, required=True, help="the song that is uploaded")
-    song = parser.parse_args().song
     IMAGES.mkdir(exist_ok=True)
     with serve() as address, chromium() as browser:
         for scheme in ("light", "dark"):
@@ -24,18 +20,27 @@ def main() -> None:
                     ("classify", "/"),
                     ("explore", "/explore?genre=metal&track=metal.00000"),
                     ("confusions", "/confusions"),
+                    ("quiz", "/quiz?present=1"),
                 ):
                     page.goto(address + path)
                     settled(page)
                     if name == "classify":
-                        _upload(page, song)
+                        _press(page, "Classical")
+                    if name == "quiz":
+                        page.get_by_role("button", name="Open a room").click()
+                        page.locator(".quiz-join .code").wait_for()
+                        address_box = page.get_by_test_id("stTextInput").locator("input").first
+                        address_box.fill("http://music.local:8501")
+                        address_box.press("Enter")
+                        page.get_by_text("music.local:8501/join").wait_for()
+                        settled(page)
                     page.wait_for_timeout(1000)
                     page.screenshot(path=IMAGES / f"{name}-{scheme}.png")
 
 
-def _upload(page: Page, song: Path) -> None:
-    page.locator("input[type=file]").set_input_files(song)
-    page.locator(".js-plotly-plot").first.wait_for(timeout=90_000)
+def _press(page: Page, example: str) -> None:
+    page.get_by_role("radio", name=example).click()
+    page.locator(".st-key-answered").wait_for(timeout=90_000)
     settled(page)
 
 
