@@ -64,7 +64,7 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     with st.container(horizontal=True):
         for dare in DARES:
             st.button(dare, key=f"dare {dare}", on_click=_dare, args=(dare,))
-        st.button("As it was", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
+        st.button("Undo", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
     verdict = st.container()
     controls, result = st.columns([2, 3], gap="large")
     with controls:

@@ -102,7 +102,7 @@ def _address() -> str:
     if not found.is_open and address == found.address:
         command = "make share" if shipped("Makefile").exists() else "genreclf app --share"
         st.info(
-            f"Phones can't join yet. To let them in, stop the app and start it with `{command}`.",
+            f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
             icon=":material/wifi_off:",
         )
     return str(st.session_state["phones address"])
