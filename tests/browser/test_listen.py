@@ -22,6 +22,8 @@ SECONDS = 8
 FOLLOWS = 4.0
 """Seconds in which the answer follows a change."""
 
+PLACE = "document.querySelector('[data-testid=stMain]').scrollTop"
+
 NOTE_HEADLINES = """root => {
     const headline = root.querySelector(".headline");
     window.said = [];
@@ -296,6 +298,8 @@ def test_a_muted_or_overdriven_microphone_is_noticed(browser, app, tmp_path, sou
 def test_the_picture_takes_the_whole_page_and_the_question_is_in_sight_afterwards(three_in_a_row, app, query):
     with three_in_a_row.new_context(viewport={"width": 1366, "height": 768}) as context:
         page = opened(context, f"{app}/{query}")
+        page.locator(".listener .toggle").scroll_into_view_if_needed()
+        place = page.evaluate(PLACE)
         listen(page)
         page.wait_for_timeout(2500)
         boxes = {part: page.locator(f".listener {part}").bounding_box() for part in (".race", ".words", ".spectrogram")}
@@ -304,8 +308,11 @@ def test_the_picture_takes_the_whole_page_and_the_question_is_in_sight_afterward
             boxes[".race"]["x"] + boxes[".race"]["width"] < boxes[part]["x"] for part in (".words", ".spectrogram")
         )
         assert all(box["y"] + box["height"] <= 768 for box in boxes.values())
+        assert page.evaluate(PLACE) == place
         press(page, "Stop")
         expect(page.locator(".question")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Look at it closely")).to_be_in_viewport()
+        assert page.evaluate(PLACE) - place < 400  # no further than it must
 
 
 def test_a_microphone_that_is_taken_away_ends_it_with_a_sentence(three_in_a_row, app):

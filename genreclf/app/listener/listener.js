@@ -77,7 +77,7 @@ function createListener(root) {
         spectrogram = createSpectrogram(part(".spectrogram"), microphone, data.shades);
         draw({ headline: data.sentences.listening });
         arrange();
-        root.scrollIntoView();
+        if (getComputedStyle(root).position !== "fixed") root.scrollIntoView(); // on a phone it stays in its place
         document.addEventListener("visibilitychange", wake);
         followLevel();
         keepAwake();
@@ -223,7 +223,7 @@ function createListener(root) {
         if (!microphone) return start();
         close();
         tell(null);
-        root.scrollIntoView({ block: "center" }); // the picture is gone, and the question stands in the page
+        root.scrollIntoView({ block: "nearest" }); // the question stands in the page
     };
     part(".keep").onclick = keep;
     part(".forget").onclick = forget;

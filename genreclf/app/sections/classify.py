@@ -165,7 +165,7 @@ def neighbours(embedding: np.ndarray) -> None:
                 )
                 widgets.track_player(track.id, track.name)
         st.caption(
-            f"Out of {len(known.tracks)} songs, these sound most like yours to the network."
+            f"Of the {len(known.tracks)} songs that it can compare yours with, these sound most like it."
             + ("" if resources.dataset() else " To hear them, get the recordings on the page [Explore](explore).")
         )
     with right:
