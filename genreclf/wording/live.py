@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS, title
-from genreclf.wording.answers import RUNNER_UP, sound_instead, sounds_heard, tags_heard, verdict_in_words
+from genreclf.wording.answers import RUNNER_UP, is_doubtful, sound_instead, sounds_heard, tags_heard, verdict_in_words
 from genreclf.wording.phrases import ranked
-from genreclf.wording.sureness import LIKELY, in_ten
+from genreclf.wording.sureness import in_ten
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -38,7 +38,7 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
         return f"I hear {sound}" if sound else NO_MUSIC
-    if prediction.verdict == "unsure" and prediction.confidence < LIKELY:
+    if is_doubtful(prediction):
         first, second = ranked(prediction.probabilities)[:2]
         rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
         return f"{title(first)}{rival}?"

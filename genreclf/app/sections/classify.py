@@ -140,7 +140,7 @@ def player(
         waveform=waveform,
         spectrogram=spectrogram,
         segments=prediction.timeline if is_music else (),
-        moments=best_moments(prediction.timeline, likely_genres(prediction)) if is_music else (),
+        moments=best_moments(prediction.timeline, likely_genres(prediction)),
         overlay=overlay,
         veiled=veiled or not is_music,
         key="song player",
