@@ -123,9 +123,13 @@ class LogMelFrontEnd:
     def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
         frames = self.spectrogram(self.levelled(clip))
-        starts, complete = _spread(max(len(frames), self.FRAMES), self.FRAMES, limit)
+        starts, complete = self.starts(len(frames), limit=limit)
         times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
         return Windows(times, self.cut(frames, starts), complete)
+
+    def starts(self, n_frames: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
+        """First frames of the windows of a spectrogram, and whether they are all of it."""
+        return _spread(max(n_frames, self.FRAMES), self.FRAMES, limit)
 
     def cut(self, frames: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:
         """Windows of a spectrogram.
@@ -145,7 +149,7 @@ class LogMelFrontEnd:
         if len(frames) < self.FRAMES:
             frames = np.take(frames, np.arange(self.FRAMES) % len(frames), axis=0)
         if starts is None:
-            starts, _ = _spread(len(frames), self.FRAMES, self.LIMIT)
+            starts, _ = self.starts(len(frames))
         return np.stack([frames[start : start + self.FRAMES] for start in starts])
 
 

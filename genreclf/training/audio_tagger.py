@@ -21,13 +21,14 @@ from genreclf.files import new_file, refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import networks
-from genreclf.training.ears import extractor, musicnn_extractor
+from genreclf.training.ears import MUSICNN, listening, musicnn_weights
+from genreclf.training.embeddings import by_recording
 from genreclf.training.material import OnProgress, heard
 from genreclf.training.published_answers import PublishedAnswers
 from genreclf.training.songs import OTHER, Song, folds_with_gtzan
 from genreclf.training.tagger_check import Heard, Trial, class_table, said, worth_of_hearing
 from genreclf.training.tagger_fit import TaggerSettings, fit
-from genreclf.training.tagger_targets import Targets, hear_with_musicnn
+from genreclf.training.tagger_targets import Targets
 from genreclf.training.transfer import train_head
 
 LEFT_OUT: Final = 0
@@ -97,7 +98,9 @@ def train_audio_tagger(
     files = {**paths, **{song.id: song.path for song in songs}}
     frames = spectrograms({name: path for name, path in files.items() if name in answers}, cache, on_progress)
     heard_ = Heard(frames, answers, labels)
-    musicnn = hear_with_musicnn(frames, musicnn_extractor(cache, on_progress), cache / "musicnn.npz", on_progress)
+    backbone = listening([MUSICNN], musicnn_weights(cache, on_progress), None)
+    beside = heard(paths, songs, backbone, cache, speech, on_progress)
+    musicnn = {name: rows for part in (beside.clean, beside.sounds) for name, rows in by_recording(part).items()}
 
     unheard = {*split("filtered")["test"]} & {*frames}
     tracks = [track for track in paths if track in frames and track not in unheard]
@@ -137,7 +140,7 @@ def train_audio_tagger(
         known = [name for name in fold if fold[name] != LEFT_OUT and not name.startswith(f"{OTHER}.")]
         worth = worth_of_hearing(everything, fresh, unheard_songs, known)
     ears = ears_of(network, targets, labels)
-    material = heard(paths, songs, extractor(ears, cache / "ears.tflite"), cache / "embeddings", speech, on_progress)
+    material = heard(paths, songs, ears, cache, speech, on_progress)
 
     def further_files(folder: Path) -> None:
         table.to_csv(folder / CLASSES, index=False, float_format="%.3f", lineterminator="\n")

@@ -7,8 +7,8 @@ from typing import Any
 import keras
 
 from genreclf.files import refuse_foreign
-from genreclf.training.ears import EARS, MUSICNN_LICENCE, extractor, listening, musicnn_weights
-from genreclf.training.material import OnProgress, heard
+from genreclf.training.ears import EARS, MUSICNN_LICENCE, listening, musicnn_weights
+from genreclf.training.material import OnProgress, heard, side_by_side
 from genreclf.training.songs import Song
 from genreclf.training.transfer import train_head
 
@@ -59,8 +59,10 @@ def train_duo_transfer(
         If ``out`` holds something that is no model, or the published weights are not what they should be.
     """
     refuse_foreign(out, "card.json")
-    ears = listening(EARS, musicnn_weights(cache, on_progress), keras.models.load_model(tagger))
-    material = heard(paths, songs, extractor(ears, cache / "ears.tflite"), cache, speech, on_progress)
+    weights, network = musicnn_weights(cache, on_progress), keras.models.load_model(tagger)
+    material = side_by_side(
+        *(heard(paths, songs, listening([ear], weights, network), cache, speech, on_progress) for ear in EARS)
+    )
     facts = {
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
         "notes": [
@@ -77,7 +79,7 @@ def train_duo_transfer(
     return train_head(
         "duo-transfer",
         "A genre head that listens through two music taggers: musicnn (Pons and Serra 2019) and our own audio-tagger.",
-        ears,
+        listening(EARS, weights, network),
         material,
         out,
         facts=facts,

@@ -24,6 +24,8 @@ from genreclf.gtzan.tables import default_cache
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.model_store import NETWORK_KERAS, open_model
 from genreclf.terminal import progress
+from genreclf.training.ears import MUSICNN, fingerprint, listening, musicnn_weights
+from genreclf.training.embeddings import Windows, by_recording
 from genreclf.training.songs import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.tagger_check import GENRE_CLASSES
 
@@ -44,9 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--songs", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
-    cache = default_cache() / "audio-tagger"
-    with np.load(cache / "musicnn.npz", allow_pickle=False) as arrays:
-        musicnn = {name: arrays[name].astype(np.float32).mean(axis=0) for name in arrays.files}
+    cache = default_cache() / "taggers"
+    beside = listening([MUSICNN], musicnn_weights(cache, progress), None)
+    windows = Windows.read(cache / fingerprint(beside) / "clean.npz")
+    musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     tagger, prior = _through_the_tagger(cache / "spectrograms.npz")
 
     songs = [song for song in read_songs(options.songs) if song.id in tagger]
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sets: dict[str, Mapping[str, np.ndarray]] = {
         "musicnn": musicnn,
         "audio-tagger": tagger,
-        "both": {name: np.concatenate([musicnn[name], tagger[name]]) for name in tagger},
+        "both": {name: np.concatenate([musicnn[name], tagger[name]]) for name in musicnn.keys() & tagger.keys()},
     }
     rows = []
     for ears, features in sets.items():

@@ -1,5 +1,6 @@
 """The pretrained networks that genre heads listen through: musicnn, audio-tagger, or both side by side."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -35,11 +36,6 @@ def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[
         return dict(arrays)
 
 
-def musicnn_extractor(cache: Path, on_progress: Callable[[str], None]) -> LiteRtNetwork:
-    """Log-mel windows -> ``embedding`` of musicnn, as a network without TensorFlow."""
-    return extractor(listening([MUSICNN], musicnn_weights(cache, on_progress), None), cache / "backbone.tflite")
-
-
 def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tagger: keras.Model | None) -> keras.Model:
     """Pretrained networks side by side.
 
@@ -72,6 +68,15 @@ def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tag
     if tagger is not None:
         networks.copy_tagger(tagger, network, "sounds")
     return network
+
+
+def fingerprint(network: keras.Model) -> str:
+    """Tells ears from others by their weights: what they made of recordings is cached under this name."""
+    digest = hashlib.sha256()
+    for layer in sorted(network.layers, key=lambda layer: str(layer.name)):
+        for weights in layer.get_weights():
+            digest.update(np.ascontiguousarray(weights).tobytes())
+    return digest.hexdigest()[:16]
 
 
 def extractor(network: keras.Model, path: Path) -> LiteRtNetwork:

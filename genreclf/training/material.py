@@ -1,13 +1,13 @@
 """What pretrained ears make of all recordings that a genre head is taught by, and tried on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
 import numpy as np
 
-from genreclf.inference.litert import LiteRtNetwork
+from genreclf.training.ears import extractor, fingerprint
 from genreclf.training.embeddings import Windows, embedding_sets
 from genreclf.training.heads import HeadSettings, fit
 from genreclf.training.judging import WHOLE_WINDOWS
@@ -64,10 +64,25 @@ def joined(*parts: Windows) -> Windows:
     )
 
 
+def side_by_side(first: Material, second: Material) -> Material:
+    """What two ears make of the same recordings, one embedding after the other."""
+
+    def both(a: Windows, b: Windows) -> Windows:
+        return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))
+
+    return replace(
+        first,
+        clean=both(first.clean, second.clean),
+        augmented=both(first.augmented, second.augmented),
+        made=both(first.made, second.made),
+        sounds=both(first.sounds, second.sounds),
+    )
+
+
 def heard(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
-    ears: LiteRtNetwork,
+    ears: keras.Model,
     cache: Path,
     speech: Mapping[str, Sequence[Path]],
     on_progress: OnProgress,
@@ -80,10 +95,10 @@ def heard(
         GTZAN's audio by track, whole clips or excerpts.
     songs : sequence of Song
         Songs and other sounds.
-    ears : LiteRtNetwork
-        Log-mel windows -> ``embedding``.
+    ears : keras.Model
+        From `genreclf.training.ears.listening`.
     cache : Path
-        Folder of the embeddings.
+        What they make of recordings is kept here, in a folder of theirs.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by part (see `genreclf.training.embeddings.embedding_sets`).
     on_progress : callable
@@ -91,7 +106,9 @@ def heard(
     """
     music = {**paths, **{song.id: song.path for song in songs if song.genre}}
     sounds = {song.id: song.path for song in songs if not song.genre}
-    sets = embedding_sets(music, ears, cache, speech=speech, sounds=sounds, on_progress=on_progress)
+    cache = cache / fingerprint(ears)
+    network = extractor(ears, cache / "ears.tflite")
+    sets = embedding_sets(music, network, cache, speech=speech, sounds=sounds, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
     sources = {
         str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)

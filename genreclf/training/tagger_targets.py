@@ -1,71 +1,21 @@
-"""What ``audio-tagger`` is to say of any window of a recording: published answers, and those of musicnn, standardised.
+"""What ``audio-tagger`` is to say of any window of a recording: published answers and musicnn's, standardised."""
 
-The answers of musicnn are computed here, for windows half a window apart, since its weights may be had by everybody.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from genreclf.features.front_ends import LogMelFrontEnd
-from genreclf.files import new_file
-from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training.published_answers import WINDOW, PublishedAnswers
 
-STEP: Final = 94
-"""Frames between two windows that musicnn hears: a second and a half."""
-SHARES: Final = {"audioset": 0.4, "tags": 0.1, "embedding": 0.2, "musicnn": 0.3}
+SHARES: Final = {"audioset": 0.4, "tags": 0.15, "embedding": 0.35, "musicnn": 0.1}
 """How much each kind of target counts in the loss."""
 EMPHASIS: Final = (
     "Blues", "Classical music", "Country", "Disco", "Hip hop music", "Jazz", "Heavy metal", "Pop music", "Reggae",
     "Rock music", "Punk rock", "Grunge", "Rock and roll", "Funk", "Soul music", "Music", "Speech", "Singing",
 )  # fmt: skip
 """Classes of AudioSet that count as much together as all others do."""
-
-
-def hear_with_musicnn(
-    spectrograms: Mapping[str, np.ndarray], musicnn: LiteRtNetwork, cache: Path, on_progress: Callable[[str], None]
-) -> dict[str, np.ndarray]:
-    """Embeddings of musicnn for the windows of recordings.
-
-    Parameters
-    ----------
-    spectrograms : Mapping of str to np.ndarray [shape=(n_frames, 96)]
-        Log-mel, by recording.
-    musicnn : LiteRtNetwork
-        Log-mel windows -> ``embedding``.
-    cache : Path
-        File that is read, and completed.
-    on_progress : callable
-        Called with lines of text.
-
-    Returns
-    -------
-    dict of str to np.ndarray [shape=(n, 200)]
-        Windows `STEP` frames apart, and one at the end.
-    """
-    known: dict[str, np.ndarray] = {}
-    if cache.is_file():
-        with np.load(cache, allow_pickle=False) as arrays:
-            known = {name: arrays[name] for name in arrays.files}
-    missing = [name for name in spectrograms if name not in known]
-    for number, name in enumerate(missing, 1):
-        frames = spectrograms[name]
-        known[name] = musicnn(LogMelFrontEnd().cut(frames, starts_of(len(frames))))["embedding"].astype(np.float16)
-        on_progress(f"musicnn hears {number} of {len(missing)}")
-    if missing:
-        with new_file(cache) as draft, draft.open("wb") as file:
-            np.savez(file, **known)  # type: ignore[arg-type]  # numpy's stub takes them for its own options
-    return {name: known[name].astype(np.float32) for name in spectrograms}
-
-
-def starts_of(n_frames: int) -> np.ndarray:
-    """First frames of the windows that musicnn hears of a spectrogram."""
-    last = max(0, n_frames - LogMelFrontEnd.FRAMES)
-    return np.unique(np.append(np.arange(0, last + 1, STEP), last))
 
 
 @dataclass(frozen=True)
@@ -124,6 +74,6 @@ class Targets:
         hop = LogMelFrontEnd.HOP_LENGTH / LogMelFrontEnd.SAMPLE_RATE
         middle = (start + LogMelFrontEnd.FRAMES / 2) * hop
         window = np.abs(answers.starts + WINDOW / 2 - middle).argmin()
-        heard = np.abs(starts_of(n_frames) - start).argmin()
+        heard = np.abs(LogMelFrontEnd().starts(n_frames)[0] - start).argmin()
         row = np.concatenate([answers.audioset[window], answers.tags, answers.embedding, musicnn[heard]])
         return ((row - self.mean) / self.deviation).astype(np.float32)
