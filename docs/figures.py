@@ -44,11 +44,15 @@ def models_table() -> str:
     return "\n".join(lines)
 
 
+EVENNESS = {1.0: "equally", 0.5: "by the root of their number", 0.0: "by their number"}
+
+
 def ears_table() -> str:
     """What genre heads could listen through, from ``docs/ear-trials.csv``."""
     lines = [
-        "| ears | C | prior | songs: first guess (95 % interval) | first two | loss | GTZAN, out of fold |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| ears | genres count | a song counts | prior | songs: first guess (95 % interval) | first two | loss "
+        "| GTZAN, out of fold |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     with (ROOT / "docs" / "ear-trials.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -56,9 +60,10 @@ def ears_table() -> str:
                 float(row[name])
                 for name in ("songs_first", "songs_low", "songs_high", "songs_two", "songs_loss", "gtzan_first")
             )
+            evenness = EVENNESS[float(row["balance"])]
             lines.append(
-                f"| {row['ears']} | {row['c']} | {row['prior']} | {first:.3f} ({low:.3f}-{high:.3f}) | {two:.3f} "
-                f"| {loss:.2f} | {gtzan:.3f} |"
+                f"| {row['ears']} | {evenness} | {float(row['songs']):.0f} | {row['prior']} "
+                f"| {first:.3f} ({low:.3f}-{high:.3f}) | {two:.3f} | {loss:.2f} | {gtzan:.3f} |"
             )
     return "\n".join(lines)
 

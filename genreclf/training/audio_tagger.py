@@ -13,7 +13,6 @@ from typing import Any, Final
 import keras
 import numpy as np
 import pandas as pd
-from keras import layers
 
 from genreclf.audio import load_audio
 from genreclf.features.front_ends import LogMelFrontEnd
@@ -200,18 +199,23 @@ def ears_of(network: keras.Model, targets: Targets, labels: Sequence[str]) -> ke
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``sounds`` ``(batch, 132)`` in the order of `AUDIO_CLASSES`,
-        and ``embedding`` ``(batch, 512)``.
+        Of `genreclf.training.networks.tagger_ears`: ``sounds`` ``(batch, 132)`` in the order of `AUDIO_CLASSES`;
+        ``for_head``, the same classes, and the tags and the embedding of the tagger of songs, standardised.
     """
-    log_mel = keras.Input(network.input.shape[1:], name="log_mel")
-    embedding = networks.tagger_embedding(log_mel, *networks.standardised_by(network))
-    sounds = layers.Dense(len(AUDIO_CLASSES), activation="sigmoid", name="sounds")
-    ears = keras.Model(log_mel, {"sounds": sounds(embedding), "embedding": embedding})
-    networks.copy_tagger(network, ears)
     kernel, bias = network.get_layer("answers").get_weights()
-    chosen = [labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
-    scale_of, shift = targets.deviation[chosen], targets.mean[chosen]
-    sounds.set_weights([kernel[:, chosen] * scale_of, bias[chosen] * scale_of + shift])
+    classes = [labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
+    answers = [*classes, *targets.msd]
+    log_mel = keras.Input(network.input.shape[1:], name="log_mel")
+    ears = keras.Model(
+        log_mel,
+        networks.tagger_ears(
+            log_mel, *networks.standardised_by(network), answers=len(answers), sounds=len(AUDIO_CLASSES)
+        ),
+    )
+    networks.copy_tagger(network, ears)
+    ears.get_layer("answers").set_weights([kernel[:, answers], bias[answers]])
+    scale, shift = targets.deviation[classes], targets.mean[classes]
+    ears.get_layer("sounds").set_weights([kernel[:, classes] * scale, bias[classes] * scale + shift])
     return ears
 
 

@@ -51,23 +51,36 @@ def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tag
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``tags``
-        ``(batch, 50)`` of musicnn, and ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``for_head``, what
+        a genre head is given: musicnn's embedding, and the answers of the tagger, which are fewer than the values of
+        its embedding and teach a head of few songs more (docs/ear-trials.md); ``tags`` ``(batch, 50)`` of musicnn, and
+        ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
     """
     musicnn = networks.musicnn()
-    log_mel, outputs, embeddings = musicnn.input, {}, []
+    log_mel, outputs, embeddings, for_head = musicnn.input, {}, [], []
     if MUSICNN in ears and weights is not None:
         backbone.load_weights(musicnn, weights)
         outputs["tags"] = musicnn.output["tags"]
         embeddings.append(musicnn.output["embedding"])
+        for_head.append(musicnn.output["embedding"])
     if TAGGER in ears and tagger is not None:
-        embeddings.append(networks.tagger_embedding(log_mel, *networks.standardised_by(tagger)))
-        outputs["sounds"] = layers.Dense(len(AUDIO_CLASSES), activation="sigmoid", name="sounds")(embeddings[-1])
-    embedding = embeddings[0] if len(embeddings) == 1 else layers.Concatenate(name="both")(embeddings)
-    network = keras.Model(log_mel, {"embedding": embedding, **outputs})
+        answers = tagger.get_layer("answers").units
+        heard = networks.tagger_ears(
+            log_mel, *networks.standardised_by(tagger), answers=answers, sounds=len(AUDIO_CLASSES)
+        )
+        embeddings.append(heard["embedding"])
+        for_head.append(heard["for_head"])
+        outputs["sounds"] = heard["sounds"]
+    outputs["embedding"] = _joined(embeddings, "both")
+    outputs["for_head"] = _joined(for_head, "both_for_head")
+    network = keras.Model(log_mel, outputs)
     if tagger is not None:
-        networks.copy_tagger(tagger, network, "sounds")
+        networks.copy_tagger(tagger, network, "answers", "sounds")
     return network
+
+
+def _joined(parts: Sequence[keras.KerasTensor], name: str) -> keras.KerasTensor:
+    return parts[0] if len(parts) == 1 else layers.Concatenate(name=name)(list(parts))
 
 
 def fingerprint(network: keras.Model) -> str:
@@ -80,10 +93,10 @@ def fingerprint(network: keras.Model) -> str:
 
 
 def extractor(network: keras.Model, path: Path) -> LiteRtNetwork:
-    """The embedding of `listening` without TensorFlow; converted where ``path`` does not exist yet."""
+    """What `listening` gives a head, as ``embedding`` and without TensorFlow; converted where there is no file yet."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        keras.Model(network.input, {"embedding": network.output["embedding"]}).export(
+        keras.Model(network.input, {"embedding": network.output["for_head"]}).export(
             path, format="litert", verbose=False
         )
     return LiteRtNetwork(path)

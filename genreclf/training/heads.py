@@ -17,7 +17,7 @@ import keras
 from keras import layers, ops
 
 from genreclf.genres import GENRES
-from genreclf.gtzan import genre_indices
+from genreclf.gtzan import catalogue, genre_indices
 from genreclf.training.embeddings import Windows
 
 
@@ -35,6 +35,10 @@ class HeadSettings:
         Of AdamW.
     smoothing : float
         Label smoothing.
+    balance : float
+        1: genres count equally; 0: each counts as often as it occurs; 0.5 lies between.
+    songs : float
+        How much a song that people brought counts, relative to a track of GTZAN.
     non_music : float
         Weight of all sounds that are not music, relative to all music.
     epochs, batch_size : int
@@ -51,6 +55,8 @@ class HeadSettings:
     dropout_hidden: float = 0.3
     weight_decay: float = 1e-3
     smoothing: float = 0.05
+    balance: float = 1.0
+    songs: float = 1.0
     non_music: float = 0.3
     epochs: int = 30
     batch_size: int = 256
@@ -62,11 +68,21 @@ LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
 
-def balanced_weights(source: np.ndarray) -> np.ndarray:
-    """Weights by which genres count equally, tracks within a genre too, however many windows they have; mean 1."""
-    tracks, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
-    genres = genre_indices(tracks.tolist())
-    weights = (1 / windows / np.bincount(genres, minlength=len(GENRES))[genres])[inverse]
+def balanced_weights(source: np.ndarray, balance: float = 1.0, songs: float = 1.0) -> np.ndarray:
+    """Weights of windows by which recordings count as settings say, however many windows they have; mean 1.
+
+    Parameters
+    ----------
+    source : np.ndarray [shape=(n,)]
+        The recording of each window.
+    balance, songs : float
+        See `HeadSettings`.
+    """
+    recordings, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
+    genres = genre_indices(recordings.tolist())
+    counts = np.where(np.isin(recordings, [*catalogue()]), 1.0, songs)
+    of_genre = np.bincount(genres, counts, minlength=len(GENRES))[genres]
+    weights = (counts / windows / of_genre**balance)[inverse]
     balanced: np.ndarray = weights / weights.mean()
     return balanced
 
@@ -86,7 +102,7 @@ def training_set(
         Mean 1.
     """
     source = np.concatenate([part.source for part in music])
-    weights = balanced_weights(source)
+    weights = balanced_weights(source, settings.balance, settings.songs)
     others = len(non_music.embedding)
     genres = np.eye(len(GENRES))[genre_indices(source.tolist())]
     genres = genres * (1 - settings.smoothing) + settings.smoothing / len(GENRES)
@@ -244,10 +260,11 @@ def whole_network(ears: keras.Model, head: keras.Model, temperature: float) -> k
         the ears say and make of them.
     """
     kernel, bias = head.get_layer("hidden").get_weights()
-    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(ears.output["embedding"])
+    heard = dict(ears.output)
+    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(heard.pop("for_head"))
     genres = layers.Dense(len(GENRES), activation="softmax", name="genres")(hidden)
     music = layers.Dense(1, activation="sigmoid", name="music")(hidden)
-    network = keras.Model(ears.input, {"genres": genres, "music": music, **ears.output})
+    network = keras.Model(ears.input, {"genres": genres, "music": music, **heard})
     network.get_layer("hidden").set_weights([kernel, bias])
     kernel, bias = head.get_layer("logits").get_weights()
     network.get_layer("genres").set_weights([kernel[:, :-1] / temperature, bias[:-1] / temperature])

@@ -196,6 +196,32 @@ def tagger_embedding(log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np
     return layers.Dense(TAGGER_EMBEDDING, activation="relu", name="tagger_embedding")(layers.Dropout(0.1)(x))
 
 
+def tagger_ears(
+    log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np.ndarray, *, answers: int, sounds: int
+) -> dict[str, keras.KerasTensor]:
+    """`audio_tagger` as others listen through it.
+
+    Parameters
+    ----------
+    log_mel, mean, deviation
+        See `tagger_embedding`.
+    answers, sounds : int
+        How many of its answers go to a genre head, and how many classes it names.
+
+    Returns
+    -------
+    dict of str to keras.KerasTensor
+        ``embedding`` ``(batch, 512)``; ``for_head`` ``(batch, answers)``, linear; ``sounds`` ``(batch, sounds)``,
+        probabilities.
+    """
+    embedding = tagger_embedding(log_mel, mean, deviation)
+    return {
+        "embedding": embedding,
+        "for_head": layers.Dense(answers, name="answers")(embedding),
+        "sounds": layers.Dense(sounds, activation="sigmoid", name="sounds")(embedding),
+    }
+
+
 def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras.Model:
     """A small tagger, as it is trained.
 
@@ -225,7 +251,7 @@ def standardised_by(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 def copy_tagger(source: keras.Model, target: keras.Model, *further: str) -> None:
-    """Copy the weights of `tagger_embedding`, and those of ``further`` layers, from one network to another."""
+    """Copy the weights of a tagger's layers, and those of ``further`` layers, from one network to another."""
     for layer in target.layers:
         if layer.weights and layer.name.startswith(("tagger_", *further)):
             layer.set_weights(source.get_layer(layer.name).get_weights())

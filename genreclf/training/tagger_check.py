@@ -26,7 +26,7 @@ GENRE_CLASSES: Final = (
 CLEAR: Final = 0.1
 """From this published probability on, a class counts as heard."""
 REGULARISATION: Final = 0.01
-"""scikit-learn's ``C`` where embeddings are compared by a logistic regression."""
+"""scikit-learn's ``C`` where taggers are compared by a logistic regression."""
 
 
 @dataclass(frozen=True)
@@ -93,31 +93,17 @@ class Trial:
         return figures
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a network says of recordings, window by window of the live path.
-
-    Attributes
-    ----------
-    answers : Mapping of str to np.ndarray [shape=(n_windows, n_targets)]
-        Standardised.
-    embeddings : Mapping of str to np.ndarray [shape=(512,)]
-        The mean over windows.
-    """
-
-    answers: Mapping[str, np.ndarray]
-    embeddings: Mapping[str, np.ndarray]
+Said = Mapping[str, np.ndarray]
+"""What a network says of recordings, window by window of the live path [shape=(n_windows, n_targets)], standardised."""
 
 
 def said(network: keras.Model, heard: Heard, on_progress: Callable[[str], None]) -> Said:
     """Ask a network about all recordings."""
-    both = keras.Model(network.input, [network.output, network.get_layer("tagger_embedding").output])
-    front_end, answers, embeddings = LogMelFrontEnd(), {}, {}
+    front_end, answers = LogMelFrontEnd(), {}
     for number, (name, frames) in enumerate(heard.spectrograms.items(), 1):
-        rows, values = both.predict_on_batch(front_end.cut(frames).astype(np.float32))
-        answers[name], embeddings[name] = rows, values.mean(axis=0)
+        answers[name] = network.predict_on_batch(front_end.cut(frames).astype(np.float32))
         on_progress(f"asked about {number} of {len(heard.spectrograms)} recordings")
-    return Said(answers, embeddings)
+    return answers
 
 
 def worth_of_hearing(heard_it: Said, did_not: Said, songs: Sequence[str], others: Sequence[str]) -> dict[str, Any]:
@@ -140,15 +126,16 @@ def worth_of_hearing(heard_it: Said, did_not: Said, songs: Sequence[str], others
     truth = genre_indices(songs)
     figures: dict[str, Any] = {"n": len(songs)}
     for name, tagger in (("heard", heard_it), ("not heard", did_not)):
-        scaler = StandardScaler().fit(np.stack([tagger.embeddings[other] for other in others]))
-
-        def rows(names: Sequence[str], tagger: Said = tagger, scaler: StandardScaler = scaler) -> np.ndarray:
-            return scaler.transform(np.stack([tagger.embeddings[name] for name in names]))
-
+        scaler = StandardScaler().fit(_means(tagger, others))
         model = LogisticRegression(C=REGULARISATION, max_iter=300, tol=1e-3, class_weight="balanced")
-        right = model.fit(rows(others), genre_indices(others)).predict(rows(songs)) == truth
+        model.fit(scaler.transform(_means(tagger, others)), genre_indices(others))
+        right = model.predict(scaler.transform(_means(tagger, songs))) == truth
         figures[name] = {"accuracy": float(right.mean()), "accuracy_interval": list(accuracy_interval(right))}
     return figures
+
+
+def _means(said: Said, names: Sequence[str]) -> np.ndarray:
+    return np.stack([said[name].mean(axis=0) for name in names])
 
 
 def class_table(heard: Heard, said: Said, names: Sequence[str]) -> pd.DataFrame:
@@ -171,7 +158,7 @@ def class_table(heard: Heard, said: Said, names: Sequence[str]) -> pd.DataFrame:
         three or more of these, the ``average_precision``.
     """
     columns = [heard.labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
-    ours = np.stack([said.answers[name][:, columns].mean(axis=0) for name in names])
+    ours = _means(said, names)[:, columns]
     theirs = np.stack([heard.answers[name].audioset[:, columns].mean(axis=0) for name in names])
     held = theirs >= np.log(CLEAR / (1 - CLEAR))
     return pd.DataFrame(

@@ -62,6 +62,12 @@ class Targets:
             musicnn,
         )
 
+    @property
+    def msd(self) -> range:
+        """Which targets are the tags and the embedding of the tagger of the Million Song Dataset."""
+        some = next(iter(self._answers.values()))
+        return range(len(some.audioset[0]), len(some.audioset[0]) + len(some.tags) + len(some.embedding))
+
     def at(self, name: str, start: int, n_frames: int) -> np.ndarray:
         """Targets of the window of a recording that begins at a frame.
 

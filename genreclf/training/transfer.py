@@ -155,7 +155,7 @@ def train_head(
     limits = song_thresholds(genres, music, genre_indices(names))
     runs = {p: _run(split(p), settings, whole, material, on_progress, p, replayed=p == SHIPPED) for p in PROTOCOLS}
     spread = {
-        seed: _run(random_split(seed), HeadSettings(seed=seed), whole, material, on_progress, f"seed {seed}")
+        seed: _run(random_split(seed), replace(settings, seed=seed), whole, material, on_progress, f"seed {seed}")
         for seed in range(RANDOM_SEED, RANDOM_SEED + repeats)
     }
     kept = runs[SHIPPED]

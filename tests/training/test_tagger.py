@@ -124,11 +124,13 @@ def test_what_ships_says_the_classes_as_probabilities(heard: Heard, targets: Tar
     logits = answers * targets.deviation[: len(LABELS)] + targets.mean[: len(LABELS)]
     np.testing.assert_allclose(got["sounds"], 1 / (1 + np.exp(-logits)), atol=1e-4)
     assert got["embedding"].shape == (3, 512)
+    assert got["for_head"].shape == (3, len(LABELS) + 50 + 64)  # with what the tagger of songs says, without musicnn
+    np.testing.assert_allclose(got["for_head"], network.predict(x, verbose=0)[:, : len(LABELS) + 114], atol=1e-4)
 
     beside = listening([TAGGER], None, ears)
     assert fingerprint(beside) == fingerprint(ears)  # what one made of recordings is found again for the other
     small = extractor(beside, tmp_path / "ears.tflite")(x)
-    np.testing.assert_allclose(small["embedding"], got["embedding"], atol=1e-3)
+    np.testing.assert_allclose(small["embedding"], got["for_head"], atol=1e-3)
 
     everything = said(network, heard, lambda text: None)
     table = class_table(heard, everything, NAMES)
