@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import backbone, networks
@@ -56,10 +57,12 @@ def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tag
         its embedding and teach a head of few songs more (docs/ear-trials.md); ``tags`` ``(batch, 50)`` of musicnn, and
         ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
     """
-    musicnn = networks.musicnn()
-    log_mel, outputs, embeddings, for_head = musicnn.input, {}, [], []
+    log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
+    outputs, embeddings, for_head = {}, [], []
     if MUSICNN in ears and weights is not None:
-        backbone.load_weights(musicnn, weights)
+        sounding, filters = backbone.without_silent_filters(weights)
+        musicnn = networks.musicnn(log_mel, filters)
+        backbone.load_weights(musicnn, sounding)
         outputs["tags"] = musicnn.output["tags"]
         embeddings.append(musicnn.output["embedding"])
         for_head.append(musicnn.output["embedding"])

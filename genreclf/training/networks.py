@@ -1,6 +1,6 @@
 """Keras architectures; every builder returns an uncompiled model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import keras
 import numpy as np
@@ -22,6 +22,10 @@ TIMBRAL_SHAPES = ((7, 38), (7, 67))
 """Filters over frames and mel bands: 0.4 and 0.7 of the bands."""
 TEMPORAL_LENGTHS = (128, 64, 32)
 """Filters over frames of one band."""
+EPSILON = 1e-3
+"""What normalisations add to variances."""
+MUSICNN_FILTERS = {"timbral_38": 204, "timbral_67": 204, "temporal_128": 51, "temporal_64": 51, "temporal_32": 51}
+"""How many filters each of musicnn's first convolutions has, in the order in which their outputs follow each other."""
 EMBEDDING_SIZE = 200
 MEL_FILTERS = (16, 32, 64, 128)
 """Filters of the convolutions of `mel_cnn`."""
@@ -111,11 +115,18 @@ def cool(network: keras.Model, temperature: float) -> None:
     last.set_weights([weights / temperature for weights in last.get_weights()])
 
 
-def musicnn() -> keras.Model:
+def musicnn(log_mel: keras.KerasTensor, filters: Mapping[str, int] = MUSICNN_FILTERS) -> keras.Model:
     """MSD_musicnn (Pons and Serra 2019, "musicnn: pre-trained convolutional neural networks for music audio tagging").
 
     Rebuilt from the paper and from the checkpoint in the PyPI package musicnn 0.1.0; without weights, which
     `genreclf.training.backbone` converts.
+
+    Parameters
+    ----------
+    log_mel : keras.KerasTensor [shape=(batch, 187, 96)]
+        Log-mel windows.
+    filters : Mapping of str to int
+        How many filters each of the first convolutions has; by default as many as were published.
 
     Returns
     -------
@@ -123,15 +134,19 @@ def musicnn() -> keras.Model:
         Log-mel windows ``(batch, 187, 96)`` -> a dict of ``tags`` ``(batch, 50)``, probabilities in the order of
         `TAGS`, and ``embedding`` ``(batch, 200)``, the last layer before them.
     """
-    log_mel = keras.Input((_FRAMES, _BANDS), name="log_mel")
     normalised = _normalise("input")(layers.Reshape((_FRAMES, _BANDS, 1))(log_mel))
-
     padded = layers.ZeroPadding2D(((3, 3), (0, 0)))(normalised)
     front_end = [
-        _block(padded, filters=204, shape=shape, padding="valid", name=f"timbral_{shape[1]}")
+        _block(padded, filters=filters[f"timbral_{shape[1]}"], shape=shape, padding="valid", name=f"timbral_{shape[1]}")
         for shape in TIMBRAL_SHAPES
     ] + [
-        _block(normalised, filters=51, shape=(length, 1), padding="same", name=f"temporal_{length}")
+        _block(
+            normalised,
+            filters=filters[f"temporal_{length}"],
+            shape=(length, 1),
+            padding="same",
+            name=f"temporal_{length}",
+        )
         for length in TEMPORAL_LENGTHS
     ]
     maps = [layers.Concatenate(name="front_end")(front_end)]
@@ -158,7 +173,7 @@ def musicnn_convolutions() -> Iterator[str]:
 
 
 def _normalise(name: str, *, momentum: float = 0.99) -> layers.BatchNormalization:
-    return layers.BatchNormalization(momentum=momentum, epsilon=1e-3, name=f"{name}_norm")
+    return layers.BatchNormalization(momentum=momentum, epsilon=EPSILON, name=f"{name}_norm")
 
 
 def _block(x: keras.KerasTensor, *, filters: int, shape: tuple[int, int], padding: str, name: str) -> keras.KerasTensor:

@@ -5,7 +5,7 @@ from scipy.special import expit, softmax
 
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import networks
-from genreclf.training.backbone import load_weights
+from genreclf.training.backbone import load_weights, without_silent_filters
 from genreclf.training.ears import MUSICNN, listening
 from genreclf.training.export import save_network
 from genreclf.training.heads import whole_network
@@ -13,7 +13,7 @@ from genreclf.training.heads import whole_network
 
 @pytest.fixture(scope="module")
 def tagger() -> keras.Model:
-    return networks.musicnn()
+    return networks.musicnn(keras.Input((187, 96)))
 
 
 def test_musicnn_has_the_published_shape(tagger: keras.Model) -> None:
@@ -22,6 +22,27 @@ def test_musicnn_has_the_published_shape(tagger: keras.Model) -> None:
     assert tagger.output["embedding"].shape == (None, 200)
     assert len(networks.TAGS) == len(set(networks.TAGS)) == 50
     assert tagger.count_params() == 792_079
+
+
+def test_without_silent_filters_a_smaller_network_says_the_same(tagger: keras.Model) -> None:
+    rng = np.random.default_rng(1)
+    weights = {
+        f"{layer.name}/{i}": rng.uniform(0.01, 0.1, value.shape).astype(np.float32)
+        for layer in tagger.layers
+        for i, value in enumerate(layer.get_weights())
+    }
+    for name in networks.MUSICNN_FILTERS:
+        weights[f"{name}/0"][..., 5:] = 0
+        weights[f"{name}/1"] = rng.normal(size=weights[f"{name}/1"].shape).astype(np.float32)
+    load_weights(tagger, weights)
+    sounding, filters = without_silent_filters(weights)
+    assert filters == {"timbral_38": 5, "timbral_67": 5, "temporal_128": 5, "temporal_64": 5, "temporal_32": 6}
+    small = networks.musicnn(keras.Input((187, 96)), filters)
+    load_weights(small, sounding)
+    x = rng.uniform(0, 4, (2, 187, 96)).astype(np.float32)
+    expected, got = (network.predict(x, verbose=0)["embedding"] for network in (tagger, small))
+    assert np.ptp(expected) > 0.01
+    np.testing.assert_allclose(got, expected, rtol=1e-4)
 
 
 def test_backbone_and_head_in_one_graph_say_what_they_say_apart(tagger: keras.Model, tmp_path) -> None:
