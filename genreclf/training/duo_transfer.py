@@ -68,8 +68,8 @@ def train_duo_transfer(
         "notes": [
             "The tagger heard the songs before, without their genres; what that is worth stands in the card of "
             "`audio-tagger`.",
-            "Weights: musicnn's are those of the package musicnn 0.1.0, ISC licence (LICENSE-musicnn.md); the rest is "
-            "MIT, as the project. No recording is included.",
+            "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
+            "(LICENSE-musicnn.md); the rest is MIT, as the project. No recording is included.",
         ],
     }
 

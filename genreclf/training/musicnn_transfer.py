@@ -208,6 +208,6 @@ def _notes(card: Mapping[str, Any]) -> list[str]:
         "Meant for showing what such a network hears, and for sorting a collection where a mistake does no harm. It "
         "knows ten genres of Western popular and art music recorded before 2002. It must not be used to decide about "
         "people, pay or rights.",
-        "Weights: the backbone's are those of the package musicnn 0.1.0, ISC licence (LICENSE-musicnn.md); the head's "
-        "MIT, as the project. GTZAN's audio has no licence and is not included.",
+        "Weights: the backbone's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
+        "(LICENSE-musicnn.md); the head's MIT, as the project. GTZAN's audio has no licence and is not included.",
     ]
