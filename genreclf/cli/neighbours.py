@@ -6,8 +6,7 @@ from typing import Any
 
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
 from genreclf.gtzan.splits import LEFT_OUT
-from genreclf.gtzan.tables import default_cache
-from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.inference.classifier import GenreClassifier
 from genreclf.terminal import name_left_out, progress
 
 
@@ -22,7 +21,7 @@ def add_command(commands: Any) -> None:
     similar = commands.add_parser(
         "neighbours",
         help="make the table of known tracks that songs are compared with",
-        description="The default model listens to every track; what it heard in training is not heard again.",
+        description="The default model listens to every track.",
     )
     add_data(similar, "folder of GTZAN audio")
     similar.add_argument("--out", type=Path, default=Path("neighbours"), metavar="DIR", help="default: %(default)s")
@@ -36,7 +35,6 @@ def _neighbours(options: argparse.Namespace) -> int:
     embeddings, faults = mean_embeddings(
         {track: path for track, path in paths.items() if track != LEFT_OUT},
         GenreClassifier.load(),
-        default_cache() / DEFAULT_MODEL / "clean.npz",
         on_progress=count_tracks,
     )
     progress("")

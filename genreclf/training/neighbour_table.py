@@ -14,13 +14,11 @@ from genreclf.files import new_folder, refuse_foreign
 from genreclf.gtzan import catalogue, genre_indices
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.neighbours import QUANTILES, TABLE, unit_length
-from genreclf.training.embeddings import Windows
 
 
 def mean_embeddings(
     paths: Mapping[str, Path],
     classifier: GenreClassifier,
-    cache: Path,
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -32,9 +30,6 @@ def mean_embeddings(
         Audio by track, whole clips or excerpts.
     classifier : GenreClassifier
         A model with embeddings.
-    cache : Path
-        File of the windows that training has heard (``clean.npz``, see `genreclf.training.embeddings`), whose tracks
-        are not heard again; it need not exist.
     on_progress : callable
         Called with (done, total) after every track.
 
@@ -50,13 +45,11 @@ def mean_embeddings(
     ModelError
         If the model has no embeddings.
     """
-    heard = Windows.read(cache) if cache.is_file() else None
     embeddings: dict[str, np.ndarray] = {}
     faults: dict[str, str] = {}
     for done, (track, path) in enumerate(paths.items(), 1):
-        known = heard.of([track]).embedding if heard else ()
         try:
-            embedding = np.mean(known, axis=0) if len(known) else classifier.predict(load_audio(path)).embedding
+            embedding = classifier.predict(load_audio(path)).embedding
         except AudioError as error:
             faults[track] = str(error)
         else:
