@@ -53,8 +53,8 @@ train: $(VENV)/.development
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
 	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --check-steps 2500 --repeats 5
-	$(BIN)/python -m genreclf.training.ear_trials --songs $(SONGS) --out docs/ear-trials.csv
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --check-steps 1500 --repeats 5
+	$(BIN)/python -m genreclf.training.ear_trials --songs $(SONGS) --answers $(ANSWERS) --out docs/ear-trials.csv
 	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m genreclf.training.backbone_check --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv

@@ -1,8 +1,8 @@
 """What should a genre head listen through? Trials by cross-validation, on what training ``audio-tagger`` left behind.
 
-``python -m genreclf.training.ear_trials --songs DIR --out docs/ear-trials.csv`` fits a logistic regression
-on means over the windows of songs and of GTZAN's training and validation tracks, in five folds over both in which no
-artist is twice; the test part of the filtered split is not touched.
+``python -m genreclf.training.ear_trials --songs DIR --answers NPZ NPZ --out docs/ear-trials.csv`` fits a logistic
+regression on means over the windows of songs and of GTZAN's training and validation tracks, in five folds over both in
+which no artist is twice; the test part of the filtered split is not touched.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from genreclf.terminal import progress
 from genreclf.training.ears import MUSICNN, fingerprint, listening, musicnn_weights
 from genreclf.training.embeddings import Windows, by_recording
 from genreclf.training.heads import balanced_weights
+from genreclf.training.published_answers import read_answers
 from genreclf.training.songs import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.tagger_check import GENRE_CLASSES
 
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the trials and write their table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--songs", type=Path, required=True)
+    parser.add_argument("--answers", type=Path, nargs="*", default=[], help="what published taggers said, to compare")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
@@ -68,6 +70,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "musicnn and last hidden layer": {name: np.concatenate([musicnn[name], hidden[name]]) for name in both},
         "musicnn and answers": {name: np.concatenate([musicnn[name], answers[name]]) for name in both},
     }
+    published = {name: answer for path in options.answers for name, answer in read_answers(path)[0].items()}
+    if published:
+        fcn = {name: np.concatenate([answer.tags, answer.embedding]) for name, answer in published.items()}
+        sets["published: FCN"] = fcn
+        sets["published: mn04"] = {name: answer.audioset.mean(axis=0) for name, answer in published.items()}
+        sets["musicnn and published: FCN"] = {
+            name: np.concatenate([musicnn[name], fcn[name]]) for name in musicnn.keys() & fcn.keys()
+        }
     rows = []
     for ears, features in sets.items():
         for balance, songs_count in WEIGHTS:

@@ -45,8 +45,10 @@ def notes(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
         )
     return [
         *lines,
-        "Audio is missing for some of GTZAN's tracks, and disco, blues, reggae, metal and jazz have few songs; genres "
-        "count equally in training nonetheless. The card says how many recordings each part held.",
+        "In training a song counts three times as much as a track of GTZAN, and a genre as often as it occurs: GTZAN "
+        "files rock'n'roll under blues and hard rock under metal, where people don't, and of what people bring much is "
+        "pop and rock. Audio is missing for some of GTZAN's tracks, and disco, blues, reggae, metal and jazz have few "
+        "songs. The card says how many recordings each part held.",
         "Meant for showing what such a network hears, and for sorting a collection where a mistake does no harm. It "
         "knows ten genres of Western popular and art music. It must not be used to decide about people, pay or rights.",
     ]
