@@ -137,7 +137,7 @@ def train_audio_tagger(
         )
         fresh = said(second, heard_, on_progress)
         known = [name for name in fold if fold[name] != LEFT_OUT and not name.startswith(f"{OTHER}.")]
-        worth = worth_of_hearing(everything, fresh, unheard_songs, known)
+        worth = {"steps": check_steps, **worth_of_hearing(everything, fresh, unheard_songs, known)}
     ears = ears_of(network, targets, labels)
     material = heard(paths, songs, ears, cache, speech, on_progress)
 
@@ -225,9 +225,10 @@ def _facts(
     """What the card says of the tagger itself."""
     correlation, precision = (float(table[column].median()) for column in ("correlation", "average_precision"))
     told = (
-        "What that is worth, for a logistic regression on its embedding that learnt from nothing by the same artists: "
-        f"of {worth['n']} songs {worth['heard']['accuracy']:.1%} are right with the tagger that heard them and "
-        f"{worth['not heard']['accuracy']:.1%} with a second one that did not."
+        "What that is worth at most, for a logistic regression on its answers that learnt from nothing by the same "
+        f"artists: of {worth['n']} songs {worth['heard']['accuracy']:.1%} are right with the tagger that heard them "
+        f"and {worth['not heard']['accuracy']:.1%} with a second one that did not, and that learnt for only "
+        f"{worth['steps']} steps."
         if worth
         else "What that is worth was not measured yet (`--check-steps`)."
     )
