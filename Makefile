@@ -53,7 +53,8 @@ train: $(VENV)/.development
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
 	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --check-steps 1500 --repeats 5
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH)
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --steps 4500 --go-on --check-steps 1500 --repeats 5
 	$(BIN)/python -m genreclf.training.ear_trials --songs $(SONGS) --answers $(ANSWERS) --out docs/ear-trials.csv
 	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)

@@ -60,8 +60,8 @@ def add_command(commands: Any) -> None:
         "--speech",
         type=Path,
         metavar="DIR",
-        help="for musicnn-transfer and duo-transfer: folder with train/, valid/ and test/, each with a folder of wav "
-        "files per speaker",
+        help="for musicnn-transfer, audio-tagger and duo-transfer: folder with train/, valid/ and test/, each with a "
+        "folder of wav files per speaker",
     )
     train.add_argument(
         "--songs",

@@ -65,8 +65,8 @@ class Prediction:
     notes : tuple of str
         Sentences on what a reader should know, for example that only parts of a long song were heard.
     embedding : np.ndarray [shape=(n,)] or None
-        float32; what the model's last hidden layer made of the clip, the mean over its windows. Clips that sound alike
-        lie close together. None for models that have no such output.
+        float32; what the last layers of pretrained taggers made of the clip, the mean over its windows. Clips that
+        sound alike lie close together. None for models that have no such output.
     """
 
     model: str

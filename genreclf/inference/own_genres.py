@@ -1,6 +1,6 @@
 """Genres of one's own: a few songs for each of two or more names, and which of them another song sounds like.
 
-A song is what the default model's last hidden layer makes of it (`genreclf.inference.classifier.Prediction.embedding`),
+A song is what the default model's taggers make of it (`genreclf.inference.classifier.Prediction.embedding`),
 brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/own_genres.py`` compares it
 with the nearest class mean, on genres of GTZAN that are treated as new. How good a lesson is, leave-one-out says: each
 song is left out once, and guessed by what the others taught.

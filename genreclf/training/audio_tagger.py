@@ -69,7 +69,7 @@ def train_audio_tagger(
     settings : TaggerSettings
         Of the network that ships.
     cache : Path
-        Folder for spectrograms, musicnn's answers, checkpoints and embeddings.
+        Folder for spectrograms, musicnn's weights, checkpoints and embeddings.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by part (see `genreclf.training.embeddings.embedding_sets`).
     command : str
@@ -250,7 +250,8 @@ def _facts(
             "not their weights.",
             f"`classes.csv` says for each of its {len(table)} classes how well it follows the published answers on the "
             f"filtered test tracks, which it never heard: the median correlation is {correlation:.2f}. "
-            "Probabilities of single classes are low by nature. `distillation.csv` tells how training went.",
+            "Probabilities of single classes are low by nature. `distillation.csv` tells how training went"
+            f"{', that of the second tagger, tried on the songs that it does not hear' * bool(worth)}.",
             f"The tagger heard all songs, without their genres. {told}",
             "Weights: MIT licence, as the project. No recording is included.",
         ],

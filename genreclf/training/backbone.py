@@ -35,7 +35,8 @@ def load_weights(network: keras.Model, weights: Mapping[str, np.ndarray]) -> Non
     network : keras.Model
         From `musicnn`, or a model that contains its layers.
     weights : Mapping of str to np.ndarray
-        From `read_checkpoint`: ``layer/0``, ``layer/1``, ... in the order of ``layer.get_weights()``.
+        From `read_checkpoint` or `without_silent_filters`: ``layer/0``, ``layer/1``, ... in the order of
+        ``layer.get_weights()``.
     """
     for name in {key.rpartition("/")[0] for key in weights}:
         layer = network.get_layer(name)
@@ -73,7 +74,7 @@ def without_silent_filters(weights: Mapping[str, np.ndarray]) -> tuple[dict[str,
         filters[name] = int(kept.sum())
     kept, constant = np.concatenate(sounding), np.concatenate(constants)
 
-    one = name  # the last convolution, whose channels are the last ones, gets the channel that is always 1
+    *_, one = networks.MUSICNN_FILTERS  # its channels are the last ones; it gets the channel that is always 1
     filters[one] += 1
     small[f"{one}/0"] = np.pad(small[f"{one}/0"], ((0, 0), (0, 0), (0, 0), (0, 1)))
     for part, value in (("/1", 0), ("_norm/0", 0), ("_norm/1", 1), ("_norm/2", 0), ("_norm/3", 1)):
@@ -87,7 +88,7 @@ def without_silent_filters(weights: Mapping[str, np.ndarray]) -> tuple[dict[str,
     for_dense = np.concatenate([kept, rest] * 2)
     values = _normalised(weights, "pooled", np.concatenate([constant, np.zeros(len(rest))] * 2))
     small["dense/1"] = weights["dense/1"] + values[~for_dense] @ weights["dense/0"][~for_dense]
-    place = np.cumsum(kept)[-1]  # where the channel that is always 1 lies among those that are left; it counts no more
+    place = kept.sum()  # where the channel that is always 1 lies among those that are left; it counts no more
     places = [place, place + kept.sum() + len(rest)]
     small["dense/0"] = np.insert(weights["dense/0"][for_dense], places, 0, axis=0)
     for i, value in enumerate((0, 0, 0, 1)):

@@ -32,11 +32,11 @@ from genreclf.training.songs import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.tagger_check import GENRE_CLASSES
 
 REGULARISATION: Final = 0.01
-"""scikit-learn's ``C``; values three times as large and as small order the ears alike."""
+"""scikit-learn's ``C``; values three times as large and as small ordered musicnn, the hidden layer and both alike."""
 WEIGHTS: Final = ((1.0, 1.0), (0.5, 3.0), (0.0, 3.0))
 """How evenly genres count, and how much a song counts (see `genreclf.training.heads.HeadSettings`)."""
 PRIOR: Final = 0.4
-"""How much the logarithm of the tagger's own genre classes counts, where they are added to the answer."""
+"""How much the tagger's own genre classes count, where what it says of them is added to the logarithm of the answer."""
 NAMES: Final = [audio_class.label for audio_class in AUDIO_CLASSES]
 COLUMNS: Final = (
     "ears", "balance", "songs", "prior", "n_songs", "songs_first", "songs_low", "songs_high", "songs_two",
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _through_the_tagger(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Means over windows of recordings: the last hidden layer, the answers, and the logarithms of genre classes."""
+    """Means over windows of recordings: the last hidden layer, the answers, and those for genres."""
     tagger = keras.models.load_model(open_model("audio-tagger").network(NETWORK_KERAS))
     network = keras.Model(
         tagger.input,

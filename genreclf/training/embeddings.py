@@ -37,7 +37,7 @@ class Windows:
     Attributes
     ----------
     embedding : np.ndarray [shape=(n, d)]
-        What the pretrained network made of them.
+        What a genre head is given of them.
     source : np.ndarray [shape=(n,)]
         Track, or kind of sound.
     condition : np.ndarray [shape=(n,)]

@@ -1,8 +1,9 @@
-"""Train the genre head of ``musicnn-transfer`` on embeddings, and put it on the backbone.
+"""Train genre heads on what pretrained ears give them, and put them on the ears.
 
-The head is an ensemble of small perceptrons on the backbone's embedding. They are trained side by side, each as one
-slice of a wide hidden layer; averaging their logits makes them a single perceptron, which is what ships. Besides ten
-genres it says whether a window is music at all. Sounds that are not music are trained towards equal probabilities.
+A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.ears.listening`. They are trained side
+by side, each as one slice of a wide hidden layer; averaging their logits makes them a single perceptron, which is what
+ships. Besides ten genres it says whether a window is music at all. Sounds that are not music are trained towards equal
+probabilities.
 """
 
 import os
@@ -94,7 +95,7 @@ def training_set(
 
     Returns
     -------
-    embedding : np.ndarray [shape=(n, 200)]
+    embedding : np.ndarray [shape=(n, d)]
         Windows of music, then of other sounds.
     target : np.ndarray [shape=(n, 11)]
         Genre probabilities, and 1 for music or 0.

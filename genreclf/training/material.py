@@ -7,6 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from genreclf.errors import DataError
 from genreclf.training.ears import extractor, fingerprint
 from genreclf.training.embeddings import Windows, embedding_sets
 from genreclf.training.heads import HeadSettings, fit
@@ -65,9 +66,17 @@ def joined(*parts: Windows) -> Windows:
 
 
 def side_by_side(first: Material, second: Material) -> Material:
-    """What two ears make of the same recordings, one embedding after the other."""
+    """What two ears make of the same recordings, one embedding after the other.
+
+    Raises
+    ------
+    DataError
+        If they are not the same.
+    """
 
     def both(a: Windows, b: Windows) -> Windows:
+        if not (np.array_equal(a.source, b.source) and np.array_equal(a.condition, b.condition)):
+            raise DataError("What two ears heard before are not the same recordings. Please empty the cache.")
         return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))
 
     return replace(
@@ -110,6 +119,8 @@ def heard(
     network = extractor(ears, cache / "ears.tflite")
     sets = embedding_sets(music, network, cache, speech=speech, sounds=sounds, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
+    if {*names.tolist()} != {*music}:
+        raise DataError(f"{cache} holds what these ears heard of other recordings. Please delete or move it.")
     sources = {
         str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)
     }

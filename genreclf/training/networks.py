@@ -266,7 +266,7 @@ def standardised_by(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 def copy_tagger(source: keras.Model, target: keras.Model, *further: str) -> None:
-    """Copy the weights of a tagger's layers, and those of ``further`` layers, from one network to another."""
+    """Copy the weights of a tagger's hidden layers, and those of ``further`` layers, from one network to another."""
     for layer in target.layers:
         if layer.weights and layer.name.startswith(("tagger_", *further)):
             layer.set_weights(source.get_layer(layer.name).get_weights())

@@ -191,3 +191,6 @@ def test_side_by_side_two_ears_have_one_embedding() -> None:
     assert both.clean.embedding.tolist() == [[2, 2, 3, 3, 3]] * 2
     assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.made.embedding.shape == (2, 5)
     assert both.clean.source.tolist() == ["rock.1", "jazz.1"]
+    other = replace(material(3), clean=material(3).clean.where(slice(1)))
+    with pytest.raises(DataError, match="not the same recordings"):
+        side_by_side(material(2), other)
