@@ -169,7 +169,8 @@ def test_what_is_no_music_gets_no_genres(page):
     soundfile.write(buffer, noise, RATE, format="WAV")
     test = upload(page, "rain.wav", buffer.getvalue())
     assert not test.exception
-    assert [header.value for header in test.header] == ["This sounds like **rain**."]
+    (header,) = test.header
+    assert header.value in ("This sounds like **rain**.", "This sounds like **running water**.")  # noise is like both
     assert not test.get("plotly_chart")
     player = next(part for part in test.get("bidi_component") if "duration" in str(part.proto))
     assert not any(genre in str(player.proto) for genre in GENRES)
