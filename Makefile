@@ -46,7 +46,7 @@ test-wheel: wheel
 
 # Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER ANSWERS="NPZ NPZ"
 # GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker; SONGS and ANSWERS
-# are described in genreclf/training/songs.py and published_answers.py.
+# are described in genreclf/training/datasets/recordings.py and distillation/teacher_outputs.py.
 TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development
 	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
@@ -55,10 +55,10 @@ train: $(VENV)/.development
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
 	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH)
 	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --answers $(ANSWERS) --speech $(SPEECH) --steps 4500 --go-on --check-steps 1500 --repeats 5
-	$(BIN)/python -m genreclf.training.ear_trials --songs $(SONGS) --answers $(ANSWERS) --out docs/ear-trials.csv
+	$(BIN)/python -m experiments.backbone_comparison --songs $(SONGS) --answers $(ANSWERS) --out docs/backbone-comparison.csv
 	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
-	$(BIN)/python -m genreclf.training.backbone_check --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
+	$(BIN)/python -m experiments.musicnn_reproduction --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
 	$(BIN)/python -m docs.figures
 

@@ -3,14 +3,14 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from genreclf.app.room import phones, rooms
-from genreclf.app.service import api, listen, server, uploads
+from genreclf.app.server import api, lifespan, room_websocket, stream_endpoint, upload_limit
+from genreclf.quiz import rooms
 
-room = phones.Phones(rooms.ROOMS, st.get_option("server.baseUrlPath") or "")
+room = room_websocket.Phones(rooms.ROOMS, st.get_option("server.baseUrlPath") or "")
 app = st.App(
-    server.NAVIGATION,
-    lifespan=server.lifespan,
-    routes=[*listen.routes(), *api.Api().routes, *room.routes],
-    middleware=[Middleware(uploads.UploadLimit)],
-    on_script_error=server.apologise,
+    lifespan.NAVIGATION,
+    lifespan=lifespan.lifespan,
+    routes=[*stream_endpoint.routes(), *api.Api().routes, *room.routes],
+    middleware=[Middleware(upload_limit.UploadLimit)],
+    on_script_error=lifespan.apologise,
 )

@@ -10,7 +10,7 @@ import sys
 from benchmarks.table import write_tables
 
 BENCHMARKS = (
-    "start", "memory", "live", "answers", "listening", "pages", "training", "load", "room", "own_genres",
+    "start", "memory", "live", "answers", "streaming", "pages", "training", "load", "room", "few_shot",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.measuring import summary, write
 from genreclf.audio import load_audio
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from tests.browser.driver import chromium, serve, settled
 
 REPETITIONS = 5

@@ -17,7 +17,7 @@ from genreclf import GenreClassifier, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.explanation import explain
+from genreclf.inference.explain.occlusion import explain
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import NETWORK_LITERT, open_model
 from genreclf.terminal import progress

@@ -22,7 +22,7 @@ import numpy as np
 
 from benchmarks.measuring import ENCODERS, RATE, music, summary, write
 from benchmarks.serving import Server, Visit, serve
-from genreclf import GenreClassifier, load_audio, wording
+from genreclf import GenreClassifier, load_audio, messages
 from genreclf.genres import GENRES
 from genreclf.terminal import progress
 
@@ -105,7 +105,7 @@ def _song(name: str, kind: str, seconds: float, genre: str, classifier: GenreCla
     content = ENCODERS[kind](music(seconds, genre)[: round(seconds * RATE)])
     clip = load_audio(content)
     prediction = classifier.predict(clip)
-    said = wording.answer(prediction), wording.probabilities_in_words(prediction.probabilities)
+    said = messages.answer(prediction), messages.probabilities_in_words(prediction.probabilities)
     return Song(name, content, clip.duration, *said)
 
 

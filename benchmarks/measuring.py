@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from genreclf.files import new_file
 from tests.sounds import by_ffmpeg, by_libsndfile
 

@@ -63,7 +63,7 @@ def answers(result: Result) -> str:
     )
 
 
-def listening(result: Result) -> str:
+def streaming(result: Result) -> str:
     """How far the picture is behind the sound."""
     rows = [["listeners", "from sound to picture (median)", "95th percentile", "first third", "last third", "answers"]]
     for name, of in result["listeners"].items():
@@ -151,7 +151,7 @@ def room(result: Result) -> str:
     return f"{_table(waits)}\n\n{' '.join(sentences)}"
 
 
-def own_genres(result: Result) -> str:
+def few_shot(result: Result) -> str:
     """Methods for genres of one's own, by how many names and songs there are."""
     rows = [["names", "songs of each", "method", "leave-one-out", "songs by other artists"]]
     rows += [
@@ -173,13 +173,13 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "memory": memory,
     "live": live,
     "answers": answers,
-    "listening": listening,
+    "streaming": streaming,
     "pages": pages,
     "training": training,
     "load": load,
     "load_wav": load_wav,
     "room": room,
-    "own_genres": own_genres,
+    "few_shot": few_shot,
     "batch": batch,
 }
 """By the names of the files and of the marks."""

@@ -20,7 +20,7 @@ from genreclf.gtzan import catalogue, split
 from genreclf.gtzan.mel_tables import read_mel_table
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.terminal import progress
-from genreclf.training import features_cnn, mel_cnn
+from genreclf.training.models import features_cnn, mel_cnn
 
 MEL_BANDS, MEL_COLUMNS = 128, 387  # of the published spectrograms
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from genreclf.audio import load_audio
-from genreclf.evaluation.listening import RECORD as LISTENING
 from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.evaluation.robustness import RECORD, read_record, side_by_side
+from genreclf.evaluation.streaming import RECORD as LISTENING
 from genreclf.features.spectra import NEAR_ZERO, SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import read_table
 from genreclf.inference.model_store import available_models, open_model
@@ -48,7 +48,7 @@ EVENNESS = {1.0: "equally", 0.5: "by the root of their number", 0.0: "by their n
 
 
 def ears_table() -> str:
-    """What genre heads could listen through, from ``docs/ear-trials.csv``."""
+    """What genre heads could listen through, from ``docs/backbone-comparison.csv``."""
     lines = [
         "| ears | genres count | a song counts | prior | songs: first guess (95 % interval) | first two | loss "
         "| GTZAN, out of fold |",

@@ -11,8 +11,8 @@ import sys
 from docs.figures import replace_block
 from examples.render import rendered, write_ogg
 from examples.score import Piece
+from genreclf.bundled.examples import EXAMPLES, TABLE
 from genreclf.errors import DataError
-from genreclf.exhibits.examples import EXAMPLES, TABLE
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 

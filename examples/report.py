@@ -6,7 +6,7 @@ other recordings by other people, so they say more of how a piece sounds than th
 
 from docs.figures import replace_block
 from genreclf.audio import load_audio
-from genreclf.exhibits.examples import EXAMPLES, examples
+from genreclf.bundled.examples import EXAMPLES, examples
 from genreclf.inference.classifier import GenreClassifier, Prediction
 from genreclf.inference.model_store import available_models
 

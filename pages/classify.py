@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from genreclf.app import present, resources, visit, widgets
-from genreclf.app.present import guess
-from genreclf.app.sections import classify, fool, live, opening, side_by_side, songs, takeaway, why
+from genreclf.app.components import present, widgets
+from genreclf.app.components.present import guess
+from genreclf.app.sections.classify import answer, compare, downloads, example, explain, inputs, live, perturb
+from genreclf.app.session import analysis, resources
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -17,42 +18,42 @@ PARTS = {
 }
 
 st.title("What genre is this song?")
-on_stage = present.is_on() and bool(songs.kept())  # the answer then takes the whole width
+on_stage = present.is_on() and bool(inputs.kept())  # the answer then takes the whole width
 if not on_stage:
     st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
 
 
-def show(song: songs.Song) -> None:
+def show(song: inputs.Song) -> None:
     """The answer to one song, and the player."""
     guessing = guess.is_open(song.content)
     if song.note and not guessing:
         st.caption(song.note)
     with st.spinner(resources.wait_in_words()):
-        duration = visit.facts(song.content).duration
-    span = classify.part(duration)
+        duration = analysis.facts(song.content).duration
+    span = answer.part(duration)
     with st.spinner("Listening…"):
-        is_whole = visit.is_whole(song.content, span)
-        prediction = visit.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
+        is_whole = analysis.is_whole(song.content, span)
+        prediction = analysis.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
     is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):
         if guessing:
             guess.invite(song.content)
         else:
             after = PARTS if is_music else {}
-            classify.answer(prediction, after | ({songs.ANCHOR: "Another one"} if on_phone else {}))
+            answer.answer(prediction, after | ({inputs.ANCHOR: "Another one"} if on_phone else {}))
     widgets.move_to("answered", once_for=(song.name, len(song.content)))
-    overlay = None if guessing else why.known_overlay(song, span)
-    classify.player(song, span, prediction, overlay, veiled=guessing)
+    overlay = None if guessing else explain.known_overlay(song, span)
+    answer.player(song, span, prediction, overlay, veiled=guessing)
     if guessing or not is_music:
         return
     with below:
-        why.why(song, span, prediction)
+        explain.why(song, span, prediction)
         with st.spinner("There is more to see of this song…"):
-            fool.fool_it(song.content, span)
+            perturb.fool_it(song.content, span)
             if prediction.embedding is not None:
-                classify.neighbours(prediction.embedding)
-            takeaway.downloads(song, span, prediction)
-        why.show_what_mattered(song, span, prediction)
+                answer.neighbours(prediction.embedding)
+            downloads.downloads(song, span, prediction)
+        explain.show_what_mattered(song, span, prediction)
 
 
 # What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.
@@ -65,21 +66,21 @@ else:
     left, right = st.columns([3, 2], gap="large")
     below = st.container()
 with right:
-    chosen = songs.choose()
+    chosen = inputs.choose()
     live.listen_along()
 with left:
     try:
         if chosen:
-            song = classify.several(chosen, songs.newest()) if len(chosen) > 1 else chosen[0]
+            song = answer.several(chosen, inputs.newest()) if len(chosen) > 1 else chosen[0]
             with widgets.another(hash(song.content)):
                 show(song)
             with below:
-                side_by_side.compare(chosen)
+                compare.compare(chosen)
         elif beforehand := resources.opening():
-            opening.show(beforehand)
+            example.show(beforehand)
     except GenreclfError as error:
         is_sound = isinstance(error, AudioError)
         widgets.complain(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
 if not chosen:
     with right:
-        opening.promise(DEFAULT_MODEL)
+        example.promise(DEFAULT_MODEL)

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from genreclf import wording
-from genreclf.app import present, widgets
-from genreclf.app.sections import confusions, recordings
-from genreclf.app.sections.tested import tested
+from genreclf import messages
+from genreclf.app.components import present, widgets
+from genreclf.app.sections import confusions, gtzan_audio
+from genreclf.app.sections.test_results import tested
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
@@ -17,11 +17,11 @@ st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say
 settings, shown = (st.container(), st.container())[:: -1 if present.is_on() else 1]
 try:
     with settings:
-        recordings.offer()
+        gtzan_audio.offer()
         left, right = st.columns(2)
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)
-    model = left.selectbox("Model", models, format_func=wording.model_title, key="model", persist_state="session")
+    model = left.selectbox("Model", models, format_func=messages.model_title, key="model", persist_state="session")
     protocols = confusions.protocols(model)
     widgets.from_address("protocol", protocols)
     protocol = str(

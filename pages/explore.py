@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from genreclf.app import widgets
-from genreclf.app.sections import explore, recordings
+from genreclf.app.components import widgets
+from genreclf.app.sections import explore, gtzan_audio
 from genreclf.errors import GenreclfError
 
 PARTS = {
@@ -28,7 +28,7 @@ part = st.segmented_control(
     persist_state="session",
 )
 try:
-    recordings.offer()
+    gtzan_audio.offer()
     PARTS[part][1]()
 except GenreclfError as error:
     widgets.complain(error)

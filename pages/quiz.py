@@ -5,26 +5,26 @@ from pathlib import Path
 import streamlit as st
 
 from genreclf import app
-from genreclf.app import widgets
-from genreclf.app.sections import quiz, quiz_alone, quiz_room, quiz_songs
+from genreclf.app.components import widgets
+from genreclf.app.sections.quiz import presenter, shared, solo, songs
 from genreclf.errors import GenreclfError
 
 st.html(Path(app.__file__).with_name("quiz.css"))
 try:
-    if room := quiz_room.opened():
+    if room := presenter.opened():
         stage = st.container()
         with st.container(border=True):
-            cards = quiz_songs.choose()
-            quiz_room.options()
+            cards = songs.choose()
+            presenter.options()
         with stage:
-            quiz_room.host(room, cards)
-    elif game := quiz_alone.game():
-        quiz_alone.play(game)
+            presenter.host(room, cards)
+    elif game := solo.game():
+        solo.play(game)
     else:
-        quiz.headed("Beat the machine")
+        shared.headed("Beat the machine")
         st.markdown("Twelve seconds of a song, ten genres. Who knows better: you, the room, or the machine?")
         stage = st.container()
-        cards = quiz_songs.choose()
+        cards = songs.choose()
         left, right = stage.columns(2, gap="large")
         with left.container(border=True):
             st.subheader("On your own", anchor=False)
@@ -32,11 +32,11 @@ try:
             if not cards:
                 st.caption("Give it some songs below first.")
             if st.button("Play five songs", type="primary", width="stretch", disabled=not cards):
-                quiz_alone.begin(cards)
+                solo.begin(cards)
                 st.rerun()
         with right.container(border=True):
             st.subheader("With a room", anchor=False)
             st.markdown("Everybody guesses on their phone, and the votes come in on this screen.")
-            st.button("Open a room", type="primary", width="stretch", on_click=quiz_room.open_one)
+            st.button("Open a room", type="primary", width="stretch", on_click=presenter.open_one)
 except GenreclfError as error:
     widgets.complain(error)

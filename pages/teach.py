@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from genreclf.app import widgets
+from genreclf.app.components import widgets
 from genreclf.app.sections import teach
 from genreclf.errors import GenreclfError
 

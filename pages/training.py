@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from genreclf import wording
-from genreclf.app import widgets
+from genreclf import messages
+from genreclf.app.components import widgets
 from genreclf.app.sections import training
 from genreclf.errors import GenreclfError
 
@@ -13,7 +13,7 @@ st.markdown("It hears the same songs again and again, pass after pass, and adjus
 try:
     widgets.from_address("trained", training.models(), query="model")
     model = st.selectbox(
-        "Model", training.models(), format_func=wording.model_title, key="trained", persist_state="session"
+        "Model", training.models(), format_func=messages.model_title, key="trained", persist_state="session"
     )
     widgets.to_address(model=model)
     training.curves(model)

@@ -67,7 +67,7 @@ class Trained:
 @pytest.fixture(scope="session")
 def trained(feature_table: FeatureTable, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A model trained for two epochs on the made-up features."""
-    from genreclf.training.features_cnn import Settings, train_features_cnn
+    from genreclf.training.models.features_cnn import Settings, train_features_cnn
 
     folder = tmp_path_factory.mktemp("models") / "features-cnn"
     epochs: list[tuple[str, int, Mapping[str, float]]] = []

@@ -10,7 +10,7 @@ import soundfile
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.streams import SourceInfo
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 
 RATE = 22_050
 

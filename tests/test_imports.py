@@ -34,7 +34,7 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
 
 
 def test_words_and_figures_load_no_decoder_and_no_network() -> None:
-    assert not {"av", "soundfile", "ai_edge_litert"} & modules_after("import genreclf.wording")
+    assert not {"av", "soundfile", "ai_edge_litert"} & modules_after("import genreclf.messages")
     assert not {"ai_edge_litert", "matplotlib", "librosa"} & modules_after("import genreclf.figures")
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from genreclf.app import resources
-from genreclf.app.present import mode
-from genreclf.shipped import shipped
+from genreclf.app.components.present import mode
+from genreclf.app.session import resources
+from genreclf.paths import shipped
 
 PAGES = shipped("pages")
 

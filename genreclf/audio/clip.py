@@ -2,13 +2,13 @@
 
 Conventions
 -----------
-Samples lie in [-1, 1]. Channels are averaged, unless that would lose what is heard (`genreclf.audio.mixing`). A
+Samples lie in [-1, 1]. Channels are averaged, unless that would lose what is heard (`genreclf.audio.downmix`). A
 recording that overshoots full scale is scaled down as a whole, never clipped; samples that are not finite count as
 zero. Decoding streams in blocks and stops at ``max_duration``, so memory depends on what is kept and not on what a file
 claims to hold.
 
 What reads which format is told in `genreclf.audio.streams`, and what is done with files that are glued together, lie
-about their length or have several tracks in `genreclf.audio.parts` and `genreclf.audio.reading`.
+about their length or have several tracks in `genreclf.audio.container_repair` and `genreclf.audio.decoding`.
 """
 
 import io
@@ -22,7 +22,7 @@ from typing import BinaryIO
 import numpy as np
 import soxr
 
-from genreclf.audio.reading import read
+from genreclf.audio.decoding import read
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
 

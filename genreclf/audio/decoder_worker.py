@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
-from genreclf.allocator import give_back_large_blocks
 from genreclf.errors import AudioError
+from genreclf.malloc_tuning import give_back_large_blocks
 
 REQUEST = struct.Struct("<Q")
 """Length of the file."""

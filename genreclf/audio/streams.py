@@ -15,8 +15,8 @@ import numpy as np
 import soundfile
 from av.container import InputContainer
 
+from genreclf.audio.container_repair import Part
 from genreclf.audio.formats import CONTAINERS, IN_WORDS
-from genreclf.audio.parts import Part
 from genreclf.errors import NoAudioTrackError, NotAudioError
 
 SAMPLE_RATES = (1_000, 1_000_000)

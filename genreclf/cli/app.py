@@ -44,7 +44,7 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from genreclf.app.service.server import serve  # here: it imports Streamlit
+    from genreclf.app.server.lifespan import serve  # here: it imports Streamlit
 
     everybody = ["--server.address", "0.0.0.0"] if options.share else []  # noqa: S104  # that is what was asked for
     serve(options.port, [*everybody, *options.streamlit])

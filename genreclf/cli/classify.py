@@ -9,11 +9,11 @@ from typing import Any
 from genreclf.audio import load_audio
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, report
+from genreclf.inference.few_shot import read_own_genres
 from genreclf.inference.model_store import open_model
-from genreclf.inference.own_genres import read_own_genres
+from genreclf.messages import answer
+from genreclf.messages.few_shot import own_answer
 from genreclf.terminal import printable, progress
-from genreclf.wording import answer
-from genreclf.wording.own_genres import own_answer
 
 
 def add_command(commands: Any) -> None:

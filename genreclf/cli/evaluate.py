@@ -103,8 +103,10 @@ def _results(names: Sequence[str], data: Path | None, protocol: str | None) -> I
 
 def _record_songs(names: Sequence[str], folder: Path) -> None:
     """Let models that never heard the songs answer, and keep what they say."""
-    from genreclf.training.records import record_answers  # here: training's packages need not be installed otherwise
-    from genreclf.training.songs import read_songs
+    from genreclf.training.datasets.recordings import read_songs
+    from genreclf.training.model_folder import (
+        record_answers,  # here: training's packages need not be installed otherwise
+    )
 
     songs = [song for song in read_songs(folder) if song.genre]
     with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:

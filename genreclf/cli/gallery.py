@@ -4,9 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from genreclf.bundled.gallery import build_gallery
+from genreclf.bundled.track_map import map_positions
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
-from genreclf.exhibits.gallery import build_gallery
-from genreclf.exhibits.track_map import map_positions
 from genreclf.gtzan import catalogue
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.tables import read_table

@@ -29,7 +29,7 @@ def add_command(commands: Any) -> None:
 
 
 def _neighbours(options: argparse.Namespace) -> int:
-    from genreclf.training.neighbour_table import build_neighbours, mean_embeddings  # here: slow to import
+    from genreclf.inference.similarity.build_neighbours import build_neighbours, mean_embeddings  # here: slow to import
 
     paths = tracks_in(given(options.data))
     embeddings, faults = mean_embeddings(

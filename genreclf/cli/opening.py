@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.opening import OPENING, answer_beforehand, best_opening, write_opening
-from genreclf.wording import answer
+from genreclf.inference.precomputed_example import OPENING, answer_beforehand, best_opening, write_opening
+from genreclf.messages import answer
 
 
 def add_command(commands: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from genreclf.audio import FILE_TYPES, load_audio
 from genreclf.errors import DataError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.inference.few_shot import LEAST_NAMES, LONGEST_NAME, MOST_NAMES, MOST_SONGS, OwnGenres, TaughtSong
 from genreclf.inference.model_store import open_model
-from genreclf.inference.own_genres import LEAST_NAMES, LONGEST_NAME, MOST_NAMES, MOST_SONGS, OwnGenres, TaughtSong
+from genreclf.messages.few_shot import how_good
 from genreclf.terminal import complain, printable, progress
-from genreclf.wording.own_genres import how_good
 
 
 def add_command(commands: Any) -> None:

@@ -125,7 +125,7 @@ def _say_epoch(epochs: int, run: str, epoch: int, logs: Mapping[str, float]) -> 
 
 
 def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.features_cnn import Settings, train_features_cnn  # here: it imports TensorFlow
+    from genreclf.training.models.features_cnn import Settings, train_features_cnn  # here: it imports TensorFlow
 
     table = _feature_table(data := given(options.data))
     if options.augment and (audio := options.audio or (data if data.is_dir() else None)):
@@ -146,7 +146,7 @@ def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 def _train_mel(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     table = _mel_table(given(options.data))
-    from genreclf.training.mel_cnn import MelSettings, train_mel_cnn  # here: it imports TensorFlow
+    from genreclf.training.models.mel_cnn import MelSettings, train_mel_cnn  # here: it imports TensorFlow
 
     return train_mel_cnn(
         table,
@@ -158,7 +158,7 @@ def _train_mel(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.musicnn_transfer import train_musicnn_transfer  # here: it imports TensorFlow
+    from genreclf.training.models.musicnn_transfer import train_musicnn_transfer  # here: it imports TensorFlow
 
     return train_musicnn_transfer(
         tracks_in(given(options.data)),
@@ -172,10 +172,10 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
-    from genreclf.training.published_answers import read_answers
-    from genreclf.training.songs import read_songs
-    from genreclf.training.tagger_fit import TaggerSettings
+    from genreclf.training.datasets.recordings import read_songs
+    from genreclf.training.distillation.teacher_outputs import read_answers
+    from genreclf.training.distillation.trainer import TaggerSettings
+    from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
     if not options.answers:
         raise DataError(
@@ -207,8 +207,8 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
-    from genreclf.training.songs import read_songs
+    from genreclf.training.datasets.recordings import read_songs
+    from genreclf.training.models.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
 
     return train_duo_transfer(
         tracks_in(given(options.data)),

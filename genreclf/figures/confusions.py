@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, GENRES, LABELS, title
-from genreclf.wording import confusion_cell
+from genreclf.messages import confusion_cell
 
 CONFUSION_COLOURS: Final = {
     "dark": ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)")),

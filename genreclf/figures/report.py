@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.wording import answer, in_ten, listed, ranked, tags_heard
+from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction

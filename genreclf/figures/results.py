@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, title
-from genreclf.wording import in_ten, ranked
+from genreclf.messages import in_ten, ranked
 
 LABEL: Final = 130
 """Room beside the longest bar for what is written there, in pixels."""

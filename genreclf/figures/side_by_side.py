@@ -12,7 +12,7 @@ from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import MARGIN, hertz
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.wording import in_ten
+from genreclf.messages import in_ten
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Segment

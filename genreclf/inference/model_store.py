@@ -14,7 +14,7 @@ import pandas as pd
 from genreclf.errors import ModelError
 from genreclf.files import sha256
 from genreclf.genres import GENRES
-from genreclf.shipped import shipped
+from genreclf.paths import shipped
 
 MODELS = shipped("models")
 """Where the models that ship with the project lie."""

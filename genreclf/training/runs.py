@@ -7,7 +7,7 @@ from typing import Any
 
 from genreclf.errors import DataError
 from genreclf.gtzan import PROTOCOLS, random_split, split
-from genreclf.training.records import Run
+from genreclf.training.model_folder import Run
 
 OnEpoch = Callable[[str, int, Mapping[str, float]], None]
 """Called after every epoch with the name of the run, the epoch's number (from 1) and its loss and accuracy."""

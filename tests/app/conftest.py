@@ -9,9 +9,9 @@ import pytest
 import soundfile
 from streamlit.testing.v1 import AppTest
 
-from genreclf.app.service.fetching import fetching
+from genreclf.app.server.dataset_download import fetching
 from genreclf.audio import load_audio
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from genreclf.gtzan import places
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from genreclf.app.sections.songs import Song
+from genreclf.app.sections.classify.inputs import Song
 from genreclf.gtzan import catalogue
 from genreclf.inference.model_store import MODELS
 

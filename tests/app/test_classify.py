@@ -10,18 +10,19 @@ import pytest
 import soundfile
 import streamlit as st
 
-from genreclf import GenreClassifier, load_audio, wording
-from genreclf.app import keeping, resources, widgets
-from genreclf.app.sections.fool import DARES
-from genreclf.app.sections.songs import MOST_AT_ONCE
-from genreclf.exhibits.examples import examples
+from genreclf import GenreClassifier, load_audio, messages
+from genreclf.app.components import widgets
+from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
+from genreclf.app.sections.classify.perturb import DARES
+from genreclf.app.session import resources, uploads
+from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.explain.band_ablation import PARTS
 from genreclf.inference.model_store import open_model
-from genreclf.inference.opening import open_opening
-from genreclf.inference.removal import PARTS
-from genreclf.wording import answer, in_ten
-from genreclf.wording.explanation import PART_NAMES, reason
+from genreclf.inference.precomputed_example import open_opening
+from genreclf.messages import answer, in_ten
+from genreclf.messages.explanation import PART_NAMES, reason
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -114,7 +115,7 @@ def test_what_was_done_to_hear_a_song_is_said(page):
 @pytest.fixture
 def large(monkeypatch):
     """What is called large from now on, in bytes: less than the songs of these tests."""
-    monkeypatch.setattr(keeping, "LARGE", 100_000)
+    monkeypatch.setattr(uploads, "LARGE", 100_000)
 
 
 def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
@@ -124,7 +125,7 @@ def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
     assert len(kept.content) < len(content) / 4
     heard, expected = load_audio(kept.content), load_audio(content)
     np.testing.assert_allclose(heard.samples, expected.samples, atol=1e-4)
-    assert widgets.unbroken(wording.answer(GenreClassifier.load().predict(expected))) == test.header[0].value
+    assert widgets.unbroken(messages.answer(GenreClassifier.load().predict(expected))) == test.header[0].value
     assert expected.notes[0] in [caption.value for caption in test.caption]
     assert json.loads(test.get("bidi_component")[0].proto.json)["audio"].endswith(".flac")
     assert not any(file.getvalue() for file in test.file_uploader[0].value), "the upload is let go"

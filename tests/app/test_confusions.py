@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from genreclf.app import widgets
+from genreclf.app.components import widgets
 from genreclf.evaluation import confusion_matrix
 from genreclf.gtzan import genre_indices
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model

@@ -6,11 +6,11 @@ import shutil
 
 import pytest
 
-from genreclf.app import resources
-from genreclf.app.sections import recordings
-from genreclf.exhibits import gallery
+from genreclf.app.sections import gtzan_audio
+from genreclf.app.session import resources
+from genreclf.bundled import gallery
 from genreclf.genres import GENRES, LOOK_FOR, title
-from genreclf.wording import spectrum_difference
+from genreclf.messages import spectrum_difference
 
 LARGEST_PLOT = 500_000
 
@@ -28,7 +28,7 @@ def choose(test, key, value):
 def test_all_ten_genres_are_shown_at_a_glance(page):
     test = page("explore")
     assert [heading.value for heading in test.subheader] == [title(genre) for genre in GENRES]
-    assert [caption.value for caption in test.caption] == [recordings.NO_SOUND, *LOOK_FOR.values()]
+    assert [caption.value for caption in test.caption] == [gtzan_audio.NO_SOUND, *LOOK_FOR.values()]
     assert len(test.get("image")) == len(GENRES)
     assert len(test.get("download_button")) == 1
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_each_song_is_guessed_anew(stage):
 
 
 def test_of_several_songs_one_is_picked_without_the_table_of_answers(stage):
-    from genreclf.app.sections.songs import Song
+    from genreclf.app.sections.classify.inputs import Song
 
     stage.session_state["songs"] = [
         Song(f"{genre} song", examples()[genre].path.read_bytes()) for genre in ("jazz", "metal")

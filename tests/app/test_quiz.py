@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from genreclf.app.room.addresses import reach
-from genreclf.app.room.rooms import ROOMS
-from genreclf.app.room.state import Phase, Round
-from genreclf.app.sections.quiz_songs import Card, draw, in_folder
+from genreclf.app.sections.quiz.songs import Card, draw, in_folder
+from genreclf.app.server.lan_address import reach
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
+from genreclf.quiz.game import Phase, Round
+from genreclf.quiz.rooms import ROOMS
 
 
 def click(test, label):

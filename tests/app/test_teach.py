@@ -3,9 +3,9 @@
 import numpy as np
 
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.few_shot import OwnGenres, TaughtSong
 from genreclf.inference.model_store import open_model
-from genreclf.inference.neighbours import open_neighbours
-from genreclf.inference.own_genres import OwnGenres, TaughtSong
+from genreclf.inference.similarity.neighbours import open_neighbours
 
 SIZE = open_neighbours().directions.shape[1]
 

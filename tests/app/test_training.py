@@ -6,7 +6,7 @@ import json
 import numpy as np
 
 from genreclf.inference.model_store import MODELS, available_models, open_model
-from genreclf.wording import overfits_from
+from genreclf.messages import overfits_from
 
 
 def test_the_curves_are_those_of_the_history(page):

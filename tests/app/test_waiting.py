@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from genreclf.app import resources
+from genreclf.app.session import resources
 
 
 @pytest.mark.parametrize(("waiting", "words"), [(0, "Listening"), (1, "number 2 in the queue"), (2, "number 3 in")])

@@ -9,12 +9,12 @@ import pandas as pd
 from PIL import Image
 from playwright.sync_api import expect
 
-from genreclf import wording
+from genreclf import messages
 from genreclf.audio import load_audio
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.opening import open_opening
+from genreclf.inference.precomputed_example import open_opening
 from tests.browser.driver import settled
 from tests.sounds import RATE, by_ffmpeg, music
 
@@ -92,7 +92,7 @@ def test_every_example_goes_all_the_way_to_an_answer(tab, app):
     for genre in GENRES:
         tab.get_by_role("radio", name=title(genre), exact=True).click()
         expect(tab.get_by_text(f"{examples()[genre].title}. We composed it")).to_be_visible(timeout=30_000)
-        words = wording.answer(classifier.predict(load_audio(examples()[genre].path)))
+        words = messages.answer(classifier.predict(load_audio(examples()[genre].path)))
         expect(tab.get_by_role("heading", name=words.replace("*", ""), exact=True)).to_be_visible(timeout=90_000)
 
 
@@ -119,7 +119,7 @@ def test_the_first_thing_is_a_song_that_is_answered_and_plays(tab, app):
     tab.goto(app)
     settled(tab)
     shipped = open_opening()
-    expect(tab.get_by_text(wording.answer(shipped.prediction).replace("*", ""))).to_be_visible()
+    expect(tab.get_by_text(messages.answer(shipped.prediction).replace("*", ""))).to_be_visible()
     tab.get_by_role("button", name="Play", exact=True).click()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
     expect(tab.locator(".time")).to_have_text(re.compile("^0:0[1-9] / "), timeout=15_000)
@@ -137,7 +137,7 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_
         page = context.new_page()
         page.goto(app)
         settled(page)
-        opening = page.get_by_text(wording.answer(open_opening().prediction).replace("*", ""))
+        opening = page.get_by_text(messages.answer(open_opening().prediction).replace("*", ""))
         play = page.get_by_role("button", name="Play", exact=True)
         for shown in (opening, play, page.get_by_role("main").get_by_role("link", name="Explore").first):
             box = shown.bounding_box()

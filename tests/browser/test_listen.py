@@ -9,9 +9,9 @@ import soundfile
 from playwright.sync_api import expect
 
 from genreclf import GenreClassifier, load_audio
-from genreclf.exhibits.examples import examples
+from genreclf.bundled.examples import examples
 from genreclf.genres import title
-from genreclf.inference.listening import PIECE, RATE, Listener
+from genreclf.inference.streaming import PIECE, RATE, Listener
 from tests.browser.driver import ROOT, hearing, serve, settled
 from tests.browser.test_accessibility import serious_faults
 from tests.sounds import clip, tone

@@ -16,7 +16,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf import GENRES
-from genreclf.app.player.component import Moment, best_moments, song_player
+from genreclf.app.components.player.component import Moment, best_moments, song_player
 from genreclf.inference.classifier import Segment
 from genreclf.features.views import COLUMNS
 from tests.sounds import RATE, by_libsndfile, song

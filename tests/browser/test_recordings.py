@@ -13,7 +13,7 @@ from tests.sounds import RATE, song
 
 SCRIPT = """
 import runpy
-from genreclf.app.service import fetching, server
+from genreclf.app.server import fetching, server
 from genreclf.gtzan.sources import Archive, Source
 fetching.SOURCES = {{"local": {source!r}}}
 runpy.run_path(str(server.NAVIGATION))

@@ -18,7 +18,7 @@ from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
-from genreclf.training.records import REPEAT_COLUMNS
+from genreclf.training.model_folder import REPEAT_COLUMNS
 from tests.conftest import Trained
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from genreclf.bundled.examples import examples
 from genreclf.cli.main import main
-from genreclf.exhibits.examples import examples
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from genreclf import figures
+from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.figures.game import MOST_ROWS, game_report
-from genreclf.figures.own_genres import own_bars, taught_map
 
 
 def texts(figure):

@@ -19,8 +19,8 @@ from genreclf.errors import (
     TooShortError,
 )
 from tests.audio.test_clip import FORMATS
+from tests.audio.test_decoding import LIARS, STREAMS
 from tests.audio.test_formats import FILES
-from tests.audio.test_reading import LIARS, STREAMS
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, silent_film, song, tracks
 
 SECONDS = 3.0

@@ -38,7 +38,7 @@ import itertools, os, sys
 from pathlib import Path
 import numpy as np
 from genreclf.gtzan import split
-from genreclf.training.records import PARTS, Run, write_model
+from genreclf.training.model_folder import PARTS, Run, write_model
 
 parts = {part: split("filtered")[part][:20] for part in PARTS}
 facts = {"name": "killed", "command": "", "features": {"kind": "none", "fingerprint": ""}, "training": {},

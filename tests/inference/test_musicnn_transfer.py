@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from experiments.musicnn_reproduction import PUBLISHED_HOP, compare, published_means, tag_means
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio import AudioClip
 from genreclf.evaluation.robustness import RECORD, read_record
@@ -15,8 +16,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
-from genreclf.training.backbone_check import PUBLISHED_HOP, compare, published_means, tag_means
-from genreclf.training.non_music import GENERATORS, SAMPLE_RATE, SECONDS
+from genreclf.training.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "song.json"

@@ -14,7 +14,7 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model, read_song_names
-from genreclf.wording import answer, sound_instead
+from genreclf.messages import answer, sound_instead
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from genreclf import figures, wording
-from genreclf.app import resources, visit, widgets
-from genreclf.app.sections import songs
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.sections.classify import inputs
+from genreclf.app.session import analysis, resources
 from genreclf.audio import AudioClip
 from genreclf.errors import AudioError
 from genreclf.evaluation.robustness import RECORD, read_record
@@ -46,13 +47,13 @@ def story() -> None:
     _answer(prediction)
 
 
-def _running_example() -> tuple[songs.Song, AudioClip, Prediction]:
+def _running_example() -> tuple[inputs.Song, AudioClip, Prediction]:
     """The visitor's song, or one of ours where there is none that can be read."""
-    for song in songs.kept():
+    for song in inputs.kept():
         with contextlib.suppress(AudioError):
-            return song, visit.decoded(song.content), visit.answer(song.content, DEFAULT_MODEL)
-    song = songs.example("jazz")
-    return song, visit.decoded(song.content), visit.answer(song.content, DEFAULT_MODEL)
+            return song, analysis.decoded(song.content), analysis.answer(song.content, DEFAULT_MODEL)
+    song = inputs.example("jazz")
+    return song, analysis.decoded(song.content), analysis.answer(song.content, DEFAULT_MODEL)
 
 
 def _step(number: int, title: str, text: str) -> None:
@@ -114,7 +115,7 @@ def _words(prediction: Prediction) -> None:
         "The first layers find a beat, a hum, a hiss. Later ones find what those make together: a guitar, a voice, a "
         f"groove. [Here are the layers](training?model={DEFAULT_MODEL}).",
     )
-    words = [*wording.sounds_heard(prediction.sounds), *wording.tags_heard(prediction.tags)]
+    words = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
     if heard := list(dict.fromkeys(words)):
         st.markdown("What it finds in this song: " + " ".join(f":violet-badge[{word}]" for word in heard))
 
@@ -126,10 +127,10 @@ def _answer(prediction: Prediction) -> None:
         "The last layer weighs what was found. It learnt how from songs whose genre people had named. When it says 8 "
         "in 10, it should be right with eight of ten songs. [Is it?](confusions)",
     )
-    st.markdown(wording.answer(prediction))
+    st.markdown(messages.answer(prediction))
     widgets.chart(
         figures.probability_bars(prediction.probabilities, heading="How likely each genre is for this song"),
-        alt=wording.probabilities_in_words(prediction.probabilities),
+        alt=messages.probabilities_in_words(prediction.probabilities),
     )
 
 
@@ -164,7 +165,7 @@ def models() -> None:
         st.selectbox(
             "Model",
             names,
-            format_func=wording.model_title,
+            format_func=messages.model_title,
             index=names.index(DEFAULT_MODEL),
             key="card",
         )
@@ -173,7 +174,7 @@ def models() -> None:
     for protocol, meaning in TESTED_ON.items():
         if protocol in card["metrics"]:
             test = card["metrics"][protocol]["test"]
-            st.markdown(f"- {meaning}: **{wording.in_ten(test['accuracy'])}** right, of {test['n']} songs.")
+            st.markdown(f"- {meaning}: **{messages.in_ten(test['accuracy'])}** right, of {test['n']} songs.")
     with st.expander("For engineers: the model card"):
         st.markdown(re.sub(r"^# .*\n", "", resources.card(chosen), count=1))
         _altered(chosen)

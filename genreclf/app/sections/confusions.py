@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from genreclf import figures, wording
-from genreclf.app import resources, widgets
-from genreclf.app.matrix.component import matrix_of_buttons
-from genreclf.app.sections import recordings
-from genreclf.app.sections.tested import Tested, tested
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.components.matrix.component import matrix_of_buttons
+from genreclf.app.sections import gtzan_audio
+from genreclf.app.sections.test_results import Tested, tested
+from genreclf.app.session import resources
 from genreclf.evaluation import (
     genre_clusters,
     genres_confused_with,
@@ -51,9 +52,9 @@ def summary(test: Tested, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
-        f"It recognised **{wording.in_ten(test.metrics['accuracy'])}** of {test.metrics['n']} songs that it was "
+        f"It recognised **{messages.in_ten(test.metrics['accuracy'])}** of {test.metrics['n']} songs that it was "
         f"not trained on: {test.metrics['accuracy']:.0%}. With other songs it might be {low:.0%} to {high:.0%}. "
-        f"{PROTOCOL_MEANINGS[protocol]}  \n{wording.extremes(test.matrix)}"
+        f"{PROTOCOL_MEANINGS[protocol]}  \n{messages.extremes(test.matrix)}"
     )
 
 
@@ -81,7 +82,7 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
 
 
 def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
-    heading, light = wording.worst_confusion(test.matrix), st.context.theme.type == "light"
+    heading, light = messages.worst_confusion(test.matrix), st.context.theme.type == "light"
     if widgets.is_touched():
         st.markdown(f"**{heading}**")
         pressed = matrix_of_buttons(test.matrix, normalise=numbers, chosen=chosen, light=light, key=key)
@@ -91,7 +92,7 @@ def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str
             on_select="rerun",
             selection_mode="points",
             key=key,
-            alt=f"{heading} {wording.extremes(test.matrix).replace('**', '')}",
+            alt=f"{heading} {messages.extremes(test.matrix).replace('**', '')}",
         )
         points = event["selection"]["points"]
         pressed = (points[0]["customdata"][1], points[0]["customdata"][2]) if points else None
@@ -132,9 +133,9 @@ def commonest(matrix: np.ndarray) -> list[tuple[str, str, int]]:
 def _songs_of(test: Tested, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
-    st.subheader(wording.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
+    st.subheader(messages.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
     if true_genre != predicted_genre:
-        recordings.hear_both(true_genre, predicted_genre)
+        gtzan_audio.hear_both(true_genre, predicted_genre)
     found = test.songs(true_genre, predicted_genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):
@@ -152,7 +153,7 @@ def _song(song: dict[str, Any]) -> None:
         picture = resources.track_thumbnail(track, resources.track_path(track), light=st.context.theme.type == "light")
         st.image(picture, width="stretch", alt=f"Waveform and spectrogram of {name}")
     chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
-    guesses = [f"{LABELS[genre]} {wording.in_ten(chances[genre])}" for genre in wording.ranked(chances)[:3]]
+    guesses = [f"{LABELS[genre]} {messages.in_ten(chances[genre])}" for genre in messages.ranked(chances)[:3]]
     st.caption(f"It said: {', '.join(guesses)}.")
 
 
@@ -162,7 +163,7 @@ def one_genre(test: Tested) -> str:
         st.session_state["of"] = most_confused_genre(test.matrix)
     widgets.from_address("of", GENRES)
     genre = st.selectbox("What does it take for something else?", GENRES, format_func=title, key="of")
-    sentence = wording.ranking(test.matrix, genre)
+    sentence = messages.ranking(test.matrix, genre)
     confusions = genres_confused_with(test.matrix, genre)
     if confusions:
         total = int(test.matrix[GENRES.index(genre)].sum())
@@ -174,7 +175,7 @@ def one_genre(test: Tested) -> str:
 
 def likeness(test: Tested) -> None:
     """Which genres are alike to the model."""
-    clear = wording.clear_confusions(test.matrix)
+    clear = messages.clear_confusions(test.matrix)
     clusters = genre_clusters(clear)
     drawn = st.segmented_control(
         "Which genres sound alike to it?",
@@ -184,16 +185,16 @@ def likeness(test: Tested) -> None:
         required=True,
     )
     if drawn == "network":
-        widgets.chart(figures.genre_network(clear, clusters, heading=wording.alike(test.matrix)))
+        widgets.chart(figures.genre_network(clear, clusters, heading=messages.alike(test.matrix)))
         st.caption(
             "A line joins two genres that it takes for each other: the thicker, the more songs. "
-            f"Fewer than {wording.FEWEST} songs make no line, since that may be chance."
+            f"Fewer than {messages.FEWEST} songs make no line, since that may be chance."
         )
         return
     widgets.chart(figures.genre_tree(clusters, heading="The family tree of the genres, as it hears them"))
     st.caption(
         "The further left two branches meet, the larger the share of songs that it takes for the other genre. "
-        f"Pairs with fewer than {wording.FEWEST} such songs are left out, since that may be chance."
+        f"Pairs with fewer than {messages.FEWEST} such songs are left out, since that may be chance."
     )
 
 
@@ -201,8 +202,8 @@ def modesty(test: Tested) -> None:
     """Whether "8 in 10" means 8 in 10."""
     st.header("When it says 8 in 10, is it right 8 times in 10?", anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
-    rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= wording.FEWEST]
-    widgets.chart(figures.reliability_figure(rows, heading=wording.modesty(test.truth, probabilities)))
+    rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= messages.FEWEST]
+    widgets.chart(figures.reliability_figure(rows, heading=messages.modesty(test.truth, probabilities)))
     st.caption(
         "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "
         "dashed line it is right as often as it says, above it more often."

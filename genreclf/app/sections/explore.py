@@ -4,9 +4,10 @@ from typing import Final, NamedTuple
 
 import streamlit as st
 
-from genreclf import figures, wording
-from genreclf.app import resources, widgets
-from genreclf.app.sections import recordings
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.sections import gtzan_audio
+from genreclf.app.session import resources
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
 from genreclf.gtzan import catalogue
@@ -69,7 +70,7 @@ def overview() -> None:
     widgets.to_address(view="overview")
     st.markdown(
         "Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud. "
-        + recordings.what_plays(f"{genre}.00000" for genre in GENRES)
+        + gtzan_audio.what_plays(f"{genre}.00000" for genre in GENRES)
     )
     for row in range(0, len(GENRES), 2):
         for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
@@ -84,7 +85,7 @@ def overview() -> None:
                     alt=f"Waveform and spectrogram of a {LABELS[genre]} clip. {LOOK_FOR[genre]}",
                 )
                 st.caption(LOOK_FOR[genre])
-                recordings.hear(f"{genre}.00000")
+                gtzan_audio.hear(f"{genre}.00000")
     st.download_button(
         "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
     )
@@ -157,7 +158,7 @@ def compare() -> None:
     ]
     widgets.to_address(view="compare", first=chosen[0], second=chosen[1])
     spectra = resources.gallery().spectra()
-    finding = wording.spectrum_difference(spectra, *chosen)
+    finding = messages.spectrum_difference(spectra, *chosen)
     widgets.chart(figures.typical_spectra(spectra, list(dict.fromkeys(chosen)), heading=finding))
     st.caption(
         "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. Where the "
@@ -172,8 +173,8 @@ def compare() -> None:
                 key=f"clip-{number}",
                 alt=f"Waveform and spectrogram of {name}.",
             )
-            recordings.hear(track)
-    st.caption(recordings.what_plays(f"{genre}.00000" for genre in chosen))
+            gtzan_audio.hear(track)
+    st.caption(gtzan_audio.what_plays(f"{genre}.00000" for genre in chosen))
 
 
 def whole_map() -> None:
@@ -189,7 +190,7 @@ def whole_map() -> None:
     last = positions[positions["track"] == st.session_state.get("track")]
     star = (last["x"].item(), last["y"].item(), "The song you looked at") if len(last) else None
     event = widgets.chart(
-        figures.track_map(positions, names, heading=wording.map_finding(positions), star=star),
+        figures.track_map(positions, names, heading=messages.map_finding(positions), star=star),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
         key=f"map-{clicks}",

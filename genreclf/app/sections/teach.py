@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from genreclf.app import resources, visit, widgets
+from genreclf.app.components import widgets
+from genreclf.app.session import analysis, resources
 from genreclf.errors import DataError, GenreclfError
-from genreclf.figures.own_genres import own_bars, taught_map
+from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.own_genres import LEAST_NAMES, LONGEST_NAME, OwnGenres, TaughtSong, read_own_genres
-from genreclf.wording.own_genres import how_good, own_answer
+from genreclf.inference.few_shot import LEAST_NAMES, LONGEST_NAME, OwnGenres, TaughtSong, read_own_genres
+from genreclf.messages.few_shot import how_good, own_answer
 
 MOST_NAMES: Final = 4
 MOST_SONGS: Final = 20
@@ -63,7 +64,7 @@ def _one_name(number: int) -> list[TaughtSong]:
 
 
 def _embedding(content: bytes) -> np.ndarray:
-    embedding = visit.answer(content, DEFAULT_MODEL).embedding
+    embedding = analysis.answer(content, DEFAULT_MODEL).embedding
     if embedding is None:
         raise DataError("The network that is in use can't be taught.")
     return embedding

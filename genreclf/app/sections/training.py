@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from genreclf import figures, wording
-from genreclf.app import resources, widgets
+from genreclf import figures, messages
+from genreclf.app.components import widgets
 from genreclf.app.sections.confusions import PROTOCOL_NAMES
+from genreclf.app.session import resources
 from genreclf.evaluation import confusion_matrix
 from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.genres import GENRES
@@ -50,7 +51,7 @@ def curves(name: str) -> None:
 
 def _earlier(name: str, augmented: str) -> None:
     """Why the network that also saw altered copies overfits after fewer passes."""
-    plain, copies = (wording.overfits_from(resources.history(variant)) for variant in (name, augmented))
+    plain, copies = (messages.overfits_from(resources.history(variant)) for variant in (name, augmented))
     if plain and copies and copies < plain:
         st.markdown(
             f"**Why does it overfit earlier with the copies ({copies} passes instead of {plain})?** A pass is longer: "
@@ -64,8 +65,8 @@ def _earlier(name: str, augmented: str) -> None:
 
 def _curve(name: str, measure: str) -> None:
     history = resources.history(name)
-    heading = {"accuracy": wording.accuracy_curve, "loss": wording.loss_curve}[measure](history)
-    curve = figures.learning_curve(history, measure, heading=heading, mark=wording.overfits_from(history))
+    heading = {"accuracy": messages.accuracy_curve, "loss": messages.loss_curve}[measure](history)
+    curve = figures.learning_curve(history, measure, heading=heading, mark=messages.overfits_from(history))
     widgets.chart(curve, key=f"{name}-{measure}")
 
 
@@ -99,7 +100,7 @@ def _replay(name: str) -> None:
             figures.confusion_figure(matrix, heading=heading, light=st.context.theme.type == "light"), key="replay"
         )
     with right:
-        st.markdown(f"{wording.worst_confusion(matrix)}\n\n{wording.extremes(matrix)}")
+        st.markdown(f"{messages.worst_confusion(matrix)}\n\n{messages.extremes(matrix)}")
         st.caption(
             "Each row is a genre; the numbers say what its songs were taken for. The diagonal is what it got right. It "
             "never learns from these songs."

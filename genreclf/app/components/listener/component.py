@@ -1,0 +1,82 @@
+"""Listens along: sound from the microphone, and a picture that moves with what the network makes of it.
+
+A Streamlit component of our own, without a build step: ``sound.js`` is about samples, ``listener.js`` about the
+picture, and for the browser they are one module. The page sends pieces of sound to the server itself
+(`genreclf.app.server.stream_endpoint`) and gets answers to them: a run of the page for every second would be slower,
+and would disturb what else it shows.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from plotly.colors import sample_colorscale
+
+from genreclf.app.server import stream_endpoint
+from genreclf.figures.sound import SPECTROGRAM_COLOURS
+from genreclf.genres import COLOURS, GENRES, title
+from genreclf.inference.streaming import KEPT, PIECE, RATE
+
+SHADES = 64
+"""Colours of the spectrogram, from dark to bright."""
+
+_HERE = Path(__file__).parent
+
+
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component(
+    "genreclf_listener",
+    html=_asset("listener.html"),
+    css=_asset("listener.css"),
+    js=_asset("sound.js") + _asset("listener.js"),
+)
+
+
+def listener(
+    *,
+    secret: str,
+    sentences: Mapping[str, str],
+    is_touched: bool,
+    is_presented: bool,
+    on_kept: Callable[[], None],
+    key: str,
+) -> None:
+    """Show the button and, once pressed, what is heard.
+
+    Parameters
+    ----------
+    secret : str
+        Of the visit's `genreclf.app.server.stream_endpoint.Ear`.
+    sentences : Mapping of str to str
+        What to say when something goes wrong, by what it is.
+    is_touched : bool
+        Whether this is a phone, which may lock.
+    is_presented : bool
+        Whether to fill the screen, for a projector.
+    on_kept : callable
+        Called when the ear has got a recording that the visitor wants to keep.
+    key : str
+        Identifies the component on its page.
+    """
+    _component(
+        data={
+            "address": stream_endpoint.path(),
+            "header": stream_endpoint.HEADER,
+            "secret": secret,
+            "rate": RATE,
+            "piece": PIECE,
+            "longestPiece": KEPT,
+            "largestRecording": int(st.get_option("server.maxUploadSize")) << 20,
+            "sentences": dict(sentences),
+            "touched": is_touched,
+            "presented": is_presented,
+            "genres": [{"name": genre, "title": title(genre), "colour": COLOURS[genre]} for genre in GENRES],
+            "shades": sample_colorscale(SPECTROGRAM_COLOURS, np.linspace(0, 1, SHADES)),
+        },
+        key=key,
+        on_kept_change=on_kept,
+    )

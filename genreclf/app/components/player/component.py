@@ -1,0 +1,287 @@
+"""The player of a song: its sound, with a cursor that runs over its pictures and over what the network heard when.
+
+A Streamlit component of our own, without a build step: ``player.html``, ``player.css`` and ``player.js`` beside this
+module. Everything is drawn here, into small pictures and strings; the script moves the cursor. It sets text as text
+only, so a name from elsewhere can't become markup.
+
+The component gets the address of the sound (see `genreclf.app.components.player.media`).
+"""
+
+import base64
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+from plotly.colors import sample_colorscale, unlabel_rgb
+
+from genreclf.app.components.player.media import media_address
+from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
+from genreclf.figures.sound import SPECTROGRAM_COLOURS
+from genreclf.figures.style import hertz
+from genreclf.genres import COLOURS, LABELS
+from genreclf.inference.classifier import Segment
+from genreclf.messages import in_ten, ranked
+
+SHOWN: Final = 0.1
+"""A genre is named and coloured if some part reaches this probability."""
+
+PITCHES: Final = (200, 500, 1000, 2000, 5000, 10_000)
+"""Marks of the pitch axis, in Hz."""
+
+TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300)
+"""Distances between marks of the time axis, in seconds: the first that leaves at most `TIME_MARKS` is taken."""
+
+TIME_MARKS: Final = 7
+
+_SPOKE_FOR, _SPOKE_AGAINST = (64, 224, 208), (255, 170, 60)
+_HERE = Path(__file__).parent
+
+
+def _asset(ending: str) -> str:
+    return (_HERE / f"player.{ending}").read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component("genreclf_player", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A part of a song that is worth a listen.
+
+    Attributes
+    ----------
+    label : str
+        What there is to hear, for example ``"The most blues-like moment: 0:12–0:15"``.
+    start, end : float
+        In seconds from the start of the song.
+    """
+
+    label: str
+    start: float
+    end: float
+
+
+def song_player(
+    *,
+    audio: bytes,
+    media_type: str,
+    duration: float,
+    waveform: np.ndarray,
+    spectrogram: np.ndarray,
+    segments: Sequence[Segment],
+    moments: Sequence[Moment] = (),
+    overlay: np.ndarray | None = None,
+    veiled: bool = False,
+    starts: bool = False,
+    key: str,
+) -> None:
+    """Show a song: a player whose cursor runs over waveform, spectrogram and what the network heard when.
+
+    The sound goes on where the page runs again, whatever else changes, as long as ``audio`` and ``key`` stay.
+
+    Parameters
+    ----------
+    audio : bytes
+        The recording, in a format that browsers play.
+    media_type : str
+        Its media type, for example ``"audio/mpeg"``.
+    duration : float
+        Length of what is drawn, in seconds; the player stops there.
+    waveform : np.ndarray [shape=(2, COLUMNS)]
+        The view ``"waveform"`` (see `genreclf.features.views.view`).
+    spectrogram : np.ndarray [shape=(192, COLUMNS)]
+        The view ``"stft-2048"`` or its like.
+    segments : sequence of Segment
+        What was heard in each part, in order; none where that is not to be told yet.
+    moments : sequence of Moment
+        Get a button each that plays just that part.
+    overlay : np.ndarray [shape=(rows, columns)], optional
+        How much each part of the spectrogram spoke for the answer (up to 1) or against it (down to -1). The grid
+        covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
+    veiled : bool
+        Whether to keep back what was heard.
+    starts : bool
+        Whether a recording plays as soon as it is there. Browsers allow that only after a press on the page.
+    key : str
+        Identifies the player on its page.
+    """
+    address = media_address(audio, media_type, f"player {key}")
+    drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
+    _component(data={"audio": address, "veiled": veiled, "starts": starts, **drawn}, key=key)
+
+
+def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:
+    """The part that sounds most like each genre, of those that no genre before it got.
+
+    Parameters
+    ----------
+    segments : sequence of Segment
+        What was heard in each part; at least one.
+    genres : sequence of str
+        The genres, in the order of the moments.
+    """
+    moments, left = [], list(segments)
+    for genre in genres[: len(left)]:
+        part = max(left, key=lambda segment: segment.probabilities[genre])
+        left.remove(part)
+        label = f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}"
+        moments.append(Moment(label, part.start, part.end))
+    return moments
+
+
+def drawing(
+    duration: float,
+    waveform: np.ndarray,
+    spectrogram: np.ndarray,
+    segments: Sequence[Segment],
+    moments: Sequence[Moment] = (),
+    overlay: np.ndarray | None = None,
+) -> dict[str, Any]:
+    """What the component shows, as plain values: see `song_player` for the parameters."""
+    genres = _shown_genres(segments)
+    legend = [{"name": LABELS[genre], "colour": COLOURS[genre]} for genre in genres]
+    if segments and len(genres) < len(segments[0].probabilities):
+        legend.append({"name": "other genres", "colour": "transparent"})
+    return {
+        "duration": duration,
+        "waveform": _svg(waveform_svg(waveform)),
+        "spectrogram": _png(spectrogram_picture(spectrogram)),
+        "overlay": None if overlay is None else _png(overlay_picture(overlay)),
+        "timeline": _svg(timeline_svg(segments, genres, duration)),
+        "legend": legend,
+        "segments": [{"start": s.start, "end": s.end, "text": heard(s)} for s in segments],
+        "runs": _runs(segments),
+        "moments": [{"label": m.label, "start": m.start, "end": m.end} for m in moments],
+        "times": _times(duration),
+        "pitches": [{"at": _height(pitch), "text": hertz(pitch)} for pitch in PITCHES],
+    }
+
+
+def heard(segment: Segment) -> str:
+    """What the network heard in a part, for example ``"0:12–0:15: blues, 8 in 10; country, 2 in 10"``."""
+    named = [genre for genre in ranked(segment.probabilities)[:3] if segment.probabilities[genre] >= SHOWN]
+    words = "; ".join(f"{LABELS[genre]}, {in_ten(segment.probabilities[genre])}" for genre in named)
+    return f"{_span(segment.start, segment.end)}: {words}"
+
+
+def spectrogram_picture(spectrogram: np.ndarray) -> Image.Image:
+    """A spectrogram in colour, low notes at the bottom.
+
+    Parameters
+    ----------
+    spectrogram : np.ndarray [shape=(rows, columns)]
+        In decibels, from `FLOOR_DB` to 0, low to high.
+
+    Returns
+    -------
+    Image.Image
+        With one colour of its palette per decibel.
+    """
+    levels = np.clip(spectrogram.astype(int) - FLOOR_DB, 0, -FLOOR_DB).astype(np.uint8)
+    picture = Image.fromarray(np.ascontiguousarray(levels[::-1]))
+    scale = sample_colorscale(SPECTROGRAM_COLOURS, np.linspace(0, 1, 1 - FLOOR_DB))
+    picture.putpalette(np.round([unlabel_rgb(colour) for colour in scale]).astype(np.uint8).tobytes())
+    return picture
+
+
+def overlay_picture(overlay: np.ndarray) -> Image.Image:
+    """What mattered, to lay over a spectrogram: blue-green where it spoke for the answer, orange stripes against it.
+
+    Parameters
+    ----------
+    overlay : np.ndarray [shape=(rows, columns)]
+        From -1 to 1, low notes first; the stronger, the less transparent. Values that are not finite count as 0.
+    """
+    size = (COLUMNS, len(STFT_FREQUENCIES))
+    grid = np.nan_to_num(overlay[::-1].astype(np.float32), posinf=0, neginf=0)
+    values = np.clip(np.asarray(Image.fromarray(grid).resize(size, Image.Resampling.BILINEAR)), -1, 1)
+    y, x = np.indices(values.shape)
+    striped = (x + y) % 10 < 3
+    pixels = np.zeros((*values.shape, 4), np.uint8)
+    pixels[..., :3] = np.where(values[..., None] > 0, _SPOKE_FOR, _SPOKE_AGAINST)
+    pixels[..., 3] = np.round(200 * np.where(values > 0, values, -values * striped))
+    return Image.fromarray(pixels)
+
+
+def waveform_svg(waveform: np.ndarray) -> str:
+    """The outline of a waveform [shape=(2, columns)], full scale 127, as an SVG of one black shape."""
+    low, high = waveform.astype(int)
+    columns = range(waveform.shape[1])
+    upper = [f"{x},{126 - y}" for x, y in zip(columns, high.tolist(), strict=True)]
+    lower = [f"{x},{128 - y}" for x, y in zip(columns, low.tolist(), strict=True)]
+    return _svg_of(len(columns) - 1, 254, f'<path d="M{" ".join(upper + lower[::-1])}z"/>')
+
+
+def timeline_svg(segments: Sequence[Segment], genres: Sequence[str], duration: float) -> str:
+    """Stacked columns, one per part and as wide as it is long: the probabilities of genres, the first at the bottom."""
+    boxes = []
+    for segment in segments:
+        top = 1.0
+        for genre in genres:
+            share = segment.probabilities[genre]
+            top -= share
+            box = (
+                f'x="{segment.start:.3f}" y="{top:.4f}" width="{segment.end - segment.start:.3f}" height="{share:.4f}"'
+            )
+            boxes.append(f'<rect {box} fill="{COLOURS[genre]}"/>')
+    return _svg_of(duration, 1, "".join(boxes))
+
+
+def _svg_of(width: float, height: float, content: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="none" '
+        f'shape-rendering="crispEdges">{content}</svg>'
+    )
+
+
+def _shown_genres(segments: Sequence[Segment]) -> list[str]:
+    """Genres that some part reaches `SHOWN` with, from the most to the least probable over all parts."""
+    known = segments[0].probabilities if segments else ()
+    total = {genre: sum(segment.probabilities[genre] for segment in segments) for genre in known}
+    return [genre for genre in ranked(total) if max(s.probabilities[genre] for s in segments) >= SHOWN]
+
+
+def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
+    """Successive parts with the same most probable genre."""
+    runs: list[dict[str, Any]] = []
+    for segment in segments:
+        text = LABELS[ranked(segment.probabilities)[0]]
+        if runs and runs[-1]["text"] == text:
+            runs[-1]["end"] = segment.end
+        else:
+            runs.append({"start": segment.start, "end": segment.end, "text": text})
+    return runs
+
+
+def _times(duration: float) -> list[dict[str, Any]]:
+    step = next((step for step in TIME_STEPS if duration / step < TIME_MARKS), TIME_STEPS[-1])
+    return [{"at": time / duration, "text": _clock(time)} for time in range(0, int(duration) + 1, step)]
+
+
+def _height(pitch: float) -> float:
+    """Where a pitch lies on a spectrogram's axis, from 0 (bottom) to 1, by the centres of its rows."""
+    row = np.interp(pitch, STFT_FREQUENCIES, np.arange(len(STFT_FREQUENCIES)))
+    return float((row + 0.5) / len(STFT_FREQUENCIES))
+
+
+def _clock(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+
+
+def _span(start: float, end: float) -> str:
+    return f"{_clock(start)}–{_clock(end)}"
+
+
+def _png(picture: Image.Image) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+
+
+def _svg(markup: str) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(markup.encode()).decode()}"

@@ -1,0 +1,45 @@
+"""Versions of one sound beside each other: a button each, and pressing the other one goes on at the same place."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from genreclf.app.components.player.media import media_address
+
+_HERE = Path(__file__).parent
+
+
+def _asset(ending: str) -> str:
+    return (_HERE / f"pair.{ending}").read_text(encoding="utf-8")
+
+
+_component = st.components.v2.component("genreclf_pair", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+
+
+class Version(NamedTuple):
+    """A sound, as wav, and what its button says."""
+
+    label: str
+    wav: bytes
+
+
+def compare_by_ear(versions: Sequence[Version], *, key: str, start: int | None = None) -> None:
+    """Show the buttons.
+
+    Parameters
+    ----------
+    versions : sequence of Version
+        Usually two.
+    key : str
+        Identifies them on their page.
+    start : int, optional
+        The version that plays by itself, once for each set of sounds.
+    """
+    choices = [
+        {"label": version.label, "address": media_address(version.wav, "audio/wav", f"{key} {number}")}
+        for number, version in enumerate(versions)
+    ]
+    begin = None if start is None else {"choice": start, "token": choices[start]["address"]}
+    _component(data={"choices": choices, "start": begin}, key=key)

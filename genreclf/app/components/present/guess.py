@@ -1,0 +1,32 @@
+"""Let the room guess first: while somebody presents, a song's answer stays away until a key reveals it."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from genreclf.app.components.present.mode import is_on
+
+
+def is_wanted() -> bool:
+    """Whether rooms guess first: chosen by a presenter, and only while there is a room."""
+    return is_on() and bool(st.session_state.get("guess first"))
+
+
+def is_open(song: bytes) -> bool:
+    """Whether the room still guesses what a song is."""
+    return is_wanted() and st.session_state.get("revealed") != hash(song)
+
+
+def invite(song: bytes) -> None:
+    """The question in place of the answer, and the way to the answer."""
+    st.header("What do you think it is?", anchor=False)
+    st.button("Show the answer", key="reveal", icon=":material/visibility:", on_click=_reveal, args=(song,))
+
+
+def pick(names: Sequence[str], newest: int) -> int:
+    """Which of several songs to play to the room, without what they are."""
+    return int(st.selectbox("Which song?", range(len(names)), index=newest, format_func=lambda at: names[at]))
+
+
+def _reveal(song: bytes) -> None:
+    st.session_state["revealed"] = hash(song)

@@ -1,0 +1,185 @@
+"""Pieces of pages that more than one page shows, or that would make a page long."""
+
+import functools
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from genreclf import figures
+from genreclf.app.components import present
+from genreclf.app.session import analysis, resources
+from genreclf.errors import GenreclfError
+from genreclf.genres import COLOURS
+
+MEDIA_TYPES: Final = {
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "mov,mp4": "audio/mp4",
+    "matroska,webm": "audio/webm",
+    "aac": "audio/aac",
+}
+"""Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
+
+NARROW: Final = 640
+"""Width in pixels below which columns lie under each other."""
+
+_MOVE = """<script>{{ // {turn}: the same words again would not run again
+    const part = document.querySelector(".st-key-{key}");
+    if (innerWidth < {narrow}) part.scrollIntoView();
+    else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
+}}</script>"""
+
+_TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
+
+
+def from_address(name: str, options: Collection[str], *, query: str = "") -> None:
+    """Prepare the widget whose key is ``name``: on arrival its value is what the page's address asks for.
+
+    The address calls it ``query``, or ``name`` where that is empty. Where it asks for nothing that is an option, or the
+    options have changed since, the value is the first option.
+    """
+    value = st.session_state[name] if name in st.session_state else st.query_params.get(query or name)
+    # Set on every run: a widget of the same key on another page does not always take over what is there.
+    st.session_state[name] = value if value in options else next(iter(options), None)
+
+
+def to_address(**values: str) -> None:
+    """Make these the whole query of the page's address."""
+    if st.query_params.to_dict() != values:
+        st.query_params.from_dict(values)
+
+
+def is_touched() -> bool:
+    """Whether the visitor taps: Plotly then selects what was tapped before, so charts can't be clicked."""
+    return bool(_TOUCH.search(st.context.headers.get("User-Agent", "")))
+
+
+def plain(text: str) -> str:
+    """Text from elsewhere, such as a title, as Markdown that shows it as it is."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+
+
+def unbroken(text: str) -> str:
+    """The same, where no line ends within "9 in 10"."""
+    return text.replace(" in 10", "\N{NO-BREAK SPACE}in\N{NO-BREAK SPACE}10")
+
+
+def guarded(show: Callable[..., None]) -> Callable[..., None]:
+    """A part of a page that is a fragment: its errors don't reach the page, so it shows their sentences itself."""
+
+    @functools.wraps(show)
+    def shown(*arguments: Any) -> None:
+        try:
+            show(*arguments)
+        except GenreclfError as error:
+            complain(error)
+
+    return shown
+
+
+def complain(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
+    """Show an error's sentence as it is."""
+    st.error(plain(str(error)), icon=icon)
+
+
+def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
+    """Show a figure: its title as text that wraps, its axes readable on a light page.
+
+    Parameters
+    ----------
+    figure : go.Figure
+        With a title that states what it shows.
+    alt : str
+        Text alternative; the title by default.
+    **options
+        For `streamlit.plotly_chart`.
+
+    Returns
+    -------
+    PlotlyState
+        What is selected, where ``on_select`` asks for it.
+    """
+    heading = figure.layout.title.text
+    figure.update_layout(title=None, margin_t=8)
+    if st.context.theme.type == "light":  # Streamlit's grey is too faint on a projector
+        figure.update_layout(font_color="#221f2b", legend_font_color="#221f2b")
+        for update in (figure.update_xaxes, figure.update_yaxes):
+            update(tickfont_color="#4a4558", title_font_color="#4a4558")
+    if present.is_on():
+        figures.enlarge(figure)
+    st.markdown(f"**{plain(heading)}**")
+    return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
+
+
+def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = True) -> go.Figure:
+    """Waveform and one view of a track, from its audio or from the gallery."""
+    path = resources.track_path(track)
+    waveform, duration = resources.track_view(track, "waveform", path)
+    picture, _ = resources.track_view(track, name, path)
+    colour = COLOURS[track.partition(".")[0]]
+    return figures.sound_picture(
+        waveform, picture, name, duration, heading=heading, colour=colour, logarithmic=logarithmic
+    )
+
+
+def track_player(track: str, name: str) -> None:
+    """Play a track, where its audio is connected."""
+    if path := resources.track_path(track):
+        kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
+        content = resources.track_bytes(path) if kind else resources.track_wav(path)
+        st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
+
+
+def playable(content: bytes, span: tuple[float, float]) -> tuple[bytes, str]:
+    """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    span : tuple of float
+        Which part of it to play, in seconds.
+
+    Returns
+    -------
+    content : bytes
+        A sound file.
+    media_type : str
+        For example ``"audio/mpeg"``.
+    """
+    source = analysis.facts(content).source.format.lower()
+    kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
+    if kind and analysis.is_whole(content, span):
+        return content, kind
+    clip = analysis.part(content, span)
+    return analysis.wav(clip.samples, clip.sample_rate), "audio/wav"
+
+
+@contextmanager
+def another(what: object) -> Iterator[None]:
+    """While this runs for the first time for something, nothing shows that the page said of what was before it."""
+    marker = st.empty()
+    if st.session_state.get("shown last") != what:
+        marker.html('<span class="another"></span>')
+    try:
+        yield
+    finally:
+        st.session_state["shown last"] = what
+        marker.empty()
+
+
+def move_to(key: str, *, once_for: object) -> None:
+    """Bring the container with this key into view, once for each value of ``once_for``.
+
+    Where the page is narrow, the container goes to the top; elsewhere only what is out of sight moves, if it is short.
+    """
+    before, turn = st.session_state.get(f"moved to {key}", (None, 0))
+    if before != once_for:
+        st.session_state[f"moved to {key}"] = (once_for, turn + 1)
+        st.html(_MOVE.format(turn=turn, key=key, narrow=NARROW), unsafe_allow_javascript=True)

@@ -1,5 +1,0 @@
-"""Presenting: the mode for a projector, its keys and its rail of page links, and letting the room guess first."""
-
-from genreclf.app.present.mode import is_on
-
-__all__ = ["is_on"]

@@ -1,0 +1,1 @@
+"""The sections of the page Classify: inputs, the answer, its explanation, perturbations, comparison and downloads."""

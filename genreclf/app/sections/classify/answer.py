@@ -1,0 +1,183 @@
+"""The parts of the Classify page: what the network makes of a song."""
+
+import datetime
+import itertools
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.components.player.component import best_moments, song_player
+from genreclf.app.components.present import guess
+from genreclf.app.sections.classify.explain import likely_genres
+from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.session import analysis, resources
+from genreclf.errors import GenreclfError
+from genreclf.genres import LABELS, title
+from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE
+
+LONG: Final = 60.0
+"""Seconds from which on a part of a song can be chosen."""
+CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
+
+
+def several(songs: list[Song], newest: int = 0) -> Song:
+    """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
+    if guess.is_wanted():
+        return songs[guess.pick([song.name for song in songs], newest)]
+    rows, unread, bar = [], {}, st.progress(0.0)
+    for number, song in enumerate(songs):
+        bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
+        try:
+            prediction = analysis.answer(song.content, DEFAULT_MODEL)
+        except GenreclfError as error:
+            rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
+            unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
+            continue
+        said = " ".join([messages.verdict_in_words(prediction), *prediction.notes])
+        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
+        if prediction.verdict != "not_music":
+            row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
+        rows.append(row)
+    bar.empty()
+    table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
+    sureness = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
+    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
+    st.dataframe(brief, hide_index=True, column_config={"How sure": sureness})
+    if unread:
+        st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    right.download_button(
+        "Table as CSV",
+        _for_spreadsheets(table).to_csv(index=False),
+        "genres.csv",
+        "text/csv",
+        on_click="ignore",
+        width="stretch",
+    )
+    chosen = left.selectbox(
+        "Show me",
+        range(len(songs)),
+        index=newest,
+        format_func=lambda number: f"{number + 1}. {songs[number].name}",
+    )
+    return songs[int(chosen)]
+
+
+def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
+    """With names that a spreadsheet does not take for formulas."""
+    return table.assign(Song=table["Song"].str.replace(r"^(?=[=+\-@\t])", "'", regex=True))
+
+
+def part(duration: float) -> tuple[float, float]:
+    """Which seconds of a recording of so many to analyse: all, or what the visitor chooses of a long one."""
+    if duration < LONG:
+        return 0.0, duration
+    end = _clock(int(duration))
+    first, last = st.slider(
+        "Part to listen to",
+        min_value=_clock(0),
+        max_value=end,
+        value=(_clock(0), end),
+        step=datetime.timedelta(seconds=5),
+        format="mm:ss",
+        help="The answer is for this part. At first it is the whole song.",
+    )
+    start, stop = _seconds(first), _seconds(last)
+    return (start, duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
+
+
+def _clock(seconds: int) -> datetime.time:
+    return (datetime.datetime.min + datetime.timedelta(seconds=seconds)).time()
+
+
+def _seconds(clock: datetime.time) -> float:
+    return clock.hour * 3600.0 + clock.minute * 60 + clock.second
+
+
+def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
+    """The answer in words, and a line of links to the parts of the page below it.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        The answer.
+    parts : Mapping of str to str
+        What the links say, by the anchor that they lead to.
+    """
+    st.header(widgets.unbroken(messages.answer(prediction)), anchor=False)
+    if prediction.verdict == "not_music" and not messages.sound_instead(prediction):
+        st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
+    if parts:
+        st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
+    for note in prediction.notes:
+        st.caption(note)
+
+
+def player(
+    song: Song,
+    span: tuple[float, float],
+    prediction: Prediction,
+    overlay: np.ndarray | None,
+    *,
+    veiled: bool = False,
+) -> None:
+    """Hear a part of it, with a cursor over its pictures and, unless veiled, over what the network heard when.
+
+    Where that is no music, there are no genres to show.
+    """
+    is_music = prediction.verdict != "not_music"
+    content, media_type = widgets.playable(song.content, span)
+    waveform, spectrogram = analysis.pictures(song.content, span)
+    song_player(
+        audio=content,
+        media_type=media_type,
+        duration=span[1] - span[0],
+        waveform=waveform,
+        spectrogram=spectrogram,
+        segments=prediction.timeline if is_music else (),
+        moments=best_moments(prediction.timeline, likely_genres(prediction)),
+        overlay=overlay,
+        veiled=veiled or not is_music,
+        key="song player",
+    )
+
+
+def neighbours(embedding: np.ndarray) -> None:
+    """The known songs that sound most like it, and its place on the map of all of them."""
+    known = resources.neighbours()
+    nearest = known.nearest(embedding)
+    close = any(neighbour.closeness != DISTANT for neighbour in nearest)
+    st.header("Songs like it" if close else "The songs that come nearest", anchor="songs-like-it")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        for closeness, group in itertools.groupby(nearest, key=lambda neighbour: neighbour.closeness):
+            st.markdown(f":small[{CLOSENESS[closeness]}:]")
+            for neighbour in group:
+                track = neighbour.track
+                st.markdown(
+                    f"**{widgets.plain(track.name)}**, {LABELS[track.genre]}"
+                    + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
+                )
+                widgets.track_player(track.id, track.name)
+        st.caption(
+            f"Of the {len(known.tracks)} songs that it can compare yours with, these sound most like it."
+            + ("" if resources.dataset() else " To hear them, get the recordings on the page [Explore](explore).")
+        )
+    with right:
+        positions, names = resources.track_map()
+        widgets.chart(
+            figures.track_map(
+                positions,
+                names,
+                heading="Your song is the star: what lies near it sounds like it",
+                star=(*known.place(embedding), "Your song"),
+            ),
+            key="place",
+            alt="Map of all known songs, with a star among the songs that this one sounds like.",
+        )

@@ -1,0 +1,61 @@
+"""Two songs side by side: both answers, both pictures on one time axis, and what they share."""
+
+import streamlit as st
+
+from genreclf import messages
+from genreclf.app.components import widgets
+from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.session import analysis, resources
+from genreclf.errors import GenreclfError
+from genreclf.features.descriptors import character
+from genreclf.features.views import view
+from genreclf.figures.side_by_side import Side, side_by_side
+from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.messages.comparison import shared_and_different
+
+
+def compare(songs: list[Song]) -> None:
+    """Two of the visitor's songs beside each other; nothing where there are fewer."""
+    if len(songs) < 2:
+        return None
+    st.header("Two songs side by side", anchor=False)
+    first, second = 0, 1
+    if len(songs) > 2:
+        boxes = st.columns(2)
+        first, second = (
+            int(
+                box.selectbox(
+                    label, range(len(songs)), index=at, format_func=lambda number: f"{number + 1}. {songs[number].name}"
+                )
+            )
+            for at, (box, label) in enumerate(zip(boxes, ("The first", "The second"), strict=True))
+        )
+    pair = songs[first], songs[second]
+    try:
+        with st.spinner("Listening to both…"):
+            predictions = tuple(analysis.answer(song.content, DEFAULT_MODEL) for song in pair)
+            clips = tuple(analysis.decoded(song.content) for song in pair)
+            characters = character(clips[0]), character(clips[1])
+    except GenreclfError as error:
+        return widgets.complain(error)
+    for column, ordinal, song, prediction in zip(
+        st.columns(2, gap="large"), ("First", "Second"), pair, predictions, strict=True
+    ):
+        with column:
+            st.markdown(f"**{ordinal}: {widgets.plain(song.name)}**  \n{messages.answer(prediction)}")
+    sentences = shared_and_different(
+        (predictions[0], predictions[1]), characters, (_nearest(predictions[0]), _nearest(predictions[1]))
+    )
+    st.markdown(" ".join(map(widgets.plain, sentences)))
+    sides = [
+        Side(view(clip, "stft-2048"), clip.duration, prediction.timeline)
+        for clip, prediction in zip(clips, predictions, strict=True)
+    ]
+    widgets.chart(side_by_side(sides[0], sides[1], heading="Both on one time axis"), key="side by side")
+    return None
+
+
+def _nearest(prediction: Prediction) -> list[str]:
+    if prediction.embedding is None:
+        return []
+    return [neighbour.track.name for neighbour in resources.neighbours().nearest(prediction.embedding)]

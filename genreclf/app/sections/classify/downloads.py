@@ -1,0 +1,47 @@
+"""Take it away: the result as files, and large on a projector."""
+
+import json
+import re
+
+import pandas as pd
+import streamlit as st
+
+from genreclf import figures
+from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.session import analysis
+from genreclf.inference.classifier import Prediction
+
+
+def downloads(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+    """The result as JSON, as CSV and as a picture for a slide."""
+    name, length = song.name.rpartition(".")[0] or song.name, span[1] - span[0]
+    waveform, spectrogram = analysis.pictures(song.content, span)
+    st.header("Take it away", anchor="take-it-away")
+    stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Picture for a slide",
+            # Drawn when asked for, outside the page's run, where the caches of a visit can't be read.
+            lambda: figures.png(figures.song_report(name, prediction, waveform, spectrogram, length), dpi=120),
+            f"{stem}.png",
+            "image/png",
+            icon=":material/image:",
+            on_click="ignore",
+        )
+        result = {"song": song.name, "start": span[0], "end": span[1], "duration": length}
+        st.download_button(
+            "Result as JSON",
+            json.dumps(result | prediction.to_dict(), indent=1),
+            f"{stem}.json",
+            "application/json",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Over time as CSV",
+            pd.DataFrame([{"start": s.start, "end": s.end, **s.probabilities} for s in prediction.timeline]).to_csv(
+                index=False
+            ),
+            f"{stem}.csv",
+            "text/csv",
+            on_click="ignore",
+        )

@@ -1,0 +1,82 @@
+"""Why it gave an answer: in words, to hear, and laid over the spectrogram."""
+
+import numpy as np
+import streamlit as st
+
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.components.player.pair import Version, compare_by_ear
+from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.session import analysis
+from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
+from genreclf.genres import LABELS
+from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.messages.explanation import PART_NAMES, reason
+
+MOST_LIKELY = 2
+"""How many genres count as likely, where they reach `messages.RUNNER_UP`."""
+
+
+def likely_genres(prediction: Prediction) -> list[str]:
+    """The genres that an answer speaks of; none if it heard no music."""
+    if prediction.verdict == "not_music":
+        return []
+    chances = prediction.probabilities
+    return [genre for genre in messages.ranked(chances)[:MOST_LIKELY] if chances[genre] >= messages.RUNNER_UP]
+
+
+def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+    """What the answer rests on; the player shows where.
+
+    Parameters
+    ----------
+    song : Song
+        The visitor's.
+    span : (float, float)
+        Start and end of the part that was answered for, in seconds.
+    prediction : Prediction
+        The answer, which is music.
+    """
+    st.header("Why?", anchor="why")
+    words, chart = st.columns([3, 2], gap="large")
+    with chart:
+        chances(prediction)
+    with words:
+        with st.spinner("Taking parts of the sound away, and asking again…"):
+            removal = analysis.removal(song.content, DEFAULT_MODEL, span, prediction)
+        st.subheader(reason(prediction, removal), anchor=False)
+        best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
+        middle = (best.start + best.end) / 2
+        whole, rest = analysis.with_and_without(song.content, span, removal.part, middle)
+        part = PART_NAMES[removal.part]
+        compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="why pair")
+        noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
+        if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
+            st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
+        st.caption(
+            f"Found by turning the {part} far down and asking again. “Show what mattered” marks it above."
+            + " It was not sure to begin with, so take this lightly." * messages.is_doubtful(prediction)
+        )
+
+
+def chances(prediction: Prediction) -> None:
+    """The ten probabilities."""
+    widgets.chart(
+        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
+        alt=messages.probabilities_in_words(prediction.probabilities),
+    )
+
+
+def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
+    """What mattered, to lay over the spectrogram, if it has been found out."""
+    overlay: np.ndarray | None = st.session_state.get("overlays", {}).get((song.content, span))
+    return overlay
+
+
+def show_what_mattered(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+    """Give the player, which is on the page since long, what was found out meanwhile."""
+    if known_overlay(song, span) is None:
+        explanation = analysis.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
+        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
+        st.session_state["overlays"] = {(song.content, span): overlay}
+        st.rerun()

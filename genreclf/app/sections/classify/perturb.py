@@ -1,0 +1,110 @@
+"""Fool it: change the song and watch the answer."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from genreclf import figures, messages
+from genreclf.app.components import widgets
+from genreclf.app.components.player.pair import Version, compare_by_ear
+from genreclf.app.session import analysis
+from genreclf.audio.effects import Alteration
+from genreclf.inference.classifier import DEFAULT_MODEL
+
+NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
+NOISES: Final = {NO_NOISE: None, "faint": 30.0, "a café": 20.0, "a crowd": 12.0, "a storm": 6.0, "as loud as it": 0.0}
+FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
+    NO_FILTER: (None, None),
+    "FM radio": (None, 8000.0),
+    "a pillow": (None, 4000.0),
+    "a telephone": (300.0, 3400.0),
+    "a wall": (None, 800.0),
+}
+"""Frequencies in Hz below and above which nothing passes."""
+CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as far as it goes": 16}
+"""Bit rates of an mp3 in kbit/s."""
+NO_BASS: Final = 400.0
+"""What lies below this frequency, in Hz, is gone when the bass is taken away."""
+
+NEUTRAL: Final[dict[str, Any]] = {
+    "loudness": 0,
+    "noise": NO_NOISE,
+    "filter": NO_FILTER,
+    "codec": NO_CODEC,
+    "pitch": 0,
+    "tempo": 100,
+    "bass": True,
+}
+"""The controls when nothing is changed, by their names."""
+DARES: Final[dict[str, dict[str, Any]]] = {
+    "Slow it down": {"tempo": 70},
+    "Take the bass away": {"bass": False},
+    "As through a telephone": {"filter": "a telephone"},
+    "In a storm": {"noise": "a storm"},
+    "Like a chipmunk": {"pitch": 6, "tempo": 120},
+}
+"""What one press changes."""
+
+
+@st.fragment
+@widgets.guarded
+def fool_it(content: bytes, span: tuple[float, float]) -> None:
+    """Buttons and sliders that change the song; the answer follows right under the buttons.
+
+    Parameters
+    ----------
+    content : bytes
+        The visitor's recording.
+    span : (float, float)
+        Start and end of the part that was analysed, in seconds.
+    """
+    st.header("Can you fool it?", anchor="fool-it")
+    st.markdown("Change the song and see whether it still says the same.")
+    for name, value in NEUTRAL.items():
+        st.session_state.setdefault(f"fool {name}", value)
+    with st.container(horizontal=True):
+        for dare in DARES:
+            st.button(dare, key=f"dare {dare}", on_click=_dare, args=(dare,))
+        st.button("Undo", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
+    verdict = st.container()
+    controls, result = st.columns([2, 3], gap="large")
+    with controls:
+        change = _sliders()
+    before = analysis.altered_answer(content, DEFAULT_MODEL, span, Alteration())
+    after = analysis.altered_answer(content, DEFAULT_MODEL, span, change) if change != Alteration() else before
+    with verdict:
+        st.subheader(messages.change(before, after), anchor=False)
+        versions = [
+            Version("As it was", analysis.altered_wav(content, span, Alteration())),
+            Version("Changed", analysis.altered_wav(content, span, change)),
+        ]
+        compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
+    with result:
+        widgets.chart(
+            figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
+            key="fooled",
+            alt=messages.probabilities_in_words(after.probabilities),
+        )
+        st.caption(
+            f"Asked about {analysis.ALTERED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
+            "what it says of the whole song."
+        )
+
+
+def _sliders() -> Alteration:
+    one, other = st.columns(2)
+    decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="fool loudness")
+    snr = NOISES[other.select_slider("Noise", NOISES, key="fool noise")]
+    floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="fool filter")]
+    bit_rate = CODECS[other.select_slider("Squeezed as mp3", CODECS, key="fool codec")]
+    pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="fool pitch")
+    tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="fool tempo") / 100
+    if not one.toggle("With its bass", key="fool bass"):
+        floor = NO_BASS
+    return Alteration(decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo)
+
+
+def _dare(dare: str | None) -> None:
+    changes = DARES[dare] if dare else {}
+    st.session_state.update({f"fool {name}": value for name, value in (NEUTRAL | changes).items()})
+    st.session_state["dared"] = bool(dare)

@@ -1,0 +1,155 @@
+"""The sound of the collection: what can be heard of it on a page, and how a visitor on this computer gets the rest."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from genreclf.app.components import widgets
+from genreclf.app.server.dataset_download import Status, fetching
+from genreclf.app.session import resources
+from genreclf.bundled.examples import examples
+from genreclf.genres import LABELS
+from genreclf.gtzan import catalogue, places
+
+SECONDS_BETWEEN_LOOKS: Final = 1.0
+"""How often a page looks how far the download is."""
+
+NO_SOUND: Final = "The songs of this collection have no licence, so you see them here and don't hear them."
+
+
+def offer() -> None:
+    """One line on the sound of the collection; to visitors on this computer it offers the recordings."""
+    if fault := resources.connection_fault():
+        widgets.complain(fault, icon=":material/folder_off:")
+    connected = resources.dataset()
+    if not resources.is_local_visitor():
+        if not connected:
+            st.caption(NO_SOUND)
+        return
+    with st.container(key="recordings"):
+        if fetching().status().is_busy:
+            st.fragment(_progress, run_every=SECONDS_BETWEEN_LOOKS)()
+        elif connected:
+            st.caption(f"You can hear {len(connected.paths)} of the 1000 songs here.")
+        else:
+            _choices(fetching().status())
+
+
+def hear(track: str) -> None:
+    """A track, or the piece that we wrote in its genre where the recording is not at hand."""
+    if resources.track_path(track):
+        widgets.track_player(track, catalogue()[track].name)
+    else:
+        st.markdown(f":small[Not this recording: {LABELS[catalogue()[track].genre]} that we wrote]")
+        hear_ours(catalogue()[track].genre)
+
+
+def hear_ours(genre: str) -> None:
+    """The piece that we wrote in a genre."""
+    piece = examples()[genre]
+    kind = widgets.MEDIA_TYPES[piece.path.suffix.removeprefix(".")]
+    st.audio(resources.track_bytes(piece.path), format=kind, alt=f"A {LABELS[genre]} piece that we wrote")
+
+
+def hear_both(one: str, other: str) -> None:
+    """How two genres sound that are mixed up: pieces that we wrote, as long as there are no recordings to hear."""
+    if not resources.dataset():
+        for column, genre in zip(st.columns(2), (one, other), strict=True):
+            with column:
+                st.markdown(f":small[How {LABELS[genre]} can sound (we wrote it)]")
+                hear_ours(genre)
+
+
+def what_plays(tracks: Iterable[str]) -> str:
+    """What `hear` plays under the pictures of some tracks, as a sentence."""
+    if all(map(resources.track_path, tracks)):
+        return "Press play to hear what you see."
+    return "The pictures show famous recordings; the players play short pieces of the same genre that we wrote."
+
+
+@st.cache_data(max_entries=1, ttl=60, show_spinner=False)
+def _copies_at_hand() -> list[places.Copy]:
+    return places.find_copies(places.usual_places())
+
+
+def _choices(status: Status) -> None:
+    """What to do where there is no sound: use a copy that is there, go on with a download, or begin one."""
+    copies = _copies_at_hand()
+    if status.phase == "failed":
+        by_hand = f" {status.source.by_hand} Then name its folder under *Other ways*." if status.source else ""
+        st.warning(f"{widgets.plain(status.words)} **By hand:**{by_hand}", icon=":material/cloud_off:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if copies:
+            best = copies[0]
+            st.markdown(f"{best.tracks} of these songs lie on this computer, in {widgets.plain(_short(best.folder))}.")
+            st.button("Hear them", type="primary", icon=":material/volume_up:", on_click=_use, args=(best.folder,))
+        elif status.received and status.source:
+            st.markdown(f"{_amount(status)} of the recordings have arrived.")
+            st.button("Go on", type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,))
+            st.button("Remove what has arrived", on_click=fetching().discard)
+        else:
+            st.markdown("The songs of the collection can be heard, too.")
+        first = not copies and not status.received
+        with st.popover("Get the recordings" if first else "Other ways", icon=":material/music_note:"):
+            _ways(copies[1:])
+
+
+def _ways(copies: list[places.Copy]) -> None:
+    """Every way to the recordings: other copies at hand, the sources, and a folder that only the visitor knows."""
+    for copy in copies:
+        name = _short(copy.folder)
+        st.button(
+            f"Use the {copy.tracks} songs in {name}", key=f"use {copy.folder}", on_click=_use, args=(copy.folder,)
+        )
+    st.markdown("Get them from the internet:")
+    for source in fetching().sources.values():
+        label = source.label or source.identifier
+        st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
+    st.caption(
+        "They have no licence; whether you may use them is for you to judge. They come in the background, and you can "
+        f"go on here meanwhile. What arrives is checked, and kept in {widgets.plain(_short(fetching().folder))}."
+    )
+    folder = st.text_input("Or, if you have them, name their folder", placeholder="/music/gtzan")
+    if folder:
+        with st.spinner("Looking for the songs…"):
+            fault = resources.connect(folder)
+        if fault:
+            widgets.complain(fault, icon=":material/folder_off:")
+        else:
+            st.rerun()
+
+
+def _progress() -> None:
+    """How far the download is; the page goes on by itself when it has ended."""
+    status = fetching().status()
+    if not status.is_busy:
+        if status.phase == "done":
+            resources.connect(str(fetching().folder))
+            st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
+        st.rerun()
+    stopping = status.phase == "stopping"
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.progress(status.share or 0.0, "Stopping…" if stopping else f"Getting the recordings: {status.words}")
+    right.button("Stop the download", on_click=fetching().stop, disabled=stopping, width="stretch")
+
+
+def _amount(status: Status) -> str:
+    """How much has arrived, for example ``"340 of 1226 MB"``."""
+    size = status.source.archive.bytes if status.source and status.source.archive else None
+    return f"{status.received / 1e6:.0f}" + (f" of {size / 1e6:.0f} MB" if size else " MB")
+
+
+def _short(folder: Path) -> str:
+    """A folder as its owner would write it."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
+
+
+def _use(folder: Path) -> None:
+    resources.connect(str(folder))
+
+
+def _start(source: str) -> None:
+    fetching().start(source)

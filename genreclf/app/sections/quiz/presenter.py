@@ -1,0 +1,233 @@
+"""Beat the machine, for a room: the presenter's side of it.
+
+The room lives in the server's process (`genreclf.quiz`); a page only shows it and makes its moves. A presenter who
+reloads is known by a cookie, which holds the secret of whoever opened the room.
+"""
+
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+import segno
+import streamlit as st
+
+from genreclf import messages
+from genreclf.app.sections.quiz import shared
+from genreclf.app.sections.quiz.songs import Card, next_song
+from genreclf.app.server.lan_address import own_address, reach
+from genreclf.paths import shipped
+from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
+from genreclf.quiz.results import verdict
+from genreclf.quiz.rooms import ROOMS, OpenRoom
+
+COOKIE: Final = "genreclf-room"
+EVERY: Final = 0.5
+"""Seconds between looks at the votes."""
+WHO: Final = "The room"
+
+
+def opened() -> OpenRoom | None:
+    """The room that the visitor opened, in this visit or before a reload."""
+    host = st.session_state.get("room host") or str(st.context.cookies.get(COOKIE, ""))
+    return ROOMS.hosted_by(host) if host else None
+
+
+def open_one() -> None:
+    """Open a room."""
+    try:
+        st.session_state["room host"] = ROOMS.open().host
+    except RoomError as error:
+        st.session_state["quiz fault"] = str(error)
+
+
+def options() -> None:
+    """What a presenter may choose about a room."""
+    st.toggle(
+        "Show votes while they come in",
+        value=True,
+        key="live votes",
+        persist_state="session",
+        help="Off: the bars stay away until the reveal, so that nobody follows the crowd.",
+    )
+
+
+def host(room: OpenRoom, cards: list[Card]) -> None:
+    """The room, wherever it is."""
+    _remember(room)
+    with ROOMS.entered(room) as state:
+        state.touch(ROOMS.now())
+        phase, number = state.phase, len(state.rounds)
+    if phase is Phase.LOBBY:
+        _lobby(room, cards)
+    elif phase is Phase.ENDED:
+        _result(room)
+    else:
+        _round(room, cards, number, is_revealed=phase is Phase.REVEALED)
+
+
+def _remember(room: OpenRoom) -> None:
+    if st.context.cookies.get(COOKIE) != room.host:
+        secure = "; Secure" if (st.context.url or "").startswith("https:") else ""
+        cookie = f"{COOKIE}={room.host}; Path=/; Max-Age={LIFETIME:.0f}; SameSite=Strict{secure}"
+        st.html(f"<script>document.cookie = {cookie!r};</script>", unsafe_allow_javascript=True)
+
+
+def _lobby(room: OpenRoom, cards: list[Card]) -> None:
+    shared.headed("Beat the machine")
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        address = _address()
+        if st.button("Start the first song", type="primary", width="stretch", disabled=not cards):
+            _begin(room, cards)
+        _live(room.host, Phase.LOBBY, 0)
+        st.button("Close the room", on_click=_close, args=(room,))
+    with left:
+        _way_in(room, address, is_large=True)
+
+
+def _address() -> str:
+    found = reach(
+        st.context.url or "",
+        bound=st.get_option("server.address"),
+        announced=st.get_option("browser.serverAddress"),
+        network=own_address(),
+    )
+    address = st.text_input(
+        "Address for the phones",
+        value=st.session_state.get("phones address", found.address),
+        max_chars=200,
+        help="Found out from your network. Change it where phones reach this computer by another name.",
+    ).strip()
+    st.session_state["phones address"] = address if "://" in address else f"http://{address}"
+    if not found.is_open and address == found.address:
+        command = "make share" if shipped("Makefile").exists() else "genreclf app --share"
+        st.info(
+            f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
+            icon=":material/wifi_off:",
+        )
+    return str(st.session_state["phones address"])
+
+
+def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
+    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    base = f"{address.rstrip('/')}{f'/{prefix}' if prefix else ''}/join/"
+    code = room.room.code
+    image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
+    shown = base.partition("://")[2].rstrip("/")
+    st.html(
+        f'<div class="quiz-join{"" if is_large else " small"}"><img src="{image}" '
+        f'alt="QR code that opens the room on a phone"><p class="at">or go to <strong>{escape(shown)}</strong></p>'
+        f'<p class="code">{code}</p></div>'
+    )
+
+
+def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool) -> None:
+    with ROOMS.entered(room) as state:
+        leading, current = state.leading(number), state.current
+        room_score, machine, of = state.room_score(), state.machine_score(), state.countable
+    shared.asked(number, current, is_revealed=is_revealed)
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        if is_revealed:
+            with st.container(horizontal=True):
+                if st.button("Next song", type="primary", disabled=not cards):
+                    _begin(room, cards)
+                st.button("End the game", on_click=_move, args=(room, Room.end))
+            _live(room.host, Phase.REVEALED, number)
+        else:
+            st.button("Reveal", type="primary", width="stretch", on_click=_move, args=(room, _reveal))
+            _live(room.host, Phase.VOTING, number)
+        _way_in(room, st.session_state.get("phones address") or _address())
+    with left:
+        if is_revealed:
+            shared.answers(WHO, leading, current)
+            st.markdown(f"Right so far, of {of}: the room {room_score}, the machine {machine}.")
+        begun_here = st.session_state.get("round begun") == (room.room.code, number)  # and not before a reload
+        shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
+        if is_revealed:
+            shared.why(room.sound, current)
+
+
+@st.fragment(run_every=EVERY)
+def _live(host: str, phase: Phase, number: int) -> None:
+    """What changes by itself: who is here, and the votes."""
+    if not (room := ROOMS.hosted_by(host)):
+        st.rerun()
+    with ROOMS.entered(room) as state:
+        state.touch(ROOMS.now())
+        now = state.phase, len(state.rounds)
+        seats = [(seat.name, seat.colour) for seat in state.seats.values() if seat.connections]
+        tally, present = state.tally(), state.present()
+        current = state.current if state.rounds else None
+    if now != (phase, number):
+        st.rerun()
+    if phase is Phase.LOBBY or not current:
+        _here(seats)
+    elif phase is Phase.VOTING:
+        voted = f"{sum(tally.values())} of {present} have voted"
+        if st.session_state.get("live votes", True):
+            shared.votes(tally, voted)
+        else:
+            st.html(f'<p class="quiz-count">{voted}</p>')
+    else:
+        count = sum(tally.values())
+        shared.votes(
+            tally, f"{count} {'vote' if count == 1 else 'votes'}", truth=current.truth, machine=current.machine
+        )
+
+
+def _here(seats: list[tuple[str, str]]) -> None:
+    count = "Nobody is here yet" if not seats else f"{len(seats)} {'is' if len(seats) == 1 else 'are'} here"
+    names = "".join(f'<li style="--colour: {colour}">{name}</li>' for name, colour in seats[-shared.NAMES_SHOWN :])
+    st.html(f'<p class="quiz-count">{count}</p><ul class="quiz-here">{names}</ul>')
+
+
+def _begin(room: OpenRoom, cards: list[Card]) -> None:
+    with ROOMS.entered(room) as state:
+        played = list(state.rounds)
+    new = [card for card in cards if card.name not in room.heard]
+    with st.spinner("The machine listens first…"):
+        dealt = next_song(new or cards, played)
+    if dealt:
+        song, room.sound = dealt
+        room.heard.add(song.song)
+        _move(room, lambda state: state.begin(song, ROOMS.now()))
+        st.session_state["round begun"] = room.room.code, len(played) + 1
+    st.rerun()
+
+
+def _reveal(state: Room) -> None:
+    state.reveal(ROOMS.now())
+
+
+def _restart(state: Room) -> None:
+    state.restart(ROOMS.now())
+
+
+def _move(room: OpenRoom, move: Callable[[Room], None]) -> None:
+    try:
+        with ROOMS.entered(room) as state:
+            move(state)
+    except RoomError as error:
+        st.session_state["quiz fault"] = str(error)
+
+
+def _close(room: OpenRoom) -> None:
+    ROOMS.close(room)
+    st.session_state.pop("room host", None)
+
+
+def _result(room: OpenRoom) -> None:
+    with ROOMS.entered(room) as state:
+        score, machine, of = state.room_score(), state.machine_score(), state.countable
+        most, best = state.best()
+        names = [seat.name for seat in best]
+    shared.headed(verdict(WHO, score, machine, of))
+    if names:
+        shown = [f"**{name}**" for name in names[:3]] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
+        st.markdown(f"Best in the room, with {most} of {of} right: {messages.listed(shown)}.")
+    with st.container(horizontal=True):
+        st.button("Play again", type="primary", on_click=_move, args=(room, _restart), help="The same people, from 0.")
+        st.button("Close the room", on_click=_close, args=(room,))
+        shared.picture(room.room, WHO, score)
+    shared.matrices(room.room, WHO, "votes")

@@ -1,0 +1,104 @@
+"""Beat the machine, for one: five rounds, and the score of both. It is a room with one seat, kept with the visit."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import streamlit as st
+
+from genreclf import messages
+from genreclf.app.sections.quiz import shared
+from genreclf.app.sections.quiz.songs import Card, next_song
+from genreclf.genres import COLOURS, GENRES, title
+from genreclf.quiz.game import Phase, Room
+from genreclf.quiz.results import verdict
+
+ROUNDS: Final = 5
+YOU: Final = "You"
+
+
+@dataclass
+class Game:
+    """A visitor's game: the rules, and the song that is being guessed as a WAV file."""
+
+    room: Room
+    sound: bytes = b""
+
+
+def game() -> Game | None:
+    """The visitor's game, if one is on."""
+    found: Game | None = st.session_state.get("quiz alone")
+    return found
+
+
+def begin(cards: list[Card]) -> None:
+    """A new game with these songs."""
+    room = Room("", alive=0.0)
+    room.join(YOU, "", 0.0).connections = 1
+    st.session_state["quiz alone"] = Game(room)
+    st.session_state["quiz alone songs"] = cards
+    _next()
+
+
+def play(played: Game) -> None:
+    """The game, wherever it is."""
+    room = played.room
+    if room.phase is Phase.ENDED:
+        return _result(room)
+    is_revealed = room.phase is Phase.REVEALED
+    shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
+    if is_revealed:
+        shared.answers(YOU, room.leading(len(room.rounds)), room.current)
+        st.markdown(f"Right so far, of {room.countable}: you {room.room_score()}, the machine {room.machine_score()}.")
+        last = len(room.rounds) == ROUNDS
+        st.button("See the result" if last else "Next song", type="primary", on_click=room.end if last else _next)
+    else:
+        _buttons(room)
+    shared.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
+    if is_revealed:
+        shared.why(played.sound, room.current)
+    st.button("Stop the game", type="tertiary", on_click=_stop)
+    return None
+
+
+def _buttons(room: Room) -> None:
+    stripes = "".join(f".st-key-guess-{g} button {{ border-left: 0.7rem solid {COLOURS[g]}; }}" for g in GENRES)
+    st.html(f"<style>{stripes}</style>")
+    columns = st.columns(5)
+    for number, genre in enumerate(GENRES):
+        columns[number % 5].button(
+            title(genre), key=f"guess-{genre}", width="stretch", on_click=_guess, args=(room, genre)
+        )
+
+
+def _guess(room: Room, genre: str) -> None:
+    room.vote(YOU, len(room.rounds), genre, 0.0)
+    room.reveal(0.0)
+
+
+def _stop() -> None:
+    del st.session_state["quiz alone"]
+
+
+def _next() -> None:
+    played: Game = st.session_state["quiz alone"]
+    if dealt := next_song(st.session_state["quiz alone songs"], played.room.rounds):
+        song, played.sound = dealt
+        played.room.begin(song, 0.0)
+    else:
+        played.room.end()
+
+
+def _result(room: Room) -> None:
+    score = room.room_score()
+    shared.headed(verdict(YOU, score, room.machine_score(), room.countable))
+    for number, song in enumerate(room.rounds, 1):
+        guess = room.seats[YOU].votes[number]
+        truth = title(song.truth) if song.truth else "nobody knows"
+        st.markdown(
+            f"{number}\\. {truth}: you said {title(guess)}, the machine {title(song.machine)} "
+            f"({messages.in_ten(song.confidence)})."
+        )
+    with st.container(horizontal=True):
+        st.button("Play again", type="primary", on_click=_stop)
+        shared.picture(room, YOU, score)
+    shared.matrices(room, YOU, "songs")

@@ -1,0 +1,182 @@
+"""The songs of the quiz: test songs of a connected GTZAN, our own pieces, or one's own; never a training song."""
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from genreclf.app.components import widgets
+from genreclf.app.session import analysis, resources
+from genreclf.audio import FILE_TYPES
+from genreclf.bundled.examples import examples
+from genreclf.errors import DataError, GenreclfError
+from genreclf.genres import GENRES, LABELS, title
+from genreclf.gtzan import PROTOCOLS, catalogue, split
+from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.quiz.game import Round
+
+SECONDS: Final = 12.0
+"""How much of a song is played, from its middle."""
+MOST_OWN: Final = 500
+UNKNOWN: Final = "Nobody knows"
+DECKS: Final = {"gtzan": "Test songs", "examples": "Our pieces", "own": "My own songs"}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A song that may be asked.
+
+    Attributes
+    ----------
+    name : str
+        What to call it once it is revealed.
+    truth : str or None
+        Its genre; None where nobody knows.
+    path : Path or None
+        Where it lies; None where it was dropped.
+    content : bytes
+        The file that was dropped.
+    """
+
+    name: str
+    truth: str | None
+    path: Path | None = None
+    content: bytes = field(default=b"", repr=False)
+
+    def read(self) -> bytes:
+        """The file.
+
+        Raises
+        ------
+        DataError
+            If it is no longer there.
+        """
+        try:
+            return self.path.read_bytes() if self.path else self.content
+        except OSError:
+            raise DataError(f"{self.name} can't be read any more. Please take the next song.") from None
+
+
+def choose() -> list[Card]:
+    """Let the presenter choose songs; says what they are."""
+    tests = _test_songs()
+    decks = [deck for deck in DECKS if deck != "gtzan" or tests]
+    if st.session_state.get("deck") not in decks:
+        st.session_state["deck"] = decks[0]
+    deck = st.segmented_control(
+        "Songs", decks, format_func=DECKS.__getitem__, required=True, key="deck", persist_state="session"
+    )
+    if deck == "gtzan":
+        st.markdown(
+            f"{len(tests)} songs of the collection on the page [Explore](explore). The machine never heard them in its "
+            "training."
+        )
+        return tests
+    if deck == "own":
+        return _own()
+    st.markdown(
+        "Ten pieces that we wrote, one for each genre, played by a computer."
+        + ("" if tests else " Real songs are here once you have got the recordings on the page [Explore](explore).")
+    )
+    return [Card(f"Our {title(genre).lower()} piece", genre, e.path) for genre, e in examples().items()]
+
+
+def _test_songs() -> list[Card]:
+    dataset = resources.dataset()
+    protocol = resources.model(DEFAULT_MODEL).card["data"]["network_trained_on"]
+    if not dataset or protocol not in PROTOCOLS:
+        return []
+    tests = [catalogue()[track] for track in split(protocol)["test"] if track in dataset.paths]
+    return [Card(track.name, track.genre, dataset.paths[track.id]) for track in tests]
+
+
+def _own() -> list[Card]:
+    files = st.file_uploader(
+        "Drop songs, then say what they are. They stay in memory.",
+        accept_multiple_files=True,
+        key="quiz files",
+    )
+    cards = []
+    for number, file in enumerate(files):
+        genre = st.selectbox(
+            f"What is {widgets.plain(file.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {number}"
+        )
+        cards.append(Card(file.name, None if genre == UNKNOWN else genre, content=file.getvalue()))
+    if resources.is_local_visitor():
+        folder = st.text_input(
+            "Or name a folder on this computer, with a folder in it for each genre:", placeholder="/music/quiz"
+        )
+        if folder:
+            try:
+                cards += in_folder(Path(folder))
+            except DataError as error:  # a game that is on goes on
+                widgets.complain(error)
+    if cards:
+        st.session_state["quiz cards"] = cards
+    kept: list[Card] = st.session_state.get("quiz cards", [])
+    if kept:
+        st.markdown(f"{len(kept)} songs are ready.")
+    return kept
+
+
+def _option(genre: str) -> str:
+    return genre if genre == UNKNOWN else title(genre)
+
+
+def in_folder(folder: Path) -> list[Card]:
+    """Songs below folders that are named like genres.
+
+    Raises
+    ------
+    DataError
+        If there are none.
+    """
+    names = {**{genre: genre for genre in GENRES}, **{label: genre for genre, label in LABELS.items()}}
+
+    def found() -> Iterator[Card]:
+        for path in sorted(folder.glob("*/*")):
+            if (truth := names.get(path.parent.name.lower())) and path.suffix.lower().removeprefix(".") in FILE_TYPES:
+                yield Card(path.stem, truth, path)
+
+    cards = list(found())[:MOST_OWN]
+    if not cards:
+        raise DataError(
+            f"No song is in {str(folder)!r}. It needs folders named like genres, such as blues, with songs."
+        )
+    return cards
+
+
+def draw(cards: Iterable[Card], played: Iterable[Round]) -> Card | None:
+    """A song that was not played yet, of a genre that came least; None where all were."""
+    names, genres = {song.song for song in played}, Counter(song.truth for song in played)
+    left = [card for card in cards if card.name not in names]
+    least = min((genres[card.truth] for card in left), default=0)
+    candidates = [card for card in left if genres[card.truth] == least]
+    return secrets.choice(candidates) if candidates else None
+
+
+def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, bytes] | None:
+    """The next song and its sound; one that can't be played is passed over, and the page says why."""
+    left, played = list(cards), list(played)
+    while card := draw(left, played):
+        try:
+            return _dealt(card)
+        except GenreclfError as error:
+            st.session_state["quiz fault"] = f"{card.name}: {error}"
+            left.remove(card)
+    st.session_state.setdefault("quiz fault", "All of these songs were played. Please choose other songs below.")
+    return None
+
+
+def _dealt(card: Card) -> tuple[Round, bytes]:
+    """Twelve seconds of a song as a WAV file, and what the machine says to them: it hears what the room hears."""
+    whole = analysis.decoded(card.read())
+    start = max(0.0, (whole.duration - SECONDS) / 2)
+    clip = whole.excerpt(start, min(start + SECONDS, whole.duration))
+    sound = analysis.wav(clip.samples, clip.sample_rate)
+    prediction = analysis.answer(sound, DEFAULT_MODEL)
+    return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

@@ -1,0 +1,63 @@
+"""What the server does around the pages: wake up while the first page already shows, and apologise for crashes.
+
+The script with the navigation lies in a folder without ``pages/`` beside it: Streamlit takes a script next to such a
+folder for an app of the older kind, and a first visitor on a deep link would get a bare page without navigation.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.web import cli
+
+from genreclf.malloc_tuning import give_back_large_blocks
+from genreclf.paths import shipped
+
+NAVIGATION = Path(__file__).parents[1] / "navigation.py"
+"""The script that runs on every interaction."""
+
+
+def serve(port: int, options: Sequence[str] = ()) -> None:
+    """Serve the pages until somebody ends it.
+
+    Streamlit reads ``.streamlit/config.toml`` beside the script, wherever it is called from.
+
+    Parameters
+    ----------
+    port : int
+        Where to listen.
+    options : sequence of str
+        Further options for ``streamlit run``.
+    """
+    script = str(shipped("streamlit_app.py"))
+    cli.main(["run", script, "--server.port", str(port), *options], "genreclf app")
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Open the log and start warming up together with the server."""
+    from genreclf.app.sections.classify import librosa_recordings
+    from genreclf.app.server import metrics
+    from genreclf.app.server.dataset_download import fetching  # here: what it needs would delay the first page
+    from genreclf.app.session import resources
+
+    give_back_large_blocks()
+    metrics.start()
+    resources.warm_up()
+    fetching().resume()
+    librosa_recordings.look_for_recordings()
+    yield
+
+
+def apologise(error: Exception) -> bool:
+    """Log a crash of a page and say so without details; the rest of the app goes on."""
+    logging.getLogger("genreclf").exception("a page failed", exc_info=error)
+    st.error(
+        "Something went wrong on this page, and the details have been logged. Please reload it; "
+        "your other pages are not affected.",
+        icon=":material/sentiment_dissatisfied:",
+    )
+    return True

@@ -1,0 +1,206 @@
+"""What phones talk to: a small page at ``/join/`` and a websocket for each seat at ``/join/CODE/seat``.
+
+A phone opens the websocket and says ``{"key": ..., "seat": ...}``: the key is in the address that the QR code holds,
+the seat is the secret it was given before; either may be missing. It gets ``{"seat": secret, "genres": [...]}`` and,
+then and whenever the room moves on, ``{"view": ...}`` (`genreclf.quiz.game.Room.view`). It may say ``{"vote":
+genre, "round": number}`` and ``{"leave": true}``. Whatever is wrong gets ``{"problem": sentence}``; a phone without a
+seat is cut off after it, and so is one that says too much.
+"""
+
+import asyncio
+import json
+import secrets
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from genreclf.genres import COLOURS, GENRES, title
+from genreclf.quiz.game import Room, RoomError
+from genreclf.quiz.rate_limit import Allowance
+from genreclf.quiz.rooms import OpenRoom, Rooms
+
+MOST_CONNECTIONS: Final = 1000
+MOST_CONNECTIONS_PER_ADDRESS: Final = 300
+MOST_CONNECTIONS_PER_SEAT: Final = 4
+MESSAGES: Final = (20, 120.0)
+"""Messages that a phone may send at once, and a minute."""
+LONGEST_MESSAGE: Final = 1000
+JOINS_WITHIN: Final = 10.0
+"""Seconds from the connection to the first message."""
+
+_FILES: Final = {"phone.css": "text/css", "phone.js": "text/javascript", "phone.html": "text/html"}
+_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; img-src data:; frame-ancestors 'none'",
+    "Cache-Control": "no-cache",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_POLICY_VIOLATION, _TRY_AGAIN_LATER = 1008, 1013  # RFC 6455 and its registry
+
+
+class Phones:
+    """The routes, and how many phones are connected.
+
+    Parameters
+    ----------
+    rooms : Rooms
+        Where their rooms are.
+    prefix : str
+        What all addresses of the app begin with: Streamlit's ``server.baseUrlPath``.
+    """
+
+    def __init__(self, rooms: Rooms, prefix: str = "") -> None:
+        self._rooms = rooms
+        self._connected: Counter[str] = Counter()
+        base = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
+        self.routes: Final[tuple[BaseRoute, ...]] = (
+            Route(f"{base}/join", self._to_page),
+            Route(f"{base}/join/", self._page),
+            *(Route(f"{base}/join/{name}", self._file) for name in _FILES),
+            Route(f"{base}/join/{{code}}", self._page),
+            WebSocketRoute(f"{base}/join/{{code}}/seat", self.seat),
+        )
+
+    async def _to_page(self, request: Request) -> Response:
+        return RedirectResponse(f"{request.url.path}/")
+
+    async def _page(self, request: Request) -> Response:
+        return _file("phone.html")
+
+    async def _file(self, request: Request) -> Response:
+        return _file(request.url.path.rpartition("/")[2])
+
+    async def seat(self, socket: WebSocket) -> None:
+        """One phone, from when it connects until it goes."""
+        address = socket.client.host if socket.client else ""
+        if not _is_from_here(socket):
+            return await socket.close(_POLICY_VIOLATION)
+        if self._connected.total() >= MOST_CONNECTIONS or self._connected[address] >= MOST_CONNECTIONS_PER_ADDRESS:
+            return await socket.close(_TRY_AGAIN_LATER)
+        self._connected[address] += 1
+        try:
+            await socket.accept()
+            await self._serve(socket, address)
+        except RoomError as error:
+            await _say(socket, problem=str(error))
+            await _close(socket)
+        except TimeoutError:
+            await _close(socket, _POLICY_VIOLATION)
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._connected[address] -= 1
+            self._connected += Counter()  # forgets those who are at 0
+
+    async def _serve(self, socket: WebSocket, address: str) -> None:
+        async with asyncio.timeout(JOINS_WITHIN):
+            hello = await _heard(socket)
+        key, known = (str(hello.get(name) or "") for name in ("key", "seat"))
+        opened = self._rooms.find(socket.path_params["code"], address, key=key, seat=known)
+        with self._rooms.entered(opened) as room:
+            secret = known if known in room.seats else secrets.token_urlsafe(16)
+            seat = room.join(secret, address, self._rooms.now())
+            if seat.connections >= MOST_CONNECTIONS_PER_SEAT:
+                raise RoomError("This seat is open in too many windows. Please close some.")
+            seat.connections += 1
+        loop, moved = asyncio.get_running_loop(), asyncio.Event()
+
+        def tell() -> None:
+            with suppress(RuntimeError):  # the server is on its way down
+                loop.call_soon_threadsafe(moved.set)
+
+        opened.listeners.add(tell)
+        showing = None
+        try:
+            genres = [{"id": genre, "name": title(genre), "colour": COLOURS[genre]} for genre in GENRES]
+            await _say(socket, seat=secret, genres=genres)
+            moved.set()
+            showing = asyncio.create_task(self._show(socket, opened, secret, moved))
+            await self._listen(socket, opened, secret, moved)
+        finally:
+            opened.listeners.discard(tell)
+            seat.connections -= 1
+            if showing:
+                showing.cancel()
+                await asyncio.gather(showing, return_exceptions=True)
+
+    async def _show(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
+        while True:
+            await moved.wait()
+            moved.clear()
+            with self._rooms.entered(opened) as room:
+                view = room.view(secret) if secret in room.seats else None
+            if view:
+                await _say(socket, view=view)
+
+    async def _listen(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
+        pace = Allowance(*MESSAGES)
+        while True:
+            try:
+                message = await _heard(socket)
+                if message.get("leave"):
+                    with self._rooms.entered(opened) as room:
+                        room.leave(secret)
+                    return await _close(socket)
+                with self._rooms.entered(opened) as room:
+                    _vote(room, secret, message, self._rooms.now())
+                moved.set()
+            except RoomError as error:
+                await _say(socket, problem=str(error))
+            if not pace.take("", self._rooms.now()):
+                return await _close(socket, _POLICY_VIOLATION)
+
+
+def _vote(room: Room, secret: str, message: dict[str, Any], now: float) -> None:
+    genre, number = message.get("vote"), message.get("round")
+    if not isinstance(genre, str) or not isinstance(number, int):
+        raise RoomError("This page is not up to date. Please reload it.")
+    room.vote(secret, number, genre, now)
+
+
+def _file(name: str) -> Response:
+    return FileResponse(Path(__file__).with_name(name), media_type=_FILES[name], headers=_HEADERS)
+
+
+def _is_from_here(socket: WebSocket) -> bool:
+    """Whether the page that opened a websocket is ours, as browsers tell it; other programs don't."""
+    origin = socket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+
+
+async def _heard(socket: WebSocket) -> dict[str, Any]:
+    """The next message.
+
+    Raises
+    ------
+    RoomError
+        If it is not what phones say.
+    """
+    received = await socket.receive()
+    if received["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(received.get("code", 1005))
+    text = received.get("text") or ""
+    try:
+        message = json.loads(text) if len(text) <= LONGEST_MESSAGE else None
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict):
+        raise RoomError("This page is not up to date. Please reload it.")
+    return message
+
+
+async def _say(socket: WebSocket, **message: Any) -> None:
+    with suppress(RuntimeError, WebSocketDisconnect):  # it went meanwhile
+        await socket.send_text(json.dumps(message))
+
+
+async def _close(socket: WebSocket, code: int = 1000) -> None:
+    with suppress(RuntimeError, WebSocketDisconnect):  # it went meanwhile
+        await socket.close(code)

@@ -1,0 +1,1 @@
+"""What belongs to a visit or is shared by all: recordings, uploads, the copy of GTZAN, models."""

@@ -1,0 +1,266 @@
+"""What is loaded once and shared by all visitors; every cache is bounded."""
+
+import contextlib
+import gc
+import io
+import os
+import threading
+import urllib.parse
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import soundfile
+import streamlit as st
+
+from genreclf import figures
+from genreclf.app.server.concurrency import ANSWERS
+from genreclf.audio import load_audio
+from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.bundled.gallery import Gallery, open_gallery
+from genreclf.errors import DataError
+from genreclf.features.views import view
+from genreclf.genres import COLOURS, GENRES
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
+from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
+from genreclf.inference.model_store import StoredModel, open_model, read_song_names
+from genreclf.inference.precomputed_example import Opening, open_opening
+from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
+
+ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+
+
+_warm = threading.Event()
+
+
+def warm_up() -> None:
+    """Start the decoders and load the default model in the background, while the first page already shows."""
+
+    def work() -> None:
+        decoders()
+        classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
+        _warm.set()
+        gc.freeze()  # Streamlit collects garbage after each run of a page: what stays for ever need not be looked at
+
+    threading.Thread(target=work, name="warm-up", daemon=True).start()
+
+
+def is_warm() -> bool:
+    """Whether an answer comes without the wait for loading the model."""
+    return _warm.is_set()
+
+
+def wait_in_words() -> str:
+    """What to tell a visitor who waits for an answer."""
+    if not is_warm():
+        return "Waking up, the first song takes a little longer…"
+    ahead = decoders().waiting + ANSWERS.waiting
+    return f"Many songs came at once: yours is number {ahead + 1} in the queue…" if ahead else "Listening…"
+
+
+@st.cache_resource(show_spinner=False)
+def decoders() -> DecoderPool:
+    """The processes that decode what visitors send."""
+    return DecoderPool()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def classifier(name: str) -> GenreClassifier:
+    """A loaded model."""
+    return GenreClassifier.load(name)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def model(name: str) -> StoredModel:
+    """A model's card."""
+    return open_model(name)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def predictions(name: str) -> pd.DataFrame:
+    """What a model said about the tracks it was not trained on."""
+    return open_model(name).predictions()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def song_names() -> dict[str, str]:
+    """Title and artist of the songs beyond GTZAN that models were tried on, by identifier."""
+    return read_song_names()
+
+
+@st.cache_resource(show_spinner=False)
+def gallery() -> Gallery:
+    """The pictures that ship with the project."""
+    return open_gallery()
+
+
+@st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
+def _dataset(root: str) -> Gtzan:
+    return Gtzan(root)
+
+
+def dataset() -> Gtzan | None:
+    """The copy of GTZAN that is connected, if it holds any track.
+
+    It is the one that the visitor chose or the environment names; for visitors on this computer also the one that was
+    chosen in an earlier visit, or that the app itself has fetched.
+    """
+    root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
+    if root or not is_local_visitor():
+        return None if not root or fault_of(root) else _dataset(root)
+    kept = (str(folder) for folder in (places.remembered(), places.own_copy()) if folder)
+    return next((_dataset(folder) for folder in kept if not fault_of(folder)), None)
+
+
+def fault_of(root: str) -> str:
+    """What is wrong with a folder that should hold GTZAN, as a sentence; empty if nothing is."""
+    try:
+        found = _dataset(root)
+    except DataError as error:
+        return str(error)
+    return "" if found.paths else f"No track of GTZAN is in {root}. File names should read like blues.00000.wav."
+
+
+def connect(root: str) -> str:
+    """Connect a copy of GTZAN, for this visit and later ones on this computer.
+
+    Returns
+    -------
+    str
+        What is wrong with the folder; empty if it is connected.
+    """
+    _dataset.clear(root)  # it may have been filled since
+    if not (fault := fault_of(root)):
+        st.session_state["gtzan folder"] = root
+        with contextlib.suppress(DataError):  # then it holds for this visit
+            places.remember(root)
+    return fault
+
+
+def connection_fault() -> str:
+    """What is wrong with the folder that the environment names, as a sentence; empty if nothing is."""
+    root = os.environ.get(DATA_VARIABLE)
+    return fault_of(root) if root else ""
+
+
+def is_local_visitor() -> bool:
+    """Whether the page is shown on the machine that serves it, so that its folders are the visitor's own."""
+    address = urllib.parse.urlsplit(st.context.url or "")
+    return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
+
+
+@st.cache_resource(show_spinner=False)
+def track_map() -> tuple[pd.DataFrame, dict[str, str]]:
+    """Where all tracks lie on the map, and what to call them."""
+    positions = gallery().map()
+    return positions, {track: catalogue()[track].name for track in positions["track"]}
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def history(name: str) -> pd.DataFrame:
+    """How the training of a model went, by epoch; accuracy on validation data counts songs, as the replay does."""
+    table, answers = model(name).history(), replay(name).set_index("track")
+    truth = answers.index.str.partition(".").get_level_values(0).to_numpy()
+    return table.assign(val_accuracy=(answers.to_numpy() == truth[:, None]).mean(axis=0))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def replay(name: str) -> pd.DataFrame:
+    """What a model said of its validation tracks after each epoch."""
+    return model(name).replay()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def architecture(name: str) -> pd.DataFrame:
+    """The layers of a model's network."""
+    return model(name).architecture()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def card(name: str) -> str:
+    """What a model says of itself, as Markdown."""
+    return model(name).readme()
+
+
+def tracks() -> list[str]:
+    """Tracks that can be looked at, connected or in the gallery, in the order of the data set."""
+    connected = dataset()
+    there = {*gallery().durations, *(connected.paths if connected else ())}
+    return [track for track in catalogue() if track in there]
+
+
+def track_path(track: str) -> Path | None:
+    """Audio of a track, where it is connected."""
+    connected = dataset()
+    return connected.paths.get(track) if connected else None
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def track_bytes(path: Path) -> bytes:
+    """A file of the connected data set."""
+    return path.read_bytes()
+
+
+def as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
+    """Sound as every browser plays it."""
+    buffer = io.BytesIO()
+    soundfile.write(buffer, samples, sample_rate, format="WAV")
+    return buffer.getvalue()
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def track_wav(path: Path) -> bytes:
+    """The same as every browser plays it."""
+    clip = load_audio(path)
+    return as_wav(clip.samples, clip.sample_rate)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, float]:
+    """One view of a track and the track's duration: from its audio where that is connected, else from the gallery."""
+    if path is None:
+        return gallery().view(track, name), gallery().durations[track]
+    clip = load_audio(path)
+    return view(clip, name), clip.duration
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
+    """Waveform and spectrogram of a track as a PNG for a light or dark page, from its audio or from the gallery."""
+    waveform, duration = track_view(track, "waveform", path)
+    spectrogram, _ = track_view(track, "stft-2048", path)
+    colour = COLOURS[track.partition(".")[0]]
+    ink = "#221f2b" if light else "#f0edf6"
+    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=200)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def confusion_picture(matrix: np.ndarray, heading: str) -> bytes:
+    """A confusion matrix as a PNG for a report."""
+    return figures.png(figures.confusion_report(matrix, heading), dpi=150)
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def overview_picture() -> bytes:
+    """The first clip of every genre as one PNG for a report."""
+    return figures.png(figures.genre_overview({genre: _first_clip(genre) for genre in GENRES}), dpi=150)
+
+
+def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
+    track = f"{genre}.00000"
+    return gallery().view(track, "waveform"), gallery().view(track, "stft-2048"), gallery().durations[track]
+
+
+@st.cache_resource(show_spinner=False)
+def opening() -> Opening | None:
+    """The song that is answered before a visitor gives one, if the project's files hold one."""
+    try:
+        return open_opening()
+    except DataError:
+        return None
+
+
+@st.cache_resource(show_spinner=False)
+def neighbours() -> Neighbours:
+    """The known tracks that songs are compared with."""
+    return open_neighbours(gallery=gallery())

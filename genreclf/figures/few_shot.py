@@ -1,0 +1,114 @@
+"""Genres of one's own: where their songs lie among the known ones, and how likely each is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from genreclf.figures.style import MARGIN
+from genreclf.genres import COLOURS
+from genreclf.messages import in_ten, ranked
+
+OWN_COLOURS: Final = ("#bd1f01", "#3f90da", "#ffa90e", "#832db6", *COLOURS.values())
+OWN_SYMBOLS: Final = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "x",
+    "pentagon",
+    "hexagram",
+    "star",
+    "hourglass",
+)
+"""Colour and marker of a name by its place among the names."""
+STAR: Final = "#ff4fa3"
+
+
+def taught_map(
+    known: pd.DataFrame,
+    taught: Mapping[str, Sequence[tuple[str, float, float]]],
+    *,
+    heading: str,
+    new: tuple[str, float, float] | None = None,
+) -> go.Figure:
+    """What was taught, on the map of all known songs.
+
+    Parameters
+    ----------
+    known : pd.DataFrame
+        Columns ``x`` and ``y``: the known songs.
+    taught : Mapping of str to sequence of (str, float, float)
+        Songs by name: what each is called, and its place.
+    heading : str
+        What the figure shows, in words.
+    new : (str, float, float), optional
+        Another song and its place.
+    """
+    figure = go.Figure()
+    quiet = {"color": "#8a8496", "size": 4, "opacity": 0.35}
+    figure.add_scatter(x=known["x"], y=known["y"], mode="markers", marker=quiet, hoverinfo="skip", name="known songs")
+    for number, (name, songs) in enumerate(taught.items()):
+        figure.add_scatter(
+            x=[x for _, x, _ in songs],
+            y=[y for _, _, y in songs],
+            mode="markers",
+            name=name,
+            text=[song for song, _, _ in songs],
+            hovertemplate="%{text}<extra>%{fullData.name}</extra>",
+            marker={
+                "color": OWN_COLOURS[number % len(OWN_COLOURS)],
+                "symbol": OWN_SYMBOLS[number % len(OWN_SYMBOLS)],
+                "size": 13,
+                "line": {"width": 1, "color": "white"},
+            },
+        )
+    if new:
+        song, x, y = new
+        marker = {"symbol": "star", "size": 22, "color": STAR, "line": {"width": 1.5, "color": "white"}}
+        figure.add_scatter(
+            x=[x],
+            y=[y],
+            mode="markers",
+            name="new song",
+            text=[song],
+            hovertemplate="%{text}<extra></extra>",
+            marker=marker,
+        )
+    figure.update_layout(title=heading, height=440, margin=MARGIN, legend={"orientation": "h", "y": -0.05})
+    hidden = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(**hidden)
+    figure.update_yaxes(**hidden)
+    return figure
+
+
+def own_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
+    """A bar for each name, the most likely on top, each labelled as "8 in 10".
+
+    Parameters
+    ----------
+    probabilities : Mapping of str to float
+        By name, in the order in which names were given.
+    heading : str
+        What the figure shows, in words.
+    """
+    colours = dict(zip(probabilities, OWN_COLOURS, strict=False))
+    order = ranked(probabilities)[::-1]
+    figure = go.Figure(
+        go.Bar(
+            x=[probabilities[name] for name in order],
+            y=order,
+            orientation="h",
+            marker_color=[colours[name] for name in order],
+            text=[in_ten(probabilities[name]) for name in order],
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_layout(title=heading, height=70 + 46 * len(order), margin=MARGIN | {"r": 90})
+    figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
+    figure.update_yaxes(fixedrange=True)
+    return figure

@@ -1,0 +1,6 @@
+"""Why a model answered so.
+
+`occlusion` hides parts of what a network is given, `band_ablation` turns down bands of the audio.
+
+Only arrays and clips go in; `genreclf.messages.explanation` puts the findings into words.
+"""

@@ -1,0 +1,228 @@
+"""Genres of one's own: a few songs for each of two or more names, and which of them another song sounds like.
+
+A song is what the default model's taggers make of it (`genreclf.inference.classifier.Prediction.embedding`),
+brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/few_shot.py`` compares it
+with the nearest class mean, on genres of GTZAN that are treated as new. How good a lesson is, leave-one-out says: each
+song is left out once, and guessed by what the others taught.
+
+What was taught can be kept as a small JSON file, which holds embeddings and no sound. It fits one model only, the one
+whose embeddings it holds, so it names the model and the checksum of its network.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+
+from genreclf.errors import DataError
+from genreclf.files import new_file
+from genreclf.inference.model_store import NETWORK_LITERT, StoredModel
+from genreclf.inference.similarity.neighbours import unit_length
+
+KIND: Final = "genreclf own genres"
+STRENGTH: Final = 100.0
+"""Inverse of the regularisation, chosen by ``python -m benchmarks.few_shot``."""
+LEAST_NAMES, MOST_NAMES = 2, 10
+LEAST_SONGS: Final = 3
+"""Songs of a name below which its guesses are called shaky."""
+MOST_SONGS: Final = 300
+LONGEST_NAME: Final = 60
+MOST_BYTES: Final = 5 << 20
+
+
+@dataclass(frozen=True)
+class TaughtSong:
+    """A song that was given as an example.
+
+    Attributes
+    ----------
+    song : str
+        What to call it.
+    name : str
+        The genre of one's own that it is an example of.
+    embedding : np.ndarray [shape=(n,)]
+        What the model made of it.
+    """
+
+    song: str
+    name: str
+    embedding: np.ndarray = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class LeaveOneOut:
+    """How songs were guessed by what the others taught.
+
+    Attributes
+    ----------
+    guesses : tuple of (TaughtSong, str)
+        Each song that could be left out, and the name that was guessed for it.
+    """
+
+    guesses: tuple[tuple[TaughtSong, str], ...]
+
+    @property
+    def right(self) -> int:
+        """How many were right."""
+        return sum(song.name == guess for song, guess in self.guesses)
+
+
+@dataclass(frozen=True)
+class OwnGenres:
+    """What was taught.
+
+    Attributes
+    ----------
+    model, checksum : str
+        The model whose embeddings these are, and the checksum of its network.
+    songs : tuple of TaughtSong
+        The examples.
+    """
+
+    model: str
+    checksum: str
+    songs: tuple[TaughtSong, ...]
+
+    @classmethod
+    def of(cls, model: StoredModel, songs: Sequence[TaughtSong] = ()) -> Self:
+        """Examples whose embeddings come from a model."""
+        return cls(model.name, str(model.card["checksums"][NETWORK_LITERT]), tuple(songs))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The genres of one's own, in the order in which they came."""
+        return tuple(dict.fromkeys(song.name for song in self.songs))
+
+    def counts(self) -> dict[str, int]:
+        """Songs by name."""
+        return dict(Counter(song.name for song in self.songs))
+
+    def at_most(self, n: int) -> Self:
+        """The same with the first ``n`` songs of each name."""
+        taken: Counter[str] = Counter()
+        kept = []
+        for song in self.songs:
+            taken[song.name] += 1
+            if taken[song.name] <= n:
+                kept.append(song)
+        return replace(self, songs=tuple(kept))
+
+    def probabilities(self, embedding: np.ndarray) -> dict[str, float]:
+        """How likely each name is for another song.
+
+        Parameters
+        ----------
+        embedding : np.ndarray [shape=(n,)]
+            What the model made of it.
+
+        Raises
+        ------
+        DataError
+            If fewer than `LEAST_NAMES` names were taught, or the embedding is another model's.
+        """
+        self._check_names()
+        if np.shape(embedding) != self.songs[0].embedding.shape:
+            raise DataError(f"These genres were taught to the model {self.model!r}. Please ask for its predictions.")
+        return _probabilities(self.songs, embedding)
+
+    def leave_one_out(self) -> LeaveOneOut:
+        """Guess each song by what the others taught; a name's only song can't be left out.
+
+        Raises
+        ------
+        DataError
+            If fewer than `LEAST_NAMES` names were taught.
+        """
+        self._check_names()
+        counts, guesses = self.counts(), []
+        for number, song in enumerate(self.songs):
+            if counts[song.name] > 1:
+                chances = _probabilities((*self.songs[:number], *self.songs[number + 1 :]), song.embedding)
+                guesses.append((song, max(chances, key=chances.__getitem__)))
+        return LeaveOneOut(tuple(guesses))
+
+    def _check_names(self) -> None:
+        if len(self.names) < LEAST_NAMES:
+            raise DataError("It takes songs of two names at least, to tell one from the other.")
+
+    def to_json(self) -> str:
+        """What was taught, as text that `read_own_genres` reads."""
+        songs = [
+            {"song": s.song, "name": s.name, "embedding": [round(float(v), 5) for v in s.embedding]} for s in self.songs
+        ]
+        return json.dumps(
+            {"kind": KIND, "version": 1, "model": self.model, "checksum": self.checksum, "songs": songs}, indent=1
+        )
+
+    def save(self, path: Path) -> None:
+        """Write it to a file."""
+        with new_file(path) as draft:
+            draft.write_text(self.to_json() + "\n", encoding="utf-8")
+
+
+def _probabilities(songs: Sequence[TaughtSong], embedding: np.ndarray) -> dict[str, float]:
+    from sklearn.linear_model import LogisticRegression  # here: nobody else on the live path waits for scikit-learn
+
+    names = list(dict.fromkeys(song.name for song in songs))
+    rows = unit_length(np.stack([song.embedding for song in songs]).astype(np.float64))
+    labels = [names.index(song.name) for song in songs]
+    fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000).fit(rows, labels)
+    chances = fitted.predict_proba(unit_length(np.asarray(embedding, np.float64)[None]))[0]
+    return dict(zip(names, map(float, chances), strict=True))
+
+
+def read_own_genres(content: bytes, model: StoredModel) -> OwnGenres:
+    """Read what was taught, from a file that anybody may have sent.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    model : StoredModel
+        The model that it has to fit.
+
+    Raises
+    ------
+    DataError
+        If it is no such file, is damaged, or was taught to another model.
+    """
+    unusable = "This is no file of your own genres that can be read"
+    if len(content) > MOST_BYTES:
+        raise DataError(f"{unusable}: it is larger than {MOST_BYTES >> 20} MB.")
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        raise DataError(f"{unusable}. Please give the one that you saved here.") from None
+    if not isinstance(told, dict) or told.get("kind") != KIND or told.get("version") != 1:
+        raise DataError(f"{unusable}. Please give the one that you saved here.")
+    expected = OwnGenres.of(model)
+    if (told.get("model"), told.get("checksum")) != (expected.model, expected.checksum):
+        name = str(told.get("model"))[:LONGEST_NAME]
+        raise DataError(
+            f"This file was taught to another network ({name!r}) than the one in use ({model.name!r}): they hear "
+            "songs differently. Please teach it again with the songs themselves."
+        )
+    rows = told.get("songs")
+    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_SONGS:
+        raise DataError(f"{unusable}: it should hold 1 to {MOST_SONGS} songs.")
+    songs = tuple(_song(row, unusable) for row in rows)
+    taught = replace(expected, songs=songs)
+    if len({song.embedding.shape for song in songs}) != 1 or not LEAST_NAMES <= len(taught.names) <= MOST_NAMES:
+        raise DataError(f"{unusable}: its songs don't fit together.")
+    return taught
+
+
+def _song(row: Any, unusable: str) -> TaughtSong:
+    try:
+        song, name = row["song"], row["name"]
+        embedding = np.asarray(row["embedding"], dtype=np.float32)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise DataError(f"{unusable}: a song in it is damaged.") from None
+    texts = all(isinstance(text, str) and text.strip() for text in (song, name))
+    if not texts or embedding.ndim != 1 or not 0 < embedding.size <= 10_000 or not np.isfinite(embedding).all():
+        raise DataError(f"{unusable}: a song in it is damaged.")
+    return TaughtSong(song[:200], name[:LONGEST_NAME], embedding)

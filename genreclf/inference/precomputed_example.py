@@ -1,0 +1,164 @@
+"""The song that the start page opens with: one of the examples that ship, answered beforehand.
+
+A visitor sees and hears an answer at once, before any model is loaded. The file ``opening.json`` beside the examples
+holds what the live path said of the example: the prediction, what it rests on, the two views that are drawn, and what
+mattered, to lay over the spectrogram. ``python -m genreclf opening`` makes it; a test compares it with the live path.
+"""
+
+import base64
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from PIL import Image
+
+from genreclf.audio import load_audio
+from genreclf.bundled.examples import EXAMPLES, Example, examples
+from genreclf.errors import DataError
+from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
+from genreclf.files import new_file, sha256
+from genreclf.inference.classifier import GenreClassifier, Prediction, Segment
+from genreclf.inference.explain.band_ablation import Removal, what_mattered
+from genreclf.inference.explain.occlusion import explain
+
+OPENING: Final = EXAMPLES / "opening.json"
+"""The file that ships."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An example and what was made of it.
+
+    Attributes
+    ----------
+    example : Example
+        The sound.
+    duration : float
+        Its length, in seconds.
+    prediction : Prediction
+        The answer, without an embedding.
+    removal : Removal
+        What the answer rests on.
+    waveform, spectrogram : np.ndarray
+        The views ``"waveform"`` and ``"stft-2048"`` (see `genreclf.features.views.view`).
+    overlay : np.ndarray [shape=(n_bands, n_times)]
+        What mattered, from -1 to 1 (see `genreclf.inference.explain.occlusion.Explanation.picture`).
+    """
+
+    example: Example
+    duration: float
+    prediction: Prediction
+    removal: Removal
+    waveform: np.ndarray
+    spectrogram: np.ndarray
+    overlay: np.ndarray
+
+
+def answer_beforehand(example: Example, classifier: GenreClassifier) -> Opening:
+    """What the live path makes of an example."""
+    clip = load_audio(example.path)
+    prediction = classifier.predict(clip)
+    reasons = explain(classifier.windows(clip), classifier.predict_windows, prediction.genre)
+    overlay = reasons.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
+    return Opening(
+        example=example,
+        duration=clip.duration,
+        prediction=prediction,
+        removal=what_mattered(clip, prediction, reasons, classifier.predict),
+        waveform=view(clip, "waveform"),
+        spectrogram=view(clip, "stft-2048"),
+        overlay=np.round(127 * overlay).astype(np.int8) / np.float32(127),
+    )
+
+
+def best_opening(classifier: GenreClassifier) -> Opening:
+    """The example with the most to tell: one that the model takes for what it is, and for another genre without a part.
+
+    Of several the one that it is surest about; where there is none of the kind, of all that it takes for what they are.
+
+    Raises
+    ------
+    DataError
+        If it takes none for what it is.
+    """
+    tried = [answer_beforehand(example, classifier) for example in examples().values()]
+    right = [o for o in tried if o.prediction.genre == o.example.genre and o.prediction.verdict == "confident"]
+    if not right:
+        raise DataError(f"{classifier.name} is sure and right about none of the examples. Please name one.")
+    return max(right, key=lambda o: (o.removal.answer.genre != o.prediction.genre, o.prediction.confidence))
+
+
+def write_opening(opening: Opening, path: Path = OPENING) -> None:
+    """Keep it, in one step."""
+    content = {
+        "genre": opening.example.genre,
+        "sha256": sha256(opening.example.path),
+        "duration": opening.duration,
+        "prediction": opening.prediction.to_dict(),
+        "without": {
+            "part": opening.removal.part,
+            "decisive": opening.removal.decisive,
+            "prediction": opening.removal.answer.to_dict(),
+        },
+        "waveform": _packed(opening.waveform),
+        "spectrogram": _packed(opening.spectrogram),
+        "overlay": _packed(np.round(127 * opening.overlay).astype(np.int8)),
+    }
+    with new_file(path) as draft:
+        draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def open_opening(path: Path = OPENING) -> Opening:
+    """Read it.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or damaged, or the example has changed since.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        example = examples()[content["genre"]]
+        if sha256(example.path) != content["sha256"]:
+            raise ValueError("the example has changed since")
+        without = content["without"]
+        return Opening(
+            example=example,
+            duration=float(content["duration"]),
+            prediction=_prediction(content["prediction"]),
+            removal=Removal(without["part"], _prediction(without["prediction"]), bool(without["decisive"])),
+            waveform=_unpacked(content["waveform"]),
+            spectrogram=_unpacked(content["spectrogram"]),
+            overlay=_unpacked(content["overlay"]) / np.float32(127),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path.name} can't be used ({error}). `python -m genreclf opening` makes it again.") from None
+
+
+def _prediction(content: Mapping[str, Any]) -> Prediction:
+    return Prediction(
+        model=content["model"],
+        genre=content["genre"],
+        probabilities=content["probabilities"],
+        verdict=content["verdict"],
+        timeline=tuple(Segment(s["start"], s["end"], s["probabilities"]) for s in content["timeline"]),
+        tags=content["tags"],
+        sounds=content["sounds"],
+        notes=tuple(content["notes"]),
+    )
+
+
+def _packed(rows: np.ndarray) -> str:
+    """Signed bytes as a PNG in base64."""
+    buffer = io.BytesIO()
+    Image.fromarray((rows.astype(np.int16) + 128).astype(np.uint8)).save(buffer, "PNG", optimize=True)
+    return base64.b64encode(buffer.getvalue()).decode()
+
+
+def _unpacked(text: str) -> np.ndarray:
+    picture = np.asarray(Image.open(io.BytesIO(base64.b64decode(text))))
+    return (picture.astype(np.int16) - 128).astype(np.int8)

@@ -1,0 +1,1 @@
+"""Which known tracks sound like a clip: `neighbours` looks them up, `build_neighbours` makes the table that ships."""

@@ -1,0 +1,220 @@
+"""Listening along: the last seconds of sound that goes on, and what a model makes of them, answer by answer.
+
+Conventions
+-----------
+Sound comes in pieces of any length, mono float32 samples in [-1, 1] at `RATE`. A `Listener` keeps the last `KEPT`
+seconds of one source in memory and nothing else. Levels are root mean squares in dB below full scale (dBFS).
+
+After a pause everything before it is forgotten, so that a new song is not heard together with the end of the last one.
+"""
+
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.audio.streams import SourceInfo
+from genreclf.genres import GENRES
+from genreclf.inference.classifier import GenreClassifier, Prediction
+from genreclf.inference.pooling import pooled
+
+RATE: Final = 16_000
+"""Samples per second, in Hz."""
+
+PIECE: Final = 0.75
+"""Seconds of sound from one answer to the next, where the processor keeps up."""
+
+KEPT: Final = 10.0
+"""Seconds of sound that are kept."""
+
+HEARD: Final = 3.0
+"""Seconds of sound that the model is given each time; chosen on songs (`genreclf.evaluation.streaming`)."""
+
+LEAST: Final = 2.0
+"""Seconds of sound before the first answer."""
+
+REMEMBERED: Final = 4
+"""Answers that are smoothed over; chosen with `HEARD`. At the pace of `PIECE` they rest on five seconds."""
+
+AGREED: Final = 2
+"""So many new answers that agree against the smoothed one are enough to forget those before: a new song has begun."""
+
+PAUSE: Final = 1.5
+"""Seconds of quiet after which what came before is forgotten."""
+
+QUIET: Final = -60.0
+"""Level below which there is nothing much to hear, in dBFS."""
+
+CLIPPED: Final = 0.005
+"""Share of samples at full scale from which on a piece counts as clipped."""
+
+_FULL_SCALE = 0.99
+
+Condition = Literal["dead", "quiet", "clipped", "fine"]
+
+
+@dataclass(frozen=True)
+class Sound:
+    """What a piece of sound is like, before anybody asks what music it is.
+
+    Attributes
+    ----------
+    level : float
+        In dBFS; -120 where there is nothing at all.
+    condition : {"dead", "quiet", "clipped", "fine"}
+        ``"dead"`` if every sample is zero, as from a muted microphone; ``"quiet"`` below `QUIET`; ``"clipped"`` if the
+        microphone is overdriven.
+    """
+
+    level: float
+    condition: Condition
+
+
+def described(samples: np.ndarray) -> Sound:
+    """Level and condition of a piece of sound.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        At least one.
+
+    Returns
+    -------
+    Sound
+        Rounded to tenths of a dB.
+    """
+    level = round(10 * float(np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12)), 1)
+    if not samples.any():
+        return Sound(level, "dead")
+    if level < QUIET:
+        return Sound(level, "quiet")
+    at_full_scale = float(np.mean(np.abs(samples) >= _FULL_SCALE))
+    return Sound(level, "clipped" if at_full_scale >= CLIPPED else "fine")
+
+
+class Listener:
+    """Hears one source of sound; calls must not overlap.
+
+    Parameters
+    ----------
+    heard : float
+        Seconds of sound that the model is given each time.
+    remembered : int
+        Answers that are smoothed over.
+
+    Examples
+    --------
+    >>> listener, model = Listener(), GenreClassifier.load()             # doctest: +SKIP
+    >>> for piece in microphone:                                         # doctest: +SKIP
+    ...     if listener.hear(piece).condition == "fine" and (answer := listener.answer(model)):
+    ...         print(answer.genre, answer.verdict)
+    """
+
+    def __init__(self, *, heard: float = HEARD, remembered: int = REMEMBERED) -> None:
+        self._heard = heard
+        self._samples = np.zeros(0, np.float32)
+        self._answers = Answers(remembered)
+
+    def hear(self, piece: np.ndarray) -> Sound:
+        """Take in what came last.
+
+        Parameters
+        ----------
+        piece : np.ndarray [shape=(n,)]
+            At least one sample; of more than `KEPT` seconds the last ones stay.
+
+        Returns
+        -------
+        Sound
+            What the piece is like.
+        """
+        kept = round(KEPT * RATE)
+        self._samples = np.concatenate([self._samples, piece])[-kept:]
+        pause = self.last(PAUSE)
+        if len(pause) >= PAUSE * RATE and described(pause).condition in ("dead", "quiet"):
+            self.forget()
+        return described(piece)
+
+    def last(self, seconds: float) -> np.ndarray:
+        """The last seconds that are kept, or what there is of them."""
+        return self._samples[-round(seconds * RATE) :]
+
+    def answer(self, model: GenreClassifier) -> Prediction | None:
+        """What a model makes of the last seconds, smoothed over its last answers; None before there is enough sound."""
+        samples = self.last(self._heard)
+        if len(samples) < LEAST * RATE:
+            return None
+        return self._answers.smoothed_with(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
+
+    def forget(self) -> None:
+        """Begin anew, as after a pause."""
+        self._samples = np.zeros(0, np.float32)
+        self._answers.forget()
+
+
+class Answers:
+    """The last answers to sound that goes on, smoothed.
+
+    Parameters
+    ----------
+    remembered : int
+        How many are smoothed over.
+    """
+
+    def __init__(self, remembered: int = REMEMBERED) -> None:
+        self._last: deque[Prediction] = deque(maxlen=remembered)
+
+    def smoothed_with(self, newest: Prediction) -> Prediction:
+        """Add an answer; gives one for all that are remembered (see `smoothed`), or for the new ones if they agree."""
+        self._last.append(newest)
+        together = smoothed(self._last)
+        new = list(self._last)[-AGREED:]
+        if len(new) == AGREED and {_gist(answer) for answer in new} == {_gist(newest)} != {_gist(together)}:
+            self._last = deque(new, self._last.maxlen)
+            together = smoothed(new)
+        return together
+
+    def forget(self) -> None:
+        """Begin anew."""
+        self._last.clear()
+
+
+def _gist(answer: Prediction) -> str:
+    return "no music" if answer.verdict == "not_music" else answer.genre
+
+
+def smoothed(answers: Sequence[Prediction]) -> Prediction:
+    """One answer from the last few.
+
+    Parameters
+    ----------
+    answers : sequence of Prediction
+        Of one model, the newest last; at least one.
+
+    Returns
+    -------
+    Prediction
+        The newest with probabilities pooled, tags and sounds averaged over all. It is confident if most of the answers
+        are, and of this genre; no music if most are none; else unsure.
+    """
+    newest = answers[-1]
+    rows = np.array([[answer.probabilities[genre] for genre in GENRES] for answer in answers])
+    probabilities = dict(zip(GENRES, pooled(rows).tolist(), strict=True))
+    genre = max(probabilities, key=probabilities.__getitem__)
+    tags = {tag: float(np.mean([answer.tags[tag] for answer in answers])) for tag in newest.tags}
+    sounds = {name: float(np.mean([answer.sounds[name] for answer in answers])) for name in newest.sounds}
+    votes = Counter(
+        "unsure" if answer.verdict == "confident" and answer.genre != genre else answer.verdict for answer in answers
+    )
+    verdict, most = votes.most_common(1)[0]
+    return replace(
+        newest,
+        genre=genre,
+        probabilities=probabilities,
+        verdict=verdict if 2 * most > len(answers) else "unsure",
+        tags=tags,
+        sounds=sounds,
+    )

@@ -1,0 +1,63 @@
+"""Numbers in sentences that a person who is no technician understands.
+
+Names, numbers and tables in, Markdown out: `answers` words an answer and its verdict, `explanation` why it was given,
+`confusions`, `training` and `atlas` what the figures of the same names show, and `phrases` what sentences are made of.
+Figures, commands and pages may import it. It reads no files.
+"""
+
+from genreclf.messages.atlas import map_finding, spectrum_difference
+from genreclf.messages.confidence import guess, in_ten, sureness
+from genreclf.messages.confusions import (
+    FEWEST,
+    alike,
+    clear_confusions,
+    confusion_cell,
+    extremes,
+    modesty,
+    ranking,
+    worst_confusion,
+)
+from genreclf.messages.phrases import listed, model_title, ranked
+from genreclf.messages.prediction import (
+    RUNNER_UP,
+    answer,
+    change,
+    is_doubtful,
+    probabilities_in_words,
+    sound_instead,
+    sounds_heard,
+    tags_heard,
+    verdict_in_words,
+)
+from genreclf.messages.training import accuracy_curve, loss_curve, overfits_from
+
+__all__ = [
+    "FEWEST",
+    "RUNNER_UP",
+    "accuracy_curve",
+    "alike",
+    "answer",
+    "change",
+    "clear_confusions",
+    "confusion_cell",
+    "extremes",
+    "guess",
+    "in_ten",
+    "is_doubtful",
+    "listed",
+    "loss_curve",
+    "map_finding",
+    "model_title",
+    "modesty",
+    "overfits_from",
+    "probabilities_in_words",
+    "ranked",
+    "ranking",
+    "sound_instead",
+    "sounds_heard",
+    "spectrum_difference",
+    "sureness",
+    "tags_heard",
+    "verdict_in_words",
+    "worst_confusion",
+]

@@ -1,0 +1,90 @@
+"""What two songs share, and where they differ, in a few sentences."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from genreclf.genres import LABELS
+from genreclf.messages.confidence import guess, in_ten
+from genreclf.messages.phrases import listed
+from genreclf.messages.prediction import tags_heard
+
+if TYPE_CHECKING:
+    from genreclf.features.descriptors import Character
+    from genreclf.inference.classifier import Prediction
+
+SAME_TEMPO: Final = 0.06
+"""Difference of tempos, as a share, up to which they are called the same."""
+BRIGHTER: Final = 1.2
+"""Ratio of brightness from which on one song is called brighter."""
+NAMED: Final = 4
+
+
+def shared_and_different(
+    predictions: tuple["Prediction", "Prediction"],
+    characters: tuple["Character", "Character"],
+    nearest: tuple[Sequence[str], Sequence[str]],
+) -> list[str]:
+    """Sentences on two songs, called the first and the second.
+
+    Parameters
+    ----------
+    predictions : (Prediction, Prediction)
+        What the network made of them.
+    characters : (Character, Character)
+        Tempo and brightness.
+    nearest : (sequence of str, sequence of str)
+        Names of the known songs that each sounds like, the most alike first; may be empty.
+    """
+    return [
+        _genres(*predictions),
+        *_tags(*(tags_heard(prediction.tags) for prediction in predictions)),
+        _tempo(*(character.tempo for character in characters)),
+        _brightness(*(character.brightness for character in characters)),
+        *_nearest(*nearest),
+    ]
+
+
+def _genres(first: "Prediction", second: "Prediction") -> str:
+    if "not_music" in (first.verdict, second.verdict):
+        return "To the network, one of them does not sound like music."
+    if first.genre == second.genre:
+        return (
+            f"Both sound most like {LABELS[first.genre]}: {in_ten(first.confidence)} and {in_ten(second.confidence)}."
+        )
+    one, other = (guess(p.verdict, p.genre, p.confidence) for p in (first, second))
+    return f"The first is {one}, the second {other}."
+
+
+def _tags(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    parts = (
+        ("Heard in both", [tag for tag in first if tag in second]),
+        ("Heard only in the first", [tag for tag in first if tag not in second]),
+        ("Heard only in the second", [tag for tag in second if tag not in first]),
+    )
+    return [f"{who}: {listed(tags[:NAMED])}." for who, tags in parts if tags]
+
+
+def _tempo(first: float | None, second: float | None) -> str:
+    if first is None or second is None:
+        return "At least one of them has no clear pulse, so their tempos can't be compared."
+    if abs(first - second) <= SAME_TEMPO * max(first, second):
+        return f"They go at the same pace: about {(first + second) / 2:.0f} beats a minute."
+    faster = "first" if first > second else "second"
+    return (
+        f"By my count the {faster} is faster: about {max(first, second):.0f} beats a minute to "
+        f"{min(first, second):.0f}. (Some songs I count at half or double speed.)"
+    )
+
+
+def _brightness(first: float, second: float) -> str:
+    if max(first, second) < BRIGHTER * min(first, second):
+        return "They sound about equally bright."
+    return f"The {'first' if first > second else 'second'} sounds brighter: more of it lies in high notes."
+
+
+def _nearest(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    if both := [name for name in first if name in second]:
+        return [f"Both are close to {both[0]}."]
+    if first and second:
+        return [f"Of the known songs, the first is closest to {first[0]}, the second to {second[0]}."]
+    return []

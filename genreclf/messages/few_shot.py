@@ -1,0 +1,50 @@
+"""Genres of one's own in words: what a song sounds like, and how far that can be trusted."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from genreclf.messages.confidence import in_ten
+from genreclf.messages.phrases import listed, ranked
+
+if TYPE_CHECKING:
+    from genreclf.inference.few_shot import LeaveOneOut
+
+FEW: Final = 5
+"""Songs of a name below which the estimate is called rough."""
+SURE: Final = 0.65
+"""From this probability on, an answer is given without "perhaps"."""
+
+
+def own_answer(probabilities: Mapping[str, float]) -> str:
+    """Which of one's own genres a song sounds like.
+
+    >>> own_answer({"tango": 0.8, "polka": 0.2})
+    'Of your own genres, it sounds like tango (8 in 10).'
+    """
+    best = ranked(probabilities)[0]
+    perhaps = "" if probabilities[best] >= SURE else "perhaps "
+    return f"Of your own genres, it sounds {perhaps}like {best} ({in_ten(probabilities[best])})."
+
+
+def how_good(found: "LeaveOneOut", counts: Mapping[str, int]) -> str:
+    """How good it is, as leave-one-out found, with a warning where that says little.
+
+    Parameters
+    ----------
+    found : LeaveOneOut
+        How each song was guessed by what the others taught.
+    counts : Mapping of str to int
+        Songs by name.
+    """
+    of, names = len(found.guesses), len(counts)
+    if not of:
+        return "One song of each name is too few to find out how good it is. Give it at least three of each."
+    sentences = [f"Each song was hidden once and guessed from the others: {found.right} of {of} were right."]
+    if found.right <= of / names:
+        sentences.append("That is no better than guessing: it can't tell these names apart by what it hears.")
+    elif found.right < of:
+        missed = list(dict.fromkeys(f"{song.name} for {guess}" for song, guess in found.guesses if song.name != guess))
+        sentences.append(f"It took {listed(missed[:3])}.")
+    if few := [name for name, count in counts.items() if count < FEW]:
+        sentences.append(f"With so few songs of {listed(few)}, this is a rough estimate.")
+    return " ".join(sentences)

@@ -1,0 +1,121 @@
+"""The answer to "what genre is this?" in words, and what became of it when the song was changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from genreclf.genres import LABELS
+from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
+from genreclf.messages.confidence import CANT_TELL, FAIRLY_SURE, LIKELY, NOT_SURE, PROBABLE, guess, in_ten, sureness
+from genreclf.messages.phrases import listed, ranked
+
+if TYPE_CHECKING:
+    from genreclf.inference.classifier import Prediction
+
+RUNNER_UP = 0.1
+"""A second guess is mentioned from this probability on."""
+
+NOTICEABLE = 0.05
+"""Smallest change of a probability that is worth a word."""
+
+SHOWN_TAGS, CLEAR_TAG = 6, 0.1
+"""How many music tags are named, and the probability below which none is."""
+
+SHOWN_SOUNDS, CLEAR_SOUND = 4, 0.05
+"""The same for instruments and voices, whose probabilities are low by nature,"""
+OTHER_SOUND = 0.1
+"""and what another sound has to reach to be named where there is no music."""
+BETWEEN = 0.6
+"""From this on, two genres that share the probability are said together."""
+
+
+def answer(prediction: "Prediction") -> str:
+    """The answer to "what genre is this?", in two or three sentences of Markdown.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        What the network said.
+
+    Returns
+    -------
+    str
+        For example ``"This sounds like **blues**. I'm fairly sure (8 in 10). Second guess: country."``
+    """
+    first, second, third = ranked(prediction.probabilities)[:3]
+    chances = prediction.probabilities
+    if prediction.verdict == "not_music":
+        sound = sound_instead(prediction)
+        return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
+    if prediction.verdict == "unsure" and chances[first] >= PROBABLE:
+        how_sure = f": I'm {FAIRLY_SURE}" if chances[first] >= LIKELY else f", but I'm {NOT_SURE}"
+        probably = f"Probably **{LABELS[first]}**{how_sure}."
+        return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
+    if prediction.verdict == "unsure":
+        if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
+            return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
+        candidates = [first, second] + [third] * (chances[third] >= RUNNER_UP)
+        return f"I {CANT_TELL}. It could be {listed([f'**{LABELS[genre]}**' for genre in candidates], 'or')}."
+    sentences = [
+        f"This sounds like **{LABELS[first]}**.",
+        f"I'm {sureness(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
+    ]
+    if chances[second] >= RUNNER_UP:
+        sentences.append(f"Second guess: {LABELS[second]}.")
+    return " ".join(sentences)
+
+
+def verdict_in_words(prediction: "Prediction") -> str:
+    """An answer in a few words, for a row of a table."""
+    if prediction.verdict == "not_music":
+        return f"sounds like {sound_instead(prediction) or 'no music I know'}"
+    return sureness(prediction.verdict, prediction.confidence)
+
+
+def is_doubtful(prediction: "Prediction") -> bool:
+    """Whether an answer about music is less than fairly sure."""
+    return prediction.verdict == "unsure" and prediction.confidence < LIKELY
+
+
+def change(before: "Prediction", after: "Prediction") -> str:
+    """What became of an answer when the song was changed, as a sentence."""
+    if before == after:
+        return "Nothing changed yet."
+    if after.verdict == "not_music":
+        return "Now it hears no music any more."
+    if before.genre != after.genre or before.verdict == "not_music":
+        return f"Now it says {_guess(after)}."
+    lost = before.confidence - after.confidence
+    if abs(lost) < NOTICEABLE:
+        return "It still says the same."
+    if lost > 0:
+        return f"It is less sure now: {_guess(after)}."
+    return f"It leans to {LABELS[after.genre]} more." if after.verdict == "unsure" else "Now it is even surer."
+
+
+def _guess(prediction: "Prediction") -> str:
+    return guess(prediction.verdict, prediction.genre, prediction.confidence)
+
+
+def tags_heard(tags: Mapping[str, float]) -> list[str]:
+    """The music tags that a network hears most, at most `SHOWN_TAGS`, none below `CLEAR_TAG`; the clearest first."""
+    return [tag.lower() for tag in ranked(tags)[:SHOWN_TAGS] if tags[tag] >= CLEAR_TAG]
+
+
+def sounds_heard(sounds: Mapping[str, float]) -> list[str]:
+    """The instruments and voices that are heard most, at most `SHOWN_SOUNDS`; the clearest first."""
+    return _clearest(sounds, (INSTRUMENT, VOICE), CLEAR_SOUND)[:SHOWN_SOUNDS]
+
+
+def sound_instead(prediction: "Prediction") -> str:
+    """What is heard where there is no music, for example ``"speech"``; empty where nothing is clear."""
+    return next(iter(_clearest(prediction.sounds, OTHER_SOUNDS, OTHER_SOUND)), "")
+
+
+def _clearest(sounds: Mapping[str, float], kinds: Sequence[str], least: float) -> list[str]:
+    names = [sound.name for sound in AUDIO_CLASSES if sound.kind in kinds and sounds.get(sound.name, 0) >= least]
+    return sorted(names, key=sounds.__getitem__, reverse=True)
+
+
+def probabilities_in_words(probabilities: Mapping[str, float]) -> str:
+    """All ten probabilities as text, for people who can't see the chart."""
+    return ", ".join(f"{LABELS[genre]} {in_ten(probabilities[genre])}" for genre in ranked(probabilities)) + "."

@@ -1,0 +1,74 @@
+"""What is said while listening along, in words that can be read from the back row."""
+
+from typing import TYPE_CHECKING, Final
+
+from genreclf.genres import LABELS, title
+from genreclf.messages.confidence import in_ten
+from genreclf.messages.phrases import ranked
+from genreclf.messages.prediction import (
+    RUNNER_UP,
+    is_doubtful,
+    sound_instead,
+    sounds_heard,
+    tags_heard,
+    verdict_in_words,
+)
+
+if TYPE_CHECKING:
+    from genreclf.inference.classifier import Prediction
+    from genreclf.inference.streaming import Condition
+
+NOTHING: Final = "I hear nothing much"
+WAITING: Final = "Listening…"
+NO_MUSIC: Final = "I hear no music that I know"
+
+
+def headline(condition: "Condition", prediction: "Prediction | None") -> str:
+    """What is heard right now, in a few words.
+
+    Parameters
+    ----------
+    condition : {"dead", "quiet", "clipped", "fine"}
+        Of the newest sound.
+    prediction : Prediction or None
+        What the network made of the last seconds.
+
+    Returns
+    -------
+    str
+        For example ``"Jazz"``, ``"Rock or metal?"``, ``"I hear speech"`` or ``"I hear nothing much"``.
+    """
+    if condition in ("dead", "quiet"):
+        return NOTHING
+    if prediction is None:
+        return WAITING
+    if prediction.verdict == "not_music":
+        sound = sound_instead(prediction)
+        return f"I hear {sound}" if sound else NO_MUSIC
+    if is_doubtful(prediction):
+        first, second = ranked(prediction.probabilities)[:2]
+        rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
+        return f"{title(first)}{rival}?"
+    return title(prediction.genre)
+
+
+def sureness(prediction: "Prediction") -> str:
+    """How sure a headline is, for example ``"Very sure: over 9 in 10"``; empty where there is no music."""
+    if prediction.verdict == "not_music":
+        return ""
+    words = verdict_in_words(prediction)
+    return words.capitalize() + ("" if prediction.verdict == "unsure" else f": {in_ten(prediction.confidence)}")
+
+
+def words_heard(prediction: "Prediction") -> list[str]:
+    """Instruments, voices and styles that are heard in music, the clearest first."""
+    if prediction.verdict == "not_music":
+        return []
+    return list(dict.fromkeys((*sounds_heard(prediction.sounds), *tags_heard(prediction.tags))))
+
+
+def chances(prediction: "Prediction") -> dict[str, tuple[float, str]]:
+    """Probabilities of genres as numbers and in words; none where there is no music."""
+    if prediction.verdict == "not_music":
+        return {}
+    return {genre: (chance, in_ten(chance)) for genre, chance in prediction.probabilities.items()}

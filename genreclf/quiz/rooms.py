@@ -1,0 +1,178 @@
+"""The rooms that are open in this process: found by code, kept by their host, guarded by one lock.
+
+Nothing of a room is written anywhere; it is gone with the process, or two hours after the last sign of life. Where
+several processes serve the app, a room lives in one of them; the first letter of its code says in which.
+"""
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+from genreclf.quiz.game import LIFETIME, Room, RoomError
+from genreclf.quiz.rate_limit import Allowance
+
+LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
+"""Letters of codes: no vowels, so that no code is a word, and nothing that looks like a digit."""
+CODE_LENGTH: Final = 4
+REPLICA_VARIABLE: Final = "GENRECLF_REPLICA"
+"""Environment variable with the letters that codes of this process may begin with."""
+
+MOST_ROOMS: Final = 50
+FORGOTTEN: Final = 600.0
+"""Seconds without a sign of life after which an empty room makes way for a new one."""
+WRONG_CODES: Final = (20, 20.0)
+"""Wrong codes that an address may try at once, and a minute: a room is then found by trying in days, not seconds."""
+WRONG_CODES_ALL: Final = (200, 200.0)
+"""The same for all addresses together."""
+
+Listener = Callable[[], None]
+
+
+@dataclass(eq=False)
+class OpenRoom:
+    """A room, and what is not the business of its rules.
+
+    Attributes
+    ----------
+    room : Room
+        Its rules and state; look at it only within `Rooms.entered`.
+    host : str
+        The secret of whoever opened it.
+    key : str
+        What the QR code holds beside the code, so that scanning it is no guess.
+    sound : bytes
+        The song that is being guessed, as a WAV file.
+    heard : set of str
+        Names of the songs of all its games: another game begins with others.
+    listeners : set of callable
+        Called when the room has changed; they must be quick.
+    """
+
+    room: Room
+    host: str
+    key: str
+    sound: bytes = field(default=b"", repr=False)
+    heard: set[str] = field(default_factory=set)
+    listeners: set[Listener] = field(default_factory=set, repr=False)
+
+
+class Rooms:
+    """All rooms of a process; safe to share between threads.
+
+    Parameters
+    ----------
+    first_letters : str
+        Letters that codes may begin with.
+    clock : callable
+        Gives seconds.
+    """
+
+    def __init__(self, first_letters: str = LETTERS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._first = [letter for letter in first_letters.upper() if letter in LETTERS] or list(LETTERS)
+        self._clock = clock
+        self._lock = threading.RLock()
+        self._open: dict[str, OpenRoom] = {}
+        self._wrong, self._wrong_all = Allowance(*WRONG_CODES), Allowance(*WRONG_CODES_ALL)
+
+    def now(self) -> float:
+        """The time, as rooms count it."""
+        return self._clock()
+
+    def open(self) -> OpenRoom:
+        """Open a room.
+
+        Raises
+        ------
+        RoomError
+            If there are `MOST_ROOMS` already.
+        """
+        with self._lock:
+            self._sweep()
+            if len(self._open) >= MOST_ROOMS:
+                raise RoomError("All rooms are taken right now. Please try again in a few minutes.")
+            code = next(code for code in iter(self._draw, "") if code not in self._open)
+            opened = OpenRoom(Room(code, alive=self.now()), secrets.token_urlsafe(16), secrets.token_urlsafe(9))
+            self._open[code] = opened
+            return opened
+
+    def _draw(self) -> str:
+        rest = (secrets.choice(LETTERS) for _ in range(CODE_LENGTH - 1))
+        return "".join((secrets.choice(self._first), *rest))
+
+    def hosted_by(self, host: str) -> OpenRoom | None:
+        """The room that somebody opened, if it is still there."""
+        with self._lock:
+            self._sweep()
+            return next((opened for opened in self._open.values() if _equal(opened.host, host)), None)
+
+    def find(self, code: str, address: str, *, key: str = "", seat: str = "") -> OpenRoom:
+        """The room with a code.
+
+        Parameters
+        ----------
+        code : str
+            Typed by somebody, or from the QR code.
+        address : str
+            Who asks.
+        key : str
+            From the QR code; empty where the code was typed.
+        seat : str
+            The secret of a seat that the phone had before, if any.
+
+        Raises
+        ------
+        RoomError
+            If there is none, or too many wrong codes came from there: then a right one is not told from a wrong one.
+        """
+        now = self.now()
+        with self._lock:
+            self._sweep()
+            found = self._open.get(code.strip().upper()[: CODE_LENGTH + 1])
+            if found and (seat in found.room.seats or _equal(found.key, key)):
+                return found
+            if not (self._wrong.has(address, now) and self._wrong_all.has("", now)):
+                raise RoomError("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")
+            if found:
+                return found
+            self._wrong.take(address, now)
+            self._wrong_all.take("", now)
+        raise RoomError("There is no room with this code. Please look at the screen again.")
+
+    @contextmanager
+    def entered(self, opened: OpenRoom) -> Iterator[Room]:
+        """Look at a room or change it, alone; whoever listens is told afterwards if it moved on."""
+        with self._lock:
+            before = opened.room.phase, len(opened.room.rounds)
+            yield opened.room
+            moved = before != (opened.room.phase, len(opened.room.rounds))
+            listeners = tuple(opened.listeners) if moved else ()
+        for tell in listeners:
+            tell()
+
+    def close(self, opened: OpenRoom) -> None:
+        """End a room and forget it."""
+        with self.entered(opened) as room:
+            room.end()
+        with self._lock:
+            self._open.pop(opened.room.code, None)
+
+    def _sweep(self) -> None:
+        now = self.now()
+        for opened in list(self._open.values()):
+            silent = now - opened.room.alive
+            if silent > LIFETIME or (silent > FORGOTTEN and not opened.room.seats):
+                self.close(opened)
+
+
+def _equal(one: str, other: str) -> bool:
+    """Whether two secrets are the same, in a time that does not tell how much of them is."""
+    return secrets.compare_digest(*(text.encode(errors="surrogatepass") for text in (one, other)))
+
+
+ROOMS: Final = Rooms(os.environ.get(REPLICA_VARIABLE, LETTERS))
+"""The rooms of this process."""

@@ -1,0 +1,1 @@
+"""Training a small network on what published ones give: teacher outputs, targets, augmentation, trainer."""

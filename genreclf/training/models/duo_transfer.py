@@ -1,0 +1,90 @@
+"""Train ``duo-transfer``: a genre head that listens through musicnn and through our own ``audio-tagger``."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from genreclf.files import refuse_foreign
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.transfer.backbones import EARS, MUSICNN_LICENCE, listening, musicnn_weights
+from genreclf.training.transfer.material import OnProgress, heard, side_by_side
+from genreclf.training.transfer.train_head import train_head
+
+
+def train_duo_transfer(
+    paths: Mapping[str, Path],
+    songs: Sequence[Song],
+    tagger: Path,
+    out: Path,
+    *,
+    cache: Path,
+    speech: Mapping[str, Sequence[Path]],
+    command: str,
+    repeats: int = 0,
+    on_progress: OnProgress = lambda text: None,
+) -> dict[str, Any]:
+    """Train on every protocol and write the model's folder in one step.
+
+    Parameters
+    ----------
+    paths : Mapping of str to Path
+        GTZAN's audio by track, whole clips or excerpts.
+    songs : sequence of Song
+        Songs and other sounds.
+    tagger : Path
+        The Keras file of ``audio-tagger``.
+    out : Path
+        The model's folder; what it held before is replaced only when everything is done.
+    cache : Path
+        Folder for musicnn's weights, converted networks and embeddings.
+    speech : Mapping of str to sequence of Path
+        Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
+    command : str
+        The command that the card names.
+    repeats : int
+        How many further random splits to train and test on, to show the spread.
+    on_progress : callable
+        Called with lines of text.
+
+    Returns
+    -------
+    dict
+        The card.
+
+    Raises
+    ------
+    DataError
+        If ``out`` holds something that is no model, or the published weights are not what they should be.
+    """
+    refuse_foreign(out, "card.json")
+    weights, network = musicnn_weights(cache, on_progress), keras.models.load_model(tagger)
+    material = side_by_side(
+        *(heard(paths, songs, listening([ear], weights, network), cache, speech, on_progress) for ear in EARS)
+    )
+    facts = {
+        "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
+        "notes": [
+            "The tagger heard the songs before, without their genres; what that is worth stands in the card of "
+            "`audio-tagger`.",
+            "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
+            "(LICENSE-musicnn.md); the rest is MIT, as the project. No recording is included.",
+        ],
+    }
+
+    def licence(folder: Path) -> None:
+        (folder / "LICENSE-musicnn.md").write_bytes((cache / MUSICNN_LICENCE).read_bytes())
+
+    return train_head(
+        "duo-transfer",
+        "A genre head that listens through two music taggers: musicnn (Pons and Serra 2019) and our own audio-tagger.",
+        listening(EARS, weights, network),
+        material,
+        out,
+        facts=facts,
+        command=command,
+        repeats=repeats,
+        further_files=licence,
+        on_progress=on_progress,
+    )

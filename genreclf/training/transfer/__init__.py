@@ -1,0 +1,1 @@
+"""Genre heads on pretrained networks: backbones, their embeddings, the head, and how it is evaluated."""

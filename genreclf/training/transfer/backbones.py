@@ -1,0 +1,106 @@
+"""The pretrained networks that genre heads listen through: musicnn, audio-tagger, or both side by side."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+from keras import layers
+
+from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.inference.audio_classes import AUDIO_CLASSES
+from genreclf.inference.litert import LiteRtNetwork
+from genreclf.training import architectures
+from genreclf.training.transfer import musicnn_weights as published_weights
+
+MUSICNN, TAGGER = "musicnn", "audio-tagger"
+EARS: Final = (MUSICNN, TAGGER)
+_WEIGHTS: Final = "musicnn_msd.npz"
+MUSICNN_LICENCE: Final = "musicnn_msd.LICENSE.md"
+"""Beside the weights in the cache."""
+
+
+def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[str, np.ndarray]:
+    """The published weights of musicnn, fetched once; their licence lies beside them.
+
+    Raises
+    ------
+    DataError
+        If they are not what they should be.
+    """
+    file = cache / _WEIGHTS
+    if not file.is_file():
+        on_progress("fetching the weights of musicnn")
+        published_weights.fetch(file)
+    with np.load(file, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tagger: keras.Model | None) -> keras.Model:
+    """Pretrained networks side by side.
+
+    Parameters
+    ----------
+    ears : sequence of {"musicnn", "audio-tagger"}
+        Which ones.
+    weights : Mapping of str to np.ndarray or None
+        Of musicnn.
+    tagger : keras.Model or None
+        The ``audio-tagger`` that ships.
+
+    Returns
+    -------
+    keras.Model
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``for_head``, what
+        a genre head is given: musicnn's embedding, and the answers of the tagger, which are fewer than the values of
+        its embedding and teach a head of few songs more (docs/backbone-comparison.md); ``tags`` ``(batch, 50)`` of
+        musicnn, and ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
+    """
+    log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
+    outputs, embeddings, for_head = {}, [], []
+    if MUSICNN in ears and weights is not None:
+        sounding, filters = published_weights.without_silent_filters(weights)
+        musicnn = architectures.musicnn(log_mel, filters)
+        published_weights.load_weights(musicnn, sounding)
+        outputs["tags"] = musicnn.output["tags"]
+        embeddings.append(musicnn.output["embedding"])
+        for_head.append(musicnn.output["embedding"])
+    if TAGGER in ears and tagger is not None:
+        answers = tagger.get_layer("answers").units
+        heard = architectures.tagger_ears(
+            log_mel, *architectures.standardised_by(tagger), answers=answers, sounds=len(AUDIO_CLASSES)
+        )
+        embeddings.append(heard["embedding"])
+        for_head.append(heard["for_head"])
+        outputs["sounds"] = heard["sounds"]
+    outputs["embedding"] = _joined(embeddings, "both")
+    outputs["for_head"] = _joined(for_head, "both_for_head")
+    network = keras.Model(log_mel, outputs)
+    if tagger is not None:
+        architectures.copy_tagger(tagger, network, "answers", "sounds")
+    return network
+
+
+def _joined(parts: Sequence[keras.KerasTensor], name: str) -> keras.KerasTensor:
+    return parts[0] if len(parts) == 1 else layers.Concatenate(name=name)(list(parts))
+
+
+def fingerprint(network: keras.Model) -> str:
+    """Tells ears from others by their weights: what they made of recordings is cached under this name."""
+    digest = hashlib.sha256()
+    for layer in sorted(network.layers, key=lambda layer: str(layer.name)):
+        for weights in layer.get_weights():
+            digest.update(np.ascontiguousarray(weights).tobytes())
+    return digest.hexdigest()[:16]
+
+
+def extractor(network: keras.Model, path: Path) -> LiteRtNetwork:
+    """What `listening` gives a head, as ``embedding`` and without TensorFlow; converted where there is no file yet."""
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        keras.Model(network.input, {"embedding": network.output["for_head"]}).export(
+            path, format="litert", verbose=False
+        )
+    return LiteRtNetwork(path)

@@ -1,0 +1,173 @@
+"""What the pretrained backbone makes of everything that genre heads are trained and judged on, computed once.
+
+Each set is one ``.npz`` file in a cache folder; a set that is there is not computed again. Running the backbone takes
+most of the training time, and the heads on top of it little.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from genreclf.audio import AudioClip, effects, load_audio
+from genreclf.audio.streams import SourceInfo
+from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.files import new_file
+from genreclf.inference.litert import LiteRtNetwork
+from genreclf.training.datasets import non_music
+
+PER_KIND: Final = {"train": 24, "valid": 10, "test": 12}
+"""How many sounds of each kind that is not music there are, by part."""
+SEEDS: Final = {"train": 1, "valid": 2, "test": 3}
+COPIES_WHOLE, COPIES_SHORT = 3, 6
+"""Augmented copies of each whole clip and of each excerpt."""
+COPY_SECONDS = 9.0
+"""Length of an augmented copy: three windows."""
+OnProgress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Embeddings of many windows.
+
+    Attributes
+    ----------
+    embedding : np.ndarray [shape=(n, d)]
+        What a genre head is given of them.
+    source : np.ndarray [shape=(n,)]
+        Track, or kind of sound.
+    condition : np.ndarray [shape=(n,)]
+        What was done to it, or the part it belongs to.
+    group : np.ndarray [shape=(n,)]
+        Number of the recording.
+    """
+
+    embedding: np.ndarray
+    source: np.ndarray
+    condition: np.ndarray
+    group: np.ndarray
+
+    @classmethod
+    def read(cls, path: Path) -> "Windows":
+        """Read one set of the cache."""
+        with np.load(path, allow_pickle=False) as arrays:
+            return cls(*(arrays[field.name] for field in fields(cls)))
+
+    def where(self, mask: np.ndarray | slice) -> "Windows":
+        """Some of the windows."""
+        return Windows(self.embedding[mask], self.source[mask], self.condition[mask], self.group[mask])
+
+    def of(self, tracks: Sequence[str]) -> "Windows":
+        """The windows of some tracks."""
+        return self.where(np.isin(self.source, tracks))
+
+
+@dataclass(frozen=True)
+class Recording:
+    """Windows of one recording, and what to call them."""
+
+    source: str
+    condition: str
+    windows: np.ndarray
+
+
+def embedding_sets(
+    paths: Mapping[str, Path],
+    backbone: LiteRtNetwork,
+    cache: Path,
+    *,
+    speech: Mapping[str, Sequence[Path]],
+    sounds: Mapping[str, Path] | None = None,
+    on_progress: OnProgress = lambda text: None,
+) -> dict[str, Windows]:
+    """Compute what the cache lacks, and read all sets.
+
+    Parameters
+    ----------
+    paths : Mapping of str to Path
+        Audio by track, whole clips or excerpts.
+    backbone : LiteRtNetwork
+        Log-mel windows -> ``embedding``.
+    cache : Path
+        Folder of the sets.
+    speech : Mapping of str to sequence of Path
+        Folders of recorded speech by part, one speaker each.
+    sounds : Mapping of str to Path, optional
+        Recordings of other sounds.
+    on_progress : callable
+        Called with a line of text after every recording.
+
+    Returns
+    -------
+    dict of str to Windows
+        ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``: made and spoken sounds;
+        ``sounds``: the recorded ones.
+    """
+    jobs: dict[str, Iterator[Recording]] = {
+        "clean": (_clean(*item) for item in paths.items()),
+        "augmented": (job for item in paths.items() for job in _augmented(*item)),
+        "non-music": _non_music(speech),
+        "sounds": (_clean(*item) for item in (sounds or {}).items()),
+    }
+    for name, recordings in jobs.items():
+        if not (cache / f"{name}.npz").is_file():
+            _run(recordings, backbone, cache / f"{name}.npz", partial(_say, on_progress, name))
+    return {name: Windows.read(cache / f"{name}.npz") for name in jobs if (cache / f"{name}.npz").is_file()}
+
+
+def by_recording(windows: Windows) -> dict[str, np.ndarray]:
+    """Embeddings of the windows of each recording, in the order of time [shape=(n, d)]."""
+    return {str(name): windows.embedding[windows.source == name] for name in np.unique(windows.source)}
+
+
+def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
+    on_progress(f"{name}: {recordings} recordings heard")
+
+
+def _clean(track: str, path: Path) -> Recording:
+    return Recording(track, "clean", LogMelFrontEnd().windows(load_audio(path)).inputs)
+
+
+def _augmented(track: str, path: Path) -> Iterator[Recording]:
+    """Random excerpts of a track, randomly altered."""
+    clip = load_audio(path)
+    rng = np.random.default_rng(zlib.crc32(track.encode()))
+    length = int(COPY_SECONDS * 1.1 * clip.sample_rate)
+    for copy in range(COPIES_WHOLE if len(clip.samples) > length else COPIES_SHORT):
+        start = rng.integers(max(1, len(clip.samples) - length))
+        excerpt = clip.samples[start : start + length]
+        altered = replace(clip, samples=effects.random_chain(excerpt, clip.sample_rate, rng))
+        yield Recording(track, f"copy {copy}", LogMelFrontEnd().windows(altered, limit=round(COPY_SECONDS / 3)).inputs)
+
+
+def _non_music(speech: Mapping[str, Sequence[Path]]) -> Iterator[Recording]:
+    for part, seed in SEEDS.items():
+        for kind, samples in non_music.sounds(part, speech.get(part, ()), per_kind=PER_KIND[part], seed=seed):
+            clip = AudioClip(samples, non_music.SAMPLE_RATE, SourceInfo(kind, non_music.SAMPLE_RATE, 1))
+            yield Recording(kind, part, LogMelFrontEnd().windows(clip).inputs)
+
+
+def _run(
+    recordings: Iterator[Recording], backbone: LiteRtNetwork, target: Path, on_recording: Callable[[int], None]
+) -> None:
+    embeddings: list[np.ndarray] = []
+    labels: list[tuple[str, str, int]] = []
+    for group, recording in enumerate(recordings):
+        embeddings.append(backbone(recording.windows)["embedding"])
+        labels += [(recording.source, recording.condition, group)] * len(recording.windows)
+        on_recording(group + 1)
+    if not labels:
+        return
+    source, condition, group_numbers = zip(*labels, strict=True)
+    with new_file(target) as draft, draft.open("wb") as file:
+        np.savez(
+            file,
+            embedding=np.concatenate(embeddings),
+            source=np.array(source),
+            condition=np.array(condition),
+            group=np.array(group_numbers),
+        )

@@ -1,0 +1,128 @@
+"""What pretrained ears make of all recordings that a genre head is taught by, and tried on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from genreclf.errors import DataError
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.transfer.backbones import extractor, fingerprint
+from genreclf.training.transfer.embeddings import Windows, embedding_sets
+from genreclf.training.transfer.evaluation import WHOLE_WINDOWS
+from genreclf.training.transfer.head import HeadSettings, fit
+
+OnProgress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that heads are trained and judged on.
+
+    Attributes
+    ----------
+    clean, augmented : Windows
+        Of tracks and songs.
+    made, sounds : Windows
+        Sounds that are not music: made or spoken ones, and recorded ones.
+    songs : sequence of Song
+        Songs and recorded sounds.
+    sources : Mapping of str to str
+        ``"whole"`` or ``"excerpt"``, by recording.
+    """
+
+    clean: Windows
+    augmented: Windows
+    made: Windows
+    sounds: Windows
+    songs: Sequence[Song]
+    sources: Mapping[str, str]
+
+    def head(
+        self,
+        names: Sequence[str],
+        sounds: Sequence[str],
+        settings: HeadSettings,
+        *,
+        valid: Windows | None = None,
+    ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
+        """A head taught by some tracks and songs, by some recorded sounds and by the made ones (see `heads.fit`)."""
+        other = joined(self.made.where(self.made.condition == "train"), self.sounds.of(sounds))
+        return fit([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
+
+
+def joined(*parts: Windows) -> Windows:
+    """Windows one after the other; groups stay apart."""
+    first, second = parts
+    groups = np.concatenate([first.group, second.group + first.group.max(initial=-1) + 1])
+    return Windows(
+        np.concatenate([first.embedding, second.embedding]),
+        np.concatenate([first.source, second.source]),
+        np.concatenate([first.condition, second.condition]),
+        groups,
+    )
+
+
+def side_by_side(first: Material, second: Material) -> Material:
+    """What two ears make of the same recordings, one embedding after the other.
+
+    Raises
+    ------
+    DataError
+        If they are not the same.
+    """
+
+    def both(a: Windows, b: Windows) -> Windows:
+        if not (np.array_equal(a.source, b.source) and np.array_equal(a.condition, b.condition)):
+            raise DataError("What two ears heard before are not the same recordings. Please empty the cache.")
+        return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))
+
+    return replace(
+        first,
+        clean=both(first.clean, second.clean),
+        augmented=both(first.augmented, second.augmented),
+        made=both(first.made, second.made),
+        sounds=both(first.sounds, second.sounds),
+    )
+
+
+def heard(
+    paths: Mapping[str, Path],
+    songs: Sequence[Song],
+    ears: keras.Model,
+    cache: Path,
+    speech: Mapping[str, Sequence[Path]],
+    on_progress: OnProgress,
+) -> Material:
+    """What ears make of everything, computed once.
+
+    Parameters
+    ----------
+    paths : Mapping of str to Path
+        GTZAN's audio by track, whole clips or excerpts.
+    songs : sequence of Song
+        Songs and other sounds.
+    ears : keras.Model
+        From `genreclf.training.transfer.backbones.listening`.
+    cache : Path
+        What they make of recordings is kept here, in a folder of theirs.
+    speech : Mapping of str to sequence of Path
+        Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
+    on_progress : callable
+        Called with lines of text.
+    """
+    music = {**paths, **{song.id: song.path for song in songs if song.genre}}
+    sounds = {song.id: song.path for song in songs if not song.genre}
+    cache = cache / fingerprint(ears)
+    network = extractor(ears, cache / "ears.tflite")
+    sets = embedding_sets(music, network, cache, speech=speech, sounds=sounds, on_progress=on_progress)
+    names, windows = np.unique(sets["clean"].source, return_counts=True)
+    if {*names.tolist()} != {*music}:
+        raise DataError(f"{cache} holds what these ears heard of other recordings. Please delete or move it.")
+    sources = {
+        str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)
+    }
+    nothing = sets["clean"].where(slice(0))
+    return Material(sets["clean"], sets["augmented"], sets["non-music"], sets.get("sounds", nothing), songs, sources)

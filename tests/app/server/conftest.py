@@ -1,0 +1,65 @@
+"""Rooms that are served for real, and phones without a browser."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+from websockets.sync.client import ClientConnection, connect
+
+from genreclf.app.server.room_websocket import Phones
+from genreclf.quiz.rooms import OpenRoom, Rooms
+
+
+class Phone:
+    """A phone's websocket, and what it heard."""
+
+    def __init__(self, socket: ClientConnection, hello: dict[str, Any]) -> None:
+        self.socket = socket
+        self.say(hello)
+        self.welcome = self.hear()
+
+    def say(self, message: Any) -> None:
+        self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
+
+    def hear(self) -> dict[str, Any]:
+        return json.loads(self.socket.recv(timeout=10))
+
+    def view(self) -> dict[str, Any]:
+        return self.hear()["view"]
+
+
+@pytest.fixture
+def rooms() -> Rooms:
+    return Rooms()
+
+
+@pytest.fixture
+def host(rooms: Rooms) -> Iterator[str]:
+    """Where the phones' routes are served."""
+    config = uvicorn.Config(Starlette(routes=Phones(rooms, "/base/").routes), port=0, log_level="error", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    yield f"localhost:{server.servers[0].sockets[0].getsockname()[1]}/base"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def phone(host: str) -> Iterator[Callable[..., Phone]]:
+    """Connect a phone to a room."""
+    with ExitStack() as connections:
+
+        def connected(room: OpenRoom | str, *, origin: str | None = None, **hello: Any) -> Phone:
+            code = room if isinstance(room, str) else room.room.code
+            socket = connections.enter_context(connect(f"ws://{host}/join/{code}/seat", origin=origin))
+            return Phone(socket, hello)
+
+        yield connected

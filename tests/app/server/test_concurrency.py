@@ -1,0 +1,53 @@
+"""Only so many work at once."""
+
+import threading
+
+from genreclf.app.server.concurrency import Turns
+
+
+def test_no_more_work_at_once_than_there_are_places_and_the_others_are_counted() -> None:
+    turns, release, working, most = Turns(2), threading.Event(), [], []
+    started = threading.Semaphore(0)
+
+    def work() -> None:
+        with turns.one():
+            working.append(1)
+            most.append(len(working))
+            started.release()
+            release.wait(10)
+            working.pop()
+
+    threads = [threading.Thread(target=work) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for _ in range(2):
+        assert started.acquire(timeout=10)
+    while turns.waiting < 3:
+        threading.Event().wait(0.01)
+    assert len(working) == 2
+    release.set()
+    for thread in threads:
+        thread.join(10)
+    assert (max(most), turns.waiting, len(most)) == (2, 0, 5)
+
+
+def test_a_place_is_free_again_after_an_error() -> None:
+    turns = Turns(1)
+    for _ in range(3):
+        try:
+            with turns.one():
+                raise ValueError("broken")
+        except ValueError:
+            pass
+    with turns.one():
+        assert turns.waiting == 0
+
+
+def test_who_is_in_a_hurry_does_not_wait_long() -> None:
+    turns = Turns(1)
+    with turns.one(), turns.soon(0.01) as has_place:
+        assert not has_place
+    with turns.soon(0.01) as has_place, turns.soon(0.01) as another:
+        assert (has_place, another) == (True, False)
+    with turns.soon(0.01) as has_place:
+        assert has_place, "a place is free again"

@@ -1,0 +1,230 @@
+"""Phones in a room, well-behaved and not, through real websockets."""
+
+import time
+import urllib.request
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from genreclf.app.server import room_websocket
+from genreclf.genres import GENRES
+from genreclf.quiz.game import Round
+
+SONG = Round("A song", "blues", "jazz", 0.7)
+
+
+def begin(rooms, opened):
+    with rooms.entered(opened) as room:
+        room.begin(SONG, rooms.now())
+
+
+def reveal(rooms, opened):
+    with rooms.entered(opened) as room:
+        room.reveal(rooms.now())
+
+
+def until(true):
+    """Wait for something that another thread does."""
+    for _ in range(500):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came true")
+
+
+def test_a_phone_plays_a_round(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened, key=opened.key)
+    assert [genre["id"] for genre in one.welcome["genres"]] == list(GENRES)
+    assert one.view() | {"phase": "lobby", "round": 0} == one_lobby(opened, one)
+    begin(rooms, opened)
+    assert one.view()["phase"] == "voting"
+    one.say({"vote": "blues", "round": 1})
+    assert one.view()["vote"] == "blues"
+    reveal(rooms, opened)
+    view = one.view()
+    assert (view["truth"], view["machine"], view["score"], view["of"]) == ("blues", "jazz", 1, 1)
+
+
+def test_a_phone_stays_for_another_game(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    one.view()
+    begin(rooms, opened)
+    one.view()
+    with rooms.entered(opened) as room:
+        room.reveal(rooms.now())
+        room.end()
+    assert one.view()["verdict"] == "A tie: the room and the machine got 0 of 1 right each."
+    one.socket.close()
+    again = phone(opened, seat=one.welcome["seat"])
+    assert again.view()["phase"] == "ended"
+    with rooms.entered(opened) as room:
+        room.restart(rooms.now())
+    view = again.view()
+    assert (view["phase"], view["round"], view["of"], view["vote"]) == ("lobby", 0, 0, None)
+
+
+def one_lobby(opened, phone):
+    return opened.room.view(phone.welcome["seat"])
+
+
+def test_a_phone_that_comes_back_has_its_seat_and_its_vote(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    one.view()
+    begin(rooms, opened)
+    name = one.view()["name"]
+    one.say({"vote": "rock", "round": 1})
+    one.view()
+    one.socket.close()
+    until(lambda: opened.room.seats[one.welcome["seat"]].connections == 0)
+    again = phone(opened, seat=one.welcome["seat"])
+    view = again.view()
+    assert (view["name"], view["vote"], len(opened.room.seats)) == (name, "rock", 1)
+
+
+def test_a_seat_cannot_be_made_up(rooms, phone):
+    opened = rooms.open()
+    for seat in ("", "guessed", "x" * 900, 17, None, "\ud800"):
+        assert phone(opened, seat=seat).welcome["seat"] not in ("guessed", "x" * 900)
+    assert len(opened.room.seats) == 6
+
+
+def test_who_leaves_is_gone(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    one.view()
+    one.say({"leave": True})
+    with pytest.raises(ConnectionClosed):
+        one.hear()
+    assert not opened.room.seats
+
+
+def test_a_key_of_strange_letters_is_only_wrong(rooms, phone):
+    assert "seat" in phone(rooms.open(), key="\ud800é").welcome
+
+
+def test_a_wrong_code_gets_a_sentence_and_the_connection_ends(rooms, phone):
+    rooms.open()
+    one = phone("zzzz")
+    assert "no room" in one.welcome["problem"]
+    with pytest.raises(ConnectionClosed):
+        one.hear()
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "not json",
+        "[1, 2]",
+        "[" * 900,
+        b"\xff\xfe",
+        '{"vote": "' + "x" * 10_000 + '", "round": 1}',
+        {"vote": "x" * 500, "round": 1},
+        {"vote": "<script>", "round": 1},
+        {"vote": ["blues"], "round": 1},
+        {"vote": "blues", "round": "1"},
+        {"vote": "blues", "round": None},
+        {"vote": "blues", "round": 10**300},
+        {"vote": "blues", "round": 0},
+        {"begin": True},
+    ],
+)
+def test_a_message_that_no_phone_says_gets_a_sentence_and_changes_nothing(rooms, phone, message):
+    opened = rooms.open()
+    one, other = phone(opened), phone(opened)
+    begin(rooms, opened)
+    while one.view()["phase"] != "voting":
+        pass
+    one.say(message)
+    assert one.hear()["problem"].endswith(".")
+    assert not any(opened.room.tally().values())
+    one.say({"vote": "blues", "round": 1})
+    while one.view()["vote"] != "blues":  # what others did may be told first
+        pass
+    while other.view()["phase"] != "voting":
+        pass
+    other.say({"vote": "rock", "round": 1})
+    while other.view()["vote"] != "rock":
+        pass
+
+
+def test_replayed_votes_count_once_and_not_for_the_next_round(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    begin(rooms, opened)
+    for _ in range(10):
+        one.say({"vote": "blues", "round": 1})
+    until(lambda: opened.room.tally()["blues"] == 1)
+    reveal(rooms, opened)
+    begin(rooms, opened)
+    one.say({"vote": "blues", "round": 1})
+    while "problem" not in (heard := one.hear()):
+        pass
+    assert "over" in heard["problem"]
+    assert not any(opened.room.tally().values())
+
+
+def test_a_flood_is_cut_off_and_the_others_play_on(rooms, phone):
+    opened = rooms.open()
+    one, other = phone(opened), phone(opened)
+    begin(rooms, opened)
+
+    def flood():
+        for number in range(10_000):
+            one.say({"vote": GENRES[number % 10], "round": 1})
+
+    with pytest.raises(ConnectionClosed):
+        flood()
+    while other.view()["phase"] != "voting":
+        pass
+    other.say({"vote": "rock", "round": 1})
+    assert other.view()["vote"] == "rock"
+    assert sum(opened.room.tally().values()) <= 2
+
+
+def test_a_silent_connection_is_closed(rooms, host, monkeypatch):
+    monkeypatch.setattr(room_websocket, "JOINS_WITHIN", 0.1)
+    with connect(f"ws://{host}/join/{rooms.open().room.code}/seat") as socket, pytest.raises(ConnectionClosed):
+        socket.recv(timeout=5)
+
+
+def test_other_sites_cannot_play(rooms, phone):
+    with pytest.raises(InvalidStatus):
+        phone(rooms.open(), origin="https://elsewhere.example")
+
+
+def test_connections_are_bounded(rooms, phone, monkeypatch):
+    monkeypatch.setattr(room_websocket, "MOST_CONNECTIONS_PER_ADDRESS", 2)
+    opened = rooms.open()
+    one = phone(opened)
+    phone(opened)
+    with pytest.raises(InvalidStatus):
+        phone(opened)
+    one.socket.close()
+    until(lambda: sum(seat.connections for seat in opened.room.seats.values()) == 1)
+    assert "seat" in phone(opened).welcome
+
+
+def test_a_seat_in_too_many_windows_says_so(rooms, phone):
+    opened = rooms.open()
+    one = phone(opened)
+    for _ in range(room_websocket.MOST_CONNECTIONS_PER_SEAT - 1):
+        phone(opened, seat=one.welcome["seat"])
+    assert "too many windows" in phone(opened, seat=one.welcome["seat"]).welcome["problem"]
+
+
+@pytest.mark.parametrize("path", ["", "/", "/BCDF"])
+def test_the_page_is_there_and_loads_nothing_from_elsewhere(host, path):
+    with urllib.request.urlopen(f"http://{host}/join{path}") as answer:
+        text = answer.read().decode()
+        assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert 'src="phone.js"' in text
+    assert "http" not in text
+    for name, kind in (("phone.js", "text/javascript"), ("phone.css", "text/css")):
+        with urllib.request.urlopen(f"http://{host}/join/{name}") as answer:
+            assert answer.headers["content-type"].startswith(kind)
+            assert len(answer.read()) < 10_000

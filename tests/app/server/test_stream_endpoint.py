@@ -1,0 +1,173 @@
+"""What pages send while they listen along, as the server takes it."""
+
+import asyncio
+import gc
+import json
+import threading
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+
+from genreclf.app.server import stream_endpoint
+from genreclf.app.server.concurrency import Turns
+from genreclf.app.session import resources
+from genreclf.inference.streaming import RATE
+from tests import loops
+from tests.inference.test_streaming import Recorder
+from tests.sounds import song, tone
+
+APP = Starlette(routes=stream_endpoint.routes())
+
+
+@pytest.fixture(autouse=True)
+def recorder(monkeypatch):
+    model = Recorder()
+    monkeypatch.setattr(resources, "classifier", lambda name: model)
+    return model
+
+
+def piece(samples):
+    return np.round(samples * 32767).astype("<i2").tobytes()
+
+
+async def posted(path, body, secret, pieces=1, method="POST"):
+    parts = [
+        {"type": "http.request", "body": part.tobytes(), "more_body": True}
+        for part in np.array_split(np.frombuffer(body, np.uint8), pieces)
+    ]
+    parts.append({"type": "http.request", "body": b"", "more_body": False})
+    sent = []
+
+    async def receive():
+        return parts.pop(0)
+
+    async def send(message):
+        sent.append(message)
+
+    headers = [(stream_endpoint.HEADER.encode(), secret.encode())] if secret else []
+    scope = {"type": "http", "method": method, "path": path, "headers": headers, "query_string": b""}
+    await APP(scope, receive, send)
+    content = b"".join(message.get("body", b"") for message in sent)
+    return SimpleNamespace(status=sent[0]["status"], said=json.loads(content) if content else None)
+
+
+def post(path, body, secret, pieces=1):
+    return loops.run(posted(path, body, secret, pieces))
+
+
+def test_pieces_are_heard_and_answered():
+    ear = stream_endpoint.Ear()
+    first = post("/listen", piece(song(1, RATE)), ear.secret, pieces=3)
+    assert (first.status, first.said["condition"], first.said["headline"]) == (200, "fine", "Listening…")
+    second = post("/listen", piece(song(2, RATE)), ear.secret).said
+    assert (second["headline"], second["verdict"]) == ("Jazz", "confident")
+    assert second["chances"]["jazz"][1] == "9 in 10"
+    np.testing.assert_allclose(ear.listener.last(2), song(2, RATE), atol=1e-4)
+
+
+def test_silence_is_told_without_asking_the_network(recorder):
+    ear = stream_endpoint.Ear()
+    assert post("/listen", piece(song(3, RATE)), ear.secret).said["headline"] == "Jazz"
+    for sound, condition in ((np.zeros(RATE), "dead"), (tone(1, RATE, amplitude=2e-4), "quiet")):
+        said = post("/listen", piece(sound), ear.secret).said
+        assert (said["condition"], said["headline"]) == (condition, "I hear nothing much")
+    assert len(recorder.clips) == 1
+
+
+def test_two_visits_do_not_hear_each_other():
+    one, other = stream_endpoint.Ear(), stream_endpoint.Ear()
+    assert post("/listen", piece(song(3, RATE)), one.secret).said["headline"] == "Jazz"
+    assert post("/listen", piece(song(1, RATE)), other.secret).said["headline"] == "Listening…"
+    assert one.secret != other.secret
+
+
+@pytest.mark.parametrize("path", ["/listen", "/listen/recording"])
+@pytest.mark.parametrize("secret", ["", "guessed"])
+def test_nobody_is_heard_without_the_secret_of_a_visit(path, secret):
+    refused = post(path, piece(song(1, RATE)), secret)
+    assert refused.status == 404
+    assert "reload" in refused.said["error"]
+
+
+def test_with_the_visit_goes_what_was_heard():
+    ear = stream_endpoint.Ear()
+    secret = ear.secret
+    assert post("/listen", piece(song(1, RATE)), secret).status == 200
+    del ear
+    gc.collect()
+    assert post("/listen", piece(song(1, RATE)), secret).status == 404
+
+
+@pytest.mark.parametrize("body", [b"", b"odd", bytes(stream_endpoint.LARGEST_PIECE + 2)])
+def test_what_is_no_piece_is_refused(body):
+    ear = stream_endpoint.Ear()
+    assert post("/listen", body, ear.secret).status == 422
+    assert not len(ear.listener.last(60))
+
+
+def test_when_the_processor_is_busy_sound_is_heard_but_not_answered(monkeypatch, recorder):
+    turns, ear = Turns(1), stream_endpoint.Ear()
+    monkeypatch.setattr(stream_endpoint, "ANSWERS", turns)
+    monkeypatch.setattr(stream_endpoint, "PATIENCE", 0.01)
+    with turns.one():
+        busy = post("/listen", piece(song(2, RATE)), ear.secret)
+    assert (busy.status, busy.said["skipped"], recorder.clips) == (200, True, [])
+    assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Jazz"
+    assert len(recorder.clips[0].samples) == 3 * RATE
+
+
+def test_a_second_piece_at_the_same_time_is_dropped(recorder):
+    ear, begun, release = stream_endpoint.Ear(), threading.Event(), threading.Event()
+    answer = recorder.predict
+
+    def slow(clip):
+        begun.set()
+        release.wait(10)
+        return answer(clip)
+
+    recorder.predict = slow
+
+    async def both():
+        first = asyncio.create_task(posted("/listen", piece(song(3, RATE)), ear.secret))
+        await asyncio.to_thread(begun.wait, 10)
+        second = await posted("/listen", piece(song(1, RATE)), ear.secret)
+        release.set()
+        return await first, second
+
+    first, second = loops.run(both())
+    assert (first.status, second.status) == (200, 503)
+    assert len(ear.listener.last(60)) == 3 * RATE
+
+
+def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(recorder):
+    ear, begun, release = stream_endpoint.Ear(), threading.Event(), threading.Event()
+    answer = recorder.predict
+
+    def slow(clip):
+        begun.set()
+        release.wait(10)
+        return answer(clip)
+
+    recorder.predict = slow
+
+    async def ended():
+        last = asyncio.create_task(posted("/listen", piece(song(3, RATE)), ear.secret))
+        await asyncio.to_thread(begun.wait, 10)
+        end = await posted("/listen", b"", ear.secret, method="DELETE")
+        release.set()
+        return await last, end
+
+    last, end = loops.run(ended())
+    assert (last.status, end.status) == (200, 204)
+    assert not len(ear.listener.last(60))
+    assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Listening…"
+
+
+def test_the_minute_that_is_kept_waits_in_the_visit():
+    ear = stream_endpoint.Ear()
+    assert post("/listen/recording", b"RIFF", ear.secret).status == 204
+    assert ear.recording == b"RIFF"
+    assert post("/listen/recording", bytes((100 << 20) + 1), ear.secret).status == 413
+    assert ear.recording == b"RIFF"

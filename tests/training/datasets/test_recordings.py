@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+
+from genreclf.errors import DataError
+from genreclf.genres import GENRES
+from genreclf.training.datasets.recordings import Song, artist_key, folds_with_gtzan, read_songs
+
+
+def touch(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"")
+
+
+def test_a_folder_for_each_genre(tmp_path: Path) -> None:
+    touch(
+        tmp_path,
+        "rock/Green Day - Basket Case.mp3",
+        "rock/deep/untitled.ogg",
+        "other/dog.wav",
+        "rock/notes.txt",
+        "rock/.x.mp3",
+    )
+    songs = {song.id: song for song in read_songs(tmp_path)}
+    assert set(songs) == {"rock.Green Day - Basket Case", "rock.untitled", "other.dog"}
+    assert songs["rock.Green Day - Basket Case"].artist == "Green Day"
+    assert songs["rock.Green Day - Basket Case"].title == "Basket Case"
+    assert songs["rock.untitled"].artist == ""
+    assert songs["other.dog"].genre == ""
+
+
+def test_a_table(tmp_path: Path) -> None:
+    touch(tmp_path, "pop/pop.001.opus", "x/rain.opus")
+    (tmp_path / "songs.csv").write_text(
+        "file,genre,artist,title,source\npop/pop.001.opus,pop,ABBA,Waterloo,here\nx/rain.opus,,,rain,there\n"
+    )
+    first, second = read_songs(tmp_path)
+    assert (first.id, first.genre, first.group) == ("pop.001", "pop", "abba")
+    assert (second.id, second.genre, second.group) == ("other.rain", "", "there ")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("pop/missing.opus,pop,a,b,c", "missing.opus, which is not there"),
+        ("pop/pop.001.opus,polka,a,b,c", "'polka'. Please use one of"),
+    ],
+)
+def test_a_table_that_is_wrong_says_where(tmp_path: Path, row: str, words: str) -> None:
+    touch(tmp_path, "pop/pop.001.opus")
+    (tmp_path / "songs.csv").write_text(f"file,genre,artist,title,source\n{row}\n")
+    with pytest.raises(DataError, match=words):
+        read_songs(tmp_path)
+
+
+def test_what_is_no_folder_of_songs_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="There is no folder"):
+        read_songs(tmp_path / "nowhere")
+    with pytest.raises(DataError, match="holds no recordings"):
+        read_songs(tmp_path)
+    (tmp_path / "songs.csv").write_text("name\nx\n")
+    with pytest.raises(DataError, match="can't be read"):
+        read_songs(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The Beatles", "beatles"),
+        ("Queen & David Bowie", "Queen"),
+        ("Motörhead", "Motorhead"),
+        ("Jay-Z feat. X", "JAY Z"),
+    ],
+)
+def test_spellings_of_an_artist(one: str, other: str) -> None:
+    assert artist_key(one) == artist_key(other) != ""
+
+
+def test_no_artist_is_in_two_folds_and_order_does_not_matter() -> None:
+    songs = [
+        Song(f"{genre}.{i}", Path("x"), genre, f"artist {i % 7} of {genre}", "", "")
+        for genre in GENRES
+        for i in range(20)
+    ]
+    songs += [Song("rock.bob", Path("x"), "rock", "Bob Marley", "", "")]
+    tracks = [f"reggae.{i:05d}" for i in range(30)]
+    fold = folds_with_gtzan(songs, tracks)
+    by_artist: dict[str, set[int]] = {}
+    for song in songs:
+        by_artist.setdefault(song.group, set()).add(fold[song.id])
+    assert all(len(numbers) == 1 for numbers in by_artist.values())
+    assert {fold["rock.bob"]} == {fold[t] for t in tracks[:2]} or fold["reggae.00000"] == fold["rock.bob"]
+    assert folds_with_gtzan(songs[::-1], tracks[::-1]) == fold
+    assert set(fold.values()) == set(range(5))
