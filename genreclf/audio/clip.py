@@ -7,7 +7,7 @@ recording that overshoots full scale is scaled down as a whole, never clipped; s
 zero. Decoding streams in blocks and stops at ``max_duration``, so memory depends on what is kept and not on what a file
 claims to hold.
 
-What reads which format is told in `genreclf.audio.streams`, and what is done with files that are glued together, lie
+What reads which format is told in `genreclf.audio.streams`, and what is done with files that are concatenated, lie
 about their length or have several tracks in `genreclf.audio.container_repair` and `genreclf.audio.decoding`.
 """
 
@@ -22,7 +22,7 @@ from typing import BinaryIO
 import numpy as np
 import soxr
 
-from genreclf.audio.decoding import read
+from genreclf.audio.decoding import decode
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
 
@@ -141,15 +141,15 @@ def load_audio(
     (215.3, 'mp3 (mp3float)')
     """
     with _opened(source) as opened:
-        reading = read(opened, sample_rate, max_duration)
-    peak = float(np.abs(reading.samples).max(initial=0.0))
-    notes = reading.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
-    clip = AudioClip(_within_full_scale(reading.samples), sample_rate, reading.source, notes)
-    _validate(clip, reading.is_heard)
+        decoded = decode(opened, sample_rate, max_duration)
+    peak = float(np.abs(decoded.samples).max(initial=0.0))
+    notes = decoded.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
+    clip = AudioClip(_within_full_scale(decoded.samples), sample_rate, decoded.source, notes)
+    _validate(clip, decoded.has_sound)
     return clip
 
 
-def _validate(clip: AudioClip, is_heard: bool) -> None:
+def _validate(clip: AudioClip, has_sound: bool) -> None:
     if not len(clip.samples):
         raise EmptyAudioError(
             "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
@@ -159,7 +159,7 @@ def _validate(clip: AudioClip, is_heard: bool) -> None:
             f"This recording is only {clip.duration:.2f} s long. Please choose one of at least {MIN_DURATION:g} s; "
             "10 s or more work best."
         )
-    if not is_heard:
+    if not has_sound:
         raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
 
 

@@ -1,4 +1,4 @@
-"""A file as decoders should see it: without its name, without lies about its length, and cut where files were glued.
+"""A file as decoders should see it: without its name or lies about its length, one at a time where files were joined.
 
 Recorders that crash leave a header that says 0 or too little, some programs forget the byte that pads an odd chunk, and
 people join files by writing one after the other. Decoders believe the first header that they meet; what it says is
@@ -18,7 +18,7 @@ SCANNED: Final = 1 << 28
 
 _PIECE = 1 << 20
 _TAG = rb"ID3[\x02-\x04]\x00.[\x00-\x7f]{4}"
-_SEAMS = {
+_SIGNATURES = {
     b"RIFF": re.compile(rb"RIFF....WAVE", re.DOTALL),
     b"FORM": re.compile(rb"FORM....AIF[FC]", re.DOTALL),
     b".snd": re.compile(rb"\.snd\x00\x00\x00[\x18-\xff].{4}\x00\x00\x00[\x01-\x1b]\x00", re.DOTALL),
@@ -43,8 +43,8 @@ _KNOWN = frozenset(
 _UNKNOWN = 0xFFFFFFFF
 
 
-class Part:
-    """A part of a file, behind a new head where its own was wrong; it has no name, which decoders would believe."""
+class FileSlice:
+    """A piece of a file, behind a new head where its own was wrong; it has no name, which decoders would believe."""
 
     def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
         self._file, self._start, self._head = file, start, head
@@ -75,8 +75,8 @@ class Part:
         return self._position
 
 
-def parts(file: BinaryIO) -> Iterator[Part]:
-    """The files that a file consists of: one, but for those that were glued together.
+def split_concatenated(file: BinaryIO) -> Iterator[FileSlice]:
+    """The files that a file consists of: one, but for those that were concatenated.
 
     Parameters
     ----------
@@ -85,31 +85,31 @@ def parts(file: BinaryIO) -> Iterator[Part]:
 
     Yields
     ------
-    Part
+    FileSlice
         With a header that tells how much there is.
     """
     end = file.seek(0, os.SEEK_END)
-    whole = Part(file, 0, end)
-    starts = [0, *_seams(whole)]
+    whole = FileSlice(file, 0, end)
+    starts = [0, *_starts_of_files(whole)]
     for first, last in pairwise([*starts, end]):
         if first and _after_tags(whole, first) >= last:
             continue  # a tag behind the last frame
-        yield _mended(file, Part(file, first, last), first, last)
+        yield _repaired(file, FileSlice(file, first, last), first, last)
 
 
-def _seams(whole: Part) -> Sequence[int]:
+def _starts_of_files(whole: FileSlice) -> Sequence[int]:
     """Where further files begin."""
     sound = _after_tags(whole, 0)
     whole.seek(sound)
     head = whole.read(4)
     is_mp3 = len(head) == 4 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4)
     kind = b"mpeg" if is_mp3 else head
-    if kind not in _SEAMS:
+    if kind not in _SIGNATURES:
         return ()
     places = []
     begins = True  # Ogg: whether the page before belongs to the first ones of its file
     reached = sound + 4
-    for place, match in _matches(whole, _SEAMS[kind], reached):
+    for place, match in _matches(whole, _SIGNATURES[kind], reached):
         if place < reached:
             continue
         if kind == b"OggS":
@@ -122,7 +122,7 @@ def _seams(whole: Part) -> Sequence[int]:
     return places
 
 
-def _matches(whole: Part, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:
+def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:
     last = -1
     for begin in range(start, min(whole.size, SCANNED), _PIECE):
         whole.seek(begin)
@@ -132,7 +132,7 @@ def _matches(whole: Part, pattern: re.Pattern[bytes], start: int) -> Iterator[tu
                 yield last, match
 
 
-def _after_tags(whole: Part, start: int) -> int:
+def _after_tags(whole: FileSlice, start: int) -> int:
     """Where ID3 tags that begin at a place end, one after the other."""
     while True:
         whole.seek(start)
@@ -148,87 +148,87 @@ class _Chunk(NamedTuple):
     size: int  # that it claims
 
 
-def _mended(file: BinaryIO, part: Part, first: int, last: int) -> Part:
-    """The part itself, or one whose header is right where it claims that there is less than there is."""
-    part.seek(0)
-    head = part.read(16)
-    part.seek(0)
+def _repaired(file: BinaryIO, piece: FileSlice, first: int, last: int) -> FileSlice:
+    """The piece itself, or one whose header is right where it claims that there is less than there is."""
+    piece.seek(0)
+    head = piece.read(16)
+    piece.seek(0)
     if head[:4] == b".snd" and len(head) == 16:
         start, claimed = (int.from_bytes(head[place : place + 4], "big") for place in (4, 8))
-        if claimed < (part.size - start) / 2:
-            return Part(file, first + 12, last, head[:8] + _UNKNOWN.to_bytes(4, "big"))
+        if claimed < (piece.size - start) / 2:
+            return FileSlice(file, first + 12, last, head[:8] + _UNKNOWN.to_bytes(4, "big"))
     if head[:4] in _CHUNKS and head[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
-        return _with_honest_chunks(file, part, first, last, head)
-    return part
+        return _with_repaired_chunks(file, piece, first, last, head)
+    return piece
 
 
-def _with_honest_chunks(file: BinaryIO, part: Part, first: int, last: int, head: bytes) -> Part:
+def _with_repaired_chunks(file: BinaryIO, piece: FileSlice, first: int, last: int, head: bytes) -> FileSlice:
     order, described, sampled = _CHUNKS[head[:4]]
-    chunks, unpadded = _chunks(part, order)
+    chunks, unpadded = _chunks(piece, order)
     by_name = {chunk.name: chunk for chunk in reversed(chunks)}
     samples, form = by_name.get(sampled), by_name.get(described)
     if not samples or not form:
-        part.seek(0)
-        return part
+        piece.seek(0)
+        return piece
     claimed = samples.size
     if head[:4] == b"RF64" and claimed == _UNKNOWN and (wide := by_name.get(b"ds64")):
-        part.seek(wide.start + 8)
-        claimed = int.from_bytes(part.read(8), "little")
+        piece.seek(wide.start + 8)
+        claimed = int.from_bytes(piece.read(8), "little")
     behind = samples.start + claimed + claimed % 2
-    lies = part.size - behind > claimed / 8 and not _is_chain(part, behind, order)
-    lies &= not claimed or not _is_room(part, behind)
+    lies = piece.size - behind > claimed / 8 and not _is_chain(piece, behind, order)
+    lies &= not claimed or not _is_preallocated(piece, behind)
     if not lies and not unpadded:
-        part.seek(0)
-        return part
-    size = min(part.size - samples.start if lies else claimed, part.size - samples.start)
-    part.seek(form.start - 8)
-    description = part.read(8 + form.size + form.size % 2)
+        piece.seek(0)
+        return piece
+    size = min(piece.size - samples.start if lies else claimed, piece.size - samples.start)
+    piece.seek(form.start - 8)
+    description = piece.read(8 + form.size + form.size % 2)
     content = b"RIFF" if order == "little" else b"FORM"
     sizes = [min(number, _UNKNOWN).to_bytes(4, order) for number in (12 + len(description) + size, size)]
     begin = content + sizes[0] + head[8:12] + description + sampled + sizes[1]
-    return Part(file, first + samples.start, first + samples.start + size, begin)
+    return FileSlice(file, first + samples.start, first + samples.start + size, begin)
 
 
-def _chunks(part: Part, order: Order) -> tuple[list[_Chunk], bool]:
+def _chunks(piece: FileSlice, order: Order) -> tuple[list[_Chunk], bool]:
     """The chunks of a RIFF or AIFF file up to its samples and their format, and whether one lacks its padding."""
     chunks: list[_Chunk] = []
     unpadded, place = False, 12
     wanted = {b"fmt ", b"data"} if order == "little" else {b"COMM", b"SSND"}
-    while place + 8 <= part.size and not wanted <= {chunk.name for chunk in chunks}:
-        part.seek(place)
-        head = part.read(8)
+    while place + 8 <= piece.size and not wanted <= {chunk.name for chunk in chunks}:
+        piece.seek(place)
+        head = piece.read(8)
         chunk = _Chunk(head[:4], place + 8, int.from_bytes(head[4:], order))
         if not _is_name(chunk.name):
             break
         chunks.append(chunk)
         place = chunk.start + chunk.size
         if chunk.size % 2:
-            part.seek(place)
-            near = part.read(5)
+            piece.seek(place)
+            near = piece.read(5)
             padded = near[1:] in _KNOWN or not (near[:4] in _KNOWN or (_is_name(near[:4]) and not _is_name(near[1:])))
             unpadded |= not padded
             place += padded
     return chunks, unpadded
 
 
-def _is_chain(part: Part, place: int, order: Order) -> bool:
+def _is_chain(piece: FileSlice, place: int, order: Order) -> bool:
     """Whether chunks, or a tag, follow from a place to the end."""
-    while place + 8 <= part.size:
-        part.seek(place)
-        head = part.read(8)
+    while place + 8 <= piece.size:
+        piece.seek(place)
+        head = piece.read(8)
         if head[:3] in (b"ID3", b"TAG") or head == b"APETAGEX":
             return True
         size = int.from_bytes(head[4:], order)
-        if not _is_name(head[:4]) or place + 8 + size > part.size:
+        if not _is_name(head[:4]) or place + 8 + size > piece.size:
             return False
         place += 8 + size + size % 2
     return True
 
 
-def _is_room(part: Part, place: int) -> bool:
+def _is_preallocated(piece: FileSlice, place: int) -> bool:
     """Whether a recorder kept room for more sound from a place on."""
-    part.seek(place)
-    return not any(part.read(64))
+    piece.seek(place)
+    return not any(piece.read(64))
 
 
 def _is_name(name: bytes) -> bool:

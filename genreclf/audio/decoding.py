@@ -1,6 +1,6 @@
 """From a file to one channel at one sample rate, with sentences on what had to be done to hear it.
 
-A file may consist of several that were glued together, hold several sound tracks, and change its rate or its channels
+A file may consist of several that were concatenated, hold several sound tracks, and change its rate or its channels
 on the way. Every stretch of one rate and layout is mixed and resampled by itself; what comes out is one recording.
 """
 
@@ -11,8 +11,8 @@ from typing import BinaryIO
 import numpy as np
 import soxr
 
-from genreclf.audio.container_repair import Part, parts
-from genreclf.audio.downmix import SILENCE_PEAK, Levels, Mix, even_mix
+from genreclf.audio.container_repair import FileSlice, split_concatenated
+from genreclf.audio.downmix import SILENCE_PEAK, Levels, Mix, mean_mix
 from genreclf.audio.streams import Damage, SourceInfo, Stream, by_ffmpeg, by_libsndfile
 from genreclf.errors import AudioError, EmptyAudioError
 
@@ -23,7 +23,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
 @dataclass(frozen=True)
-class Reading:
+class DecodedAudio:
     """What was read.
 
     Attributes
@@ -34,17 +34,17 @@ class Reading:
         What the recording was.
     notes : tuple of str
         What had to be done to hear it, and what is wrong with the file.
-    is_heard : bool
+    has_sound : bool
         Whether there is anything but silence; found before resampling, which makes a step of a constant's edges.
     """
 
     samples: np.ndarray
     source: SourceInfo
     notes: tuple[str, ...]
-    is_heard: bool
+    has_sound: bool
 
 
-def read(file: BinaryIO, sample_rate: int, max_duration: float) -> Reading:
+def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudio:
     """Read a recording.
 
     Parameters
@@ -64,12 +64,12 @@ def read(file: BinaryIO, sample_rate: int, max_duration: float) -> Reading:
     file.seek(0)
     if not file.read(1):
         raise EmptyAudioError("This file is empty (0 bytes). Please choose a file that holds sound.")
-    found: list[_Decoded] = []
+    found: list[_DecodedStream] = []
     refused: list[AudioError] = []
     left = max_duration
-    for part in parts(file):
+    for piece in split_concatenated(file):
         try:
-            decoded = _best(part, left, sample_rate)
+            decoded = _best(piece, left, sample_rate)
         except AudioError as error:
             refused.append(error)
             continue
@@ -80,11 +80,11 @@ def read(file: BinaryIO, sample_rate: int, max_duration: float) -> Reading:
     if not found:
         raise refused[0]
     samples = np.concatenate([samples for decoded in found for samples in decoded.samples] or [np.zeros(0, np.float32)])
-    return Reading(
+    return DecodedAudio(
         samples[: round(max_duration * sample_rate)],
         found[0].source,
         tuple(_notes(found, bool(refused), max_duration)),
-        any(decoded.is_heard for decoded in found),
+        any(decoded.has_sound for decoded in found),
     )
 
 
@@ -97,8 +97,8 @@ class _Stretch:
 
 
 @dataclass
-class _Decoded:
-    """What one stream of one part gave."""
+class _DecodedStream:
+    """What one stream of one piece gave."""
 
     samples: list[np.ndarray]
     stretches: list[_Stretch]
@@ -113,7 +113,7 @@ class _Decoded:
         return sum(stretch.seconds for stretch in self.stretches)
 
     @property
-    def is_heard(self) -> bool:
+    def has_sound(self) -> bool:
         return self.highest - self.lowest >= 2 * SILENCE_PEAK
 
     @property
@@ -124,37 +124,37 @@ class _Decoded:
         return SourceInfo(self.stream.info.format, first.sample_rate, first.levels.channels)
 
 
-def _best(part: Part, limit: float, sample_rate: int) -> _Decoded:
-    """The reading of a part: libsndfile's if all is well with it, else the longer one; of tracks, the first heard."""
-    stream = by_libsndfile(part)
+def _best(piece: FileSlice, limit: float, sample_rate: int) -> _DecodedStream:
+    """The reading of a piece: libsndfile's if all is well with it, else the longer one; of tracks, the first heard."""
+    stream = by_libsndfile(piece)
     found = _decoded(stream, limit, sample_rate) if stream else None
-    if found and found.is_heard and not found.damage:
+    if found and found.has_sound and not found.damage:
         return found
     try:
-        tracks = by_ffmpeg(part)
+        tracks = by_ffmpeg(piece)
     except AudioError:
         if found:
             return found
         raise
-    silent: list[_Decoded] = []
+    silent: list[_DecodedStream] = []
     for track in tracks:
         other = _decoded(track, limit, sample_rate)
-        if other.is_heard:
-            return found if found and found.is_heard and found.seconds >= other.seconds else other
+        if other.has_sound:
+            return found if found and found.has_sound and found.seconds >= other.seconds else other
         silent.append(other)
     return found or max(silent, key=lambda other: other.seconds)
 
 
-def _decoded(stream: Stream, limit: float, sample_rate: int) -> _Decoded:
+def _decoded(stream: Stream, limit: float, sample_rate: int) -> _DecodedStream:
     """All that a stream gives, up to a number of seconds; where the mean of channels loses sound, it is read again."""
     found = _pass(stream, limit, sample_rate, ())
     mixes = [stretch.levels.mix() for stretch in found.stretches]
     return _pass(stream, limit, sample_rate, mixes) if any(mix.note for mix in mixes) else found
 
 
-def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) -> _Decoded:
+def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) -> _DecodedStream:
     """Read a stream once, with a mix for each of its stretches; without them, with the mean of channels."""
-    found = _Decoded([], [], stream)
+    found = _DecodedStream([], [], stream)
     lows: list[float] = []
     highs: list[float] = []
     resampler: _Resampler | None = None
@@ -172,7 +172,7 @@ def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) 
             if resampler:
                 found.samples.append(resampler.end())
             resampler = _Resampler(block.sample_rate, sample_rate)
-            mix = mixes[len(found.stretches)] if mixes else even_mix(channels)
+            mix = mixes[len(found.stretches)] if mixes else mean_mix(channels)
             last = _Stretch(block.sample_rate, mix, Levels(channels))
             found.stretches.append(last)
         if not mixes:
@@ -211,7 +211,7 @@ class _Resampler:
         return self._stream.resample_chunk(nothing, last=True) if self._stream else nothing
 
 
-def _notes(found: Sequence[_Decoded], refused: bool, max_duration: float) -> Iterator[str]:
+def _notes(found: Sequence[_DecodedStream], refused: bool, max_duration: float) -> Iterator[str]:
     yield from _once(_track_note(decoded.stream) for decoded in found)
     yield from _once(stretch.mix.note for decoded in found for stretch in decoded.stretches)
     if changes := _formats(found):
@@ -242,7 +242,7 @@ def _track_note(stream: Stream) -> str:
     return f"Of the {stream.tracks} sound tracks of this file, the {which} is the first that holds sound; it was used."
 
 
-def _formats(found: Sequence[_Decoded]) -> list[str]:
+def _formats(found: Sequence[_DecodedStream]) -> list[str]:
     """Rate and layout of the stretches in words, if they change."""
     formats: list[str] = []
     for decoded in found:

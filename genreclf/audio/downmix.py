@@ -15,16 +15,16 @@ import numpy as np
 SILENCE_PEAK: Final = 1e-4
 """Sound whose largest deviation from its mean stays below this (-80 dB full scale) counts as silence."""
 
-DEAD: Final = 1e-4
+DEAD_CHANNEL: Final = 1e-4
 """A channel with less than this share of the loudest one's energy (-40 dB) is taken for dead."""
 
-LOST: Final = 0.25
+CANCELLED: Final = 0.25
 """The mean loses a block if it keeps less than this share of what it would keep of channels that are independent."""
 
-ABOUT: Final = 0.8
+COMPARABLE: Final = 0.8
 """A channel with more than this share of the loudest one's energy is about as loud."""
 
-OFTEN: Final = 0.05
+CANCELLED_BLOCKS: Final = 0.05
 """Share of the blocks from which on it matters that the mean loses them."""
 
 
@@ -46,32 +46,32 @@ class Levels:
 
     def mix(self) -> "Mix":
         """How much of each channel to take: all the same, unless that would lose something."""
-        even = even_mix(self.channels)
+        mean = mean_mix(self.channels)
         if self.channels == 1 or not self._energies:
-            return even
+            return mean
         energies = np.array(self._energies)
         energies, of_mean = energies[:, :-1], energies[:, -1]
         sounding = energies.max(axis=1) > SILENCE_PEAK**2 / 2  # the energy of a sine of that height
         if not sounding.any():
-            return even
+            return mean
         energies, of_mean = energies[sounding], of_mean[sounding]
         total = energies.sum(axis=0)
         if not np.isfinite(total).all():  # samples of absurd size: no channel is told from another by their energies
-            return even
-        live = total > DEAD * total.max()
+            return mean
+        live = total > DEAD_CHANNEL * total.max()
         kept = of_mean * (self.channels / live.sum()) ** 2
-        lost = np.count_nonzero(kept < LOST * energies[:, live].mean(axis=1) / live.sum())
-        lost_by_one = np.count_nonzero(energies < DEAD * energies.max(axis=1, keepdims=True), axis=0)
-        if lost > OFTEN * len(energies) and lost_by_one.min() < lost:
+        lost = np.count_nonzero(kept < CANCELLED * energies[:, live].mean(axis=1) / live.sum())
+        lost_by_one = np.count_nonzero(energies < DEAD_CHANNEL * energies.max(axis=1, keepdims=True), axis=0)
+        if lost > CANCELLED_BLOCKS * len(energies) and lost_by_one.min() < lost:
             safe = lost_by_one == lost_by_one.min()
-            best = int(np.argmax(safe & (total > ABOUT * total[safe].max())))  # the first of those about as loud
+            best = int(np.argmax(safe & (total > COMPARABLE * total[safe].max())))  # the first of those about as loud
             return Mix(
                 np.eye(self.channels)[best],
                 "The channels of this recording cancel each other when they are mixed, so only "
                 f"{_name(best, self.channels)} was used.",
             )
         if live.all():
-            return even
+            return mean
         if live.sum() == 1:
             best = int(np.argmax(live))
             return Mix(
@@ -108,7 +108,7 @@ class Mix:
         return mixed
 
 
-def even_mix(channels: int) -> Mix:
+def mean_mix(channels: int) -> Mix:
     """The mean of the channels."""
     return Mix(np.full(channels, 1 / channels))
 

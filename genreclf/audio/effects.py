@@ -66,7 +66,7 @@ def high_pass(samples: np.ndarray, sample_rate: int, *, cutoff: float, order: in
     return _filtered(samples, scipy.signal.butter(order, cutoff, "highpass", fs=sample_rate, output="sos"))
 
 
-def turned_down(samples: np.ndarray, sample_rate: int, *, low: float, high: float, decibel: float) -> np.ndarray:
+def attenuate_band(samples: np.ndarray, sample_rate: int, *, low: float, high: float, decibel: float) -> np.ndarray:
     """Turn down what lies between two frequencies in Hz (a linear-phase FIR filter); ``high`` may be infinite."""
     frequencies = np.linspace(0, sample_rate / 2, 2049)
     gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-decibel / 20), 1.0)
@@ -182,7 +182,7 @@ def random_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator
 
 
 @dataclass(frozen=True)
-class Alteration:
+class Perturbation:
     """Changes to a recording, applied in the order of the attributes; the defaults change nothing.
 
     Attributes

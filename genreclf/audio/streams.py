@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 from av.container import InputContainer
 
-from genreclf.audio.container_repair import Part
+from genreclf.audio.container_repair import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS
 from genreclf.errors import NoAudioTrackError, NotAudioError
 
@@ -75,8 +75,8 @@ class Stream(ABC):
     damage: Damage = ""
     """What was found wrong when the blocks were read last."""
 
-    def __init__(self, part: Part, info: SourceInfo) -> None:
-        self._part = part
+    def __init__(self, piece: FileSlice, info: SourceInfo) -> None:
+        self._piece = piece
         self.info = info
 
     @abstractmethod
@@ -84,16 +84,16 @@ class Stream(ABC):
         """All samples, from the start, decoded as they are asked for."""
 
 
-def by_libsndfile(part: Part) -> Stream | None:
+def by_libsndfile(piece: FileSlice) -> Stream | None:
     """A file that libsndfile reads; nothing for any other, or where it sees no sample.
 
     Parameters
     ----------
-    part : Part
+    piece : FileSlice
         The file.
     """
     try:
-        with _sound_file(part) as sound:
+        with _sound_file(piece) as sound:
             # Where a file does not tell its length, libsndfile would lose its end.
             if sound.format == "MP3" or not 0 < sound.frames < _UNKNOWN_LENGTH:
                 return None
@@ -101,15 +101,15 @@ def by_libsndfile(part: Part) -> Stream | None:
     except soundfile.LibsndfileError:
         return None
     _check_rate(info.sample_rate)
-    return _SoundFileStream(part, info)
+    return _SoundFileStream(piece, info)
 
 
-def by_ffmpeg(part: Part) -> list[Stream]:
+def by_ffmpeg(piece: FileSlice) -> list[Stream]:
     """The sound tracks that FFmpeg's libraries find, in the order of the file.
 
     Parameters
     ----------
-    part : Part
+    piece : FileSlice
         The file.
 
     Raises
@@ -117,7 +117,7 @@ def by_ffmpeg(part: Part) -> list[Stream]:
     NotAudioError, NoAudioTrackError
         With a sentence for the person who chose the file.
     """
-    with _container(part) as container:
+    with _container(piece) as container:
         if not container.streams.audio:
             raise NoAudioTrackError("This file has no sound in it. Please choose a recording or a video with sound.")
         tracks: list[Stream] = []
@@ -125,7 +125,7 @@ def by_ffmpeg(part: Part) -> list[Stream]:
             codec = track.codec_context
             if codec is not None and codec.sample_rate and codec.channels:
                 info = SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels)
-                tracks.append(_FfmpegStream(part, info, number, len(container.streams.audio)))
+                tracks.append(_FfmpegStream(piece, info, number, len(container.streams.audio)))
     if not tracks:
         raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
     return tracks
@@ -135,7 +135,7 @@ class _SoundFileStream(Stream):
     def blocks(self) -> Iterator[Block]:
         self.damage = ""
         done = 0
-        with _sound_file(self._part) as sound:
+        with _sound_file(self._piece) as sound:
             while True:
                 try:
                     samples = sound.read(_BLOCK_FRAMES, dtype="float32", always_2d=True)
@@ -151,8 +151,8 @@ class _SoundFileStream(Stream):
 
 
 class _FfmpegStream(Stream):
-    def __init__(self, part: Part, info: SourceInfo, track: int, tracks: int) -> None:
-        super().__init__(part, info)
+    def __init__(self, piece: FileSlice, info: SourceInfo, track: int, tracks: int) -> None:
+        super().__init__(piece, info)
         self.track, self.tracks = track, tracks
 
     def blocks(self) -> Iterator[Block]:
@@ -160,7 +160,7 @@ class _FfmpegStream(Stream):
         self.damage = ""
         waiting: list[np.ndarray] = []
         rate, frames = 0, 0
-        with _container(self._part) as container:
+        with _container(self._piece) as container:
             for frame in self._frames(container):
                 try:
                     samples = _samples(frame)
@@ -199,18 +199,18 @@ class _FfmpegStream(Stream):
 
 
 @contextmanager
-def _sound_file(part: Part) -> Iterator[soundfile.SoundFile]:
-    part.seek(0)
-    with soundfile.SoundFile(part) as sound:
+def _sound_file(piece: FileSlice) -> Iterator[soundfile.SoundFile]:
+    piece.seek(0)
+    with soundfile.SoundFile(piece) as sound:
         sound.seek(0)  # without it, libsndfile 1.2 begins opus with its encoder's delay
         yield sound
 
 
 @contextmanager
-def _container(part: Part) -> Iterator[InputContainer]:
-    part.seek(0)
+def _container(piece: FileSlice) -> Iterator[InputContainer]:
+    piece.seek(0)
     try:
-        container = av.open(part, mode="r", metadata_errors="replace", options={"format_whitelist": CONTAINERS})
+        container = av.open(piece, mode="r", metadata_errors="replace", options={"format_whitelist": CONTAINERS})
     except MemoryError:
         raise
     except (av.FFmpegError, ValueError, OSError):

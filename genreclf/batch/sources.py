@@ -16,16 +16,16 @@ from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.formats import HEAD, is_sound_name, looks_like_sound
 from genreclf.errors import AudioError, DataError, not_installed
 
-LeftOut = Callable[[str], None]
-"""Called with the path of a file in a folder that is no recording."""
+OnSkipped = Callable[[str], None]
+"""Called with the path of a file in a folder that is skipped, since it is no recording."""
 
 
-def is_address(path: str) -> bool:
+def is_url(path: str) -> bool:
     """Whether a path is an address that fsspec reads."""
     return "://" in path
 
 
-def recordings(source: str, on_left_out: LeftOut = lambda path: None) -> Iterator[str]:
+def recordings(source: str, on_skipped: OnSkipped = lambda path: None) -> Iterator[str]:
     """Paths of the recordings of a source.
 
     Parameters
@@ -34,7 +34,7 @@ def recordings(source: str, on_left_out: LeftOut = lambda path: None) -> Iterato
         A folder, searched to its depths for files that are called like sound or begin like it; a text file with one
         path a line; or a pattern with ``*``, ``?``, ``[...]`` or ``**``, whose matches are all taken, whatever they are
         called. A single sound file is a pattern that matches itself.
-    on_left_out : callable
+    on_skipped : callable
         Called with every other file of a folder, but for hidden ones.
 
     Yields
@@ -47,11 +47,11 @@ def recordings(source: str, on_left_out: LeftOut = lambda path: None) -> Iterato
     DataError
         If there is no such source, or an address is given and fsspec is not installed.
     """
-    if is_address(source):
-        return _at_address(source, on_left_out)
+    if is_url(source):
+        return _at_url(source, on_skipped)
     path = Path(source)
     if path.is_dir():
-        return _in_folder(os.fspath(path.absolute()), on_left_out)
+        return _in_folder(os.fspath(path.absolute()), on_skipped)
     if path.is_file() and not is_sound_name(path.name) and not _begins_like_sound(os.fspath(path)):
         return _in_list(path)
     return _matching(source)
@@ -64,7 +64,7 @@ def storable(path: str) -> str:
 
 def load(path: str) -> AudioClip:
     """Decode a recording, see `genreclf.audio.load_audio`; also from an address."""
-    if not is_address(path):
+    if not is_url(path):
         return load_audio(path)
     with _opened(path) as file:
         return load_audio(file)
@@ -73,13 +73,13 @@ def load(path: str) -> AudioClip:
 def _begins_like_sound(path: str) -> bool:
     """Whether a file that is not called like sound is sound all the same; one that can't be read is not."""
     try:
-        with _opened(path) if is_address(path) else open(path, "rb") as file:  # noqa: PTH123 (bytes that are no UTF-8)
+        with _opened(path) if is_url(path) else open(path, "rb") as file:  # noqa: PTH123 (bytes that are no UTF-8)
             return looks_like_sound(file.read(HEAD))
     except (OSError, AudioError):
         return False
 
 
-def _sounding(paths: Iterator[str], on_left_out: LeftOut) -> Iterator[str]:
+def _sounding(paths: Iterator[str], on_skipped: OnSkipped) -> Iterator[str]:
     for path in paths:
         name = path.rpartition("/")[2]
         if name.startswith("."):
@@ -87,20 +87,20 @@ def _sounding(paths: Iterator[str], on_left_out: LeftOut) -> Iterator[str]:
         if is_sound_name(name) or _begins_like_sound(path):
             yield path
         else:
-            on_left_out(path)
+            on_skipped(path)
 
 
-def _in_folder(folder: str, on_left_out: LeftOut) -> Iterator[str]:
+def _in_folder(folder: str, on_skipped: OnSkipped) -> Iterator[str]:
     for inside, _, names in os.walk(folder):
         paths = (os.path.join(inside, name) for name in names)  # noqa: PTH118 (a million times)
-        yield from _sounding(filter(os.path.isfile, paths), on_left_out)
+        yield from _sounding(filter(os.path.isfile, paths), on_skipped)
 
 
 def _in_list(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8-sig", errors="surrogateescape") as lines:
         for line in lines:
             if name := line.rstrip("\r\n"):
-                yield name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 (links stay as they are)
+                yield name if is_url(name) else os.path.abspath(name)  # noqa: PTH100 (links stay as they are)
 
 
 def _matching(pattern: str) -> Iterator[str]:
@@ -113,13 +113,13 @@ def _matching(pattern: str) -> Iterator[str]:
         raise DataError(f"There is no folder, list or sound file {pattern!r}. Please check the path.")
 
 
-def _at_address(source: str, on_left_out: LeftOut) -> Iterator[str]:
+def _at_url(source: str, on_skipped: OnSkipped) -> Iterator[str]:
     files, root = _fsspec().core.url_to_fs(source)
     if any(mark in root for mark in "*?["):
         yield from map(files.unstrip_protocol, files.glob(root))
     elif files.isdir(root):
         for inside, _, names in files.walk(root):
-            yield from _sounding((files.unstrip_protocol(f"{inside}/{name}") for name in names), on_left_out)
+            yield from _sounding((files.unstrip_protocol(f"{inside}/{name}") for name in names), on_skipped)
     else:
         raise DataError(f"There is no folder {source!r}, or it can't be read. Please check the address and its rights.")
 

@@ -124,17 +124,17 @@ class WorkerPool:
                 self._busy[worker.connection] = worker
             if not self._busy:
                 return
-            for worker in self._heard_or_late():
+            for worker in self._answered_or_late():
                 if (answer := worker.answer()) is not None:
                     del self._busy[worker.connection]
                     self._idle.append(worker)
                     yield answer
 
-    def _heard_or_late(self) -> list["_Worker"]:
+    def _answered_or_late(self) -> list["_Worker"]:
         patience = min(worker.deadline for worker in self._busy.values()) - time.monotonic()
-        heard = wait(list(self._busy), max(0.0, patience))
+        ready = wait(list(self._busy), max(0.0, patience))
         now = time.monotonic()
-        return [worker for worker in self._busy.values() if worker.connection in heard or worker.deadline <= now]
+        return [worker for worker in self._busy.values() if worker.connection in ready or worker.deadline <= now]
 
 
 class _Worker:

@@ -1,4 +1,4 @@
-"""Recordings as people have them: glued together, changing on the way, with several tracks, or wired wrongly."""
+"""Recordings as people have them: concatenated, changing on the way, with several tracks, or wired wrongly."""
 
 import io
 import os
@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import AudioClip, clip, load_audio
-from genreclf.audio.container_repair import parts
+from genreclf.audio.container_repair import split_concatenated
 from genreclf.errors import AudioError, EmptyAudioError, NotAudioError, SilentError
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone, tracks
 
@@ -103,12 +103,12 @@ def test_tags_with_pictures_between_mp3s_are_no_damage() -> None:
 
 
 def test_a_limit_falls_into_any_part() -> None:
-    glued = STREAMS["flac"](tone(SECONDS, 44_100), 44_100) + STREAMS["flac"](tone(SECONDS, 22_050), 22_050)
+    concatenated = STREAMS["flac"](tone(SECONDS, 44_100), 44_100) + STREAMS["flac"](tone(SECONDS, 22_050), 22_050)
     for limit in (2.5, SECONDS, 6.5):
-        heard = load_audio(glued, max_duration=limit)
+        heard = load_audio(concatenated, max_duration=limit)
         assert heard.duration == pytest.approx(limit, abs=0.001)
         assert heard.notes[-1] == f"Only the first {limit:g} seconds of this recording were read."
-    assert len(load_audio(glued, max_duration=2 * SECONDS).notes) == 1
+    assert len(load_audio(concatenated, max_duration=2 * SECONDS).notes) == 1
 
 
 def test_a_part_that_is_spoilt_is_damage() -> None:
@@ -122,7 +122,7 @@ def test_a_part_that_is_spoilt_is_damage() -> None:
 def test_a_file_without_seams_is_one_part() -> None:
     for encode in STREAMS.values():
         content = encode(song(SECONDS), RATE)
-        (part,) = parts(io.BytesIO(content))
+        (part,) = split_concatenated(io.BytesIO(content))
         assert part.read() == content
 
 

@@ -101,6 +101,6 @@ def test_the_noise_of_a_room_has_the_asked_level() -> None:
 
 def test_what_is_turned_down_block_by_block_has_no_seams(monkeypatch: pytest.MonkeyPatch) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 3 * RATE).astype(np.float32)
-    whole = effects.turned_down(noise, RATE, low=250, high=2000, decibel=24)
+    whole = effects.attenuate_band(noise, RATE, low=250, high=2000, decibel=24)
     monkeypatch.setattr(effects, "BLOCK", 10_007)
-    np.testing.assert_allclose(effects.turned_down(noise, RATE, low=250, high=2000, decibel=24), whole, atol=1e-6)
+    np.testing.assert_allclose(effects.attenuate_band(noise, RATE, low=250, high=2000, decibel=24), whole, atol=1e-6)

@@ -78,7 +78,7 @@ def clips() -> dict[str, bytes]:
 
 
 def kinds() -> dict[str, bytes]:
-    """The same as people have it: in other formats, glued, changing, with several tracks, or with a wrong header."""
+    """The same as people have it: in other formats, joined, changing, with several tracks, or with a wrong header."""
     made = {f"ending {ending}": make() for ending, make in FILES.items()}
     made |= {f"header of {name}": content for name, content in LIARS.items()}
     whole, half = song(SECONDS, 44_100), song(SECONDS, 22_050)

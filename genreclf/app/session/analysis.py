@@ -13,7 +13,7 @@ from genreclf.app.server.concurrency import ANSWERS
 from genreclf.app.session import resources
 from genreclf.app.session.lru import Recent
 from genreclf.audio import AudioClip
-from genreclf.audio.effects import Alteration
+from genreclf.audio.effects import Perturbation
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError
 from genreclf.features.views import view
@@ -178,7 +178,7 @@ def with_and_without(content: bytes, span: tuple[float, float], removed: str, mi
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered(content: bytes, span: tuple[float, float], change: Alteration) -> AudioClip:
+def altered(content: bytes, span: tuple[float, float], change: Perturbation) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
     clip = part(content, span)
     clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
@@ -186,13 +186,13 @@ def altered(content: bytes, span: tuple[float, float], change: Alteration) -> Au
 
 
 @st.cache_data(max_entries=8, show_spinner=False, scope="session")
-def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Alteration) -> Prediction:
+def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Perturbation) -> Prediction:
     """What a model makes of the changed recording."""
     return resources.classifier(name).predict(altered(content, span, change))
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered_wav(content: bytes, span: tuple[float, float], change: Alteration) -> bytes:
+def altered_wav(content: bytes, span: tuple[float, float], change: Perturbation) -> bytes:
     """The changed recording as every browser plays it."""
     clip = altered(content, span, change)
     return wav(clip.samples, clip.sample_rate)

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from genreclf.audio import AudioClip
-from genreclf.audio.effects import turned_down
+from genreclf.audio.effects import attenuate_band
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.occlusion import Explanation
 
@@ -49,7 +49,7 @@ class Removal:
 def without(clip: AudioClip, part: str) -> AudioClip:
     """A clip without one of `PARTS`."""
     low, high = PARTS[part]
-    return replace(clip, samples=turned_down(clip.samples, clip.sample_rate, low=low, high=high, decibel=DECIBEL))
+    return replace(clip, samples=attenuate_band(clip.samples, clip.sample_rate, low=low, high=high, decibel=DECIBEL))
 
 
 def what_mattered(

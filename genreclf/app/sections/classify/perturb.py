@@ -8,7 +8,7 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
 from genreclf.app.session import analysis
-from genreclf.audio.effects import Alteration
+from genreclf.audio.effects import Perturbation
 from genreclf.inference.classifier import DEFAULT_MODEL
 
 NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
@@ -70,12 +70,12 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    before = analysis.altered_answer(content, DEFAULT_MODEL, span, Alteration())
-    after = analysis.altered_answer(content, DEFAULT_MODEL, span, change) if change != Alteration() else before
+    before = analysis.altered_answer(content, DEFAULT_MODEL, span, Perturbation())
+    after = analysis.altered_answer(content, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
         st.subheader(messages.change(before, after), anchor=False)
         versions = [
-            Version("As it was", analysis.altered_wav(content, span, Alteration())),
+            Version("As it was", analysis.altered_wav(content, span, Perturbation())),
             Version("Changed", analysis.altered_wav(content, span, change)),
         ]
         compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
@@ -91,7 +91,7 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
         )
 
 
-def _sliders() -> Alteration:
+def _sliders() -> Perturbation:
     one, other = st.columns(2)
     decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="fool loudness")
     snr = NOISES[other.select_slider("Noise", NOISES, key="fool noise")]
@@ -101,7 +101,9 @@ def _sliders() -> Alteration:
     tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="fool tempo") / 100
     if not one.toggle("With its bass", key="fool bass"):
         floor = NO_BASS
-    return Alteration(decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo)
+    return Perturbation(
+        decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo
+    )
 
 
 def _dare(dare: str | None) -> None:
