@@ -11,13 +11,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import streamlit as st
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.server.concurrency import ANSWERS
+from genreclf.app.server.forms import read_body
 from genreclf.errors import AudioError, GenreclfError
 
 MAX_WAITING: Final = 32
@@ -36,12 +35,6 @@ class _TooLargeError(Exception):
 
 class _BusyError(Exception):
     """There is no room for another recording now."""
-
-
-class _InMemoryParser(MultiPartParser):
-    """A form whose files never go to the disk."""
-
-    spool_max_size = 0  # tempfile's word for "no limit"
 
 
 class Api:
@@ -96,8 +89,8 @@ class Api:
             )
         except _BusyError:
             return _refusal(503, _BUSY)
-        except (MultiPartException, AudioError) as error:
-            return _refusal(422, getattr(error, "message", str(error)))
+        except AudioError as error:
+            return _refusal(422, str(error))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except GenreclfError as error:
@@ -125,20 +118,13 @@ def _max_bytes() -> int:
 
 async def _recording(request: Request, hold: Callable[[int], None]) -> tuple[str | None, bytes]:
     """Name and content of what was sent; ``hold`` is told how much memory that takes, as it comes."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return None, b"".join([chunk async for chunk in _limited(request, _max_bytes(), hold)])
-    body = _limited(request, _max_bytes() + _FORM_OVERHEAD, hold)
-    form = await _InMemoryParser(request.headers, body, max_files=1, max_fields=8).parse()  # type: ignore[arg-type]
-    try:
-        file = form.get("file")
-        if not isinstance(file, UploadFile):
-            raise MultiPartException("There is no file in this form. Please send it as the field 'file'.")
-        content = await file.read()
-    finally:
-        await form.close()
-    if len(content) > _max_bytes():
+    content_type = request.headers.get("content-type", "")
+    room = _FORM_OVERHEAD if content_type.lower().startswith("multipart/") else 0
+    body = _limited(request, _max_bytes() + room, hold)
+    sent = await read_body(content_type, request.headers.get("content-encoding", ""), body)
+    if len(sent.content) > _max_bytes():
         raise _TooLargeError
-    return file.filename, content
+    return sent.name, sent.content
 
 
 async def _limited(request: Request, most: int, hold: Callable[[int], None]) -> AsyncIterator[bytes]:
