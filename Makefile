@@ -10,20 +10,18 @@ SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
 
-# uv installs in seconds what takes pip a minute.
-ifneq ($(shell command -v uv 2>/dev/null),)
-INSTALL := uv pip install --quiet --python $(BIN)/python
-else
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-endif
+# uv installs in seconds what takes pip a minute, so pip fetches it where there is none, and steps in where it fails.
+UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+install = $(UV) pip install --quiet --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 
 .PHONY: run share test lint wheel test-wheel train figures examples fuzz bench clean
 
-run: $(VENV)/.runtime
+run: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT)
 
 # The same for everybody in the network, phones included: they can open every page and drop songs.
-share: $(VENV)/.runtime
+share: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT) --share
 
 # Three at a time on two cores: tests in a browser mostly wait.
@@ -86,12 +84,13 @@ clean:
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Please install Python 3.11, 3.12 or 3.13, with its module venv: none of $(PYTHONS) is one." >&2; false; }
 	$(PYTHON) -m venv $(VENV)
+	test -x "$(UV)" || $(PIP) --no-compile $$(grep '^uv==' requirements-dev.txt) || true
 
-# Packages are installed only when the list of requirements has changed.
-$(VENV)/.runtime: requirements.txt requirements-serve.txt | $(BIN)/python
-	$(INSTALL) -r requirements.txt
+# Packages are installed only when the list of requirements has changed. Serving does without TensorFlow, which is most of the whole.
+$(VENV)/.serving: requirements-serve.txt | $(BIN)/python
+	$(call install,requirements-serve.txt)
 	touch $@
 
-$(VENV)/.development: requirements.txt requirements-serve.txt requirements-scale.txt requirements-dev.txt | $(BIN)/python
-	$(INSTALL) -r requirements-dev.txt
-	touch $@ $(VENV)/.runtime
+$(VENV)/.development: $(wildcard requirements*.txt) | $(BIN)/python
+	$(call install,requirements-dev.txt)
+	touch $@ $(VENV)/.serving
