@@ -28,6 +28,7 @@ class Server:
     says_length: bool = True
     status: int = 200
     breaks_after: list[int] = field(default_factory=list)  # bytes of the 1st, 2nd, ... answer; whole ones follow
+    falls_silent_after: list[int] = field(default_factory=list)  # the same, but the connection stays open
     headers: dict[str, str] = field(default_factory=dict)
     pause: float = 0.0  # seconds between pieces
     asked: list[str | None] = field(default_factory=list)  # the Range of every request
@@ -50,10 +51,13 @@ def serving() -> Iterator[Server]:
             for name, value in state.headers.items():
                 self.send_header(name, value)
             self.end_headers()
-            body = body[: state.breaks_after.pop(0)] if state.breaks_after else body
+            silent = state.falls_silent_after.pop(0) if state.falls_silent_after else None
+            body = body[: state.breaks_after.pop(0)] if state.breaks_after else body[:silent]
             for begin in range(0, len(body), 20_000):
                 self.wfile.write(body[begin : begin + 20_000])
                 time.sleep(state.pause)
+            if silent is not None:
+                self.rfile.read(1)  # until the client goes
 
         def log_message(self, *arguments: object) -> None:
             pass

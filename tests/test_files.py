@@ -1,8 +1,6 @@
-import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -10,27 +8,26 @@ import pytest
 from genreclf.files import new_file, new_folder, sha256
 
 FILL = """
-import itertools, pathlib, sys, time
+import itertools, pathlib, sys
 from genreclf.files import {context}
+from tests.killing import killed_at
 path = pathlib.Path(sys.argv[1])
-print("ready", flush=True)
+killed_at(int(sys.argv[2]))
 for n in itertools.count(1):
     with {context}(path) as draft:
         {write}
 """
-STOP_HALFWAY = "print('halfway', flush=True); time.sleep(60)"
+ROOT = Path(__file__).resolve().parents[1]
+STOP_HALFWAY = "print('halfway', flush=True); sys.stdin.read()"
 
 
-def run(context: str, write: str, path: Path) -> subprocess.Popen[str]:
+def run(context: str, write: str, path: Path, *, killed_at: int = 0) -> subprocess.Popen[str]:
     program = FILL.format(context=context, write=write)
-    child = subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE, text=True)
-    assert child.stdout
-    assert child.stdout.readline() == "ready\n"
-    return child
+    command = [sys.executable, "-c", program, path, str(killed_at)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def finish(child: subprocess.Popen[str]) -> None:
-    child.kill()
     child.communicate()
     assert child.returncode == -signal.SIGKILL
 
@@ -109,26 +106,32 @@ def test_a_kill_in_the_middle_of_writing_leaves_the_old_content(tmp_path: Path) 
         child = run(context, f"{write}; {STOP_HALFWAY}", path)
         assert child.stdout
         assert child.stdout.readline() == "halfway\n"
+        child.kill()
         finish(child)
     assert file.read_text() == "old"
     assert [p.name for p in folder.iterdir()] == ["old"]
 
 
-def test_a_kill_at_any_time_leaves_one_whole_version(tmp_path: Path) -> None:
-    chance = random.Random(0)
+def test_a_kill_at_any_step_leaves_one_whole_version(tmp_path: Path) -> None:
     file, folder = tmp_path / "file", tmp_path / "folder"
+    there = (False, False)
     two_files = "[(draft / name).write_text(str(n) * 9999) for name in ('one', 'two')]"
-    for _ in range(5):
-        children = [run("new_file", "draft.write_text(str(n) * 99999)", file), run("new_folder", two_files, folder)]
-        time.sleep(chance.uniform(0.05, 0.2))
+    for step in range(1, 20):  # two versions
+        children = [
+            run("new_file", "draft.write_text(str(n) * 99999)", file, killed_at=step),
+            run("new_folder", two_files, folder, killed_at=step),
+        ]
         for child in children:
             finish(child)
+        assert file.exists() >= there[0]
+        assert folder.exists() >= there[1]
         if file.exists():
             text = file.read_text()
+            assert text
             assert text == text[: len(text) // 99999] * 99999
         if folder.exists():
             one, two = ((folder / name).read_text() for name in ("one", "two"))
-            assert one == two
+            assert one == two != ""
             assert one == one[: len(one) // 9999] * 9999
-    assert file.exists()
-    assert folder.exists()
+        there = (file.exists(), folder.exists())
+    assert there == (True, True)

@@ -1,11 +1,10 @@
-"""Training, feature caches and downloads are killed at random moments: the old state or the new, and on it goes."""
+"""Training, feature caches and downloads are killed on the way: the old state or the new, and on it goes."""
 
 import os
 import random
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,15 +17,20 @@ from genreclf.gtzan.tables import compute_table
 from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
 from tests.gtzan.test_download import UNPACKED, Server, files, server, source
 from tests.sounds import by_libsndfile, song
+from tests.waiting import until
 
 __all__ = ["server"]
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = 10  # of each of the three
+KILLS = 10  # of the cache and of the download
+MODEL_STEPS = 87  # on disk, to write a model and to replace it
 
 RUN_AGAIN_AND_AGAIN = """
-for _ in sys.stdin:
+from tests.killing import killed_at
+
+for step in sys.stdin:
     if not (child := os.fork()):
+        killed_at(int(step))
         work(Path(sys.argv[1]))
         os._exit(0)
     print(child, flush=True)
@@ -56,14 +60,13 @@ def work(out):
 """
 
 FILL_CACHE = """
-import os, sys, time
+import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import numpy as np
 from genreclf.gtzan import tables
 
 def quick_features(clip):
-    time.sleep(0.05)
     return np.full(57, len(clip.samples))
 
 tables.summary_features = quick_features
@@ -96,16 +99,20 @@ class Victim:
 
     parent: subprocess.Popen[str]
 
-    def work(self, *, killed_after: float | None) -> None:
+    def begin(self, *, killed_at: int = 0) -> int:
+        """Start, to be killed at the n-th step on disk, and say which process that is."""
         assert self.parent.stdin
-        assert self.parent.stdout
-        self.parent.stdin.write("again\n")
+        self.parent.stdin.write(f"{killed_at}\n")
         self.parent.stdin.flush()
-        pid = int(self.parent.stdout.readline())
-        if killed_after is not None:
-            time.sleep(killed_after)
-            os.kill(pid, signal.SIGKILL)
-        assert int(self.parent.stdout.readline()) == (0 if killed_after is None else signal.SIGKILL)
+        return int(self._line())
+
+    def end(self) -> int:
+        """Wait for the end, and say which it was."""
+        return int(self._line())
+
+    def _line(self) -> str:
+        assert self.parent.stdout
+        return self.parent.stdout.readline()
 
 
 @contextmanager
@@ -115,11 +122,12 @@ def victim(program: str, argument: Path) -> Iterator[Victim]:
         yield Victim(parent)
 
 
-def test_a_model_is_the_old_one_or_the_new_one(tmp_path: Path, chance: random.Random) -> None:
+def test_a_model_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     folder, seen = tmp_path / "killed", set()
     with victim(WRITE_MODELS, folder) as trainer:
-        for _ in range(KILLS):
-            trainer.work(killed_after=chance.uniform(0.1, 0.5))
+        for step in range(1, MODEL_STEPS, 3):
+            trainer.begin(killed_at=step)
+            assert trainer.end() == signal.SIGKILL
             if not folder.exists():
                 assert not seen
                 continue
@@ -133,38 +141,40 @@ def test_a_model_is_the_old_one_or_the_new_one(tmp_path: Path, chance: random.Ra
 
 
 def test_a_cache_of_features_holds_whole_files_and_is_not_computed_again(tmp_path: Path, chance: random.Random) -> None:
-    lengths = {f"rock.{number:05}": 22_050 + number for number in range(100)}
+    lengths = {f"rock.{number:05}": 22_050 + number for number in range(60)}
     for track, length in lengths.items():
         (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(2)[:length], 22_050))
     there: dict[Path, int] = {}
     with victim(FILL_CACHE, tmp_path) as computer:
         for _ in range(KILLS):
-            computer.work(killed_after=chance.uniform(0.0, 0.2))
+            computer.begin(killed_at=chance.randint(1, 110))
+            assert computer.end() == signal.SIGKILL
             now = {path: path.stat().st_mtime_ns for path in (tmp_path / "cache").rglob("*.npy")}
             assert {path: now.get(path) for path in there} == there
             assert all(np.load(path).shape == (57,) for path in now)
             there = now
         assert there
-        computer.work(killed_after=None)
+        computer.begin()
+        assert computer.end() == 0
     table, faults = compute_table({track: tmp_path / f"{track}.wav" for track in lengths}, tmp_path / "cache")
     assert not faults
     assert {track: values[0] for track, values in table.rows.items()} == lengths
 
 
 def test_a_download_goes_on_where_it_was_killed(server: Server, tmp_path: Path, chance: random.Random) -> None:
-    server.pause = 0.2  # between 13 pieces: ten short visits can't fetch them all
     wanted = source(server)
     target, part, arrived = tmp_path / "gtzan", tmp_path / "gtzan.local.part", 0
     with victim(FETCH.format(wanted=wanted), target) as visitor:
         for _ in range(KILLS):
-            visitor.work(killed_after=chance.uniform(0.05, 0.19))
-            assert files(tmp_path) <= {part.name}
-            now = part.stat().st_size if part.exists() else 0
-            assert now >= arrived
-            arrived = now
-        assert arrived > 0
-        server.pause = 0.0
+            server.falls_silent_after.append(chance.randint(17_000, 24_000))
+            pid = visitor.begin()
+            until(lambda before=arrived: part.exists() and part.stat().st_size > before)
+            os.kill(pid, signal.SIGKILL)
+            assert visitor.end() == signal.SIGKILL
+            assert files(tmp_path) == {part.name}
+            arrived = part.stat().st_size
         server.asked.clear()
-        visitor.work(killed_after=None)
+        visitor.begin()
+        assert visitor.end() == 0
     assert server.asked == [f"bytes={arrived}-"]
     assert files(tmp_path) == {f"gtzan/{name}" for name in UNPACKED}
