@@ -17,7 +17,7 @@ from genreclf import GenreClassifier, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.explain.occlusion import explain
+from genreclf.inference.explain.occlusion import occlusion_map
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import NETWORK_LITERT, open_model
 from genreclf.terminal import progress
@@ -98,7 +98,7 @@ def heavy(short: bytes, long: bytes, classifier: GenreClassifier) -> dict[str, C
     def explained(content: bytes) -> Callable[[], object]:
         clip = load_audio(content)
         genre, windows = classifier.predict(clip).genre, classifier.windows(clip)
-        return lambda: explain(windows, classifier.predict_windows, genre)
+        return lambda: occlusion_map(windows, classifier.predict_windows, genre)
 
     return {
         "explanation of 30 s": explained(short),

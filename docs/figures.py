@@ -101,7 +101,7 @@ def listening_table() -> str:
     served = measured["as_served"]
     [follows] = [
         row
-        for row in measured["following"]["rows"]
+        for row in measured["switch_latency"]["rows"]
         if (row["seconds"], row["smoothed_over"]) == (served["seconds"], served["smoothed_over"])
     ]
     lines += [

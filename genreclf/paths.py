@@ -10,6 +10,6 @@ _PACKAGE = Path(str(files("genreclf")))
 _INSTALLED = _PACKAGE / "_shipped"
 
 
-def shipped(name: str) -> Path:
+def bundled_path(name: str) -> Path:
     """A folder or file that ships with the project, by its name at the top of a checkout."""
     return (_INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent) / name

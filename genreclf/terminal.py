@@ -15,7 +15,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def complain(sentence: str) -> None:
+def print_error(sentence: str) -> None:
     """Say on stderr what could not be done."""
     print(sentence, file=sys.stderr)
 
@@ -23,4 +23,4 @@ def complain(sentence: str) -> None:
 def name_left_out(faults: Mapping[str, str]) -> None:
     """Say on stderr which tracks were left out, and why."""
     for track, fault in faults.items():
-        complain(f"{track} is left out: {fault}")
+        print_error(f"{track} is left out: {fault}")

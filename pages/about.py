@@ -15,4 +15,4 @@ try:
     about.models()
     about.privacy()
 except GenreclfError as error:
-    widgets.complain(error)
+    widgets.print_error(error)

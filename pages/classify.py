@@ -76,11 +76,11 @@ with left:
                 show(song)
             with below:
                 compare.compare(chosen)
-        elif beforehand := resources.opening():
+        elif beforehand := resources.precomputed_example():
             example.show(beforehand)
     except GenreclfError as error:
         is_sound = isinstance(error, AudioError)
-        widgets.complain(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
+        widgets.print_error(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
 if not chosen:
     with right:
         example.promise(DEFAULT_MODEL)

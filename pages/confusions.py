@@ -54,4 +54,4 @@ try:
     confusions.both_protocols(model)
     confusions.downloads(test, model, protocol)
 except GenreclfError as error:
-    widgets.complain(error)
+    widgets.print_error(error)

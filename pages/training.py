@@ -22,4 +22,4 @@ try:
     training.reproduction()
     training.architecture(model)
 except GenreclfError as error:
-    widgets.complain(error)
+    widgets.print_error(error)

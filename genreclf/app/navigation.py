@@ -6,9 +6,9 @@ import streamlit as st
 
 from genreclf.app.components.present import mode
 from genreclf.app.session import resources
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
-PAGES = shipped("pages")
+PAGES = bundled_path("pages")
 
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))

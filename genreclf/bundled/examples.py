@@ -9,9 +9,9 @@ from pathlib import Path
 
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
-EXAMPLES = shipped("examples")
+EXAMPLES = bundled_path("examples")
 """Folder of the examples that ship with the project."""
 
 TABLE = EXAMPLES / "examples.json"

@@ -22,9 +22,9 @@ from genreclf.errors import AudioError, DataError
 from genreclf.features.views import FLOOR_DB, ROWS, STFT_FREQUENCIES, STFT_WINDOWS, spectrum, view
 from genreclf.files import new_folder, refuse_foreign
 from genreclf.genres import GENRES
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
-GALLERY = shipped("gallery")
+GALLERY = bundled_path("gallery")
 """The gallery that ships with the project."""
 
 PER_GENRE = 10

@@ -9,7 +9,7 @@ from typing import Any
 from genreclf.batch.run import Progress, classify_many
 from genreclf.cli.arguments import whole
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.terminal import complain, progress
+from genreclf.terminal import print_error, progress
 
 ENGINES = ("local", "ray")
 
@@ -62,7 +62,7 @@ def _batch(options: argparse.Namespace) -> int:
         return 130
     progress("")
     if done.left_out:
-        complain(
+        print_error(
             f"{done.left_out} other file{'s were' if done.left_out > 1 else ' was'} left out of the folder: "
             "neither called like a sound file nor beginning like one."
         )

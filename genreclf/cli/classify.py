@@ -9,10 +9,10 @@ from typing import Any
 from genreclf.audio import load_audio
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier, report
-from genreclf.inference.few_shot import read_own_genres
+from genreclf.inference.few_shot import read_few_shot_classifier
 from genreclf.inference.model_store import open_model
 from genreclf.messages import answer
-from genreclf.messages.few_shot import own_answer
+from genreclf.messages.few_shot import few_shot_answer
 from genreclf.terminal import printable, progress
 
 
@@ -34,7 +34,7 @@ def add_command(commands: Any) -> None:
 
 def _classify(options: argparse.Namespace) -> int:
     classifier = GenreClassifier.load(options.model)
-    own = read_own_genres(options.own.read_bytes(), open_model(options.model)) if options.own else None
+    own = read_few_shot_classifier(options.own.read_bytes(), open_model(options.model)) if options.own else None
     failed = False
     for number, path in enumerate(options.files, 1):
         progress(f"{number}/{len(options.files)} {printable(path)}")
@@ -49,7 +49,7 @@ def _classify(options: argparse.Namespace) -> int:
             line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
             if own and prediction.embedding is not None:
                 result["own"] = own.probabilities(prediction.embedding)
-                line += f" {printable(own_answer(result['own']))}"
+                line += f" {printable(few_shot_answer(result['own']))}"
         progress("")
         print(json.dumps(result) if options.json else f"{printable(path)}: {line}", flush=True)
     return int(failed)

@@ -21,7 +21,7 @@ from genreclf.gtzan.tables import read_table
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
 from genreclf.inference.model_store import SONGS as SONG_NAMES
-from genreclf.terminal import complain, name_left_out, progress
+from genreclf.terminal import name_left_out, print_error, progress
 
 SONGS = "songs"
 """Protocol of recordings beyond GTZAN."""
@@ -178,7 +178,7 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
     in_part = len(split(trained_on)["test"])
     if len(tracks) < in_part:
-        complain(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.")
+        print_error(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.")
     metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
     return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
 

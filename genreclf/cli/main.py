@@ -11,8 +11,13 @@ from importlib import import_module
 
 from genreclf.errors import GenreclfError
 
-COMMANDS = ("app", "classify", "batch", "teach", "train", "evaluate", "dataset", "gallery", "neighbours", "opening")
+COMMANDS = (
+    "app", "classify", "batch", "teach", "train", "evaluate", "dataset", "gallery", "neighbours", "precompute-example"
+)  # fmt: skip
 """Each is a module beside this one, with a function ``add_command``."""
+
+RENAMED = {"opening": "precompute-example"}
+"""Commands of version 0.1 and what they are called now; they go with version 0.3."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         Exit status.
     """
-    words = sys.argv[1:] if arguments is None else arguments
+    words = _current_names(sys.argv[1:] if arguments is None else arguments)
     options = _parser(words).parse_args(words)
     try:
         command: Callable[[argparse.Namespace], int] = options.run
@@ -47,10 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _current_names(words: Sequence[str]) -> Sequence[str]:
+    """The words of a command line; a command that was renamed is taken for the new one, with a warning."""
+    if not words or words[0] not in RENAMED:
+        return words
+    new = RENAMED[words[0]]
+    print(f"genreclf: {words[0]!r} is now called {new!r}; the old name will go with version 0.3.", file=sys.stderr)
+    return [new, *words[1:]]
+
+
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """A parser that knows all commands, or only the one that is asked for: it need not wait for what others import."""
     parser = argparse.ArgumentParser(prog="genreclf", description="What a neural network makes of a song.")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
-        import_module(f"genreclf.cli.{name}").add_command(commands)
+        import_module(f"genreclf.cli.{name.replace('-', '_')}").add_command(commands)
     return parser

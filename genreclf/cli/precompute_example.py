@@ -1,4 +1,4 @@
-"""The command ``opening``: the song that the start page opens with, answered beforehand."""
+"""The command ``precompute-example``: answer the example that the start page opens with, beforehand."""
 
 import argparse
 from pathlib import Path
@@ -7,29 +7,34 @@ from typing import Any
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.precomputed_example import OPENING, answer_beforehand, best_opening, write_opening
+from genreclf.inference.precomputed_example import (
+    PRECOMPUTED_EXAMPLE,
+    most_telling_example,
+    precompute,
+    write_precomputed_example,
+)
 from genreclf.messages import answer
 
 
 def add_command(commands: Any) -> None:
-    """Add ``opening``.
+    """Add ``precompute-example``.
 
     Parameters
     ----------
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
-    opening = commands.add_parser("opening", help="answer the example that the start page opens with")
-    opening.add_argument(
+    example = commands.add_parser("precompute-example", help="answer the example that the start page opens with")
+    example.add_argument(
         "--genre", choices=GENRES, help="which example; by default, of those taken for what they are, the surest"
     )
-    opening.add_argument("--out", type=Path, default=OPENING, metavar="FILE", help="default: %(default)s")
-    opening.set_defaults(run=_opening)
+    example.add_argument("--out", type=Path, default=PRECOMPUTED_EXAMPLE, metavar="FILE", help="default: %(default)s")
+    example.set_defaults(run=_precompute_example)
 
 
-def _opening(options: argparse.Namespace) -> int:
+def _precompute_example(options: argparse.Namespace) -> int:
     classifier = GenreClassifier.load()
-    made = answer_beforehand(examples()[options.genre], classifier) if options.genre else best_opening(classifier)
-    write_opening(made, options.out)
+    made = precompute(examples()[options.genre], classifier) if options.genre else most_telling_example(classifier)
+    write_precomputed_example(made, options.out)
     print(f"{made.example.genre}: {answer(made.prediction).replace('**', '')} Written to {options.out}.")
     return 0

@@ -7,10 +7,17 @@ from typing import Any
 from genreclf.audio import FILE_TYPES, load_audio
 from genreclf.errors import DataError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
-from genreclf.inference.few_shot import LEAST_NAMES, LONGEST_NAME, MOST_NAMES, MOST_SONGS, OwnGenres, TaughtSong
+from genreclf.inference.few_shot import (
+    MAX_EXAMPLES,
+    MAX_LABEL_LENGTH,
+    MAX_LABELS,
+    MIN_LABELS,
+    FewShotClassifier,
+    LabelledExample,
+)
 from genreclf.inference.model_store import open_model
-from genreclf.messages.few_shot import how_good
-from genreclf.terminal import complain, printable, progress
+from genreclf.messages.few_shot import leave_one_out_summary
+from genreclf.terminal import print_error, printable, progress
 
 
 def add_command(commands: Any) -> None:
@@ -37,16 +44,16 @@ def _teach(options: argparse.Namespace) -> int:
             embedding = classifier.predict(load_audio(path)).embedding
         except GenreclfError as error:
             failed = True
-            complain(f"{printable(str(path))} is left out: {error}")
+            print_error(f"{printable(str(path))} is left out: {error}")
             continue
         if embedding is None:
             raise DataError(f"The model {DEFAULT_MODEL!r} can't be taught: it has no embeddings.")
-        songs.append(TaughtSong(path.name, path.parent.name[:LONGEST_NAME], embedding))
+        songs.append(LabelledExample(path.name, path.parent.name[:MAX_LABEL_LENGTH], embedding))
     progress("")
-    taught = OwnGenres.of(open_model(DEFAULT_MODEL), songs)
+    taught = FewShotClassifier.of(open_model(DEFAULT_MODEL), songs)
     found = taught.leave_one_out()
     taught.save(options.out)
-    print(printable(how_good(found, taught.counts())))
+    print(printable(leave_one_out_summary(found, taught.counts())))
     return int(failed)
 
 
@@ -55,9 +62,9 @@ def _songs(folder: Path) -> list[Path]:
         raise DataError(f"There is no folder {str(folder)!r}.")
     paths = [path for path in sorted(folder.glob("*/*")) if path.suffix.lower().removeprefix(".") in FILE_TYPES]
     names = {path.parent.name for path in paths}
-    if not LEAST_NAMES <= len(names) <= MOST_NAMES or len(paths) > MOST_SONGS:
+    if not MIN_LABELS <= len(names) <= MAX_LABELS or len(paths) > MAX_EXAMPLES:
         raise DataError(
-            f"{str(folder)!r} should hold {LEAST_NAMES} to {MOST_NAMES} folders, one for each name, with at most "
-            f"{MOST_SONGS} songs in all. It holds {len(names)} folders with {len(paths)} songs."
+            f"{str(folder)!r} should hold {MIN_LABELS} to {MAX_LABELS} folders, one for each name, with at most "
+            f"{MAX_EXAMPLES} songs in all. It holds {len(names)} folders with {len(paths)} songs."
         )
     return paths

@@ -59,7 +59,7 @@ def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: flo
     return float(confidence[estimate >= share].min(initial=1.0))
 
 
-def threshold_for(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
+def precision_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
     """The smallest top probability from which on, taken together, a given share of answers is right.
 
     Parameters

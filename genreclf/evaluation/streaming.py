@@ -4,7 +4,7 @@ Two measures:
 
 - accuracy: the same moment of every song, heard for 3, 6 and 10 s, as it is in the file and as it comes through a small
   loudspeaker, a room and the microphone of a laptop (`genreclf.audio.effects.room`);
-- following: one song comes after another without a pause, piece by piece, as on the page: how long until the answer
+- switch latency: one song follows another without a pause, piece by piece, as on the page: how long until the answer
   is the new song's own, and how often the answer changes within a song, by seconds heard and answers smoothed over.
 
 The default model was taught by songs; what is measured is how much a shorter window and a room cost `musicnn-transfer`,
@@ -32,7 +32,14 @@ from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier, Prediction
 from genreclf.inference.model_store import MODELS
-from genreclf.inference.streaming import HEARD, PIECE, RATE, REMEMBERED, Answers, Listener
+from genreclf.inference.streaming import (
+    HOP_SECONDS,
+    RATE,
+    SMOOTHING_WINDOW,
+    WINDOW_SECONDS,
+    Listener,
+    PredictionSmoother,
+)
 from genreclf.terminal import progress
 
 RECORD: Final = MODELS / "listening.json"
@@ -40,11 +47,11 @@ CONDITIONS: Final = ("file", "room")
 WINDOWS: Final = (3.0, 6.0, 10.0)
 """Seconds that are heard."""
 SMOOTHED: Final = (1, 2, 4)
-"""Answers that are smoothed over."""
+"""PredictionSmoother that are smoothed over."""
 MOMENT: Final = 18.0
 """Where what is heard ends, in seconds; at the end of songs that are shorter."""
 BEFORE, AFTER = 9, 15
-"""Seconds of the song before and of the one that follows: a multiple of `PIECE`."""
+"""Seconds of the song before and of the one that follows: a multiple of `HOP_SECONDS`."""
 
 Song = tuple[str, str]
 """A file below the folder, and its genre."""
@@ -102,7 +109,7 @@ def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
     }
 
 
-def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
+def switch_latency(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
     """How soon the answer follows when one song comes after another.
 
     Returns
@@ -114,7 +121,7 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
     """
     rng = np.random.default_rng(0)
     order = [listed[i] for i in rng.permutation(len(listed))][: pairs + 1]
-    steps = round(AFTER / PIECE)
+    steps = round(AFTER / HOP_SECONDS)
     waits: dict[tuple[float, int], list[float]] = {}
     changes: dict[tuple[float, int], list[int]] = {}
     for number, files in enumerate(pairwise(file for file, _ in order), 1):
@@ -126,16 +133,16 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
             if len(answers) <= steps:
                 continue  # a pause made it begin anew
             for count in SMOOTHED:
-                remembered = Answers(count)
-                said = [remembered.smoothed_with(answer).genre for answer in answers]
+                remembered = PredictionSmoother(count)
+                said = [remembered.update(answer).genre for answer in answers]
                 last, new = said[-steps - 1], said[-steps:]
                 changes.setdefault((window, count), []).append(
-                    sum(a != b for a, b in pairwise(new[-round((AFTER - BEFORE) / PIECE) :]))
+                    sum(a != b for a, b in pairwise(new[-round((AFTER - BEFORE) / HOP_SECONDS) :]))
                 )
                 if last != new[-1]:
-                    waits.setdefault((window, count), []).append((new.index(new[-1]) + 1) * PIECE)
+                    waits.setdefault((window, count), []).append((new.index(new[-1]) + 1) * HOP_SECONDS)
         progress(f"{number} of {pairs} changes")
-    minutes = (AFTER - BEFORE - PIECE) / 60
+    minutes = (AFTER - BEFORE - HOP_SECONDS) / 60
     return [
         {
             "seconds": window,
@@ -152,13 +159,13 @@ def following(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, p
 
 def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
     """What is said piece by piece, not smoothed, from shortly before the change on."""
-    listener, answers = Listener(heard=window, remembered=1), []
-    size = round(PIECE * RATE)
+    listener, answers = Listener(window=window, smoothing=1), []
+    size = round(HOP_SECONDS * RATE)
     earlier = len(before) - (max(SMOOTHED) - 1) * size
-    listener.hear(before[:earlier])
+    listener.push(before[:earlier])
     stream = np.concatenate([before[earlier:], after])
     for piece in np.split(stream, len(stream) // size):
-        listener.hear(piece)
+        listener.push(piece)
         if answer := listener.answer(model):
             answers.append(answer)
     return answers
@@ -175,7 +182,7 @@ def _heard(folder: Path, file: str, condition: str) -> AudioClip:
 def main() -> None:
     """Measure, print and keep."""
     parser = argparse.ArgumentParser(prog="python -m genreclf.evaluation.streaming", description=__doc__)
-    parser.add_argument("--only", choices=("accuracy", "following"), help="one of the measures")
+    parser.add_argument("--only", choices=("accuracy", "switch_latency"), help="one of the measures")
     parser.add_argument("--songs", type=Path, required=True, metavar="DIR")
     parser.add_argument(
         "--most", type=int, metavar="N", help="only so many songs of each genre, the first of the table"
@@ -196,9 +203,9 @@ def main() -> None:
         listed = [song for genre in GENRES for song in [s for s in listed if s[1] == genre][: options.most]]
     measures: dict[str, Callable[[], list[dict[str, Any]]]] = {
         "accuracy": lambda: accuracy(options.songs, listed, model),
-        "following": lambda: following(options.songs, listed, model, pairs=options.pairs),
+        "switch_latency": lambda: switch_latency(options.songs, listed, model, pairs=options.pairs),
     }
-    result: dict[str, Any] = {"as_served": {"seconds": HEARD, "smoothed_over": REMEMBERED}}
+    result: dict[str, Any] = {"as_served": {"seconds": WINDOW_SECONDS, "smoothed_over": SMOOTHING_WINDOW}}
     for name in [options.only] if options.only else measures:
         limits = (f" --most {options.most}" if options.most else "") + f" --pairs {options.pairs}"
         command = f"python -m genreclf.evaluation.streaming --only {name} --songs DIR{limits}"

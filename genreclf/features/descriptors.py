@@ -24,7 +24,7 @@ SPREAD: Final = 0.9
 
 
 @dataclass(frozen=True)
-class Character:
+class Descriptors:
     """What can be heard of a clip.
 
     Attributes
@@ -39,13 +39,13 @@ class Character:
     brightness: float
 
 
-def character(clip: AudioClip) -> Character:
+def compute_descriptors(clip: AudioClip) -> Descriptors:
     """Tempo and brightness of a clip."""
     samples = clip.resampled(SAMPLE_RATE).samples
     power = power_spectrogram(samples, n_fft=N_FFT, hop_length=HOP)
     frequencies = np.linspace(0, SAMPLE_RATE / 2, power.shape[0])
     spectrum = power.sum(axis=1, dtype=np.float64)
-    return Character(_tempo(power), float(frequencies @ spectrum / max(spectrum.sum(), 1e-12)))
+    return Descriptors(_tempo(power), float(frequencies @ spectrum / max(spectrum.sum(), 1e-12)))
 
 
 def _tempo(power: np.ndarray) -> float | None:

@@ -97,7 +97,7 @@ class LogMelFrontEnd:
         settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL, self.MAX_GAIN)
         return f"log-mel {settings}"
 
-    def levelled(self, clip: AudioClip) -> np.ndarray:
+    def rms_normalised(self, clip: AudioClip) -> np.ndarray:
         """Samples of a whole clip at the network's rate and level; peaks may exceed 1."""
         samples = clip.resampled(self.SAMPLE_RATE).samples
         rms = float(np.sqrt(np.mean(np.square(samples))))
@@ -122,7 +122,7 @@ class LogMelFrontEnd:
 
     def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
-        frames = self.spectrogram(self.levelled(clip))
+        frames = self.spectrogram(self.rms_normalised(clip))
         starts, complete = self.starts(len(frames), limit=limit)
         times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
         return Windows(times, self.cut(frames, starts), complete)

@@ -17,7 +17,7 @@ from genreclf.features.front_ends import FRONT_ENDS, Windows
 from genreclf.genres import GENRES
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
-from genreclf.inference.pooling import pooled, sharpness
+from genreclf.inference.pooling import inverse_temperature, pooled
 
 DEFAULT_MODEL = "duo-transfer"
 ORIGINAL_MODEL = "features-cnn"
@@ -197,7 +197,7 @@ class GenreClassifier:
 
     def pooled(self, probabilities: np.ndarray) -> np.ndarray:
         """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
-        return pooled(probabilities, sharpness(self.card.get("sharpness", {}), len(probabilities)))
+        return pooled(probabilities, inverse_temperature(self.card.get("sharpness", {}), len(probabilities)))
 
     def _heard(self, kind: str, outputs: Mapping[str, np.ndarray]) -> dict[str, float]:
         """Mean probabilities of what the card names, where the network hears it."""

@@ -26,16 +26,16 @@ from genreclf.inference.similarity.neighbours import unit_length
 KIND: Final = "genreclf own genres"
 STRENGTH: Final = 100.0
 """Inverse of the regularisation, chosen by ``python -m benchmarks.few_shot``."""
-LEAST_NAMES, MOST_NAMES = 2, 10
-LEAST_SONGS: Final = 3
+MIN_LABELS, MAX_LABELS = 2, 10
+MIN_EXAMPLES: Final = 3
 """Songs of a name below which its guesses are called shaky."""
-MOST_SONGS: Final = 300
-LONGEST_NAME: Final = 60
-MOST_BYTES: Final = 5 << 20
+MAX_EXAMPLES: Final = 300
+MAX_LABEL_LENGTH: Final = 60
+MAX_FILE_BYTES: Final = 5 << 20
 
 
 @dataclass(frozen=True)
-class TaughtSong:
+class LabelledExample:
     """A song that was given as an example.
 
     Attributes
@@ -59,11 +59,11 @@ class LeaveOneOut:
 
     Attributes
     ----------
-    guesses : tuple of (TaughtSong, str)
+    guesses : tuple of (LabelledExample, str)
         Each song that could be left out, and the name that was guessed for it.
     """
 
-    guesses: tuple[tuple[TaughtSong, str], ...]
+    guesses: tuple[tuple[LabelledExample, str], ...]
 
     @property
     def right(self) -> int:
@@ -72,23 +72,23 @@ class LeaveOneOut:
 
 
 @dataclass(frozen=True)
-class OwnGenres:
+class FewShotClassifier:
     """What was taught.
 
     Attributes
     ----------
     model, checksum : str
         The model whose embeddings these are, and the checksum of its network.
-    songs : tuple of TaughtSong
+    songs : tuple of LabelledExample
         The examples.
     """
 
     model: str
     checksum: str
-    songs: tuple[TaughtSong, ...]
+    songs: tuple[LabelledExample, ...]
 
     @classmethod
-    def of(cls, model: StoredModel, songs: Sequence[TaughtSong] = ()) -> Self:
+    def of(cls, model: StoredModel, songs: Sequence[LabelledExample] = ()) -> Self:
         """Examples whose embeddings come from a model."""
         return cls(model.name, str(model.card["checksums"][NETWORK_LITERT]), tuple(songs))
 
@@ -122,7 +122,7 @@ class OwnGenres:
         Raises
         ------
         DataError
-            If fewer than `LEAST_NAMES` names were taught, or the embedding is another model's.
+            If fewer than `MIN_LABELS` names were taught, or the embedding is another model's.
         """
         self._check_names()
         if np.shape(embedding) != self.songs[0].embedding.shape:
@@ -135,7 +135,7 @@ class OwnGenres:
         Raises
         ------
         DataError
-            If fewer than `LEAST_NAMES` names were taught.
+            If fewer than `MIN_LABELS` names were taught.
         """
         self._check_names()
         counts, guesses = self.counts(), []
@@ -146,11 +146,11 @@ class OwnGenres:
         return LeaveOneOut(tuple(guesses))
 
     def _check_names(self) -> None:
-        if len(self.names) < LEAST_NAMES:
+        if len(self.names) < MIN_LABELS:
             raise DataError("It takes songs of two names at least, to tell one from the other.")
 
     def to_json(self) -> str:
-        """What was taught, as text that `read_own_genres` reads."""
+        """What was taught, as text that `read_few_shot_classifier` reads."""
         songs = [
             {"song": s.song, "name": s.name, "embedding": [round(float(v), 5) for v in s.embedding]} for s in self.songs
         ]
@@ -164,7 +164,7 @@ class OwnGenres:
             draft.write_text(self.to_json() + "\n", encoding="utf-8")
 
 
-def _probabilities(songs: Sequence[TaughtSong], embedding: np.ndarray) -> dict[str, float]:
+def _probabilities(songs: Sequence[LabelledExample], embedding: np.ndarray) -> dict[str, float]:
     from sklearn.linear_model import LogisticRegression  # here: nobody else on the live path waits for scikit-learn
 
     names = list(dict.fromkeys(song.name for song in songs))
@@ -175,7 +175,7 @@ def _probabilities(songs: Sequence[TaughtSong], embedding: np.ndarray) -> dict[s
     return dict(zip(names, map(float, chances), strict=True))
 
 
-def read_own_genres(content: bytes, model: StoredModel) -> OwnGenres:
+def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClassifier:
     """Read what was taught, from a file that anybody may have sent.
 
     Parameters
@@ -191,32 +191,32 @@ def read_own_genres(content: bytes, model: StoredModel) -> OwnGenres:
         If it is no such file, is damaged, or was taught to another model.
     """
     unusable = "This is no file of your own genres that can be read"
-    if len(content) > MOST_BYTES:
-        raise DataError(f"{unusable}: it is larger than {MOST_BYTES >> 20} MB.")
+    if len(content) > MAX_FILE_BYTES:
+        raise DataError(f"{unusable}: it is larger than {MAX_FILE_BYTES >> 20} MB.")
     try:
         told = json.loads(content)
     except (ValueError, RecursionError):
         raise DataError(f"{unusable}. Please give the one that you saved here.") from None
     if not isinstance(told, dict) or told.get("kind") != KIND or told.get("version") != 1:
         raise DataError(f"{unusable}. Please give the one that you saved here.")
-    expected = OwnGenres.of(model)
+    expected = FewShotClassifier.of(model)
     if (told.get("model"), told.get("checksum")) != (expected.model, expected.checksum):
-        name = str(told.get("model"))[:LONGEST_NAME]
+        name = str(told.get("model"))[:MAX_LABEL_LENGTH]
         raise DataError(
             f"This file was taught to another network ({name!r}) than the one in use ({model.name!r}): they hear "
             "songs differently. Please teach it again with the songs themselves."
         )
     rows = told.get("songs")
-    if not isinstance(rows, list) or not 0 < len(rows) <= MOST_SONGS:
-        raise DataError(f"{unusable}: it should hold 1 to {MOST_SONGS} songs.")
+    if not isinstance(rows, list) or not 0 < len(rows) <= MAX_EXAMPLES:
+        raise DataError(f"{unusable}: it should hold 1 to {MAX_EXAMPLES} songs.")
     songs = tuple(_song(row, unusable) for row in rows)
     taught = replace(expected, songs=songs)
-    if len({song.embedding.shape for song in songs}) != 1 or not LEAST_NAMES <= len(taught.names) <= MOST_NAMES:
+    if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(taught.names) <= MAX_LABELS:
         raise DataError(f"{unusable}: its songs don't fit together.")
     return taught
 
 
-def _song(row: Any, unusable: str) -> TaughtSong:
+def _song(row: Any, unusable: str) -> LabelledExample:
     try:
         song, name = row["song"], row["name"]
         embedding = np.asarray(row["embedding"], dtype=np.float32)
@@ -225,4 +225,4 @@ def _song(row: Any, unusable: str) -> TaughtSong:
     texts = all(isinstance(text, str) and text.strip() for text in (song, name))
     if not texts or embedding.ndim != 1 or not 0 < embedding.size <= 10_000 or not np.isfinite(embedding).all():
         raise DataError(f"{unusable}: a song in it is damaged.")
-    return TaughtSong(song[:200], name[:LONGEST_NAME], embedding)
+    return LabelledExample(song[:200], name[:MAX_LABEL_LENGTH], embedding)

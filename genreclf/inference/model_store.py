@@ -14,9 +14,9 @@ import pandas as pd
 from genreclf.errors import ModelError
 from genreclf.files import sha256
 from genreclf.genres import GENRES
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
-MODELS = shipped("models")
+MODELS = bundled_path("models")
 """Where the models that ship with the project lie."""
 
 NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"

@@ -2,7 +2,7 @@
 
 The answer is the geometric mean over windows, that is, the mean of their logits. A window alone tells less than many:
 how much surer a recording of many windows may be is measured on held-out songs, and a model's card has it as
-``sharpness`` by number of windows.
+``sharpness``, the inverse temperature by number of windows.
 """
 
 from collections.abc import Mapping
@@ -10,14 +10,14 @@ from collections.abc import Mapping
 import numpy as np
 
 
-def pooled(probabilities: np.ndarray, sharpness: float = 1.0) -> np.ndarray:
+def pooled(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> np.ndarray:
     """One answer from those of several windows.
 
     Parameters
     ----------
     probabilities : np.ndarray [shape=(n, 10)]
         Rows sum to 1.
-    sharpness : float
+    inverse_temperature : float
         What the mean logits are multiplied by: above 1 makes the answer more decided.
 
     Returns
@@ -25,13 +25,13 @@ def pooled(probabilities: np.ndarray, sharpness: float = 1.0) -> np.ndarray:
     np.ndarray [shape=(10,)]
         Sums to 1.
     """
-    logits = sharpness * np.log(np.maximum(probabilities, 1e-9)).mean(axis=0)
+    logits = inverse_temperature * np.log(np.maximum(probabilities, 1e-9)).mean(axis=0)
     chances = np.exp(logits - logits.max())
     return chances / chances.sum()
 
 
-def sharpness(measured: Mapping[str, float], windows: int) -> float:
-    """How much surer an answer from some windows is than one from a single window.
+def inverse_temperature(measured: Mapping[str, float], windows: int) -> float:
+    """What the mean logit of some windows is multiplied by, so that many windows give a surer answer than one.
 
     Parameters
     ----------

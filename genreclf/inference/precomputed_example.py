@@ -1,8 +1,9 @@
 """The song that the start page opens with: one of the examples that ship, answered beforehand.
 
-A visitor sees and hears an answer at once, before any model is loaded. The file ``opening.json`` beside the examples
-holds what the live path said of the example: the prediction, what it rests on, the two views that are drawn, and what
-mattered, to lay over the spectrogram. ``python -m genreclf opening`` makes it; a test compares it with the live path.
+A visitor sees and hears an answer at once, before any model is loaded. The file ``precomputed.json`` beside the
+examples holds what the live path gave for one of them: the prediction, the band it rests on, the two views that are
+drawn, and the occlusion map to lay over the spectrogram. ``python -m genreclf precompute-example`` makes it; a test
+compares it with the live path.
 """
 
 import base64
@@ -22,15 +23,15 @@ from genreclf.errors import DataError
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.files import new_file, sha256
 from genreclf.inference.classifier import GenreClassifier, Prediction, Segment
-from genreclf.inference.explain.band_ablation import Removal, what_mattered
-from genreclf.inference.explain.occlusion import explain
+from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band
+from genreclf.inference.explain.occlusion import occlusion_map
 
-OPENING: Final = EXAMPLES / "opening.json"
+PRECOMPUTED_EXAMPLE: Final = EXAMPLES / "precomputed.json"
 """The file that ships."""
 
 
 @dataclass(frozen=True)
-class Opening:
+class PrecomputedExample:
     """An example and what was made of it.
 
     Attributes
@@ -41,41 +42,41 @@ class Opening:
         Its length, in seconds.
     prediction : Prediction
         The answer, without an embedding.
-    removal : Removal
+    ablation : BandAblation
         What the answer rests on.
     waveform, spectrogram : np.ndarray
         The views ``"waveform"`` and ``"stft-2048"`` (see `genreclf.features.views.view`).
     overlay : np.ndarray [shape=(n_bands, n_times)]
-        What mattered, from -1 to 1 (see `genreclf.inference.explain.occlusion.Explanation.picture`).
+        What mattered, from -1 to 1 (see `genreclf.inference.explain.occlusion.OcclusionMap.picture`).
     """
 
     example: Example
     duration: float
     prediction: Prediction
-    removal: Removal
+    ablation: BandAblation
     waveform: np.ndarray
     spectrogram: np.ndarray
     overlay: np.ndarray
 
 
-def answer_beforehand(example: Example, classifier: GenreClassifier) -> Opening:
+def precompute(example: Example, classifier: GenreClassifier) -> PrecomputedExample:
     """What the live path makes of an example."""
     clip = load_audio(example.path)
     prediction = classifier.predict(clip)
-    reasons = explain(classifier.windows(clip), classifier.predict_windows, prediction.genre)
+    reasons = occlusion_map(classifier.windows(clip), classifier.predict_windows, prediction.genre)
     overlay = reasons.picture(STFT_FREQUENCIES, COLUMNS, clip.duration)
-    return Opening(
+    return PrecomputedExample(
         example=example,
         duration=clip.duration,
         prediction=prediction,
-        removal=what_mattered(clip, prediction, reasons, classifier.predict),
+        ablation=most_influential_band(clip, prediction, reasons, classifier.predict),
         waveform=view(clip, "waveform"),
         spectrogram=view(clip, "stft-2048"),
         overlay=np.round(127 * overlay).astype(np.int8) / np.float32(127),
     )
 
 
-def best_opening(classifier: GenreClassifier) -> Opening:
+def most_telling_example(classifier: GenreClassifier) -> PrecomputedExample:
     """The example with the most to tell: one that the model takes for what it is, and for another genre without a part.
 
     Of several the one that it is surest about; where there is none of the kind, of all that it takes for what they are.
@@ -85,34 +86,34 @@ def best_opening(classifier: GenreClassifier) -> Opening:
     DataError
         If it takes none for what it is.
     """
-    tried = [answer_beforehand(example, classifier) for example in examples().values()]
+    tried = [precompute(example, classifier) for example in examples().values()]
     right = [o for o in tried if o.prediction.genre == o.example.genre and o.prediction.verdict == "confident"]
     if not right:
         raise DataError(f"{classifier.name} is sure and right about none of the examples. Please name one.")
-    return max(right, key=lambda o: (o.removal.answer.genre != o.prediction.genre, o.prediction.confidence))
+    return max(right, key=lambda o: (o.ablation.prediction.genre != o.prediction.genre, o.prediction.confidence))
 
 
-def write_opening(opening: Opening, path: Path = OPENING) -> None:
+def write_precomputed_example(precomputed: PrecomputedExample, path: Path = PRECOMPUTED_EXAMPLE) -> None:
     """Keep it, in one step."""
     content = {
-        "genre": opening.example.genre,
-        "sha256": sha256(opening.example.path),
-        "duration": opening.duration,
-        "prediction": opening.prediction.to_dict(),
+        "genre": precomputed.example.genre,
+        "sha256": sha256(precomputed.example.path),
+        "duration": precomputed.duration,
+        "prediction": precomputed.prediction.to_dict(),
         "without": {
-            "part": opening.removal.part,
-            "decisive": opening.removal.decisive,
-            "prediction": opening.removal.answer.to_dict(),
+            "part": precomputed.ablation.band,
+            "decisive": precomputed.ablation.decisive,
+            "prediction": precomputed.ablation.prediction.to_dict(),
         },
-        "waveform": _packed(opening.waveform),
-        "spectrogram": _packed(opening.spectrogram),
-        "overlay": _packed(np.round(127 * opening.overlay).astype(np.int8)),
+        "waveform": _packed(precomputed.waveform),
+        "spectrogram": _packed(precomputed.spectrogram),
+        "overlay": _packed(np.round(127 * precomputed.overlay).astype(np.int8)),
     }
     with new_file(path) as draft:
         draft.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
-def open_opening(path: Path = OPENING) -> Opening:
+def open_precomputed_example(path: Path = PRECOMPUTED_EXAMPLE) -> PrecomputedExample:
     """Read it.
 
     Raises
@@ -126,17 +127,19 @@ def open_opening(path: Path = OPENING) -> Opening:
         if sha256(example.path) != content["sha256"]:
             raise ValueError("the example has changed since")
         without = content["without"]
-        return Opening(
+        return PrecomputedExample(
             example=example,
             duration=float(content["duration"]),
             prediction=_prediction(content["prediction"]),
-            removal=Removal(without["part"], _prediction(without["prediction"]), bool(without["decisive"])),
+            ablation=BandAblation(without["part"], _prediction(without["prediction"]), bool(without["decisive"])),
             waveform=_unpacked(content["waveform"]),
             spectrogram=_unpacked(content["spectrogram"]),
             overlay=_unpacked(content["overlay"]) / np.float32(127),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path.name} can't be used ({error}). `python -m genreclf opening` makes it again.") from None
+        raise DataError(
+            f"{path.name} can't be used ({error}). `python -m genreclf precompute-example` makes it again."
+        ) from None
 
 
 def _prediction(content: Mapping[str, Any]) -> Prediction:

@@ -2,8 +2,9 @@
 
 Conventions
 -----------
-Sound comes in pieces of any length, mono float32 samples in [-1, 1] at `RATE`. A `Listener` keeps the last `KEPT`
-seconds of one source in memory and nothing else. Levels are root mean squares in dB below full scale (dBFS).
+Sound comes in pieces of any length, mono float32 samples in [-1, 1] at `RATE`. A `Listener` keeps the last
+`BUFFER_SECONDS` seconds of one source in memory and nothing else. Levels are root mean
+squares in dB below full scale (dBFS).
 
 After a pause everything before it is forgotten, so that a new song is not heard together with the end of the last one.
 """
@@ -24,28 +25,28 @@ from genreclf.inference.pooling import pooled
 RATE: Final = 16_000
 """Samples per second, in Hz."""
 
-PIECE: Final = 0.75
+HOP_SECONDS: Final = 0.75
 """Seconds of sound from one answer to the next, where the processor keeps up."""
 
-KEPT: Final = 10.0
+BUFFER_SECONDS: Final = 10.0
 """Seconds of sound that are kept."""
 
-HEARD: Final = 3.0
+WINDOW_SECONDS: Final = 3.0
 """Seconds of sound that the model is given each time; chosen on songs (`genreclf.evaluation.streaming`)."""
 
-LEAST: Final = 2.0
+MIN_SECONDS: Final = 2.0
 """Seconds of sound before the first answer."""
 
-REMEMBERED: Final = 4
-"""Answers that are smoothed over; chosen with `HEARD`. At the pace of `PIECE` they rest on five seconds."""
+SMOOTHING_WINDOW: Final = 4
+"""Predictions that are smoothed over; chosen with `WINDOW_SECONDS`. They rest on five seconds."""
 
-AGREED: Final = 2
+VOTES_TO_SWITCH: Final = 2
 """So many new answers that agree against the smoothed one are enough to forget those before: a new song has begun."""
 
-PAUSE: Final = 1.5
+PAUSE_SECONDS: Final = 1.5
 """Seconds of quiet after which what came before is forgotten."""
 
-QUIET: Final = -60.0
+QUIET_DBFS: Final = -60.0
 """Level below which there is nothing much to hear, in dBFS."""
 
 CLIPPED: Final = 0.005
@@ -65,15 +66,15 @@ class Sound:
     level : float
         In dBFS; -120 where there is nothing at all.
     condition : {"dead", "quiet", "clipped", "fine"}
-        ``"dead"`` if every sample is zero, as from a muted microphone; ``"quiet"`` below `QUIET`; ``"clipped"`` if the
-        microphone is overdriven.
+        ``"dead"`` if every sample is zero, as from a muted microphone; ``"quiet"`` below `QUIET_DBFS`; ``"clipped"`` if
+        the microphone is overdriven.
     """
 
     level: float
     condition: Condition
 
 
-def described(samples: np.ndarray) -> Sound:
+def measure_sound(samples: np.ndarray) -> Sound:
     """Level and condition of a piece of sound.
 
     Parameters
@@ -89,7 +90,7 @@ def described(samples: np.ndarray) -> Sound:
     level = round(10 * float(np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12)), 1)
     if not samples.any():
         return Sound(level, "dead")
-    if level < QUIET:
+    if level < QUIET_DBFS:
         return Sound(level, "quiet")
     at_full_scale = float(np.mean(np.abs(samples) >= _FULL_SCALE))
     return Sound(level, "clipped" if at_full_scale >= CLIPPED else "fine")
@@ -100,43 +101,43 @@ class Listener:
 
     Parameters
     ----------
-    heard : float
+    window : float
         Seconds of sound that the model is given each time.
-    remembered : int
-        Answers that are smoothed over.
+    smoothing : int
+        How many predictions are smoothed over.
 
     Examples
     --------
     >>> listener, model = Listener(), GenreClassifier.load()             # doctest: +SKIP
     >>> for piece in microphone:                                         # doctest: +SKIP
-    ...     if listener.hear(piece).condition == "fine" and (answer := listener.answer(model)):
+    ...     if listener.push(piece).condition == "fine" and (answer := listener.answer(model)):
     ...         print(answer.genre, answer.verdict)
     """
 
-    def __init__(self, *, heard: float = HEARD, remembered: int = REMEMBERED) -> None:
-        self._heard = heard
+    def __init__(self, *, window: float = WINDOW_SECONDS, smoothing: int = SMOOTHING_WINDOW) -> None:
+        self._window = window
         self._samples = np.zeros(0, np.float32)
-        self._answers = Answers(remembered)
+        self._smoother = PredictionSmoother(smoothing)
 
-    def hear(self, piece: np.ndarray) -> Sound:
+    def push(self, piece: np.ndarray) -> Sound:
         """Take in what came last.
 
         Parameters
         ----------
         piece : np.ndarray [shape=(n,)]
-            At least one sample; of more than `KEPT` seconds the last ones stay.
+            At least one sample; of more than `BUFFER_SECONDS` seconds the last ones stay.
 
         Returns
         -------
         Sound
             What the piece is like.
         """
-        kept = round(KEPT * RATE)
+        kept = round(BUFFER_SECONDS * RATE)
         self._samples = np.concatenate([self._samples, piece])[-kept:]
-        pause = self.last(PAUSE)
-        if len(pause) >= PAUSE * RATE and described(pause).condition in ("dead", "quiet"):
+        pause = self.last(PAUSE_SECONDS)
+        if len(pause) >= PAUSE_SECONDS * RATE and measure_sound(pause).condition in ("dead", "quiet"):
             self.forget()
-        return described(piece)
+        return measure_sound(piece)
 
     def last(self, seconds: float) -> np.ndarray:
         """The last seconds that are kept, or what there is of them."""
@@ -144,35 +145,35 @@ class Listener:
 
     def answer(self, model: GenreClassifier) -> Prediction | None:
         """What a model makes of the last seconds, smoothed over its last answers; None before there is enough sound."""
-        samples = self.last(self._heard)
-        if len(samples) < LEAST * RATE:
+        samples = self.last(self._window)
+        if len(samples) < MIN_SECONDS * RATE:
             return None
-        return self._answers.smoothed_with(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
+        return self._smoother.update(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
 
     def forget(self) -> None:
         """Begin anew, as after a pause."""
         self._samples = np.zeros(0, np.float32)
-        self._answers.forget()
+        self._smoother.forget()
 
 
-class Answers:
+class PredictionSmoother:
     """The last answers to sound that goes on, smoothed.
 
     Parameters
     ----------
-    remembered : int
+    length : int
         How many are smoothed over.
     """
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
-        self._last: deque[Prediction] = deque(maxlen=remembered)
+    def __init__(self, length: int = SMOOTHING_WINDOW) -> None:
+        self._last: deque[Prediction] = deque(maxlen=length)
 
-    def smoothed_with(self, newest: Prediction) -> Prediction:
+    def update(self, newest: Prediction) -> Prediction:
         """Add an answer; gives one for all that are remembered (see `smoothed`), or for the new ones if they agree."""
         self._last.append(newest)
         together = smoothed(self._last)
-        new = list(self._last)[-AGREED:]
-        if len(new) == AGREED and {_gist(answer) for answer in new} == {_gist(newest)} != {_gist(together)}:
+        new = list(self._last)[-VOTES_TO_SWITCH:]
+        if len(new) == VOTES_TO_SWITCH and {_gist(answer) for answer in new} == {_gist(newest)} != {_gist(together)}:
             self._last = deque(new, self._last.maxlen)
             together = smoothed(new)
         return together

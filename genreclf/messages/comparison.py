@@ -9,7 +9,7 @@ from genreclf.messages.phrases import listed
 from genreclf.messages.prediction import tags_heard
 
 if TYPE_CHECKING:
-    from genreclf.features.descriptors import Character
+    from genreclf.features.descriptors import Descriptors
     from genreclf.inference.classifier import Prediction
 
 SAME_TEMPO: Final = 0.06
@@ -21,7 +21,7 @@ NAMED: Final = 4
 
 def shared_and_different(
     predictions: tuple["Prediction", "Prediction"],
-    characters: tuple["Character", "Character"],
+    descriptors: tuple["Descriptors", "Descriptors"],
     nearest: tuple[Sequence[str], Sequence[str]],
 ) -> list[str]:
     """Sentences on two songs, called the first and the second.
@@ -30,7 +30,7 @@ def shared_and_different(
     ----------
     predictions : (Prediction, Prediction)
         What the network made of them.
-    characters : (Character, Character)
+    descriptors : (Descriptors, Descriptors)
         Tempo and brightness.
     nearest : (sequence of str, sequence of str)
         Names of the known songs that each sounds like, the most alike first; may be empty.
@@ -38,8 +38,8 @@ def shared_and_different(
     return [
         _genres(*predictions),
         *_tags(*(tags_heard(prediction.tags) for prediction in predictions)),
-        _tempo(*(character.tempo for character in characters)),
-        _brightness(*(character.brightness for character in characters)),
+        _tempo(*(described.tempo for described in descriptors)),
+        _brightness(*(described.brightness for described in descriptors)),
         *_nearest(*nearest),
     ]
 

@@ -7,10 +7,10 @@ from genreclf.messages.confidence import in_ten
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
-    from genreclf.inference.explain.band_ablation import Removal
+    from genreclf.inference.explain.band_ablation import BandAblation
 
-PART_NAMES: Final = {"bass": "bass", "middle": "middle tones", "treble": "treble"}
-"""What people call `genreclf.inference.explain.band_ablation.PARTS`; a "middle" alone may be that of the song."""
+BAND_NAMES: Final = {"bass": "bass", "middle": "middle tones", "treble": "treble"}
+"""What people call `genreclf.inference.explain.band_ablation.BANDS`; a "middle" alone may be that of the song."""
 
 PLAYED_BY: Final = {
     "bass": "bass drum and bass guitar",
@@ -20,14 +20,14 @@ PLAYED_BY: Final = {
 """What usually sounds in them."""
 
 
-def reason(before: "Prediction", removal: "Removal") -> str:
+def reason(before: "Prediction", ablation: "BandAblation") -> str:
     """What an answer rests on, in two short sentences.
 
     Parameters
     ----------
     before : Prediction
         The answer.
-    removal : Removal
+    ablation : BandAblation
         What became of it without the part that mattered most.
 
     Returns
@@ -35,13 +35,15 @@ def reason(before: "Prediction", removal: "Removal") -> str:
     str
         For example ``"Mostly the bass: bass drum and bass guitar. Without the bass it would say rock."``
     """
-    part, after = PART_NAMES[removal.part], removal.answer
-    if not removal.decisive:
+    part, after = BAND_NAMES[ablation.band], ablation.prediction
+    if not ablation.decisive:
         return f"No part of the sound decides alone. Even without the {part} it would say {LABELS[before.genre]}."
-    opening = f"Mostly the {part}: {PLAYED_BY[removal.part]}. Without the {part} it"
+    beginning = f"Mostly the {part}: {PLAYED_BY[ablation.band]}. Without the {part} it"
     if after.verdict == "not_music":
-        return f"{opening} would not even take it for music."
+        return f"{beginning} would not even take it for music."
     if after.genre != before.genre:
-        return f"{opening} would {'say' if after.verdict == 'confident' else 'lean to'} {LABELS[after.genre]}."
+        return f"{beginning} would {'say' if after.verdict == 'confident' else 'lean to'} {LABELS[after.genre]}."
     chances = [in_ten(prediction.probabilities[before.genre]) for prediction in (after, before)]
-    return f"{opening} would still say {LABELS[before.genre]}, but be less sure: {chances[0]} instead of {chances[1]}."
+    return (
+        f"{beginning} would still say {LABELS[before.genre]}, but be less sure: {chances[0]} instead of {chances[1]}."
+    )

@@ -15,10 +15,10 @@ SURE: Final = 0.65
 """From this probability on, an answer is given without "perhaps"."""
 
 
-def own_answer(probabilities: Mapping[str, float]) -> str:
+def few_shot_answer(probabilities: Mapping[str, float]) -> str:
     """Which of one's own genres a song sounds like.
 
-    >>> own_answer({"tango": 0.8, "polka": 0.2})
+    >>> few_shot_answer({"tango": 0.8, "polka": 0.2})
     'Of your own genres, it sounds like tango (8 in 10).'
     """
     best = ranked(probabilities)[0]
@@ -26,7 +26,7 @@ def own_answer(probabilities: Mapping[str, float]) -> str:
     return f"Of your own genres, it sounds {perhaps}like {best} ({in_ten(probabilities[best])})."
 
 
-def how_good(found: "LeaveOneOut", counts: Mapping[str, int]) -> str:
+def leave_one_out_summary(found: "LeaveOneOut", counts: Mapping[str, int]) -> str:
     """How good it is, as leave-one-out found, with a warning where that says little.
 
     Parameters

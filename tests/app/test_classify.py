@@ -18,11 +18,11 @@ from genreclf.app.session import resources, uploads
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.explain.band_ablation import PARTS
+from genreclf.inference.explain.band_ablation import BANDS
 from genreclf.inference.model_store import open_model
-from genreclf.inference.precomputed_example import open_opening
+from genreclf.inference.precomputed_example import open_precomputed_example
 from genreclf.messages import answer, in_ten
-from genreclf.messages.explanation import PART_NAMES, reason
+from genreclf.messages.explanation import BAND_NAMES, reason
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -52,18 +52,18 @@ def test_the_page_opens_with_a_song_that_is_answered_before_any_model_is_loaded(
     monkeypatch.setattr(resources, "decoders", unwanted)
     test = page("classify")
     assert not test.exception
-    shipped = open_opening()
+    shipped = open_precomputed_example()
     assert not test.header
     assert widgets.unbroken(answer(shipped.prediction)) in [text.value for text in test.markdown]
     shown = next(data for part in test.get("bidi_component") if "waveform" in (data := json.loads(part.proto.json)))
     assert shown["duration"] == shipped.duration
     assert shown["overlay"].startswith("data:image/png")
-    assert any(reason(shipped.prediction, shipped.removal) in text.value for text in test.markdown)
+    assert any(reason(shipped.prediction, shipped.ablation) in text.value for text in test.markdown)
     assert "Now yours" in [heading.value for heading in test.subheader]
 
 
 def test_without_that_song_the_page_still_takes_one(page, wav, monkeypatch):
-    monkeypatch.setattr(resources, "opening", lambda: None)
+    monkeypatch.setattr(resources, "precomputed_example", lambda: None)
     test = page("classify")
     assert not test.header
     test.file_uploader[0].set_value([("song.wav", wav, "audio/wav")]).run()
@@ -257,9 +257,9 @@ def test_a_dare_changes_the_song_with_one_press_and_plays_it(page, wav, dare):
 def test_the_reason_is_said_and_can_be_heard_with_and_without_what_mattered(page, wav):
     test = upload(page, "song.wav", wav)
     said = next(words for words in headings(test) if words.startswith(("Mostly the ", "No part of the sound")))
-    part = next(part for part in PARTS if part in said)
-    versions = pair(test, f"Without the {PART_NAMES[part]}")["choices"]
-    assert versions[0]["label"] == f"With the {PART_NAMES[part]}"
+    part = next(part for part in BANDS if part in said)
+    versions = pair(test, f"Without the {BAND_NAMES[part]}")["choices"]
+    assert versions[0]["label"] == f"With the {BAND_NAMES[part]}"
     assert versions[0]["address"] != versions[1]["address"]
 
 

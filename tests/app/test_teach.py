@@ -3,22 +3,22 @@
 import numpy as np
 
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.few_shot import OwnGenres, TaughtSong
+from genreclf.inference.few_shot import FewShotClassifier, LabelledExample
 from genreclf.inference.model_store import open_model
 from genreclf.inference.similarity.neighbours import open_neighbours
 
 SIZE = open_neighbours().directions.shape[1]
 
 
-def lesson(n: int) -> OwnGenres:
+def lesson(n: int) -> FewShotClassifier:
     rng = np.random.default_rng(0)
     width = np.eye(2, SIZE, dtype=np.float32)
     songs = [
-        TaughtSong(f"{name} {i}", name, width[k] + rng.normal(0, 0.01, SIZE).astype(np.float32))
+        LabelledExample(f"{name} {i}", name, width[k] + rng.normal(0, 0.01, SIZE).astype(np.float32))
         for k, name in enumerate(("tango", "polka"))
         for i in range(n)
     ]
-    return OwnGenres.of(open_model(DEFAULT_MODEL), songs)
+    return FewShotClassifier.of(open_model(DEFAULT_MODEL), songs)
 
 
 def test_the_empty_page_says_what_to_do(page):

@@ -14,7 +14,7 @@ from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.precomputed_example import open_opening
+from genreclf.inference.precomputed_example import open_precomputed_example
 from tests.browser.driver import settled
 from tests.sounds import RATE, by_ffmpeg, music
 
@@ -118,7 +118,7 @@ def test_a_recording_is_answered(browser, app):
 def test_the_first_thing_is_a_song_that_is_answered_and_plays(tab, app):
     tab.goto(app)
     settled(tab)
-    shipped = open_opening()
+    shipped = open_precomputed_example()
     expect(tab.get_by_text(messages.answer(shipped.prediction).replace("*", ""))).to_be_visible()
     tab.get_by_role("button", name="Play", exact=True).click()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
@@ -137,7 +137,7 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_
         page = context.new_page()
         page.goto(app)
         settled(page)
-        opening = page.get_by_text(messages.answer(open_opening().prediction).replace("*", ""))
+        opening = page.get_by_text(messages.answer(open_precomputed_example().prediction).replace("*", ""))
         play = page.get_by_role("button", name="Play", exact=True)
         for shown in (opening, play, page.get_by_role("main").get_by_role("link", name="Explore").first):
             box = shown.bounding_box()

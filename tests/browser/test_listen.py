@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from genreclf import GenreClassifier, load_audio
 from genreclf.bundled.examples import examples
 from genreclf.genres import title
-from genreclf.inference.streaming import PIECE, RATE, Listener
+from genreclf.inference.streaming import HOP_SECONDS, RATE, Listener
 from tests.browser.driver import ROOT, hearing, serve, settled
 from tests.browser.test_accessibility import serious_faults
 from tests.sounds import clip, tone
@@ -59,9 +59,9 @@ window.fetch = async (address, options) => {
 
 def said_of(samples, model):
     """What the live path says without a browser, and when, in seconds."""
-    samples, listener, size = clip(samples, DEVICE_RATE).resampled(RATE).samples, Listener(), round(PIECE * RATE)
+    samples, listener, size = clip(samples, DEVICE_RATE).resampled(RATE).samples, Listener(), round(HOP_SECONDS * RATE)
     for start in range(0, len(samples) - size + 1, size):
-        listener.hear(samples[start : start + size])
+        listener.push(samples[start : start + size])
         if answer := listener.answer(model):
             yield (start + size) / RATE, answer
 

@@ -57,7 +57,7 @@ def test_accuracy_counts_the_songs_that_are_right_in_every_condition_and_window(
 
 
 def test_the_answer_follows_when_more_than_half_of_what_is_heard_is_new(folder):
-    rows = streaming.following(folder, streaming.songs(folder), ByPitch(), pairs=5)
+    rows = streaming.switch_latency(folder, streaming.songs(folder), ByPitch(), pairs=5)
     waits = {row["seconds"]: row["median"] for row in rows if row["smoothed_over"] == 1}
     assert waits == {seconds: pytest.approx(seconds / 2, abs=0.75) for seconds in (3, 6, 10)}
     for row in rows:
@@ -74,12 +74,14 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     model.card = {"data": {}}
     monkeypatch.setattr(streaming, "RECORD", record)
     monkeypatch.setattr(streaming, "GenreClassifier", SimpleNamespace(load=lambda name: model))
-    monkeypatch.setattr("sys.argv", ["listening", "--only", "following", "--songs", str(folder), "--pairs", "1"])
+    monkeypatch.setattr("sys.argv", ["listening", "--only", "switch_latency", "--songs", str(folder), "--pairs", "1"])
     streaming.main()
     kept = json.loads(record.read_text())
     assert kept["another"] == {"accuracy": []}
     assert kept["by pitch"]["accuracy"] == "of before"
-    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == kept["by pitch"]["following"]["rows"]
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == kept["by pitch"]["switch_latency"][
+        "rows"
+    ]
 
 
 def test_a_model_that_was_taught_by_songs_is_not_measured_on_them(folder, monkeypatch, capsys):

@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 
 from genreclf.errors import DataError
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.few_shot import MOST_BYTES, MOST_SONGS, OwnGenres, TaughtSong, read_own_genres
+from genreclf.inference.few_shot import (
+    MAX_EXAMPLES,
+    MAX_FILE_BYTES,
+    FewShotClassifier,
+    LabelledExample,
+    read_few_shot_classifier,
+)
 from genreclf.inference.model_store import open_model
-from genreclf.messages.few_shot import how_good
+from genreclf.messages.few_shot import leave_one_out_summary
 
 MODEL = open_model(DEFAULT_MODEL)
 
@@ -19,12 +25,12 @@ MODEL = open_model(DEFAULT_MODEL)
 def cloud(name, n, centre, seed=0):
     rng = np.random.default_rng(seed)
     at = np.eye(8, dtype=np.float32)[centre]
-    return [TaughtSong(f"{name} {i}", name, at + rng.normal(0, 0.1, 8).astype(np.float32)) for i in range(n)]
+    return [LabelledExample(f"{name} {i}", name, at + rng.normal(0, 0.1, 8).astype(np.float32)) for i in range(n)]
 
 
 @pytest.fixture
 def taught():
-    return OwnGenres.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 5, 1)])
+    return FewShotClassifier.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 5, 1)])
 
 
 def test_a_song_is_told_by_what_it_lies_close_to(taught):
@@ -37,14 +43,14 @@ def test_a_song_is_told_by_what_it_lies_close_to(taught):
 
 
 def test_leave_one_out_hides_the_song_that_is_guessed():
-    one_odd = TaughtSong("odd", "tango", np.eye(8)[1])
-    found = OwnGenres.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 4, 1), one_odd]).leave_one_out()
+    one_odd = LabelledExample("odd", "tango", np.eye(8)[1])
+    found = FewShotClassifier.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 4, 1), one_odd]).leave_one_out()
     assert [song.song for song, guess in found.guesses if song.name != guess] == ["odd"]
     assert (found.right, len(found.guesses)) == (8, 9)
 
 
 def test_the_only_song_of_a_name_cannot_be_left_out():
-    found = OwnGenres.of(MODEL, [*cloud("tango", 1, 0), *cloud("polka", 3, 1)]).leave_one_out()
+    found = FewShotClassifier.of(MODEL, [*cloud("tango", 1, 0), *cloud("polka", 3, 1)]).leave_one_out()
     assert {song.name for song, _ in found.guesses} == {"polka"}
 
 
@@ -54,7 +60,7 @@ def test_fewer_songs_of_each_name(taught):
 
 
 def test_one_name_is_no_choice():
-    alone = OwnGenres.of(MODEL, cloud("tango", 3, 0))
+    alone = FewShotClassifier.of(MODEL, cloud("tango", 3, 0))
     for ask in (alone.leave_one_out, lambda: alone.probabilities(np.eye(8)[0])):
         with pytest.raises(DataError, match="two names"):
             ask()
@@ -67,7 +73,7 @@ def test_another_models_embedding_is_refused(taught):
 
 def test_what_is_saved_answers_as_before(taught, tmp_path):
     taught.save(tmp_path / "my.json")
-    again = read_own_genres((tmp_path / "my.json").read_bytes(), MODEL)
+    again = read_few_shot_classifier((tmp_path / "my.json").read_bytes(), MODEL)
     assert (again.names, again.counts()) == (taught.names, taught.counts())
     song = np.linspace(0, 1, 8)
     assert again.probabilities(song) == pytest.approx(taught.probabilities(song), abs=1e-3)
@@ -82,7 +88,7 @@ def altered(taught, change):
 def test_a_file_for_another_network_is_refused_and_says_why(taught):
     for change in (lambda t: t.update(model="another"), lambda t: t.update(checksum="0" * 64)):
         with pytest.raises(DataError, match="another network"):
-            read_own_genres(altered(taught, change), MODEL)
+            read_few_shot_classifier(altered(taught, change), MODEL)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def test_a_file_for_another_network_is_refused_and_says_why(taught):
     [
         lambda t: t.update(songs=[]),
         lambda t: t.update(songs={"a": 1}),
-        lambda t: t.update(songs=t["songs"] * (MOST_SONGS // 9 + 1)),
+        lambda t: t.update(songs=t["songs"] * (MAX_EXAMPLES // 9 + 1)),
         lambda t: t.update(songs=t["songs"][:4]),
         lambda t: t["songs"][0].pop("embedding"),
         lambda t: t["songs"].append("a song"),
@@ -106,13 +112,13 @@ def test_a_file_for_another_network_is_refused_and_says_why(taught):
 )
 def test_a_damaged_file_is_refused(taught, change):
     with pytest.raises(DataError, match="no file of your own genres"):
-        read_own_genres(altered(taught, change), MODEL)
+        read_few_shot_classifier(altered(taught, change), MODEL)
 
 
-@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"\xff", b"[" * 10_000, b" " * (MOST_BYTES + 1)])
+@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"\xff", b"[" * 10_000, b" " * (MAX_FILE_BYTES + 1)])
 def test_what_is_no_such_file_is_refused(content):
     with pytest.raises(DataError, match="no file of your own genres"):
-        read_own_genres(content, MODEL)
+        read_few_shot_classifier(content, MODEL)
 
 
 JSON = st.recursive(
@@ -124,22 +130,22 @@ JSON = st.recursive(
 
 @given(songs=JSON)
 def test_whatever_stands_for_the_songs_gives_a_sentence(songs):
-    told = json.loads(OwnGenres.of(MODEL).to_json()) | {"songs": songs}
+    told = json.loads(FewShotClassifier.of(MODEL).to_json()) | {"songs": songs}
     with pytest.raises(DataError):
-        read_own_genres(json.dumps(told).encode(), MODEL)
+        read_few_shot_classifier(json.dumps(told).encode(), MODEL)
 
 
 def test_long_names_are_cut(taught):
     told = altered(taught, lambda t: t["songs"][0].update(name="x" * 10_000, song="y" * 10_000))
-    assert max(len(song.name) + len(song.song) for song in read_own_genres(told, MODEL).songs) < 300
+    assert max(len(song.name) + len(song.song) for song in read_few_shot_classifier(told, MODEL).songs) < 300
 
 
 def test_how_good_it_is_in_words(taught):
-    said = how_good(taught.leave_one_out(), taught.counts())
+    said = leave_one_out_summary(taught.leave_one_out(), taught.counts())
     assert "9 of 9 were right" in said
     assert "few songs of tango," in said
     one_each = taught.at_most(1)
-    assert "at least three" in how_good(one_each.leave_one_out(), one_each.counts())
-    mixed = OwnGenres.of(MODEL, [*cloud("a", 6, 0, seed=1), *cloud("b", 6, 0, seed=2)])
+    assert "at least three" in leave_one_out_summary(one_each.leave_one_out(), one_each.counts())
+    mixed = FewShotClassifier.of(MODEL, [*cloud("a", 6, 0, seed=1), *cloud("b", 6, 0, seed=2)])
     found = mixed.leave_one_out()
-    assert ("no better than guessing" in how_good(found, mixed.counts())) == (found.right <= 6)
+    assert ("no better than guessing" in leave_one_out_summary(found, mixed.counts())) == (found.right <= 6)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from genreclf.inference.pooling import pooled, sharpness
+from genreclf.inference.pooling import inverse_temperature, pooled
 
 
 def test_the_answer_is_the_geometric_mean_over_windows() -> None:
@@ -10,7 +10,7 @@ def test_the_answer_is_the_geometric_mean_over_windows() -> None:
     np.testing.assert_allclose(pooled(rows), mean / mean.sum())
 
 
-def test_sharpness_makes_an_answer_more_decided_and_leaves_its_order() -> None:
+def test_the_inverse_temperature_makes_an_answer_more_decided_and_leaves_its_order() -> None:
     rows = np.array([[0.5, 0.3, 0.2]])
     assert pooled(rows, 2.0) == pytest.approx(np.array([0.25, 0.09, 0.04]) / 0.38)
 
@@ -22,9 +22,9 @@ def test_a_window_that_is_certain_can_be_outvoted() -> None:
 @pytest.mark.parametrize(
     ("windows", "expected"), [(1, 1.0), (2, 1.2), (3, 1.2 + 0.3 * np.log2(1.5)), (4, 1.5), (40, 1.5)]
 )
-def test_sharpness_follows_the_logarithm_of_the_number_of_windows(windows: int, expected: float) -> None:
-    assert sharpness({"1": 1.0, "4": 1.5, "2": 1.2}, windows) == pytest.approx(expected)
+def test_the_inverse_temperature_follows_the_logarithm_of_the_number_of_windows(windows: int, expected: float) -> None:
+    assert inverse_temperature({"1": 1.0, "4": 1.5, "2": 1.2}, windows) == pytest.approx(expected)
 
 
 def test_nothing_measured_changes_nothing() -> None:
-    assert sharpness({}, 9) == 1.0
+    assert inverse_temperature({}, 9) == 1.0

@@ -8,7 +8,17 @@ import pytest
 from genreclf import GENRES, GenreClassifier, load_audio
 from genreclf.bundled.examples import examples
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.streaming import HEARD, KEPT, LEAST, PAUSE, RATE, Answers, Listener, described, smoothed
+from genreclf.inference.streaming import (
+    BUFFER_SECONDS,
+    MIN_SECONDS,
+    PAUSE_SECONDS,
+    RATE,
+    WINDOW_SECONDS,
+    Listener,
+    PredictionSmoother,
+    measure_sound,
+    smoothed,
+)
 from tests.sounds import clip, song, tone
 
 
@@ -42,13 +52,13 @@ def hear_all(listener, samples, model):
     """Feed a second at a time; the answers on the way."""
     answers = []
     for start in range(len(samples) // RATE):
-        listener.hear(seconds(samples, start, start + 1))
+        listener.push(seconds(samples, start, start + 1))
         answers.append(listener.answer(model))
     return answers
 
 
 def test_a_sine_has_the_level_that_theory_gives_it():
-    assert described(tone(1, RATE, amplitude=0.5)).level == pytest.approx(20 * np.log10(0.5 / np.sqrt(2)), abs=0.1)
+    assert measure_sound(tone(1, RATE, amplitude=0.5)).level == pytest.approx(20 * np.log10(0.5 / np.sqrt(2)), abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -62,13 +72,13 @@ def test_a_sine_has_the_level_that_theory_gives_it():
     ],
 )
 def test_the_condition_of_a_piece(samples, condition):
-    assert described(samples).condition == condition
+    assert measure_sound(samples).condition == condition
 
 
 def test_no_example_counts_as_clipped_or_quiet():
     for genre, example in examples().items():
         samples = load_audio(example.path, sample_rate=RATE).samples
-        conditions = {described(seconds(samples, t, t + 1)).condition for t in range(1, len(samples) // RATE)}
+        conditions = {measure_sound(seconds(samples, t, t + 1)).condition for t in range(1, len(samples) // RATE)}
         assert "clipped" not in conditions, genre
         assert "fine" in conditions, genre
 
@@ -76,32 +86,32 @@ def test_no_example_counts_as_clipped_or_quiet():
 def test_the_last_ten_seconds_are_kept_in_order_and_no_more():
     listener, samples = Listener(), song(25, RATE)
     for start in np.arange(0, 25, 0.7):
-        listener.hear(seconds(samples, start, min(start + 0.7, 25)))
-    np.testing.assert_array_equal(listener.last(60), samples[-round(KEPT * RATE) :])
+        listener.push(seconds(samples, start, min(start + 0.7, 25)))
+    np.testing.assert_array_equal(listener.last(60), samples[-round(BUFFER_SECONDS * RATE) :])
     np.testing.assert_array_equal(listener.last(1.5), samples[-round(1.5 * RATE) :])
 
 
 def test_of_a_piece_that_is_too_long_the_end_counts():
     listener, samples = Listener(), song(14, RATE)
-    listener.hear(samples)
-    np.testing.assert_array_equal(listener.last(60), samples[-round(KEPT * RATE) :])
+    listener.push(samples)
+    np.testing.assert_array_equal(listener.last(60), samples[-round(BUFFER_SECONDS * RATE) :])
 
 
 def test_an_answer_waits_for_enough_sound_and_rests_on_the_last_seconds():
     listener, recorder, samples = Listener(), Recorder(), song(9, RATE)
     answers = hear_all(listener, samples, recorder)
-    assert [answer is not None for answer in answers] == [t >= LEAST for t in range(1, 10)]
-    np.testing.assert_array_equal(recorder.clips[-1].samples, samples[-round(HEARD * RATE) :])
+    assert [answer is not None for answer in answers] == [t >= MIN_SECONDS for t in range(1, 10)]
+    np.testing.assert_array_equal(recorder.clips[-1].samples, samples[-round(WINDOW_SECONDS * RATE) :])
 
 
 def test_a_pause_ends_what_came_before():
     listener, recorder = Listener(), Recorder()
-    listener.hear(song(5, RATE))
-    listener.hear(tone(PAUSE - 0.5, RATE, amplitude=1e-4))
+    listener.push(song(5, RATE))
+    listener.push(tone(PAUSE_SECONDS - 0.5, RATE, amplitude=1e-4))
     assert len(listener.last(60)) > 5 * RATE, "a short gap is part of the music"
-    listener.hear(tone(0.5, RATE, amplitude=1e-4))
+    listener.push(tone(0.5, RATE, amplitude=1e-4))
     assert listener.answer(recorder) is None
-    listener.hear(song(2, RATE))
+    listener.push(song(2, RATE))
     assert listener.answer(recorder)
     assert len(recorder.clips[-1].samples) == 2 * RATE
 
@@ -111,16 +121,16 @@ def test_answers_from_before_a_pause_do_not_colour_those_after_it():
     answers = iter([prediction(jazz=0.9), prediction(jazz=0.9), prediction(metal=0.9)])
     stub = type("Stub", (), {"predict": lambda self, clip: next(answers)})()
     for _ in range(2):
-        listener.hear(song(3, RATE))
+        listener.push(song(3, RATE))
         listener.answer(stub)
-    listener.hear(np.zeros(2 * RATE, np.float32))
-    listener.hear(song(3, RATE))
+    listener.push(np.zeros(2 * RATE, np.float32))
+    listener.push(song(3, RATE))
     assert listener.answer(stub).probabilities["metal"] == pytest.approx(0.9)
 
 
 def test_two_listeners_do_not_hear_each_other():
     one, other = Listener(), Listener()
-    one.hear(song(3, RATE))
+    one.push(song(3, RATE))
     assert not len(other.last(60))
 
 
@@ -147,8 +157,8 @@ def test_it_is_sure_only_when_most_answers_are_and_say_the_same(answers, verdict
 
 
 def followed(*answers, remembered=4):
-    memory = Answers(remembered)
-    return [memory.smoothed_with(answer) for answer in answers]
+    memory = PredictionSmoother(remembered)
+    return [memory.update(answer) for answer in answers]
 
 
 def test_one_answer_that_disagrees_does_not_change_what_is_said():
@@ -178,9 +188,9 @@ def test_one_answer_stays_as_it_is():
 
 
 def test_an_example_gets_the_answer_that_its_last_seconds_get(model):
-    listener = Listener(remembered=1)
+    listener = Listener(smoothing=1)
     samples = load_audio(examples()["classical"].path, sample_rate=RATE).samples[: 12 * RATE]
     answers = hear_all(listener, samples, model)
-    alone = model.predict(clip(samples[-round(HEARD * RATE) :], RATE))
+    alone = model.predict(clip(samples[-round(WINDOW_SECONDS * RATE) :], RATE))
     assert answers[-1].genre == alone.genre
     assert answers[-1].probabilities == pytest.approx(alone.probabilities, abs=1e-4)

@@ -1,6 +1,6 @@
 """Two songs in words."""
 
-from genreclf.features.descriptors import Character
+from genreclf.features.descriptors import Descriptors
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
 from genreclf.messages.comparison import shared_and_different
@@ -12,8 +12,8 @@ def prediction(genre, *tags, verdict="confident"):
 
 
 def said(first, second, tempos=(120.0, 121.0), brightness=(1000.0, 1000.0), nearest=((), ())):
-    characters = tuple(Character(*pair) for pair in zip(tempos, brightness, strict=True))
-    return " ".join(shared_and_different((first, second), characters, nearest))
+    descriptors = tuple(Descriptors(*pair) for pair in zip(tempos, brightness, strict=True))
+    return " ".join(shared_and_different((first, second), descriptors, nearest))
 
 
 def test_what_is_shared_is_named_once_and_what_differs_for_each():

@@ -2,7 +2,7 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.explain.band_ablation import PARTS, Removal
+from genreclf.inference.explain.band_ablation import BANDS, BandAblation
 from genreclf.messages.explanation import PLAYED_BY, reason
 
 
@@ -15,35 +15,35 @@ DISCO = prediction("confident", "disco", 0.82)
 
 
 @pytest.mark.parametrize(
-    ("removal", "words"),
+    ("ablation", "words"),
     [
         (
-            Removal("bass", prediction("confident", "rock", 0.7), True),
+            BandAblation("bass", prediction("confident", "rock", 0.7), True),
             "Mostly the bass: bass drum and bass guitar. Without the bass it would say rock.",
         ),
         (
-            Removal("bass", prediction("unsure", "hiphop", 0.4), True),
+            BandAblation("bass", prediction("unsure", "hiphop", 0.4), True),
             "Mostly the bass: bass drum and bass guitar. Without the bass it would lean to hip-hop.",
         ),
         (
-            Removal("treble", prediction("not_music", "disco", 0.8), True),
+            BandAblation("treble", prediction("not_music", "disco", 0.8), True),
             "Mostly the treble: cymbals, hiss and the bite of guitars. Without the treble it would not even "
             "take it for music.",
         ),
         (
-            Removal("middle", prediction("unsure", "disco", 0.41), True),
+            BandAblation("middle", prediction("unsure", "disco", 0.41), True),
             "Mostly the middle tones: voices and most instruments. Without the middle tones it would "
             "still say disco, but be less sure: 4 in 10 instead of 8 in 10.",
         ),
         (
-            Removal("bass", prediction("confident", "disco", 0.79), False),
+            BandAblation("bass", prediction("confident", "disco", 0.79), False),
             "No part of the sound decides alone. Even without the bass it would say disco.",
         ),
     ],
 )
-def test_the_reason_can_be_repeated(removal: Removal, words: str) -> None:
-    assert reason(DISCO, removal) == words
+def test_the_reason_can_be_repeated(ablation: BandAblation, words: str) -> None:
+    assert reason(DISCO, ablation) == words
 
 
 def test_every_part_has_words() -> None:
-    assert PLAYED_BY.keys() == PARTS.keys()
+    assert PLAYED_BY.keys() == BANDS.keys()

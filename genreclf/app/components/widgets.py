@@ -78,12 +78,12 @@ def guarded(show: Callable[..., None]) -> Callable[..., None]:
         try:
             show(*arguments)
         except GenreclfError as error:
-            complain(error)
+            print_error(error)
 
     return shown
 
 
-def complain(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
+def print_error(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
     """Show an error's sentence as it is."""
     st.error(plain(str(error)), icon=icon)
 

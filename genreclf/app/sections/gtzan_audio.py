@@ -22,7 +22,7 @@ NO_SOUND: Final = "The songs of this collection have no licence, so you see them
 def offer() -> None:
     """One line on the sound of the collection; to visitors on this computer it offers the recordings."""
     if fault := resources.connection_fault():
-        widgets.complain(fault, icon=":material/folder_off:")
+        widgets.print_error(fault, icon=":material/folder_off:")
     connected = resources.dataset()
     if not resources.is_local_visitor():
         if not connected:
@@ -116,7 +116,7 @@ def _ways(copies: list[places.Copy]) -> None:
         with st.spinner("Looking for the songs…"):
             fault = resources.connect(folder)
         if fault:
-            widgets.complain(fault, icon=":material/folder_off:")
+            widgets.print_error(fault, icon=":material/folder_off:")
         else:
             st.rerun()
 

@@ -11,32 +11,38 @@ from genreclf.app.session import analysis, resources
 from genreclf.errors import DataError, GenreclfError
 from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.few_shot import LEAST_NAMES, LONGEST_NAME, OwnGenres, TaughtSong, read_own_genres
-from genreclf.messages.few_shot import how_good, own_answer
+from genreclf.inference.few_shot import (
+    MAX_LABEL_LENGTH,
+    MIN_LABELS,
+    FewShotClassifier,
+    LabelledExample,
+    read_few_shot_classifier,
+)
+from genreclf.messages.few_shot import few_shot_answer, leave_one_out_summary
 
-MOST_NAMES: Final = 4
+MAX_LABELS: Final = 4
 MOST_SONGS: Final = 20
 """Songs of one name that the page takes; the command line takes more."""
 EXAMPLES: Final = ("My mum's songs", "Tango", "Band A", "Band B")
 
 
-def give() -> OwnGenres | None:
+def give() -> FewShotClassifier | None:
     """The boxes for songs; gives what they teach, or what was loaded."""
-    boxes = st.session_state.setdefault("own names", LEAST_NAMES)
-    songs: list[TaughtSong] = []
+    boxes = st.session_state.setdefault("own names", MIN_LABELS)
+    songs: list[LabelledExample] = []
     for number, column in enumerate(st.columns(boxes, gap="large")):
         with column:
             songs += _one_name(number)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    if boxes < MOST_NAMES:
+    if boxes < MAX_LABELS:
         left.button("One more name", icon=":material/add:", on_click=_one_more)
     with right:
         file = st.file_uploader("Or load a lesson that you saved", type=["json"], key="own file")
     if file:
-        return read_own_genres(file.getvalue(), resources.model(DEFAULT_MODEL))
+        return read_few_shot_classifier(file.getvalue(), resources.model(DEFAULT_MODEL))
     if songs:
-        st.session_state["own taught"] = OwnGenres.of(resources.model(DEFAULT_MODEL), songs)
-    kept: OwnGenres | None = st.session_state.get("own taught")
+        st.session_state["own taught"] = FewShotClassifier.of(resources.model(DEFAULT_MODEL), songs)
+    kept: FewShotClassifier | None = st.session_state.get("own taught")
     return kept
 
 
@@ -44,8 +50,8 @@ def _one_more() -> None:
     st.session_state["own names"] += 1
 
 
-def _one_name(number: int) -> list[TaughtSong]:
-    name = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=LONGEST_NAME).strip()
+def _one_name(number: int) -> list[LabelledExample]:
+    name = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=MAX_LABEL_LENGTH).strip()
     files = st.file_uploader(
         f"Songs for name {number + 1}: three or more",
         accept_multiple_files=True,
@@ -57,9 +63,9 @@ def _one_name(number: int) -> list[TaughtSong]:
     for file in files[:MOST_SONGS]:
         try:
             with st.spinner("Listening…"):
-                songs.append(TaughtSong(file.name, name or f"Name {number + 1}", _embedding(file.getvalue())))
+                songs.append(LabelledExample(file.name, name or f"Name {number + 1}", _embedding(file.getvalue())))
         except GenreclfError as error:
-            widgets.complain(f"{file.name}: {error}")
+            widgets.print_error(f"{file.name}: {error}")
     return songs
 
 
@@ -70,7 +76,7 @@ def _embedding(content: bytes) -> np.ndarray:
     return embedding
 
 
-def lesson(taught: OwnGenres) -> OwnGenres:
+def lesson(taught: FewShotClassifier) -> FewShotClassifier:
     """How good the lesson was, and less of it where the visitor takes songs away; gives what is left."""
     most = max(taught.counts().values())
     n = most
@@ -83,11 +89,11 @@ def lesson(taught: OwnGenres) -> OwnGenres:
             help="Take songs away, and see what becomes of it.",
         )
     left = taught.at_most(n)
-    st.markdown(how_good(left.leave_one_out(), left.counts()))
+    st.markdown(leave_one_out_summary(left.leave_one_out(), left.counts()))
     return left
 
 
-def new_song(taught: OwnGenres) -> None:
+def new_song(taught: FewShotClassifier) -> None:
     """A song that it was not taught, and where all of them lie."""
     file = st.file_uploader("Now a new song: which does it sound like?", key="own new song")
     new = None
@@ -95,7 +101,7 @@ def new_song(taught: OwnGenres) -> None:
         with st.spinner(resources.wait_in_words()):
             embedding = _embedding(file.getvalue())
         chances = taught.probabilities(embedding)
-        st.header(widgets.plain(own_answer(chances)), anchor=False)
+        st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
         new = (file.name, *resources.neighbours().place(embedding))
     left, right = st.columns([2, 3], gap="large")
     if file:
@@ -109,7 +115,7 @@ def new_song(taught: OwnGenres) -> None:
         widgets.chart(taught_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
 
 
-def keep(taught: OwnGenres) -> None:
+def keep(taught: FewShotClassifier) -> None:
     """The lesson as a file."""
     st.download_button(
         "Save the lesson",

@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.web import cli
 
 from genreclf.malloc_tuning import give_back_large_blocks
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
@@ -32,7 +32,7 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
     options : sequence of str
         Further options for ``streamlit run``.
     """
-    script = str(shipped("streamlit_app.py"))
+    script = str(bundled_path("streamlit_app.py"))
     cli.main(["run", script, "--server.port", str(port), *options], "genreclf app")
 
 

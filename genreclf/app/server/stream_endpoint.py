@@ -133,7 +133,7 @@ def _heard(ear: Ear, piece: bytes) -> dict[str, Any]:
     from genreclf.messages import streaming
 
     listener = ear.listener
-    sound = listener.hear(np.frombuffer(piece, "<i2").astype(np.float32) / 32768)
+    sound = listener.push(np.frombuffer(piece, "<i2").astype(np.float32) / 32768)
     reply = {"level": sound.level, "condition": sound.condition, "headline": streaming.headline(sound.condition, None)}
     if sound.condition in ("dead", "quiet"):
         return reply

@@ -18,8 +18,8 @@ from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError
 from genreclf.features.views import view
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.explain.band_ablation import Removal, what_mattered, without
-from genreclf.inference.explain.occlusion import GUIDE, Explanation, explain
+from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
+from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
 
 ALTERED_SECONDS: Final = 12.0
 """Length of what is changed to fool the model."""
@@ -29,7 +29,7 @@ PASSAGE_SECONDS: Final = 8.0
 # Reasons cost several answers each, and memory while they are looked for: one visitor's at a time, so that the answers
 # of others come between their steps. While one visitor's song is explained, parts of another's may be taken away.
 _one_explanation = threading.Lock()
-_one_removal = threading.Lock()
+_one_ablation = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -148,25 +148,25 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def explanation(content: bytes, name: str, span: tuple[float, float], genre: str) -> Explanation:
+def occlusion(content: bytes, name: str, span: tuple[float, float], genre: str) -> OcclusionMap:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     guide = resources.classifier(GUIDE)
     with _one_explanation:
         windows = guide.windows(part(content, span))
-        return explain(windows, guide.predict_windows, genre, pool=guide.pooled)
+        return occlusion_map(windows, guide.predict_windows, genre, pool=guide.pooled)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def removal(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> Removal:
+def band_ablation(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> BandAblation:
     """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
-    reasons = explanation(content, name, span, _before.genre)
+    reasons = occlusion(content, name, span, _before.genre)
 
     def predict(changed: AudioClip) -> Prediction:
         with ANSWERS.one():
             return resources.classifier(name).predict(changed)
 
-    with _one_removal:
-        return what_mattered(part(content, span), _before, reasons, predict)
+    with _one_ablation:
+        return most_influential_band(part(content, span), _before, reasons, predict)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
@@ -174,11 +174,11 @@ def with_and_without(content: bytes, span: tuple[float, float], removed: str, mi
     """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
     clip = part(content, span)
     passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
-    return wav(passage.samples, passage.sample_rate), wav(without(passage, removed).samples, passage.sample_rate)
+    return wav(passage.samples, passage.sample_rate), wav(without_band(passage, removed).samples, passage.sample_rate)
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered(content: bytes, span: tuple[float, float], change: Perturbation) -> AudioClip:
+def perturbed_clip(content: bytes, span: tuple[float, float], change: Perturbation) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
     clip = part(content, span)
     clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
@@ -186,13 +186,13 @@ def altered(content: bytes, span: tuple[float, float], change: Perturbation) -> 
 
 
 @st.cache_data(max_entries=8, show_spinner=False, scope="session")
-def altered_answer(content: bytes, name: str, span: tuple[float, float], change: Perturbation) -> Prediction:
+def perturbed_prediction(content: bytes, name: str, span: tuple[float, float], change: Perturbation) -> Prediction:
     """What a model makes of the changed recording."""
-    return resources.classifier(name).predict(altered(content, span, change))
+    return resources.classifier(name).predict(perturbed_clip(content, span, change))
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def altered_wav(content: bytes, span: tuple[float, float], change: Perturbation) -> bytes:
+def perturbed_wav(content: bytes, span: tuple[float, float], change: Perturbation) -> bytes:
     """The changed recording as every browser plays it."""
-    clip = altered(content, span, change)
+    clip = perturbed_clip(content, span, change)
     return wav(clip.samples, clip.sample_rate)

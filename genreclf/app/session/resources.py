@@ -24,7 +24,7 @@ from genreclf.genres import COLOURS, GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
-from genreclf.inference.precomputed_example import Opening, open_opening
+from genreclf.inference.precomputed_example import PrecomputedExample, open_precomputed_example
 from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
@@ -252,10 +252,10 @@ def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:
 
 
 @st.cache_resource(show_spinner=False)
-def opening() -> Opening | None:
+def precomputed_example() -> PrecomputedExample | None:
     """The song that is answered before a visitor gives one, if the project's files hold one."""
     try:
-        return open_opening()
+        return open_precomputed_example()
     except DataError:
         return None
 

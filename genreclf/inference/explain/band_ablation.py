@@ -1,10 +1,10 @@
 """What a clip would be taken for without its bass, its middle or its treble, taken out of the audio.
 
 `genreclf.inference.explain.occlusion` hides parts of what a network is given, which shows where something mattered, but
-can't be heard. Here the part is filtered out of the recording itself, and the model answers for what is left as
+can't be heard. Here the band is filtered out of the recording itself, and the model answers for what is left as
 it answers for any recording: both can be played, and their answers stand beside each other.
 
-The part is turned down by `DECIBEL`, not silenced: networks never heard a hole in the spectrum, and take many a song
+The band is turned down by `DECIBEL`, not silenced: networks never heard a hole in the spectrum, and take many a song
 with one for no music.
 """
 
@@ -14,48 +14,48 @@ from typing import Final
 
 import numpy as np
 
-from genreclf.audio import AudioClip
-from genreclf.audio.effects import attenuate_band
+from genreclf.audio import AudioClip, effects
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.explain.occlusion import Explanation
+from genreclf.inference.explain.occlusion import OcclusionMap
 
-PARTS: Final = {"bass": (0.0, 250.0), "middle": (250.0, 2000.0), "treble": (2000.0, np.inf)}
+BANDS: Final = {"bass": (0.0, 250.0), "middle": (250.0, 2000.0), "treble": (2000.0, np.inf)}
 """Edges in Hz."""
 DECIBEL: Final = 24.0
-"""By how much a part is turned down: what is left of it is drowned by the rest."""
+"""By how much a band is turned down: what is left of it is drowned by the rest."""
 DECISIVE: Final = 0.1
-"""A part mattered if the genre's probability falls by this much without it."""
+"""A band mattered if the genre's probability falls by this much without it."""
 
 
 @dataclass(frozen=True)
-class Removal:
-    """A part of the sound, and the answer without it.
+class BandAblation:
+    """A band of the sound, and the prediction without it.
 
     Attributes
     ----------
-    part : {"bass", "middle", "treble"}
-        What was taken out.
-    answer : Prediction
+    band : {"bass", "middle", "treble"}
+        What was attenuated.
+    prediction : Prediction
         For what is left.
     decisive : bool
         Whether it mattered: the answer is another genre or no music, or the genre's probability falls by `DECISIVE`.
     """
 
-    part: str
-    answer: Prediction
+    band: str
+    prediction: Prediction
     decisive: bool
 
 
-def without(clip: AudioClip, part: str) -> AudioClip:
-    """A clip without one of `PARTS`."""
-    low, high = PARTS[part]
-    return replace(clip, samples=attenuate_band(clip.samples, clip.sample_rate, low=low, high=high, decibel=DECIBEL))
+def without_band(clip: AudioClip, band: str) -> AudioClip:
+    """A clip in which one of `BANDS` is attenuated by `DECIBEL`."""
+    low, high = BANDS[band]
+    samples = effects.attenuate_band(clip.samples, clip.sample_rate, low=low, high=high, decibel=DECIBEL)
+    return replace(clip, samples=samples)
 
 
-def what_mattered(
-    clip: AudioClip, before: Prediction, explanation: Explanation, predict: Callable[[AudioClip], Prediction]
-) -> Removal:
-    """The part that the answer rests on, found by taking it away.
+def most_influential_band(
+    clip: AudioClip, before: Prediction, explanation: OcclusionMap, predict: Callable[[AudioClip], Prediction]
+) -> BandAblation:
+    """The band that the answer rests on, found by taking it away.
 
     Parameters
     ----------
@@ -63,33 +63,33 @@ def what_mattered(
         What was answered for.
     before : Prediction
         The answer.
-    explanation : Explanation
-        Of that answer, which is music: the part that it names first is tried first, and no other if that was decisive.
+    explanation : OcclusionMap
+        Of that answer, which is music: the band that it names first is tried first, and no other if that was decisive.
     predict : callable
         Gives the answer for a clip, for example `genreclf.inference.classifier.GenreClassifier.predict`.
 
     Returns
     -------
-    Removal
+    BandAblation
         The first part that was decisive; if none was, the one without which the genre is least probable.
     """
     tried = []
-    for part in _by_importance(explanation):
-        answer = predict(without(clip, part))
-        lost = before.confidence - answer.probabilities[before.genre]
-        changed = answer.genre != before.genre or answer.verdict == "not_music"
-        removal = Removal(part, answer, changed or lost >= DECISIVE)
-        if removal.decisive:
-            return removal
-        tried.append((lost, removal))
+    for band in _by_importance(explanation):
+        prediction = predict(without_band(clip, band))
+        lost = before.confidence - prediction.probabilities[before.genre]
+        changed = prediction.genre != before.genre or prediction.verdict == "not_music"
+        ablation = BandAblation(band, prediction, changed or lost >= DECISIVE)
+        if ablation.decisive:
+            return ablation
+        tried.append((lost, ablation))
     return max(tried, key=lambda pair: pair[0])[1]
 
 
-def _by_importance(explanation: Explanation) -> list[str]:
+def _by_importance(explanation: OcclusionMap) -> list[str]:
     lower = explanation.bands[:-1]
 
-    def importance(part: str) -> float:
-        low, high = PARTS[part]
+    def importance(band: str) -> float:
+        low, high = BANDS[band]
         return float(explanation.bands_importance[(lower >= low) & (lower < high)].sum())
 
-    return sorted(PARTS, key=importance, reverse=True)
+    return sorted(BANDS, key=importance, reverse=True)

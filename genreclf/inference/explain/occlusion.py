@@ -22,7 +22,7 @@ from genreclf.features.spectra import mel_frequencies
 from genreclf.genres import GENRES
 from genreclf.inference.pooling import pooled
 
-BANDS: Final = (0, 125, 250, 500, 2000, 4000, 8000)
+BAND_EDGES: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 """Edges of the bands that are hidden, in Hz."""
 MOMENTS: Final = 2
 """How many parts of each window are hidden one after the other: about 1.5 s each."""
@@ -31,12 +31,12 @@ LIMIT: Final = 20
 GUIDE: Final = "audio-tagger"
 """The model that is asked where to look: the small one. What is found is then tried on the model that answered (see
 `genreclf.inference.explain.band_ablation`)."""
-RUNS: Final = 1 + (len(BANDS) - 1) + MOMENTS
+RUNS: Final = 1 + (len(BAND_EDGES) - 1) + MOMENTS
 """How often the network is run on each of them."""
 
 
 @dataclass(frozen=True)
-class Explanation:
+class OcclusionMap:
     """What spoke for a genre, and what against it.
 
     Attributes
@@ -104,13 +104,13 @@ class Explanation:
         return laid
 
 
-def explain(
+def occlusion_map(
     windows: Windows,
     network: Callable[[np.ndarray], np.ndarray],
     genre: str,
     *,
     pool: Callable[[np.ndarray], np.ndarray] = pooled,
-) -> Explanation:
+) -> OcclusionMap:
     """Find out which bands and moments spoke for a genre.
 
     Parameters
@@ -128,7 +128,7 @@ def explain(
 
     Returns
     -------
-    Explanation
+    OcclusionMap
         The windows' answers are pooled as in a prediction, so with at most `LIMIT` windows ``probability`` is the
         prediction's own.
 
@@ -150,17 +150,17 @@ def explain(
 
     column = GENRES.index(genre)
     single = answers[0, :, column] - answers[1:, :, column]
-    together = np.array([pool(rows)[column] for rows in answers[: len(BANDS)]])
+    together = np.array([pool(rows)[column] for rows in answers[: len(BAND_EDGES)]])
     starts = np.array([windows.times[i][0] for i in chosen])
-    return Explanation(
+    return OcclusionMap(
         genre=genre,
         probability=float(together[0]),
-        bands=np.array(BANDS, float),
+        bands=np.array(BAND_EDGES, float),
         bands_importance=together[0] - together[1:],
         times=starts[:, None] + seconds[[0, -1]],
-        importance=single[: len(BANDS) - 1],
+        importance=single[: len(BAND_EDGES) - 1],
         moments=np.concatenate([start + np.stack([seconds[:-1], seconds[1:]], axis=1) for start in starts]),
-        moments_importance=single[len(BANDS) - 1 :].T.ravel(),
+        moments_importance=single[len(BAND_EDGES) - 1 :].T.ravel(),
         complete=windows.complete and len(chosen) == len(windows.inputs),
     )
 
@@ -169,8 +169,8 @@ def _bands() -> np.ndarray:
     """Cells of a window that belong to each band [shape=(n_bands, 187, 96)]."""
     front_end = LogMelFrontEnd
     centres = mel_frequencies(front_end.N_MELS + 2, maximum=front_end.SAMPLE_RATE / 2)[1:-1]
-    band = np.searchsorted(BANDS, centres, side="right") - 1
-    rows = band == np.arange(len(BANDS) - 1)[:, None]
+    band = np.searchsorted(BAND_EDGES, centres, side="right") - 1
+    rows = band == np.arange(len(BAND_EDGES) - 1)[:, None]
     return np.repeat(rows[:, None], front_end.FRAMES, axis=1)
 
 

@@ -22,9 +22,9 @@ from genreclf.bundled.gallery import Gallery, open_gallery
 from genreclf.errors import DataError
 from genreclf.gtzan import Track, catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 
-NEIGHBOURS = shipped("neighbours")
+NEIGHBOURS = bundled_path("neighbours")
 """The table that ships with the project."""
 
 VERY_CLOSE, CLOSE, DISTANT = "very close", "close", "distant"

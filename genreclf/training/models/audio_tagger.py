@@ -176,7 +176,7 @@ def spectrograms(paths: Mapping[str, Path], cache: Path, on_progress: OnProgress
     front_end = LogMelFrontEnd()
     missing = [name for name in paths if name not in known]
     for number, name in enumerate(missing, 1):
-        known[name] = front_end.spectrogram(front_end.levelled(load_audio(paths[name]))).astype(np.float16)
+        known[name] = front_end.spectrogram(front_end.rms_normalised(load_audio(paths[name]))).astype(np.float16)
         on_progress(f"spectrogram {number} of {len(missing)}")
     if missing:
         with new_file(file) as draft, draft.open("wb") as handle:

@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from genreclf.evaluation.calibration import confident_threshold, threshold_for
+from genreclf.evaluation.calibration import confident_threshold, precision_threshold
 
 MUSIC_THRESHOLD: Final = 0.5
 """Below this probability of music a recording is called not music,"""
@@ -40,6 +40,6 @@ def thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict
 def song_thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict[str, float]:
     """The same from songs: confident where `CONFIDENT_RIGHT` of them are right, music for all but `NOT_MUSIC_SHARE`."""
     return {
-        "confident": threshold_for(genres, truth, CONFIDENT_RIGHT),
+        "confident": precision_threshold(genres, truth, CONFIDENT_RIGHT),
         "music": float(np.quantile(music, NOT_MUSIC_SHARE, method="lower")),  # not one more than that share
     }

@@ -8,7 +8,7 @@ from genreclf.features.front_ends import LogMelFrontEnd, Windows
 from genreclf.features.spectra import mel_frequencies
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.explain.occlusion import BANDS, LIMIT, MOMENTS, RUNS, explain
+from genreclf.inference.explain.occlusion import BAND_EDGES, LIMIT, MOMENTS, RUNS, occlusion_map
 from tests.sounds import clip, song
 
 HOP = LogMelFrontEnd.HOP_LENGTH / LogMelFrontEnd.SAMPLE_RATE
@@ -38,13 +38,13 @@ def noise(seconds: float) -> Windows:
     return Windows(list(pairwise(edges)), inputs, True)
 
 
-@pytest.mark.parametrize("band", range(len(BANDS) - 1))
+@pytest.mark.parametrize("band", range(len(BAND_EDGES) - 1))
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["for", "against"])
 def test_it_finds_the_one_band_that_the_network_listens_to(band: int, sign: float) -> None:
-    cells = np.flatnonzero(np.digitize(CENTRES, BANDS) == band + 1)
+    cells = np.flatnonzero(np.digitize(CENTRES, BAND_EDGES) == band + 1)
     assert cells.size >= 3
-    found = explain(noise(30), Listener(cells, sign), "rock")
-    others = np.delete(np.arange(len(BANDS) - 1), band)
+    found = occlusion_map(noise(30), Listener(cells, sign), "rock")
+    others = np.delete(np.arange(len(BAND_EDGES) - 1), band)
     assert sign * found.bands_importance[band] > 0.05
     np.testing.assert_allclose(found.bands_importance[others], 0, atol=1e-6)
     assert (sign * found.importance[band] > 0.05).all()
@@ -62,13 +62,13 @@ def test_it_finds_the_one_moment_that_differs() -> None:
         chances[:, ROCK] = rock
         return chances
 
-    found = explain(windows, loud, "rock")
+    found = occlusion_map(windows, loud, "rock")
     assert found.moments_importance[4 * MOMENTS + 1] == pytest.approx(0.81)
     assert np.count_nonzero(found.moments_importance) == 1
     start, end = found.moments[4 * MOMENTS + 1]
     assert start == pytest.approx(12 + 187 * HOP / 2)
     assert end - start == pytest.approx(187 * HOP / 2)
-    assert found.importance.shape == (len(BANDS) - 1, 5)
+    assert found.importance.shape == (len(BAND_EDGES) - 1, 5)
     np.testing.assert_allclose(found.times[4], [12, 12 + 187 * HOP])
     assert found.reach == pytest.approx(0.81)
 
@@ -76,7 +76,7 @@ def test_it_finds_the_one_moment_that_differs() -> None:
 @pytest.mark.parametrize(("seconds", "windows"), [(1, 1), (60, 20), (63, 20), (600, 20)])
 def test_no_clip_costs_more_than_the_limit(seconds: float, windows: int) -> None:
     network = Listener(np.arange(96))
-    found = explain(noise(seconds), network, "rock")
+    found = occlusion_map(noise(seconds), network, "rock")
     assert network.calls == [windows] * RUNS
     assert windows <= LIMIT
     assert found.complete == (seconds <= 60)
@@ -87,15 +87,15 @@ def test_no_clip_costs_more_than_the_limit(seconds: float, windows: int) -> None
 
 def test_the_windows_of_a_long_clip_that_the_front_end_spread_are_not_complete() -> None:
     windows = noise(9)
-    found = explain(Windows(windows.times, windows.inputs, False), Listener(np.arange(96)), "rock")
+    found = occlusion_map(Windows(windows.times, windows.inputs, False), Listener(np.arange(96)), "rock")
     assert not found.complete
 
 
 def test_the_picture_shows_each_moment_what_the_nearest_window_that_was_looked_into_shows() -> None:
-    treble = np.flatnonzero(np.digitize(CENTRES, BANDS) == 5)
+    treble = np.flatnonzero(np.digitize(CENTRES, BAND_EDGES) == 5)
     windows = noise(27)
     looked_into = Windows(windows.times[::2], windows.inputs[::2], False)
-    found = explain(looked_into, Listener(treble), "rock")
+    found = occlusion_map(looked_into, Listener(treble), "rock")
     picture = found.picture(np.array([50.0, 2500, 9000]), 27, 27.0)
     assert (picture[[0, 2]] == 0).all()
     assert found.reach == np.abs(found.importance).max()
@@ -115,7 +115,7 @@ def test_a_clip_shorter_than_a_window_is_hidden_in_every_repetition() -> None:
         chances[(inputs > 2.5).any(axis=(1, 2))] = np.eye(10)[ROCK]
         return chances
 
-    found = explain(Windows([(0.0, 1.0)], inputs, True), loud, "rock")
+    found = occlusion_map(Windows([(0.0, 1.0)], inputs, True), loud, "rock")
     np.testing.assert_allclose(found.moments, [[0, 0.5], [0.5, 1]])
     np.testing.assert_allclose(found.moments_importance, [0.9, 0])
 
@@ -126,7 +126,7 @@ def test_with_nothing_hidden_it_is_the_prediction(seconds: float) -> None:
     recording = clip(song(seconds))
     prediction = classifier.predict(recording)
     windows = classifier.windows(recording)
-    found = explain(windows, classifier.predict_windows, prediction.genre, pool=classifier.pooled)
+    found = occlusion_map(windows, classifier.predict_windows, prediction.genre, pool=classifier.pooled)
     assert found.genre == prediction.genre
     assert found.probability == pytest.approx(prediction.confidence, abs=1e-5)
     assert np.abs(found.bands_importance).max() > 0.01, "hiding something makes no difference at all"
@@ -137,4 +137,4 @@ def test_with_nothing_hidden_it_is_the_prediction(seconds: float) -> None:
 def test_a_model_that_hears_no_spectrogram_is_refused() -> None:
     classifier = GenreClassifier.load("features-cnn")
     with pytest.raises(ModelError, match="choose audio-tagger"):
-        explain(classifier.windows(clip(song(1.0))), classifier.predict_windows, "rock")
+        occlusion_map(classifier.windows(clip(song(1.0))), classifier.predict_windows, "rock")

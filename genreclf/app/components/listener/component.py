@@ -16,7 +16,7 @@ from plotly.colors import sample_colorscale
 from genreclf.app.server import stream_endpoint
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.genres import COLOURS, GENRES, title
-from genreclf.inference.streaming import KEPT, PIECE, RATE
+from genreclf.inference.streaming import BUFFER_SECONDS, HOP_SECONDS, RATE
 
 SHADES = 64
 """Colours of the spectrogram, from dark to bright."""
@@ -68,8 +68,8 @@ def listener(
             "header": stream_endpoint.HEADER,
             "secret": secret,
             "rate": RATE,
-            "piece": PIECE,
-            "longestPiece": KEPT,
+            "piece": HOP_SECONDS,
+            "longestPiece": BUFFER_SECONDS,
             "largestRecording": int(st.get_option("server.maxUploadSize")) << 20,
             "sentences": dict(sentences),
             "touched": is_touched,

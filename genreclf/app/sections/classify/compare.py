@@ -7,7 +7,7 @@ from genreclf.app.components import widgets
 from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.session import analysis, resources
 from genreclf.errors import GenreclfError
-from genreclf.features.descriptors import character
+from genreclf.features.descriptors import compute_descriptors
 from genreclf.features.views import view
 from genreclf.figures.side_by_side import Side, side_by_side
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
@@ -35,16 +35,16 @@ def compare(songs: list[Song]) -> None:
         with st.spinner("Listening to both…"):
             predictions = tuple(analysis.answer(song.content, DEFAULT_MODEL) for song in pair)
             clips = tuple(analysis.decoded(song.content) for song in pair)
-            characters = character(clips[0]), character(clips[1])
+            descriptors = compute_descriptors(clips[0]), compute_descriptors(clips[1])
     except GenreclfError as error:
-        return widgets.complain(error)
+        return widgets.print_error(error)
     for column, ordinal, song, prediction in zip(
         st.columns(2, gap="large"), ("First", "Second"), pair, predictions, strict=True
     ):
         with column:
             st.markdown(f"**{ordinal}: {widgets.plain(song.name)}**  \n{messages.answer(prediction)}")
     sentences = shared_and_different(
-        (predictions[0], predictions[1]), characters, (_nearest(predictions[0]), _nearest(predictions[1]))
+        (predictions[0], predictions[1]), descriptors, (_nearest(predictions[0]), _nearest(predictions[1]))
     )
     st.markdown(" ".join(map(widgets.plain, sentences)))
     sides = [

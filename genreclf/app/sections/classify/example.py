@@ -7,28 +7,28 @@ from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.sections.classify.explain import likely_genres
 from genreclf.app.session import resources
-from genreclf.inference.precomputed_example import Opening
+from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
 
 
-def show(opening: Opening) -> None:
+def show(precomputed: PrecomputedExample) -> None:
     """The answer to one of our pieces, its player, and what the answer rests on."""
     with st.container(key="opening"):
         with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-            st.markdown(widgets.unbroken(messages.answer(opening.prediction)))
+            st.markdown(widgets.unbroken(messages.answer(precomputed.prediction)))
         song_player(
-            audio=opening.example.path.read_bytes(),
+            audio=precomputed.example.path.read_bytes(),
             media_type=widgets.MEDIA_TYPES["ogg"],
-            duration=opening.duration,
-            waveform=opening.waveform,
-            spectrogram=opening.spectrogram,
-            segments=opening.prediction.timeline,
-            moments=best_moments(opening.prediction.timeline, likely_genres(opening.prediction)),
-            overlay=opening.overlay,
+            duration=precomputed.duration,
+            waveform=precomputed.waveform,
+            spectrogram=precomputed.spectrogram,
+            segments=precomputed.prediction.timeline,
+            moments=best_moments(precomputed.prediction.timeline, likely_genres(precomputed.prediction)),
+            overlay=precomputed.overlay,
             key="opening player",
         )
-        st.markdown(f"**Why?** {reason(opening.prediction, opening.removal)}")
-        st.caption(f"{opening.example.title}. We composed it, and a computer plays it.")
+        st.markdown(f"**Why?** {reason(precomputed.prediction, precomputed.ablation)}")
+        st.caption(f"{precomputed.example.title}. We composed it, and a computer plays it.")
 
 
 def promise(model: str) -> None:

@@ -11,7 +11,7 @@ from genreclf.app.session import analysis
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.messages.explanation import PART_NAMES, reason
+from genreclf.messages.explanation import BAND_NAMES, reason
 
 MOST_LIKELY = 2
 """How many genres count as likely, where they reach `messages.RUNNER_UP`."""
@@ -43,12 +43,12 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         chances(prediction)
     with words:
         with st.spinner("Taking parts of the sound away, and asking again…"):
-            removal = analysis.removal(song.content, DEFAULT_MODEL, span, prediction)
-        st.subheader(reason(prediction, removal), anchor=False)
+            ablation = analysis.band_ablation(song.content, DEFAULT_MODEL, span, prediction)
+        st.subheader(reason(prediction, ablation), anchor=False)
         best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
         middle = (best.start + best.end) / 2
-        whole, rest = analysis.with_and_without(song.content, span, removal.part, middle)
-        part = PART_NAMES[removal.part]
+        whole, rest = analysis.with_and_without(song.content, span, ablation.band, middle)
+        part = BAND_NAMES[ablation.band]
         compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="why pair")
         noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
         if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
@@ -76,7 +76,7 @@ def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
 def show_what_mattered(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
-        explanation = analysis.explanation(song.content, DEFAULT_MODEL, span, prediction.genre)
+        explanation = analysis.occlusion(song.content, DEFAULT_MODEL, span, prediction.genre)
         overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
         st.session_state["overlays"] = {(song.content, span): overlay}
         st.rerun()

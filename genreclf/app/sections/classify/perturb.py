@@ -70,13 +70,13 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    before = analysis.altered_answer(content, DEFAULT_MODEL, span, Perturbation())
-    after = analysis.altered_answer(content, DEFAULT_MODEL, span, change) if change != Perturbation() else before
+    before = analysis.perturbed_prediction(content, DEFAULT_MODEL, span, Perturbation())
+    after = analysis.perturbed_prediction(content, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
         st.subheader(messages.change(before, after), anchor=False)
         versions = [
-            Version("As it was", analysis.altered_wav(content, span, Perturbation())),
-            Version("Changed", analysis.altered_wav(content, span, change)),
+            Version("As it was", analysis.perturbed_wav(content, span, Perturbation())),
+            Version("Changed", analysis.perturbed_wav(content, span, change)),
         ]
         compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
     with result:

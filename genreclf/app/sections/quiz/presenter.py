@@ -15,7 +15,7 @@ from genreclf import messages
 from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.server.lan_address import own_address, reach
-from genreclf.paths import shipped
+from genreclf.paths import bundled_path
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
 from genreclf.quiz.results import verdict
 from genreclf.quiz.rooms import ROOMS, OpenRoom
@@ -100,7 +100,7 @@ def _address() -> str:
     ).strip()
     st.session_state["phones address"] = address if "://" in address else f"http://{address}"
     if not found.is_open and address == found.address:
-        command = "make share" if shipped("Makefile").exists() else "genreclf app --share"
+        command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
         st.info(
             f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
             icon=":material/wifi_off:",

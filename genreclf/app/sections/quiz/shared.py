@@ -28,7 +28,7 @@ def headed(text: str) -> None:
     """The page's title, and below it what went wrong at the last press, if anything did."""
     st.title(text, anchor=False)
     if fault := st.session_state.pop("quiz fault", ""):
-        widgets.complain(fault)
+        widgets.print_error(fault)
 
 
 def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = None) -> None:
@@ -108,8 +108,8 @@ def why(sound: bytes, current: Round) -> None:
     with st.spinner("Asking it why…"):
         prediction = analysis.answer(sound, DEFAULT_MODEL)
         span = (0.0, analysis.decoded(sound).duration)
-        removal = analysis.removal(sound, DEFAULT_MODEL, span, prediction)
-    st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reason(prediction, removal)}")
+        ablation = analysis.band_ablation(sound, DEFAULT_MODEL, span, prediction)
+    st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reason(prediction, ablation)}")
 
 
 def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, machine: str | None = None) -> None:

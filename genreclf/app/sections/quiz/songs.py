@@ -114,7 +114,7 @@ def _own() -> list[Card]:
             try:
                 cards += in_folder(Path(folder))
             except DataError as error:  # a game that is on goes on
-                widgets.complain(error)
+                widgets.print_error(error)
     if cards:
         st.session_state["quiz cards"] = cards
     kept: list[Card] = st.session_state.get("quiz cards", [])
