@@ -24,7 +24,7 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
         "from genreclf import GenreClassifier, load_audio\n"
         "from importlib import import_module\n"
         "from genreclf.cli.main import COMMANDS\n"
-        "for command in COMMANDS: import_module(f'genreclf.cli.{command}')\n"
+        "for command in COMMANDS: import_module('genreclf.cli.' + command.replace('-', '_'))\n"
         "GenreClassifier.load(sys.argv[2]).predict(load_audio(sys.argv[1]))",
         path,
         model,
