@@ -9,13 +9,14 @@ N ?= 2000
 SEED ?= 0
 VENV := .venv
 BIN := $(VENV)/bin
+SLOW := app batch browser cli docs hostile training wheel
 
 # uv installs in seconds what takes pip a minute, so pip fetches it where there is none, and steps in where it fails.
 UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install = $(UV) pip install --quiet --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 
-.PHONY: run share test lint wheel test-wheel train figures examples fuzz bench clean
+.PHONY: run share test test-fast lint docs wheel test-wheel train figures examples fuzz bench clean
 
 run: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT)
@@ -28,10 +29,19 @@ share: $(VENV)/.serving
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
+# What can be told within two minutes: no browser, no Ray, no wheel, no program that is started, nothing that trains or is damaged.
+test-fast: $(VENV)/.development lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not ray" $(foreach folder,$(SLOW),--ignore tests/$(folder))
+
 lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Guide and reference: build/docs/index.html
+docs: $(VENV)/.development
+	rm -rf build/docs docs/reference
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -c docs . build/docs
 
 # The whole product as one file: dist/genreclf-*.whl
 wheel: $(VENV)/.development
@@ -79,7 +89,7 @@ bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist docs/reference .pytest_cache .mypy_cache .ruff_cache
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Please install Python 3.11, 3.12 or 3.13, with its module venv: none of $(PYTHONS) is one." >&2; false; }

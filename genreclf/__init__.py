@@ -1,9 +1,9 @@
 """genreclf: what a neural network makes of a song.
 
 >>> from genreclf import GenreClassifier, load_audio
->>> prediction = GenreClassifier.load().predict(load_audio("song.mp3"))    # doctest: +SKIP
->>> prediction.genre, prediction.verdict                                   # doctest: +SKIP
-('reggae', 'confident')
+>>> prediction = GenreClassifier.load().predict(load_audio("examples/classical.ogg"))
+>>> prediction.genre
+'classical'
 """
 
 import importlib
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from genreclf.genres import GENRES
     from genreclf.inference.classifier import GenreClassifier, Prediction, Segment
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["GENRES", "AudioClip", "GenreClassifier", "GenreclfError", "Prediction", "Segment", "load_audio"]
 
 _HOMES = {

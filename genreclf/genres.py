@@ -31,7 +31,11 @@ COLOURS: Final = dict(
 
 
 def title(genre: str) -> str:
-    """Label of a genre as a heading, for example ``"Hip-hop"``."""
+    """Label of a genre as a heading.
+
+    >>> title("hiphop")
+    'Hip-hop'
+    """
     return LABELS[genre].capitalize()
 
 

@@ -136,9 +136,9 @@ def load_audio(
 
     Examples
     --------
-    >>> clip = load_audio("song.mp3")                                    # doctest: +SKIP
-    >>> clip.duration, clip.source.format                                # doctest: +SKIP
-    (215.3, 'mp3 (mp3float)')
+    >>> clip = load_audio("examples/jazz.ogg")
+    >>> clip.sample_rate, round(clip.duration), clip.source.format
+    (22050, 18, 'OGG (VORBIS)')
     """
     with _opened(source) as opened:
         decoded = decode(opened, sample_rate, max_duration)

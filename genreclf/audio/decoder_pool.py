@@ -65,8 +65,10 @@ class DecoderPool:
 
     Examples
     --------
-    >>> with DecoderPool() as pool:                                      # doctest: +SKIP
-    ...     clip = pool.load_audio(Path("song.mp3").read_bytes())
+    >>> with DecoderPool(workers=1) as pool:
+    ...     clip = pool.load_audio(Path("examples/jazz.ogg").read_bytes())
+    >>> round(clip.duration)
+    18
     """
 
     def __init__(

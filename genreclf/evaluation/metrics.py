@@ -69,6 +69,13 @@ def precision_recall_f1(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.
     -------
     precision, recall, f1 : np.ndarray [shape=(..., 10)]
         In [0, 1].
+
+    Examples
+    --------
+    >>> matrix = confusion_matrix(np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1]))
+    >>> precision, recall, f1 = precision_recall_f1(matrix)
+    >>> precision[:2].tolist(), recall[:2].round(2).tolist(), f1[:2].round(2).tolist()
+    ([1.0, 0.5], [0.67, 1.0], [0.8, 0.67])
     """
     hits = np.diagonal(matrix, axis1=-2, axis2=-1)
     claimed, actual = matrix.sum(axis=-2), matrix.sum(axis=-1)
@@ -89,6 +96,12 @@ def accuracy_interval(correct: np.ndarray, *, seed: int = 0) -> tuple[float, flo
     -------
     tuple of float
         Lower and upper end, in [0, 1].
+
+    Examples
+    --------
+    >>> low, high = accuracy_interval(np.array([True] * 60 + [False] * 40))
+    >>> round(low, 2), round(high, 2)
+    (0.5, 0.7)
     """
     rng = np.random.default_rng(seed)
     shares = rng.binomial(len(correct), correct.mean(), BOOTSTRAP_SAMPLES) / len(correct)

@@ -108,10 +108,14 @@ class Listener:
 
     Examples
     --------
-    >>> listener, model = Listener(), GenreClassifier.load()             # doctest: +SKIP
-    >>> for piece in microphone:                                         # doctest: +SKIP
-    ...     if listener.push(piece).condition == "fine" and (answer := listener.answer(model)):
-    ...         print(answer.genre, answer.verdict)
+    >>> from genreclf import load_audio
+    >>> listener, model = Listener(), GenreClassifier.load()
+    >>> microphone = load_audio("examples/jazz.ogg", sample_rate=RATE).samples
+    >>> for piece in np.split(microphone[: 6 * RATE], 6):
+    ...     if listener.push(piece).condition == "fine":
+    ...         answer = listener.answer(model)
+    >>> answer.genre in answer.probabilities
+    True
     """
 
     def __init__(self, *, window: float = WINDOW_SECONDS, smoothing: int = SMOOTHING_WINDOW) -> None:
