@@ -6,19 +6,19 @@ from itertools import pairwise
 from matplotlib import pyplot as plt
 
 from genreclf import GenreClassifier, load_audio
-from genreclf.inference.explain.occlusion import GUIDE, Explanation, explain
+from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
 
 
-def explain_answer(path: str) -> Explanation:
+def explain_answer(path: str) -> OcclusionMap:
     """Hide one band and one moment after the other, and see how far the genre's probability falls."""
     classifier = GenreClassifier.load(GUIDE)
     clip = load_audio(path)
     prediction = classifier.predict(clip)
     windows = classifier.windows(clip)
-    return explain(windows, classifier.predict_windows, prediction.genre, pool=classifier.pooled)
+    return occlusion_map(windows, classifier.predict_windows, prediction.genre, pool=classifier.pooled)
 
 
-def draw(explanation: Explanation, picture: str) -> None:
+def draw(explanation: OcclusionMap, picture: str) -> None:
     """Importance of every band in every window: red spoke for the genre, blue against it."""
     figure, axes = plt.subplots(figsize=(9, 4), layout="constrained")
     image = axes.imshow(

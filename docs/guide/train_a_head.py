@@ -8,19 +8,19 @@ import sys
 from pathlib import Path
 
 from genreclf import GenreClassifier, load_audio
-from genreclf.inference.few_shot import OwnGenres, TaughtSong
+from genreclf.inference.few_shot import FewShotClassifier, LabelledExample
 from genreclf.inference.model_store import open_model
 
 MODEL = "duo-transfer"
 
 
-def train_head(folder: Path, classifier: GenreClassifier) -> OwnGenres:
+def train_head(folder: Path, classifier: GenreClassifier) -> FewShotClassifier:
     """Embed every song with the pretrained network; a logistic regression then tells the folders apart."""
     songs = []
     for path in sorted(folder.glob("*/*")):
         embedding = classifier.predict(load_audio(path)).embedding
-        songs.append(TaughtSong(path.name, path.parent.name, embedding))
-    return OwnGenres.of(open_model(MODEL), songs)
+        songs.append(LabelledExample(path.name, path.parent.name, embedding))
+    return FewShotClassifier.of(open_model(MODEL), songs)
 
 
 if __name__ == "__main__":
