@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from genreclf import __version__
+import genreclf
 from genreclf.errors import GenreclfError
 
 COMMANDS = (
@@ -65,7 +65,7 @@ def _current_names(words: Sequence[str]) -> Sequence[str]:
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     """A parser that knows all commands, or only the one that is asked for: it need not wait for what others import."""
     parser = argparse.ArgumentParser(prog="genreclf", description="What a neural network makes of a song.")
-    parser.add_argument("--version", action="version", version=f"genreclf {__version__}")
+    parser.add_argument("--version", action="version", version=f"genreclf {genreclf.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:
         import_module(f"genreclf.cli.{name.replace('-', '_')}").add_command(commands)
