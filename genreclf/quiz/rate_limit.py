@@ -6,19 +6,19 @@ from typing import Final
 MOST_REMEMBERED: Final = 2000
 
 
-class Allowance:
+class TokenBucket:
     """Tries that fill up again with time, separately for each who tries; what it remembers is bounded.
 
     Parameters
     ----------
-    at_once : int
+    capacity : int
         Tries that somebody new has.
-    a_minute : float
+    per_minute : float
         Tries that come back in a minute.
     """
 
-    def __init__(self, at_once: int, a_minute: float) -> None:
-        self._most, self._rate = float(at_once), a_minute / 60
+    def __init__(self, capacity: int, per_minute: float) -> None:
+        self._most, self._rate = float(capacity), per_minute / 60
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def has(self, who: str, now: float) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genreclf.quiz.game import LIFETIME, Room, RoomError
-from genreclf.quiz.rate_limit import Allowance
+from genreclf.quiz.rate_limit import TokenBucket
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 """Letters of codes: no vowels, so that no code is a word, and nothing that looks like a digit."""
@@ -77,7 +77,7 @@ class Rooms:
         self._clock = clock
         self._lock = threading.RLock()
         self._open: dict[str, OpenRoom] = {}
-        self._wrong, self._wrong_all = Allowance(*WRONG_CODES), Allowance(*WRONG_CODES_ALL)
+        self._wrong, self._wrong_all = TokenBucket(*WRONG_CODES), TokenBucket(*WRONG_CODES_ALL)
 
     def now(self) -> float:
         """The time, as rooms count it."""

@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from streamlit.testing.v1 import AppTest
 
-from genreclf.app.server.dataset_download import fetching
+from genreclf.app.server.dataset_download import dataset_download
 from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
 from genreclf.gtzan import places
@@ -24,7 +24,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     empty = tmp_path_factory.mktemp("home")
     monkeypatch.setattr(places, "usual_places", lambda: [empty])
     monkeypatch.setattr(places, "home", lambda: empty)
-    fetching.cache_clear()  # it has read where home is
+    dataset_download.cache_clear()  # it has read where home is
     monkeypatch.chdir(ROOT)
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest leaves the page's script there
 

@@ -9,7 +9,7 @@ import soundfile
 from streamlit.testing.v1 import AppTest
 
 from genreclf.app.sections import gtzan_audio
-from genreclf.app.server.dataset_download import Fetching
+from genreclf.app.server.dataset_download import DatasetDownload
 from genreclf.app.session import resources
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
@@ -38,8 +38,8 @@ def server(page, at_home, monkeypatch, tmp_path):
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0))
     with serving() as state:
         state.pause = 0.05
-        job = Fetching(places.own_copy(), {"local": source(state, CONTENT)})
-        monkeypatch.setattr(gtzan_audio, "fetching", lambda: job)
+        job = DatasetDownload(places.own_copy(), {"local": source(state, CONTENT)})
+        monkeypatch.setattr(gtzan_audio, "dataset_download", lambda: job)
         yield state
         job.stop()
         assert wait_for(lambda: not job.status().is_busy)
@@ -127,16 +127,16 @@ def test_a_download_from_its_start_to_the_sound(page, server):
     test = page("explore", track="blues.00000")
     assert "can be heard, too." in texts(test)
     press(test, "a server")
-    assert wait_for(lambda: gtzan_audio.fetching().status().received > 100_000)
+    assert wait_for(lambda: gtzan_audio.dataset_download().status().received > 100_000)
     other = page("confusions")
     assert "Getting the recordings" in other.get("progress")[0].proto.text, "another visitor sees the same download"
     press(other, "Stop the download")
-    assert wait_for(lambda: not gtzan_audio.fetching().status().is_busy)
+    assert wait_for(lambda: not gtzan_audio.dataset_download().status().is_busy)
     test.run()
     assert "of 1 MB of the recordings have arrived" in texts(test)
     server.pause = 0.0
     press(test, "Go on")
-    assert wait_for(lambda: gtzan_audio.fetching().status().phase == "done")
+    assert wait_for(lambda: gtzan_audio.dataset_download().status().phase == "done")
     test.run()
     assert "You can hear 1 of the 1000 songs here." in texts(test)
     assert len(test.get("audio")) == 1
@@ -144,9 +144,9 @@ def test_a_download_from_its_start_to_the_sound(page, server):
 
 def test_what_has_arrived_can_be_removed(page, server):
     press(page("explore"), "a server")
-    assert wait_for(lambda: gtzan_audio.fetching().status().received > 100_000)
-    gtzan_audio.fetching().stop()
-    assert wait_for(lambda: not gtzan_audio.fetching().status().is_busy)
+    assert wait_for(lambda: gtzan_audio.dataset_download().status().received > 100_000)
+    gtzan_audio.dataset_download().stop()
+    assert wait_for(lambda: not gtzan_audio.dataset_download().status().is_busy)
     test = press(page("explore"), "Remove what has arrived")
     assert "can be heard, too." in texts(test)
     assert not list(Path(places.home()).glob("*.part"))
@@ -155,7 +155,7 @@ def test_what_has_arrived_can_be_removed(page, server):
 def test_a_download_that_fails_says_why_and_how_to_do_it_by_hand(page, server):
     server.status = 404
     press(page("explore"), "a server")
-    assert wait_for(lambda: gtzan_audio.fetching().status().phase == "failed")
+    assert wait_for(lambda: gtzan_audio.dataset_download().status().phase == "failed")
     said = texts(page("explore")).replace("\\", "")
     assert "answered 404 Not Found." in said
     assert "Ask a friend." in said

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from genreclf.app.sections.quiz.songs import Card, draw, in_folder
-from genreclf.app.server.lan_address import reach
+from genreclf.app.server.lan_address import find_lan_address
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Phase, Round
@@ -113,7 +113,7 @@ def test_a_folder_of_ones_own_says_what_songs_are(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("page_address", "options", "address", "is_open"),
+    ("page_address", "options", "address", "is_reachable"),
     [
         ("http://localhost:8501/quiz", {"bound": "localhost"}, "http://10.0.0.7:8501", False),
         ("http://localhost:8501/quiz", {"bound": "0.0.0.0"}, "http://10.0.0.7:8501", True),
@@ -123,9 +123,9 @@ def test_a_folder_of_ones_own_says_what_songs_are(tmp_path):
         ("http://192.168.1.4:9000/quiz", {"bound": "0.0.0.0"}, "http://192.168.1.4:9000", True),
     ],
 )
-def test_the_address_for_phones_is_found_out(page_address, options, address, is_open):
-    found = reach(page_address, **{"bound": None, "announced": "localhost", "network": "10.0.0.7"} | options)
-    assert (found.address, found.is_open) == (address, is_open)
+def test_the_address_for_phones_is_found_out(page_address, options, address, is_reachable):
+    found = find_lan_address(page_address, **{"bound": None, "announced": "localhost", "network": "10.0.0.7"} | options)
+    assert (found.url, found.is_reachable) == (address, is_reachable)
 
 
 def test_two_presenters_have_two_rooms(page):

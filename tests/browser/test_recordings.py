@@ -13,10 +13,10 @@ from tests.sounds import RATE, song
 
 SCRIPT = """
 import runpy
-from genreclf.app.server import fetching, server
+from genreclf.app.server import dataset_download, lifespan
 from genreclf.gtzan.sources import Archive, Source
-fetching.SOURCES = {{"local": {source!r}}}
-runpy.run_path(str(server.NAVIGATION))
+dataset_download.SOURCES = {{"local": {source!r}}}
+runpy.run_path(str(lifespan.NAVIGATION))
 """
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from genreclf.quiz.game import LIFETIME, Phase, RoomError, Round
-from genreclf.quiz.rate_limit import MOST_REMEMBERED, Allowance
+from genreclf.quiz.rate_limit import MOST_REMEMBERED, TokenBucket
 from genreclf.quiz.rooms import CODE_LENGTH, FORGOTTEN, LETTERS, MOST_ROOMS, WRONG_CODES, WRONG_CODES_ALL, Rooms
 
 SONG = Round("A song", "blues", "jazz", 0.7)
@@ -147,12 +147,12 @@ def test_votes_from_many_threads_are_all_counted(rooms):
 
 
 def test_tries_come_back_with_time_and_what_is_remembered_is_bounded():
-    allowance = Allowance(2, 60)
-    assert [allowance.take("a", 0.0) for _ in range(3)] == [True, True, False]
-    assert not allowance.has("a", 0.9)
-    assert allowance.take("a", 1.0)
-    assert not allowance.take("a", 1.5)
-    assert allowance.has("a", 100.0)
+    bucket = TokenBucket(2, 60)
+    assert [bucket.take("a", 0.0) for _ in range(3)] == [True, True, False]
+    assert not bucket.has("a", 0.9)
+    assert bucket.take("a", 1.0)
+    assert not bucket.take("a", 1.5)
+    assert bucket.has("a", 100.0)
     for number in range(MOST_REMEMBERED + 10):
-        allowance.take(str(number), 0.0)
-    assert len(allowance._left) == MOST_REMEMBERED
+        bucket.take(str(number), 0.0)
+    assert len(bucket._left) == MOST_REMEMBERED

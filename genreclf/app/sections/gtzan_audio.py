@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf.app.components import widgets
-from genreclf.app.server.dataset_download import Status, fetching
+from genreclf.app.server.dataset_download import Status, dataset_download
 from genreclf.app.session import resources
 from genreclf.bundled.examples import examples
 from genreclf.genres import LABELS
@@ -29,12 +29,12 @@ def offer() -> None:
             st.caption(NO_SOUND)
         return
     with st.container(key="recordings"):
-        if fetching().status().is_busy:
+        if dataset_download().status().is_busy:
             st.fragment(_progress, run_every=SECONDS_BETWEEN_LOOKS)()
         elif connected:
             st.caption(f"You can hear {len(connected.paths)} of the 1000 songs here.")
         else:
-            _choices(fetching().status())
+            _choices(dataset_download().status())
 
 
 def hear(track: str) -> None:
@@ -88,7 +88,7 @@ def _choices(status: Status) -> None:
         elif status.received and status.source:
             st.markdown(f"{_amount(status)} of the recordings have arrived.")
             st.button("Go on", type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,))
-            st.button("Remove what has arrived", on_click=fetching().discard)
+            st.button("Remove what has arrived", on_click=dataset_download().discard)
         else:
             st.markdown("The songs of the collection can be heard, too.")
         first = not copies and not status.received
@@ -104,12 +104,13 @@ def _ways(copies: list[places.Copy]) -> None:
             f"Use the {copy.tracks} songs in {name}", key=f"use {copy.folder}", on_click=_use, args=(copy.folder,)
         )
     st.markdown("Get them from the internet:")
-    for source in fetching().sources.values():
+    for source in dataset_download().sources.values():
         label = source.label or source.identifier
         st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
     st.caption(
         "They have no licence; whether you may use them is for you to judge. They come in the background, and you can "
-        f"go on here meanwhile. What arrives is checked, and kept in {widgets.plain(_short(fetching().folder))}."
+        "go on here meanwhile. What arrives is checked, and kept in "
+        f"{widgets.plain(_short(dataset_download().folder))}."
     )
     folder = st.text_input("Or, if you have them, name their folder", placeholder="/music/gtzan")
     if folder:
@@ -123,16 +124,16 @@ def _ways(copies: list[places.Copy]) -> None:
 
 def _progress() -> None:
     """How far the download is; the page goes on by itself when it has ended."""
-    status = fetching().status()
+    status = dataset_download().status()
     if not status.is_busy:
         if status.phase == "done":
-            resources.connect(str(fetching().folder))
+            resources.connect(str(dataset_download().folder))
             st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
         st.rerun()
     stopping = status.phase == "stopping"
     left, right = st.columns([4, 1], vertical_alignment="center")
     left.progress(status.share or 0.0, "Stopping…" if stopping else f"Getting the recordings: {status.words}")
-    right.button("Stop the download", on_click=fetching().stop, disabled=stopping, width="stretch")
+    right.button("Stop the download", on_click=dataset_download().stop, disabled=stopping, width="stretch")
 
 
 def _amount(status: Status) -> str:
@@ -152,4 +153,4 @@ def _use(folder: Path) -> None:
 
 
 def _start(source: str) -> None:
-    fetching().start(source)
+    dataset_download().start(source)

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from genreclf.app.server.concurrency import ANSWERS
+from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.forms import read_body
 from genreclf.errors import AudioError, GenreclfError
 
@@ -107,7 +107,7 @@ def _classify(name: str | None, content: bytes) -> dict[str, Any]:
 
     clip, seconds = metrics.decode(content, resources.decoders(), source="api")
     model = resources.classifier(DEFAULT_MODEL)
-    with ANSWERS.one():
+    with CLASSIFICATIONS.slot():
         prediction = metrics.predict(clip, model, source="api", size=len(content), decoding=seconds)
     return report(name, clip, prediction)
 

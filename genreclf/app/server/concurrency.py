@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Turns:
+class ConcurrencyLimit:
     """A number of places, and how many wait for one; safe to share between threads.
 
     Parameters
@@ -26,7 +26,7 @@ class Turns:
         return self._waiting
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def slot(self) -> Iterator[None]:
         """Wait for a place, and keep it."""
         self._add(1)
         try:
@@ -39,12 +39,12 @@ class Turns:
             self._places.release()
 
     @contextmanager
-    def soon(self, patience: float) -> Iterator[bool]:
+    def slot_within(self, timeout: float) -> Iterator[bool]:
         """Wait for a place, but not for long.
 
         Parameters
         ----------
-        patience : float
+        timeout : float
             Seconds to wait at most.
 
         Yields
@@ -52,11 +52,11 @@ class Turns:
         bool
             Whether there is a place; it is kept.
         """
-        has_place = self._places.acquire(timeout=patience)
+        acquired = self._places.acquire(timeout=timeout)
         try:
-            yield has_place
+            yield acquired
         finally:
-            if has_place:
+            if acquired:
                 self._places.release()
 
     def _add(self, change: int) -> None:
@@ -64,5 +64,5 @@ class Turns:
             self._waiting += change
 
 
-ANSWERS = Turns(os.cpu_count() or 1)
+CLASSIFICATIONS = ConcurrencyLimit(os.cpu_count() or 1)
 """The turns of all visitors."""

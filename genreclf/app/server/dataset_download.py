@@ -58,7 +58,7 @@ class _StoppedError(Exception):
     """A visitor has stopped the download."""
 
 
-class Fetching:
+class DatasetDownload:
     """The one download of a server; safe to share between threads.
 
     Parameters
@@ -168,6 +168,6 @@ class Fetching:
 
 
 @cache
-def fetching() -> Fetching:
+def dataset_download() -> DatasetDownload:
     """The download of this server."""
-    return Fetching(own_copy(), SOURCES)
+    return DatasetDownload(own_copy(), SOURCES)

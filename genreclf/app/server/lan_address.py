@@ -10,22 +10,22 @@ _ELSEWHERE: Final = ("192.0.2.1", 9)  # RFC 5737: an address that nobody has; no
 
 
 @dataclass(frozen=True)
-class Reach:
+class LanAddress:
     """Where phones find the app.
 
     Attributes
     ----------
-    address : str
+    url : str
         For example ``"http://192.168.0.7:8501"``; to the best of our knowledge.
-    is_open : bool
+    is_reachable : bool
         Whether other machines can get there; False where the app answers this machine only.
     """
 
-    address: str
-    is_open: bool
+    url: str
+    is_reachable: bool
 
 
-def reach(page: str, *, bound: str | None, announced: str | None, network: str | None) -> Reach:
+def find_lan_address(page: str, *, bound: str | None, announced: str | None, network: str | None) -> LanAddress:
     """Find out under which address phones reach the app.
 
     Parameters
@@ -42,12 +42,12 @@ def reach(page: str, *, bound: str | None, announced: str | None, network: str |
     parts = urlsplit(page)
     port = f":{parts.port}" if parts.port else ""
     if parts.hostname not in HERE:
-        return Reach(f"{parts.scheme}://{parts.netloc}", is_open=True)
+        return LanAddress(f"{parts.scheme}://{parts.netloc}", is_reachable=True)
     if announced and announced not in HERE:
-        return Reach(f"{parts.scheme}://{announced}{port}", is_open=True)
+        return LanAddress(f"{parts.scheme}://{announced}{port}", is_reachable=True)
     if bound in HERE or network is None:
-        return Reach(f"{parts.scheme}://{network or 'localhost'}{port}", is_open=False)
-    return Reach(f"{parts.scheme}://{network}{port}", is_open=True)
+        return LanAddress(f"{parts.scheme}://{network or 'localhost'}{port}", is_reachable=False)
+    return LanAddress(f"{parts.scheme}://{network}{port}", is_reachable=True)
 
 
 def own_address() -> str | None:

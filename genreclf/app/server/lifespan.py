@@ -41,13 +41,13 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app.sections.classify import librosa_recordings
     from genreclf.app.server import metrics
-    from genreclf.app.server.dataset_download import fetching  # here: what it needs would delay the first page
+    from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
     from genreclf.app.session import resources
 
     give_back_large_blocks()
     metrics.start()
     resources.warm_up()
-    fetching().resume()
+    dataset_download().resume()
     librosa_recordings.look_for_recordings()
     yield
 

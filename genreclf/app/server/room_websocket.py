@@ -23,7 +23,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Room, RoomError
-from genreclf.quiz.rate_limit import Allowance
+from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.rooms import OpenRoom, Rooms
 
 MOST_CONNECTIONS: Final = 1000
@@ -89,7 +89,7 @@ class Phones:
             await socket.accept()
             await self._serve(socket, address)
         except RoomError as error:
-            await _say(socket, problem=str(error))
+            await _send(socket, problem=str(error))
             await _close(socket)
         except TimeoutError:
             await _close(socket, _POLICY_VIOLATION)
@@ -101,7 +101,7 @@ class Phones:
 
     async def _serve(self, socket: WebSocket, address: str) -> None:
         async with asyncio.timeout(JOINS_WITHIN):
-            hello = await _heard(socket)
+            hello = await _receive(socket)
         key, known = (str(hello.get(name) or "") for name in ("key", "seat"))
         opened = self._rooms.find(socket.path_params["code"], address, key=key, seat=known)
         with self._rooms.entered(opened) as room:
@@ -112,39 +112,39 @@ class Phones:
             seat.connections += 1
         loop, moved = asyncio.get_running_loop(), asyncio.Event()
 
-        def tell() -> None:
+        def notify() -> None:
             with suppress(RuntimeError):  # the server is on its way down
                 loop.call_soon_threadsafe(moved.set)
 
-        opened.listeners.add(tell)
+        opened.listeners.add(notify)
         showing = None
         try:
             genres = [{"id": genre, "name": title(genre), "colour": COLOURS[genre]} for genre in GENRES]
-            await _say(socket, seat=secret, genres=genres)
+            await _send(socket, seat=secret, genres=genres)
             moved.set()
-            showing = asyncio.create_task(self._show(socket, opened, secret, moved))
-            await self._listen(socket, opened, secret, moved)
+            showing = asyncio.create_task(self._send_views(socket, opened, secret, moved))
+            await self._receive_votes(socket, opened, secret, moved)
         finally:
-            opened.listeners.discard(tell)
+            opened.listeners.discard(notify)
             seat.connections -= 1
             if showing:
                 showing.cancel()
                 await asyncio.gather(showing, return_exceptions=True)
 
-    async def _show(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
+    async def _send_views(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
         while True:
             await moved.wait()
             moved.clear()
             with self._rooms.entered(opened) as room:
                 view = room.view(secret) if secret in room.seats else None
             if view:
-                await _say(socket, view=view)
+                await _send(socket, view=view)
 
-    async def _listen(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
-        pace = Allowance(*MESSAGES)
+    async def _receive_votes(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
+        bucket = TokenBucket(*MESSAGES)
         while True:
             try:
-                message = await _heard(socket)
+                message = await _receive(socket)
                 if message.get("leave"):
                     with self._rooms.entered(opened) as room:
                         room.leave(secret)
@@ -153,8 +153,8 @@ class Phones:
                     _vote(room, secret, message, self._rooms.now())
                 moved.set()
             except RoomError as error:
-                await _say(socket, problem=str(error))
-            if not pace.take("", self._rooms.now()):
+                await _send(socket, problem=str(error))
+            if not bucket.take("", self._rooms.now()):
                 return await _close(socket, _POLICY_VIOLATION)
 
 
@@ -175,7 +175,7 @@ def _is_from_here(socket: WebSocket) -> bool:
     return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
 
 
-async def _heard(socket: WebSocket) -> dict[str, Any]:
+async def _receive(socket: WebSocket) -> dict[str, Any]:
     """The next message.
 
     Raises
@@ -196,7 +196,7 @@ async def _heard(socket: WebSocket) -> dict[str, Any]:
     return message
 
 
-async def _say(socket: WebSocket, **message: Any) -> None:
+async def _send(socket: WebSocket, **message: Any) -> None:
     with suppress(RuntimeError, WebSocketDisconnect):  # it went meanwhile
         await socket.send_text(json.dumps(message))
 

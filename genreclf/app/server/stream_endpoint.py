@@ -1,15 +1,15 @@
 """What pages send while they listen along.
 
-``POST /listen`` is a piece of sound, ``DELETE /listen`` forgets all of them, and ``POST /listen/recording`` brings the
+``POST /listen`` is a chunk of sound, ``DELETE /listen`` forgets all of them, and ``POST /listen/recording`` brings the
 minute that a visitor keeps.
 
-A piece is raw sound, 16 bits a sample, little-endian, at `genreclf.inference.streaming.RATE`. It is answered at once or
-not at all: a page sends one piece at a time, and where the processor is busy the sound is heard without an answer. So
+A chunk is raw sound, 16 bits a sample, little-endian, at `genreclf.inference.streaming.RATE`. It is answered at once or
+not at all: a page sends one chunk at a time, and where the processor is busy the sound is heard without an answer. So
 delays can't grow.
 
 Who may send is known by a secret of the visit, in a header that no other site's page can set. Everything hangs on the
-visit's `Ear` and goes with it; nothing is written anywhere, nor logged. The path lies outside ``/api``, which any
-replica answers.
+visit's `StreamSession` and goes with it; nothing is written anywhere, nor logged. The path lies outside ``/api``,
+which any replica answers.
 """
 
 import asyncio
@@ -23,23 +23,23 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from genreclf.app.server.concurrency import ANSWERS
+from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.errors import GenreclfError
 
 HEADER: Final = "x-listener"
 """Where the secret of the visit is sent."""
 
-LARGEST_PIECE: Final = 1 << 19
-"""Bytes of a piece; ten seconds have 320 000."""
+MAX_CHUNK_BYTES: Final = 1 << 19
+"""Bytes of a chunk; ten seconds have 320 000."""
 
-PATIENCE: Final = 0.4
-"""Seconds that a piece waits for its turn."""
+SLOT_TIMEOUT: Final = 0.4
+"""Seconds that a chunk waits for its turn."""
 
 _GONE = "This visit has ended. Please reload the page."
 
 
-class Ear:
-    """What the server hears and keeps of one visit; as long as somebody holds it, pieces can be sent to it.
+class StreamSession:
+    """What the server hears and keeps of one visit; as long as somebody holds it, chunks can be sent to it.
 
     Attributes
     ----------
@@ -56,20 +56,20 @@ class Ear:
         self.recording: bytes | None = None
         self.is_busy = False
         self.forget()
-        _EARS[self.secret] = self
+        _SESSIONS[self.secret] = self
 
     def forget(self) -> None:
-        """Begin anew; a piece that is being listened to meanwhile is forgotten, too."""
+        """Begin anew; a chunk that is being listened to meanwhile is forgotten, too."""
         from genreclf.inference.streaming import Listener
 
         self.listener = Listener()
 
 
-_EARS: WeakValueDictionary[str, Ear] = WeakValueDictionary()
+_SESSIONS: WeakValueDictionary[str, StreamSession] = WeakValueDictionary()
 
 
 def path() -> str:
-    """Where pieces are sent, below the address of the app."""
+    """Where chunks are sent, below the address of the app."""
     prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{prefix}/listen" if prefix else "/listen"
 
@@ -77,68 +77,68 @@ def path() -> str:
 def routes() -> tuple[Route, ...]:
     """For `streamlit.App`."""
     return (
-        Route(path(), hear, methods=["POST"]),
+        Route(path(), receive_chunk, methods=["POST"]),
         Route(path(), forget, methods=["DELETE"]),
-        Route(f"{path()}/recording", keep, methods=["POST"]),
+        Route(f"{path()}/recording", receive_recording, methods=["POST"]),
     )
 
 
-async def hear(request: Request) -> Response:
-    """A piece of sound; answers what it is like, and what music the last seconds are."""
+async def receive_chunk(request: Request) -> Response:
+    """A chunk of sound; answers what it is like, and what music the last seconds are."""
     try:
-        ear = _EARS.get(request.headers.get(HEADER, ""))
-        body = await _body(request, LARGEST_PIECE)
+        session = _SESSIONS.get(request.headers.get(HEADER, ""))
+        body = await _body(request, MAX_CHUNK_BYTES)
     except ClientDisconnect:
         return Response(status_code=400)  # nobody reads it
-    if ear is None:
+    if session is None:
         return _refusal(404, _GONE)
     if body is None or not body or len(body) % 2:
-        return _refusal(422, "This is no piece of sound.")
-    if ear.is_busy:
-        return _refusal(503, "The last piece is still being listened to.")
-    ear.is_busy = True
+        return _refusal(422, "This is no chunk of sound.")
+    if session.is_busy:
+        return _refusal(503, "The last chunk is still being listened to.")
+    session.is_busy = True
     try:
-        return JSONResponse(await asyncio.to_thread(_heard, ear, body))
+        return JSONResponse(await asyncio.to_thread(_answer_chunk, session, body))
     except GenreclfError as error:
         return _refusal(503, str(error))
     finally:
-        ear.is_busy = False
+        session.is_busy = False
 
 
 async def forget(request: Request) -> Response:
     """Listening has ended, or begins anew."""
-    if ear := _EARS.get(request.headers.get(HEADER, "")):
-        ear.forget()
+    if session := _SESSIONS.get(request.headers.get(HEADER, "")):
+        session.forget()
     return Response(status_code=204)
 
 
-async def keep(request: Request) -> Response:
-    """The last minute as a WAV file, for the page that takes it from the ear."""
+async def receive_recording(request: Request) -> Response:
+    """The last minute as a WAV file, for the page that takes it from the session."""
     try:
-        ear = _EARS.get(request.headers.get(HEADER, ""))
+        session = _SESSIONS.get(request.headers.get(HEADER, ""))
         body = await _body(request, int(st.get_option("server.maxUploadSize")) << 20)
     except ClientDisconnect:
         return Response(status_code=400)
-    if ear is None:
+    if session is None:
         return _refusal(404, _GONE)
     if body is None:
         return _refusal(413, "This recording is too large.")
-    ear.recording = body
+    session.recording = body
     return Response(status_code=204)
 
 
-def _heard(ear: Ear, piece: bytes) -> dict[str, Any]:
+def _answer_chunk(session: StreamSession, chunk: bytes) -> dict[str, Any]:
     from genreclf.app.session import resources
     from genreclf.inference.classifier import DEFAULT_MODEL
     from genreclf.messages import streaming
 
-    listener = ear.listener
-    sound = listener.push(np.frombuffer(piece, "<i2").astype(np.float32) / 32768)
+    listener = session.listener
+    sound = listener.push(np.frombuffer(chunk, "<i2").astype(np.float32) / 32768)
     reply = {"level": sound.level, "condition": sound.condition, "headline": streaming.headline(sound.condition, None)}
     if sound.condition in ("dead", "quiet"):
         return reply
-    with ANSWERS.soon(PATIENCE) as has_place:
-        if not has_place:
+    with CLASSIFICATIONS.slot_within(SLOT_TIMEOUT) as acquired:
+        if not acquired:
             return reply | {"skipped": True}
         prediction = listener.answer(resources.classifier(DEFAULT_MODEL))
     if prediction is None:

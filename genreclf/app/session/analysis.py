@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from genreclf.app.server import metrics
-from genreclf.app.server.concurrency import ANSWERS
+from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.session import resources
-from genreclf.app.session.lru import Recent
+from genreclf.app.session.lru import LruCache
 from genreclf.audio import AudioClip
 from genreclf.audio.effects import Perturbation
 from genreclf.audio.streams import SourceInfo
@@ -84,7 +84,7 @@ class Facts:
     decoding: float
 
 
-_clips: Recent[Facts, AudioClip] = Recent(8)
+_clips: LruCache[Facts, AudioClip] = LruCache(8)
 """Decoded recordings of all visits, ten minutes of which take 53 MB; each goes with its visit at the latest."""
 
 
@@ -142,7 +142,7 @@ def wav(samples: np.ndarray, sample_rate: int) -> bytes:
 def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
     known, size = facts(content), _original(content).size
-    with ANSWERS.one():
+    with CLASSIFICATIONS.slot():
         clip = part(content, span) if span else decoded(content)
         return metrics.predict(clip, resources.classifier(name), source="page", size=size, decoding=known.decoding)
 
@@ -162,7 +162,7 @@ def band_ablation(content: bytes, name: str, span: tuple[float, float], _before:
     reasons = occlusion(content, name, span, _before.genre)
 
     def predict(changed: AudioClip) -> Prediction:
-        with ANSWERS.one():
+        with CLASSIFICATIONS.slot():
             return resources.classifier(name).predict(changed)
 
     with _one_ablation:

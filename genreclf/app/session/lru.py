@@ -9,7 +9,7 @@ Owner = TypeVar("Owner")
 Thing = TypeVar("Thing")
 
 
-class Recent(Generic[Owner, Thing]):
+class LruCache(Generic[Owner, Thing]):
     """A few things, each kept for an owner and gone with it; safe to share between threads.
 
     Parameters

@@ -14,7 +14,7 @@ import soundfile
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app.server.concurrency import ANSWERS
+from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.audio import load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.gallery import Gallery, open_gallery
@@ -54,7 +54,7 @@ def wait_in_words() -> str:
     """What to tell a visitor who waits for an answer."""
     if not is_warm():
         return "Waking up, the first song takes a little longer…"
-    ahead = decoders().waiting + ANSWERS.waiting
+    ahead = decoders().waiting + CLASSIFICATIONS.waiting
     return f"Many songs came at once: yours is number {ahead + 1} in the queue…" if ahead else "Listening…"
 
 

@@ -2,15 +2,15 @@
 
 import threading
 
-from genreclf.app.server.concurrency import Turns
+from genreclf.app.server.concurrency import ConcurrencyLimit
 
 
 def test_no_more_work_at_once_than_there_are_places_and_the_others_are_counted() -> None:
-    turns, release, working, most = Turns(2), threading.Event(), [], []
+    turns, release, working, most = ConcurrencyLimit(2), threading.Event(), [], []
     started = threading.Semaphore(0)
 
     def work() -> None:
-        with turns.one():
+        with turns.slot():
             working.append(1)
             most.append(len(working))
             started.release()
@@ -32,22 +32,22 @@ def test_no_more_work_at_once_than_there_are_places_and_the_others_are_counted()
 
 
 def test_a_place_is_free_again_after_an_error() -> None:
-    turns = Turns(1)
+    turns = ConcurrencyLimit(1)
     for _ in range(3):
         try:
-            with turns.one():
+            with turns.slot():
                 raise ValueError("broken")
         except ValueError:
             pass
-    with turns.one():
+    with turns.slot():
         assert turns.waiting == 0
 
 
 def test_who_is_in_a_hurry_does_not_wait_long() -> None:
-    turns = Turns(1)
-    with turns.one(), turns.soon(0.01) as has_place:
-        assert not has_place
-    with turns.soon(0.01) as has_place, turns.soon(0.01) as another:
-        assert (has_place, another) == (True, False)
-    with turns.soon(0.01) as has_place:
-        assert has_place, "a place is free again"
+    turns = ConcurrencyLimit(1)
+    with turns.slot(), turns.slot_within(0.01) as acquired:
+        assert not acquired
+    with turns.slot_within(0.01) as acquired, turns.slot_within(0.01) as another:
+        assert (acquired, another) == (True, False)
+    with turns.slot_within(0.01) as acquired:
+        assert acquired, "a place is free again"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from genreclf.app.server.dataset_download import Fetching, Status
+from genreclf.app.server.dataset_download import DatasetDownload, Status
 from genreclf.files import one_process_at_a_time
 from genreclf.gtzan import Gtzan
 from genreclf.gtzan import download as module
@@ -29,154 +29,156 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def fetching(server: Server, tmp_path: Path) -> Iterator[Fetching]:
-    made = Fetching(tmp_path / "home" / "gtzan", {"local": source(server, CONTENT)})
+def download(server: Server, tmp_path: Path) -> Iterator[DatasetDownload]:
+    made = DatasetDownload(tmp_path / "home" / "gtzan", {"local": source(server, CONTENT)})
     yield made
     made.stop()
     until(made, lambda status: not status.is_busy)
 
 
-def until(fetching: Fetching, holds: Callable[[Status], bool]) -> Status:
+def until(download: DatasetDownload, holds: Callable[[Status], bool]) -> Status:
     deadline = time.monotonic() + 20
-    while not holds(status := fetching.status()):
+    while not holds(status := download.status()):
         assert time.monotonic() < deadline, status
         time.sleep(0.005)
     return status
 
 
-def left_over(fetching: Fetching) -> set[str]:
-    return {path.name for path in fetching.folder.parent.iterdir()} - {"gtzan"}
+def left_over(download: DatasetDownload) -> set[str]:
+    return {path.name for path in download.folder.parent.iterdir()} - {"gtzan"}
 
 
-def test_from_the_start_to_the_end_with_its_progress(server: Server, fetching: Fetching) -> None:
-    assert fetching.status() == Status("idle", None, 0)
+def test_from_the_start_to_the_end_with_its_progress(server: Server, download: DatasetDownload) -> None:
+    assert download.status() == Status("idle", None, 0)
     server.pause = SLOWLY
-    fetching.start("local")
-    half = until(fetching, lambda status: (status.share or 0) > 0.3)
+    download.start("local")
+    half = until(download, lambda status: (status.share or 0) > 0.3)
     assert half.phase == "running"
     assert 0 < half.received < len(CONTENT)
     assert half.words.endswith("of 1.2 MB")
-    assert not fetching.folder.exists()
-    done = until(fetching, lambda status: not status.is_busy)
+    assert not download.folder.exists()
+    done = until(download, lambda status: not status.is_busy)
     assert (done.phase, done.received) == ("done", 0)
-    assert list(Gtzan(fetching.folder).paths) == ["blues.00000", "pop.00001"]
-    assert left_over(fetching) == set()
+    assert list(Gtzan(download.folder).paths) == ["blues.00000", "pop.00001"]
+    assert left_over(download) == set()
 
 
-def test_a_second_visitor_sees_the_same_download_and_starts_no_other(server: Server, fetching: Fetching) -> None:
+def test_a_second_visitor_sees_the_same_download_and_starts_no_other(server: Server, download: DatasetDownload) -> None:
     server.pause = SLOWLY
     for _ in range(3):
-        fetching.start("local")
-    until(fetching, lambda status: status.phase == "done")
+        download.start("local")
+    until(download, lambda status: status.phase == "done")
     assert server.asked == [None]
 
 
-def test_a_stop_keeps_what_arrived_and_the_next_start_goes_on(server: Server, fetching: Fetching) -> None:
+def test_a_stop_keeps_what_arrived_and_the_next_start_goes_on(server: Server, download: DatasetDownload) -> None:
     server.pause = SLOWLY
-    fetching.start("local")
-    until(fetching, lambda status: status.received > 100_000)
-    fetching.stop()
-    stopped = until(fetching, lambda status: not status.is_busy)
+    download.start("local")
+    until(download, lambda status: status.received > 100_000)
+    download.stop()
+    stopped = until(download, lambda status: not status.is_busy)
     assert stopped.phase == "idle"
     assert 100_000 < stopped.received < len(CONTENT)
-    assert left_over(fetching) == {"gtzan.local.part"}
+    assert left_over(download) == {"gtzan.local.part"}
     server.pause = 0.0
-    fetching.start("local")
-    until(fetching, lambda status: status.phase == "done")
+    download.start("local")
+    until(download, lambda status: status.phase == "done")
     assert server.asked[0] is None
     assert server.asked[1] == f"bytes={stopped.received}-"
 
 
-def test_what_arrived_is_removed_on_demand_but_not_while_it_arrives(server: Server, fetching: Fetching) -> None:
+def test_what_arrived_is_removed_on_demand_but_not_while_it_arrives(server: Server, download: DatasetDownload) -> None:
     server.pause = SLOWLY
-    fetching.start("local")
-    until(fetching, lambda status: status.received > 100_000)
-    fetching.discard()
-    assert left_over(fetching) >= {"gtzan.local.part"}
-    fetching.stop()
-    until(fetching, lambda status: not status.is_busy)
-    fetching.discard()
-    assert left_over(fetching) == set()
-    assert fetching.status() == Status("idle", None, 0)
+    download.start("local")
+    until(download, lambda status: status.received > 100_000)
+    download.discard()
+    assert left_over(download) >= {"gtzan.local.part"}
+    download.stop()
+    until(download, lambda status: not status.is_busy)
+    download.discard()
+    assert left_over(download) == set()
+    assert download.status() == Status("idle", None, 0)
 
 
-def test_a_failure_is_a_sentence_without_commands_and_can_be_tried_again(server: Server, fetching: Fetching) -> None:
+def test_a_failure_is_a_sentence_without_commands_and_can_be_tried_again(
+    server: Server, download: DatasetDownload
+) -> None:
     server.status = 404
-    fetching.start("local")
-    failed = until(fetching, lambda status: status.phase == "failed")
+    download.start("local")
+    failed = until(download, lambda status: status.phase == "failed")
     assert failed.words == "127.0.0.1 answered 404 Not Found."
     assert failed.source is not None
     server.status = 200
-    fetching.start("local")
-    until(fetching, lambda status: status.phase == "done")
+    download.start("local")
+    until(download, lambda status: status.phase == "done")
 
 
-def test_another_file_than_the_known_one_is_refused(server: Server, fetching: Fetching) -> None:
+def test_another_file_than_the_known_one_is_refused(server: Server, download: DatasetDownload) -> None:
     server.content = CONTENT[:-30] + bytes(30)
-    fetching.start("local")
-    failed = until(fetching, lambda status: status.phase == "failed")
+    download.start("local")
+    failed = until(download, lambda status: status.phase == "failed")
     assert "checksum is another" in failed.words
-    assert left_over(fetching) == set()
+    assert left_over(download) == set()
 
 
 def test_a_disk_that_takes_nothing_is_a_sentence(server: Server, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file, no folder")
-    fetching = Fetching(tmp_path / "home" / "gtzan", {"local": source(server, CONTENT)})
-    fetching.start("local")
-    failed = until(fetching, lambda status: status.phase == "failed")
+    download = DatasetDownload(tmp_path / "home" / "gtzan", {"local": source(server, CONTENT)})
+    download.start("local")
+    failed = until(download, lambda status: status.phase == "failed")
     assert failed.words.startswith("The recordings can't be kept in")
 
 
-def test_a_surprise_is_logged_and_told(fetching: Fetching, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
+def test_a_surprise_is_logged_and_told(download: DatasetDownload, monkeypatch: pytest.MonkeyPatch, caplog) -> None:
     def surprise(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(module, "obtain", surprise)
-    fetching.start("local")
-    failed = until(fetching, lambda status: status.phase == "failed")
+    download.start("local")
+    failed = until(download, lambda status: status.phase == "failed")
     assert "have been logged" in failed.words
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_two_servers_on_one_computer_do_not_write_to_one_file(server: Server, fetching: Fetching) -> None:
+def test_two_servers_on_one_computer_do_not_write_to_one_file(server: Server, download: DatasetDownload) -> None:
     with one_process_at_a_time("fetching"):
-        fetching.start("local")
-        assert "Another copy of this app" in until(fetching, lambda status: status.phase == "failed").words
+        download.start("local")
+        assert "Another copy of this app" in until(download, lambda status: status.phase == "failed").words
     assert server.asked == []
 
 
-def test_a_server_that_was_killed_goes_on_when_it_starts_again(server: Server, fetching: Fetching) -> None:
+def test_a_server_that_was_killed_goes_on_when_it_starts_again(server: Server, download: DatasetDownload) -> None:
     server.pause = SLOWLY
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from genreclf.app.server.dataset_download import Fetching\n"
+        "from genreclf.app.server.dataset_download import DatasetDownload\n"
         "from genreclf.gtzan.sources import Archive, Source\n"
-        f"fetching = Fetching(Path(sys.argv[1]), {{'local': {fetching.sources['local']!r}}})\n"
-        "fetching.start('local')\n"
+        f"download = DatasetDownload(Path(sys.argv[1]), {{'local': {download.sources['local']!r}}})\n"
+        "download.start('local')\n"
         "time.sleep(60)"
     )
-    first = subprocess.Popen([sys.executable, "-c", program, str(fetching.folder)])
-    until(fetching, lambda status: status.received > 100_000 or first.poll() is not None)
+    first = subprocess.Popen([sys.executable, "-c", program, str(download.folder)])
+    until(download, lambda status: status.received > 100_000 or first.poll() is not None)
     first.kill()
     first.wait()
-    assert fetching.status().phase == "idle"
-    assert left_over(fetching) == {"gtzan.local.part", "fetching"}
+    assert download.status().phase == "idle"
+    assert left_over(download) == {"gtzan.local.part", "fetching"}
     server.pause = 0.0
-    fetching.resume()
-    until(fetching, lambda status: status.phase == "done")
+    download.resume()
+    until(download, lambda status: status.phase == "done")
     assert server.asked[1] is not None, "it began anew"
-    assert left_over(fetching) == set()
+    assert left_over(download) == set()
 
 
-def test_a_server_that_had_nothing_to_do_starts_nothing(server: Server, fetching: Fetching) -> None:
-    fetching.resume()
-    fetching.start("a source that nobody knows")
-    assert fetching.status() == Status("idle", None, 0)
+def test_a_server_that_had_nothing_to_do_starts_nothing(server: Server, download: DatasetDownload) -> None:
+    download.resume()
+    download.start("a source that nobody knows")
+    assert download.status() == Status("idle", None, 0)
     assert server.asked == []
 
 
 def test_every_source_that_is_offered_has_a_label_and_can_be_had_by_hand() -> None:
-    offered = Fetching(Path("nowhere"), SOURCES).sources
+    offered = DatasetDownload(Path("nowhere"), SOURCES).sources
     assert {"wayback", "mini"} <= set(offered)
     for offer in offered.values():
         assert offer.label

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from genreclf.app.server import stream_endpoint
-from genreclf.app.server.concurrency import Turns
+from genreclf.app.server.concurrency import ConcurrencyLimit
 from genreclf.app.session import resources
 from genreclf.inference.streaming import RATE
 from tests import loops
@@ -58,26 +58,26 @@ def post(path, body, secret, pieces=1):
 
 
 def test_pieces_are_heard_and_answered():
-    ear = stream_endpoint.Ear()
-    first = post("/listen", piece(song(1, RATE)), ear.secret, pieces=3)
+    session = stream_endpoint.StreamSession()
+    first = post("/listen", piece(song(1, RATE)), session.secret, pieces=3)
     assert (first.status, first.said["condition"], first.said["headline"]) == (200, "fine", "Listening…")
-    second = post("/listen", piece(song(2, RATE)), ear.secret).said
+    second = post("/listen", piece(song(2, RATE)), session.secret).said
     assert (second["headline"], second["verdict"]) == ("Jazz", "confident")
     assert second["chances"]["jazz"][1] == "9 in 10"
-    np.testing.assert_allclose(ear.listener.last(2), song(2, RATE), atol=1e-4)
+    np.testing.assert_allclose(session.listener.last(2), song(2, RATE), atol=1e-4)
 
 
 def test_silence_is_told_without_asking_the_network(recorder):
-    ear = stream_endpoint.Ear()
-    assert post("/listen", piece(song(3, RATE)), ear.secret).said["headline"] == "Jazz"
+    session = stream_endpoint.StreamSession()
+    assert post("/listen", piece(song(3, RATE)), session.secret).said["headline"] == "Jazz"
     for sound, condition in ((np.zeros(RATE), "dead"), (tone(1, RATE, amplitude=2e-4), "quiet")):
-        said = post("/listen", piece(sound), ear.secret).said
+        said = post("/listen", piece(sound), session.secret).said
         assert (said["condition"], said["headline"]) == (condition, "I hear nothing much")
     assert len(recorder.clips) == 1
 
 
 def test_two_visits_do_not_hear_each_other():
-    one, other = stream_endpoint.Ear(), stream_endpoint.Ear()
+    one, other = stream_endpoint.StreamSession(), stream_endpoint.StreamSession()
     assert post("/listen", piece(song(3, RATE)), one.secret).said["headline"] == "Jazz"
     assert post("/listen", piece(song(1, RATE)), other.secret).said["headline"] == "Listening…"
     assert one.secret != other.secret
@@ -92,34 +92,34 @@ def test_nobody_is_heard_without_the_secret_of_a_visit(path, secret):
 
 
 def test_with_the_visit_goes_what_was_heard():
-    ear = stream_endpoint.Ear()
-    secret = ear.secret
+    session = stream_endpoint.StreamSession()
+    secret = session.secret
     assert post("/listen", piece(song(1, RATE)), secret).status == 200
-    del ear
+    del session
     gc.collect()
     assert post("/listen", piece(song(1, RATE)), secret).status == 404
 
 
-@pytest.mark.parametrize("body", [b"", b"odd", bytes(stream_endpoint.LARGEST_PIECE + 2)])
+@pytest.mark.parametrize("body", [b"", b"odd", bytes(stream_endpoint.MAX_CHUNK_BYTES + 2)])
 def test_what_is_no_piece_is_refused(body):
-    ear = stream_endpoint.Ear()
-    assert post("/listen", body, ear.secret).status == 422
-    assert not len(ear.listener.last(60))
+    session = stream_endpoint.StreamSession()
+    assert post("/listen", body, session.secret).status == 422
+    assert not len(session.listener.last(60))
 
 
 def test_when_the_processor_is_busy_sound_is_heard_but_not_answered(monkeypatch, recorder):
-    turns, ear = Turns(1), stream_endpoint.Ear()
-    monkeypatch.setattr(stream_endpoint, "ANSWERS", turns)
-    monkeypatch.setattr(stream_endpoint, "PATIENCE", 0.01)
-    with turns.one():
-        busy = post("/listen", piece(song(2, RATE)), ear.secret)
+    turns, session = ConcurrencyLimit(1), stream_endpoint.StreamSession()
+    monkeypatch.setattr(stream_endpoint, "CLASSIFICATIONS", turns)
+    monkeypatch.setattr(stream_endpoint, "SLOT_TIMEOUT", 0.01)
+    with turns.slot():
+        busy = post("/listen", piece(song(2, RATE)), session.secret)
     assert (busy.status, busy.said["skipped"], recorder.clips) == (200, True, [])
-    assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Jazz"
+    assert post("/listen", piece(song(1, RATE)), session.secret).said["headline"] == "Jazz"
     assert len(recorder.clips[0].samples) == 3 * RATE
 
 
 def test_a_second_piece_at_the_same_time_is_dropped(recorder):
-    ear, begun, release = stream_endpoint.Ear(), threading.Event(), threading.Event()
+    session, begun, release = stream_endpoint.StreamSession(), threading.Event(), threading.Event()
     answer = recorder.predict
 
     def slow(clip):
@@ -130,19 +130,19 @@ def test_a_second_piece_at_the_same_time_is_dropped(recorder):
     recorder.predict = slow
 
     async def both():
-        first = asyncio.create_task(posted("/listen", piece(song(3, RATE)), ear.secret))
+        first = asyncio.create_task(posted("/listen", piece(song(3, RATE)), session.secret))
         await asyncio.to_thread(begun.wait, 10)
-        second = await posted("/listen", piece(song(1, RATE)), ear.secret)
+        second = await posted("/listen", piece(song(1, RATE)), session.secret)
         release.set()
         return await first, second
 
     first, second = loops.run(both())
     assert (first.status, second.status) == (200, 503)
-    assert len(ear.listener.last(60)) == 3 * RATE
+    assert len(session.listener.last(60)) == 3 * RATE
 
 
 def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(recorder):
-    ear, begun, release = stream_endpoint.Ear(), threading.Event(), threading.Event()
+    session, begun, release = stream_endpoint.StreamSession(), threading.Event(), threading.Event()
     answer = recorder.predict
 
     def slow(clip):
@@ -153,21 +153,21 @@ def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(rec
     recorder.predict = slow
 
     async def ended():
-        last = asyncio.create_task(posted("/listen", piece(song(3, RATE)), ear.secret))
+        last = asyncio.create_task(posted("/listen", piece(song(3, RATE)), session.secret))
         await asyncio.to_thread(begun.wait, 10)
-        end = await posted("/listen", b"", ear.secret, method="DELETE")
+        end = await posted("/listen", b"", session.secret, method="DELETE")
         release.set()
         return await last, end
 
     last, end = loops.run(ended())
     assert (last.status, end.status) == (200, 204)
-    assert not len(ear.listener.last(60))
-    assert post("/listen", piece(song(1, RATE)), ear.secret).said["headline"] == "Listening…"
+    assert not len(session.listener.last(60))
+    assert post("/listen", piece(song(1, RATE)), session.secret).said["headline"] == "Listening…"
 
 
 def test_the_minute_that_is_kept_waits_in_the_visit():
-    ear = stream_endpoint.Ear()
-    assert post("/listen/recording", b"RIFF", ear.secret).status == 204
-    assert ear.recording == b"RIFF"
-    assert post("/listen/recording", bytes((100 << 20) + 1), ear.secret).status == 413
-    assert ear.recording == b"RIFF"
+    session = stream_endpoint.StreamSession()
+    assert post("/listen/recording", b"RIFF", session.secret).status == 204
+    assert session.recording == b"RIFF"
+    assert post("/listen/recording", bytes((100 << 20) + 1), session.secret).status == 413
+    assert session.recording == b"RIFF"

@@ -50,7 +50,7 @@ def listener(
     Parameters
     ----------
     secret : str
-        Of the visit's `genreclf.app.server.stream_endpoint.Ear`.
+        Of the visit's `genreclf.app.server.stream_endpoint.StreamSession`.
     sentences : Mapping of str to str
         What to say when something goes wrong, by what it is.
     is_touched : bool

@@ -6,14 +6,14 @@ from genreclf.app.components import present, widgets
 from genreclf.app.components.listener.component import listener
 from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.sections.classify.microphone import SENTENCES
-from genreclf.app.server.stream_endpoint import Ear
+from genreclf.app.server.stream_endpoint import StreamSession
 
 
 def listen_along() -> None:
     """A button that opens the microphone, and a picture of what is heard; nothing is kept unless the visitor asks."""
     if "ear" not in st.session_state:
-        st.session_state["ear"] = Ear()
-    ear: Ear = st.session_state["ear"]
+        st.session_state["ear"] = StreamSession()
+    ear: StreamSession = st.session_state["ear"]
     listener(
         secret=ear.secret,
         sentences=SENTENCES,
@@ -26,7 +26,7 @@ def listen_along() -> None:
 
 def _kept() -> None:
     """The minute that the visitor kept becomes a recording like any other."""
-    ear: Ear = st.session_state["ear"]
+    ear: StreamSession = st.session_state["ear"]
     if ear.recording:
         st.session_state["songs"] = [Song("What I listened to", ear.recording)]
         st.session_state.update({"left out": 0, "uploads": {}, "example": None, "real": None})

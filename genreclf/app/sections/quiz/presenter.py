@@ -14,7 +14,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
-from genreclf.app.server.lan_address import own_address, reach
+from genreclf.app.server.lan_address import find_lan_address, own_address
 from genreclf.paths import bundled_path
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
 from genreclf.quiz.results import verdict
@@ -86,7 +86,7 @@ def _lobby(room: OpenRoom, cards: list[Card]) -> None:
 
 
 def _address() -> str:
-    found = reach(
+    found = find_lan_address(
         st.context.url or "",
         bound=st.get_option("server.address"),
         announced=st.get_option("browser.serverAddress"),
@@ -94,12 +94,12 @@ def _address() -> str:
     )
     address = st.text_input(
         "Address for the phones",
-        value=st.session_state.get("phones address", found.address),
+        value=st.session_state.get("phones address", found.url),
         max_chars=200,
         help="Found out from your network. Change it where phones reach this computer by another name.",
     ).strip()
     st.session_state["phones address"] = address if "://" in address else f"http://{address}"
-    if not found.is_open and address == found.address:
+    if not found.is_reachable and address == found.url:
         command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
         st.info(
             f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
