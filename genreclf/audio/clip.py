@@ -22,7 +22,8 @@ from typing import BinaryIO
 import numpy as np
 import soxr
 
-from genreclf.audio.decoding import decode
+from genreclf.audio.decoding import DecodedAudio, decode
+from genreclf.audio.notes import TURNED_DOWN, length
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
 
@@ -37,8 +38,6 @@ MIN_DURATION = 1.0
 
 FAR_BEYOND = 2.0
 """A peak above this, 6 dB over full scale, is no overshoot of a codec: that it was turned down is worth a note."""
-
-TURNED_DOWN = "This recording is louder than full scale; it was turned down as a whole."
 
 LONGEST_PIPE = 1 << 29
 """Bytes that are read of what can't be rewound."""
@@ -142,25 +141,31 @@ def load_audio(
     """
     with _opened(source) as opened:
         decoded = decode(opened, sample_rate, max_duration)
-    peak = float(np.abs(decoded.samples).max(initial=0.0))
+    peak = _peak(decoded.samples)
     notes = decoded.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
     clip = AudioClip(_within_full_scale(decoded.samples), sample_rate, decoded.source, notes)
-    _validate(clip, decoded.has_sound)
+    _validate(clip, decoded)
     return clip
 
 
-def _validate(clip: AudioClip, has_sound: bool) -> None:
-    if not len(clip.samples):
+def _validate(clip: AudioClip, decoded: DecodedAudio) -> None:
+    if decoded.is_cut and not decoded.has_sound:
+        seconds = clip.duration + decoded.offset
+        raise SilentError(
+            f"The first {length(round(seconds, -1))} of this recording are silent, and no more of it was read. "
+            "Please choose a part with sound in it."
+        )
+    if not len(clip.samples) and not decoded.offset:
         raise EmptyAudioError(
             "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
         )
+    if not decoded.has_sound and clip.duration + decoded.offset >= MIN_DURATION:
+        raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
     if clip.duration < MIN_DURATION:
         raise TooShortError(
             f"This recording is only {clip.duration:.2f} s long. Please choose one of at least {MIN_DURATION:g} s; "
             "10 s or more work best."
         )
-    if not has_sound:
-        raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
 
 
 @contextmanager
@@ -206,5 +211,9 @@ def _all_of(pipe: BinaryIO) -> bytes:
 
 
 def _within_full_scale(samples: np.ndarray) -> np.ndarray:
-    peak = float(np.abs(samples).max(initial=0.0))
+    peak = _peak(samples)
     return samples / np.float32(peak) if peak > 1.0 else samples
+
+
+def _peak(samples: np.ndarray) -> float:
+    return max(float(samples.max(initial=0.0)), -float(samples.min(initial=0.0)))

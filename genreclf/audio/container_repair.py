@@ -1,235 +1,187 @@
-"""A file as decoders should see it: without its name or lies about its length, one at a time where files were joined.
+"""Heads that tell the truth about length: what a head says is checked before a decoder believes it.
 
-Recorders that crash leave a header that says 0 or too little, some programs forget the byte that pads an odd chunk, and
-people join files by writing one after the other. Decoders believe the first header that they meet; what it says is
-therefore checked here, before they do.
+Recorders that crash leave a head that says 0 or too little, some programs forget the byte that pads an odd chunk, and
+libsndfile loses its place in files with large chunks around the samples. Such a file gets a new head with its format
+and its samples only. Where a head tells that there was more, the file is marked as cut off.
 """
 
-import os
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import BinaryIO, Final, Literal, NamedTuple
+from typing import Final, Literal
+
+from genreclf.audio.containers import Chunk, FileSlice, caf_chunks, is_fourcc, w64_chunks
 
 Order = Literal["little", "big"]
 
-SCANNED: Final = 1 << 28
-"""Bytes from the start of a file in which other files are looked for: 25 minutes of a CD."""
-
-_PIECE = 1 << 20
-_TAG = rb"ID3[\x02-\x04]\x00.[\x00-\x7f]{4}"
-_SIGNATURES = {
-    b"RIFF": re.compile(rb"RIFF....WAVE", re.DOTALL),
-    b"FORM": re.compile(rb"FORM....AIF[FC]", re.DOTALL),
-    b".snd": re.compile(rb"\.snd\x00\x00\x00[\x18-\xff].{4}\x00\x00\x00[\x01-\x1b]\x00", re.DOTALL),
-    b"fLaC": re.compile(rb"fLaC\x00\x00\x00\x22"),
-    b"OggS": re.compile(rb"OggS\x00([\x00-\x07])"),
-    b"mpeg": re.compile(_TAG, re.DOTALL),
-}
-"""How a file of the same kind begins, by how the first one does."""
-
-_LONGEST_BEGINNING = 17
-_CHUNKS: dict[
-    bytes, tuple[Order, bytes, bytes]
-] = {  # by how a file begins: byte order, and names of the chunks that hold format and samples
+_CHUNKS: Final[dict[bytes, tuple[Order, bytes, bytes]]] = {
+    # by how a file begins: byte order, and names of the chunks that hold format and samples
     b"RIFF": ("little", b"fmt ", b"data"),
     b"RF64": ("little", b"fmt ", b"data"),
     b"FORM": ("big", b"COMM", b"SSND"),
 }
-_KNOWN = frozenset(
+_KNOWN: Final = frozenset(
     b"fmt |data|fact|LIST|bext|iXML|JUNK|junk|PEAK|cue |smpl|id3 |ID3 |ds64"
     b"|COMM|SSND|FVER|NAME|AUTH|ANNO|COMT|MARK|INST|(c) |APPL".split(b"|")
 )
-_UNKNOWN = 0xFFFFFFFF
+_W64_GUID: Final = bytes.fromhex("f3acd3118cd100c04f8edb8a")
+_PLAIN_CAF: Final = (b"lpcm", b"alaw", b"ulaw")
+_UNKNOWN: Final = 0xFFFFFFFF
+_PLACEHOLDER: Final = 0x7FFF0000
+"""A length from here on stands for one that was not known: recorders write 0x7FFFFFFF, 0xFFFFFFFF or a little less."""
+
+_MISSED: Final = 2048
+"""Bytes that a file lacks at least where it counts as cut off."""
 
 
-class FileSlice:
-    """A piece of a file, behind a new head where its own was wrong; it has no name, which decoders would believe."""
-
-    def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
-        self._file, self._start, self._head = file, start, head
-        self.size = len(head) + end - start
-        self._position = 0
-
-    def read(self, size: int = -1) -> bytes:
-        """As a file does."""
-        wanted = self.size - self._position
-        wanted = max(0, wanted if size < 0 else min(size, wanted))
-        content = self._head[self._position : self._position + wanted]
-        if len(content) < wanted:
-            self._file.seek(self._start + self._position + len(content) - len(self._head))
-            content += self._file.read(wanted - len(content))
-        self._position += len(content)
-        return content
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """As a file does, but for places before its start, which libsndfile tries in some damaged files."""
-        place = offset + (0, self._position, self.size)[whence]
-        if place < 0:
-            return -1
-        self._position = place
-        return place
-
-    def tell(self) -> int:
-        """As a file does."""
-        return self._position
-
-
-def split_concatenated(file: BinaryIO) -> Iterator[FileSlice]:
-    """The files that a file consists of: one, but for those that were concatenated.
+def repaired(file: FileSlice) -> FileSlice:
+    """The file itself, or the same behind a head that is right where its own claims that there is less than there is.
 
     Parameters
     ----------
-    file : binary file object
-        That can be rewound.
-
-    Yields
-    ------
-    FileSlice
-        With a header that tells how much there is.
+    file : FileSlice
+        One file.
     """
-    end = file.seek(0, os.SEEK_END)
-    whole = FileSlice(file, 0, end)
-    starts = [0, *_starts_of_files(whole)]
-    for first, last in pairwise([*starts, end]):
-        if first and _after_tags(whole, first) >= last:
-            continue  # a tag behind the last frame
-        yield _repaired(file, FileSlice(file, first, last), first, last)
-
-
-def _starts_of_files(whole: FileSlice) -> Sequence[int]:
-    """Where further files begin."""
-    sound = _after_tags(whole, 0)
-    whole.seek(sound)
-    head = whole.read(4)
-    is_mp3 = len(head) == 4 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4)
-    kind = b"mpeg" if is_mp3 else head
-    if kind not in _SIGNATURES:
-        return ()
-    places = []
-    begins = True  # Ogg: whether the page before belongs to the first ones of its file
-    reached = sound + 4
-    for place, match in _matches(whole, _SIGNATURES[kind], reached):
-        if place < reached:
-            continue
-        if kind == b"OggS":
-            was, begins = begins, bool(match[1][0] & 2)
-            if was or not begins:
-                continue
-        elif kind == b"mpeg":
-            reached = _after_tags(whole, place)
-        places.append(place)
-    return places
-
-
-def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:
-    last = -1
-    for begin in range(start, min(whole.size, SCANNED), _PIECE):
-        whole.seek(begin)
-        for match in pattern.finditer(whole.read(_PIECE + _LONGEST_BEGINNING)):
-            if begin + match.start() > last:
-                last = begin + match.start()
-                yield last, match
-
-
-def _after_tags(whole: FileSlice, start: int) -> int:
-    """Where ID3 tags that begin at a place end, one after the other."""
-    while True:
-        whole.seek(start)
-        head = whole.read(10)
-        if not re.match(_TAG, head, re.DOTALL):
-            return start
-        start += 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
-
-
-class _Chunk(NamedTuple):
-    name: bytes
-    start: int  # of its content
-    size: int  # that it claims
-
-
-def _repaired(file: BinaryIO, piece: FileSlice, first: int, last: int) -> FileSlice:
-    """The piece itself, or one whose header is right where it claims that there is less than there is."""
-    piece.seek(0)
-    head = piece.read(16)
-    piece.seek(0)
+    head = file.read_at(0, 16)
     if head[:4] == b".snd" and len(head) == 16:
-        start, claimed = (int.from_bytes(head[place : place + 4], "big") for place in (4, 8))
-        if claimed < (piece.size - start) / 2:
-            return FileSlice(file, first + 12, last, head[:8] + _UNKNOWN.to_bytes(4, "big"))
-    if head[:4] in _CHUNKS and head[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
-        return _with_repaired_chunks(file, piece, first, last, head)
-    return piece
+        file = _repaired_au(file, head)
+    elif head[:4] in _CHUNKS and head[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
+        file = _repaired_riff(file, head)
+    elif head[:4] == b"caff":
+        file = _repaired_caf(file)
+    elif head[:4] == b"riff":
+        file = _repaired_w64(file)
+    elif head[:4] == b"OggS":
+        file.is_cut_off = _is_cut_ogg(file)
+    elif head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] >= 0xE0):
+        file.is_cut_off = _is_cut_mp3(file)
+    file.seek(0)
+    file.reached = 0
+    return file
 
 
-def _with_repaired_chunks(file: BinaryIO, piece: FileSlice, first: int, last: int, head: bytes) -> FileSlice:
+def _marked(file: FileSlice, there: int, claimed: int) -> FileSlice:
+    """The file, and whether it lacks what it claims."""
+    file.is_cut_off = claimed < _PLACEHOLDER and claimed - there > _MISSED
+    return file
+
+
+def _repaired_au(file: FileSlice, head: bytes) -> FileSlice:
+    start, claimed = (int.from_bytes(head[place : place + 4], "big") for place in (4, 8))
+    if claimed < (file.size - start) / 2:
+        return file.slice(12, file.size, head[:8] + _UNKNOWN.to_bytes(4, "big"))
+    return _marked(file, file.size - start, claimed)
+
+
+def _repaired_riff(file: FileSlice, head: bytes) -> FileSlice:
     order, described, sampled = _CHUNKS[head[:4]]
-    chunks, unpadded = _chunks(piece, order)
+    chunks, unpadded = _riff_chunks(file, order)
     by_name = {chunk.name: chunk for chunk in reversed(chunks)}
     samples, form = by_name.get(sampled), by_name.get(described)
     if not samples or not form:
-        piece.seek(0)
-        return piece
+        return file
     claimed = samples.size
     if head[:4] == b"RF64" and claimed == _UNKNOWN and (wide := by_name.get(b"ds64")):
-        piece.seek(wide.start + 8)
-        claimed = int.from_bytes(piece.read(8), "little")
+        claimed = int.from_bytes(file.read_at(wide.start + 8, 8), "little")
+    there = file.size - samples.start
     behind = samples.start + claimed + claimed % 2
-    lies = piece.size - behind > claimed / 8 and not _is_chain(piece, behind, order)
-    lies &= not claimed or not _is_preallocated(piece, behind)
+    lies = file.size - behind > claimed / 8 and not _is_chain(file, behind, order)
+    lies &= not claimed or not _is_preallocated(file, behind)
     if not lies and not unpadded:
-        piece.seek(0)
-        return piece
-    size = min(piece.size - samples.start if lies else claimed, piece.size - samples.start)
-    piece.seek(form.start - 8)
-    description = piece.read(8 + form.size + form.size % 2)
+        return _marked(file, there, claimed)
+    size = there if lies else min(claimed, there)
+    description = file.read_at(form.start - 8, 8 + form.size + form.size % 2)
     content = b"RIFF" if order == "little" else b"FORM"
     sizes = [min(number, _UNKNOWN).to_bytes(4, order) for number in (12 + len(description) + size, size)]
     begin = content + sizes[0] + head[8:12] + description + sampled + sizes[1]
-    return FileSlice(file, first + samples.start, first + samples.start + size, begin)
+    return _marked(file.slice(samples.start, samples.start + size, begin), size, claimed)
 
 
-def _chunks(piece: FileSlice, order: Order) -> tuple[list[_Chunk], bool]:
+def _riff_chunks(file: FileSlice, order: Order) -> tuple[list[Chunk], bool]:
     """The chunks of a RIFF or AIFF file up to its samples and their format, and whether one lacks its padding."""
-    chunks: list[_Chunk] = []
+    chunks: list[Chunk] = []
     unpadded, place = False, 12
     wanted = {b"fmt ", b"data"} if order == "little" else {b"COMM", b"SSND"}
-    while place + 8 <= piece.size and not wanted <= {chunk.name for chunk in chunks}:
-        piece.seek(place)
-        head = piece.read(8)
-        chunk = _Chunk(head[:4], place + 8, int.from_bytes(head[4:], order))
-        if not _is_name(chunk.name):
+    while place + 8 <= file.size and not wanted <= {chunk.name for chunk in chunks}:
+        head = file.read_at(place, 8)
+        chunk = Chunk(head[:4], place + 8, int.from_bytes(head[4:], order))
+        if not is_fourcc(chunk.name):
             break
         chunks.append(chunk)
         place = chunk.start + chunk.size
         if chunk.size % 2:
-            piece.seek(place)
-            near = piece.read(5)
-            padded = near[1:] in _KNOWN or not (near[:4] in _KNOWN or (_is_name(near[:4]) and not _is_name(near[1:])))
+            near = file.read_at(place, 5)
+            padded = near[1:] in _KNOWN or not (near[:4] in _KNOWN or (is_fourcc(near[:4]) and not is_fourcc(near[1:])))
             unpadded |= not padded
             place += padded
     return chunks, unpadded
 
 
-def _is_chain(piece: FileSlice, place: int, order: Order) -> bool:
+def _is_chain(file: FileSlice, place: int, order: Order) -> bool:
     """Whether chunks, or a tag, follow from a place to the end."""
-    while place + 8 <= piece.size:
-        piece.seek(place)
-        head = piece.read(8)
+    while place + 8 <= file.size:
+        head = file.read_at(place, 8)
         if head[:3] in (b"ID3", b"TAG") or head == b"APETAGEX":
             return True
         size = int.from_bytes(head[4:], order)
-        if not _is_name(head[:4]) or place + 8 + size > piece.size:
+        if not is_fourcc(head[:4]) or place + 8 + size > file.size:
             return False
         place += 8 + size + size % 2
     return True
 
 
-def _is_preallocated(piece: FileSlice, place: int) -> bool:
+def _is_preallocated(file: FileSlice, place: int) -> bool:
     """Whether a recorder kept room for more sound from a place on."""
-    piece.seek(place)
-    return not any(piece.read(64))
+    return not any(file.read_at(place, 64))
 
 
-def _is_name(name: bytes) -> bool:
-    return len(name) == 4 and all(0x20 <= byte < 0x7F for byte in name)
+def _repaired_caf(file: FileSlice) -> FileSlice:
+    """Without the chunks around the samples, by which libsndfile (1.2.2) loses its place from 64 KiB on."""
+    by_name = {chunk.name: chunk for chunk in reversed(list(caf_chunks(file)))}
+    form, samples = by_name.get(b"desc"), by_name.get(b"data")
+    if not form or not samples or file.read_at(form.start + 8, 4) not in _PLAIN_CAF:
+        return file
+    there = file.size - samples.start
+    claimed = samples.size or there
+    size = min(claimed, there)
+    head = file.read_at(0, 8) + file.read_at(form.start - 12, 12 + form.size) + b"data" + size.to_bytes(8, "big")
+    return _marked(file.slice(samples.start, samples.start + size, head), there, claimed)
+
+
+def _repaired_w64(file: FileSlice) -> FileSlice:
+    """Without the chunks around the samples, which libsndfile (1.2.2) reads as sound where they stand behind."""
+    by_name = {chunk.name: chunk for chunk in reversed(list(w64_chunks(file)))}
+    form, samples = by_name.get(b"fmt " + _W64_GUID), by_name.get(b"data" + _W64_GUID)
+    if not form or not samples:
+        return file
+    there = file.size - samples.start
+    claimed = samples.size or there
+    size = min(claimed, there)
+    description = file.read_at(form.start - 24, 24 + form.size + -form.size % 8)
+    total = 40 + len(description) + 24 + size
+    start = file.read_at(0, 16) + total.to_bytes(8, "little") + file.read_at(24, 16)
+    head = start + description + b"data" + _W64_GUID + (24 + size).to_bytes(8, "little")
+    return _marked(file.slice(samples.start, samples.start + size, head), there, claimed)
+
+
+def _is_cut_ogg(file: FileSlice) -> bool:
+    """Whether the last page lacks its end (RFC 3533)."""
+    end = file.read_at(max(0, file.size - (1 << 17)), 1 << 17)
+    page = end[end.rfind(b"OggS\0") :]
+    if not page.startswith(b"OggS"):
+        return False
+    return len(page) < 27 or len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+
+
+def _is_cut_mp3(file: FileSlice) -> bool:
+    """Whether there are fewer bytes than the head of LAME and others (Xing, Info), or of Fraunhofer (VBRI), counts."""
+    head = file.read_at(0, 10)
+    start = 0
+    if head[:3] == b"ID3" and len(head) == 10:
+        start = 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+    frame = file.read_at(start, 256)
+    if found := re.search(rb"(?:Xing|Info)\x00\x00\x00(.)", frame, re.DOTALL):
+        place = found.end() + 4 * (found[1][0] & 1)
+        counted = int.from_bytes(frame[place : place + 4], "big") if found[1][0] & 2 else 0
+    else:
+        place = frame.find(b"VBRI")
+        counted = int.from_bytes(frame[place + 10 : place + 14], "big") if place >= 0 else 0
+    return counted - (file.size - start) > _MISSED

@@ -1,25 +1,28 @@
 """From a file to one channel at one sample rate, with sentences on what had to be done to hear it.
 
-A file may consist of several that were concatenated, hold several sound tracks, and change its rate or its channels
-on the way. Every stretch of one rate and layout is mixed and resampled by itself; what comes out is one recording.
+A file may consist of several that were concatenated, hold several sound tracks, and change its rate or its channels on
+the way. Every stretch of one rate and layout is mixed and resampled by itself; what comes out is one recording.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import numpy as np
 import soxr
 
-from genreclf.audio.container_repair import FileSlice, split_concatenated
-from genreclf.audio.downmix import SILENCE_PEAK, Levels, Mix, mean_mix
-from genreclf.audio.streams import Damage, SourceInfo, Stream, by_ffmpeg, by_libsndfile
+from genreclf.audio import notes
+from genreclf.audio.concatenation import split_concatenated
+from genreclf.audio.containers import FileSlice
+from genreclf.audio.decoded import DecodedStream, Stretch
+from genreclf.audio.downmix import Levels, Mix, mean_mix
+from genreclf.audio.ffmpeg_stream import by_ffmpeg
+from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
+from genreclf.audio.streams import SourceInfo, Stream
 from genreclf.errors import AudioError, EmptyAudioError
 
-_SHORT = 0.1  # seconds: a decoder takes a frame or two to notice that the rate has changed
-_NAMED = 3  # formats, in a sentence
-_LAYOUTS = {1: "mono", 2: "stereo"}
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+LONGEST_SILENCE: Final = 3600.0
+"""Seconds of silence before the first sound that are read, and left out, where nothing is heard until the limit."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,18 @@ class DecodedAudio:
         What had to be done to hear it, and what is wrong with the file.
     has_sound : bool
         Whether there is anything but silence; found before resampling, which makes a step of a constant's edges.
+    offset : float
+        Seconds of silence at the start of the recording that are left out.
+    is_cut : bool
+        Whether the recording goes on behind the limit.
     """
 
     samples: np.ndarray
     source: SourceInfo
     notes: tuple[str, ...]
     has_sound: bool
+    offset: float
+    is_cut: bool
 
 
 def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudio:
@@ -54,7 +63,7 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
     sample_rate : int
         Samples per second of what comes out, in Hz.
     max_duration : float
-        Only this many seconds from the start are decoded.
+        Only this many seconds are decoded, from the start, or from the first sound where there is none so long.
 
     Raises
     ------
@@ -64,7 +73,7 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
     file.seek(0)
     if not file.read(1):
         raise EmptyAudioError("This file is empty (0 bytes). Please choose a file that holds sound.")
-    found: list[_DecodedStream] = []
+    found: list[DecodedStream] = []
     refused: list[AudioError] = []
     left = max_duration
     for piece in split_concatenated(file):
@@ -73,6 +82,8 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
         except AudioError as error:
             refused.append(error)
             continue
+        if piece.is_cut_off and not decoded.is_cut:
+            decoded.damage = decoded.damage or "end"
         found.append(decoded)
         left -= decoded.seconds
         if decoded.is_cut:
@@ -83,49 +94,15 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
     return DecodedAudio(
         samples[: round(max_duration * sample_rate)],
         found[0].source,
-        tuple(_notes(found, bool(refused), max_duration)),
+        tuple(notes.notes(found, bool(refused), max_duration)),
         any(decoded.has_sound for decoded in found),
+        sum(decoded.skipped for decoded in found),
+        found[-1].is_cut,
     )
 
 
-@dataclass
-class _Stretch:
-    sample_rate: int
-    mix: Mix
-    levels: Levels
-    seconds: float = 0.0
-
-
-@dataclass
-class _DecodedStream:
-    """What one stream of one piece gave."""
-
-    samples: list[np.ndarray]
-    stretches: list[_Stretch]
-    stream: Stream
-    damage: Damage = ""
-    is_cut: bool = False
-    lowest: float = 0.0
-    highest: float = 0.0
-
-    @property
-    def seconds(self) -> float:
-        return sum(stretch.seconds for stretch in self.stretches)
-
-    @property
-    def has_sound(self) -> bool:
-        return self.highest - self.lowest >= 2 * SILENCE_PEAK
-
-    @property
-    def source(self) -> SourceInfo:
-        if not self.stretches:
-            return self.stream.info
-        first = self.stretches[0]
-        return SourceInfo(self.stream.info.format, first.sample_rate, first.levels.channels)
-
-
-def _best(piece: FileSlice, limit: float, sample_rate: int) -> _DecodedStream:
-    """The reading of a piece: libsndfile's if all is well with it, else the longer one; of tracks, the first heard."""
+def _best(piece: FileSlice, limit: float, sample_rate: int) -> DecodedStream:
+    """What is read of a file: by libsndfile if all is well with it, else what is longer; of tracks, the first heard."""
     stream = by_libsndfile(piece)
     found = _decoded(stream, limit, sample_rate) if stream else None
     if found and found.has_sound and not found.damage:
@@ -133,10 +110,13 @@ def _best(piece: FileSlice, limit: float, sample_rate: int) -> _DecodedStream:
     try:
         tracks = by_ffmpeg(piece)
     except AudioError:
+        stream = None if found else mpeg_by_libsndfile(piece)
+        if stream:
+            found = _decoded(stream, limit, sample_rate)
         if found:
             return found
         raise
-    silent: list[_DecodedStream] = []
+    silent: list[DecodedStream] = []
     for track in tracks:
         other = _decoded(track, limit, sample_rate)
         if other.has_sound:
@@ -145,38 +125,70 @@ def _best(piece: FileSlice, limit: float, sample_rate: int) -> _DecodedStream:
     return found or max(silent, key=lambda other: other.seconds)
 
 
-def _decoded(stream: Stream, limit: float, sample_rate: int) -> _DecodedStream:
-    """All that a stream gives, up to a number of seconds; where the mean of channels loses sound, it is read again."""
-    found = _pass(stream, limit, sample_rate, ())
+def _decoded(stream: Stream, limit: float, sample_rate: int) -> DecodedStream:
+    """What a stream gives; it is read again where a broken moment has to be cut down, or the mean would lose sound."""
+    found = _pass(stream, limit, sample_rate)
+    ceilings = [stretch.levels.ceiling() for stretch in found.stretches]
+    if any(ceilings):
+        found = _pass(stream, limit, sample_rate, ceilings=ceilings)
     mixes = [stretch.levels.mix() for stretch in found.stretches]
-    return _pass(stream, limit, sample_rate, mixes) if any(mix.note for mix in mixes) else found
+    if any(mix.note for mix in mixes):
+        found = _pass(stream, limit, sample_rate, mixes=mixes, ceilings=ceilings)
+    return found
 
 
-def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) -> _DecodedStream:
-    """Read a stream once, with a mix for each of its stretches; without them, with the mean of channels."""
-    found = _DecodedStream([], [], stream)
+def _pass(
+    stream: Stream,
+    limit: float,
+    sample_rate: int,
+    *,
+    mixes: Sequence[Mix] = (),
+    ceilings: Sequence[float | None] = (),
+) -> DecodedStream:
+    """Read a stream once, with a mix and a ceiling for each of its stretches, or with the mean of channels and none.
+
+    What is silent until the limit is left out, and reading goes on: at most for `LONGEST_SILENCE`.
+    """
+    found = DecodedStream(stream)
     lows: list[float] = []
     highs: list[float] = []
+    begun = False
+    last: Stretch | None = None
     resampler: _Resampler | None = None
     for block in stream.blocks():
-        room = int((limit - found.seconds) * block.sample_rate + 1e-6)
-        if room < len(block.samples):
-            found.is_cut = True
-        samples = block.samples[:room]
-        if not len(samples):
-            break
-        channels = samples.shape[1]
-        kind = (block.sample_rate, channels)
-        last = found.stretches[-1] if found.stretches else None
-        if last is None or resampler is None or (last.sample_rate, last.levels.channels) != kind:
+        samples, channels = block.samples, block.samples.shape[1]
+        if last is None or resampler is None or last.kind != (block.sample_rate, channels):
             if resampler:
                 found.samples.append(resampler.end())
             resampler = _Resampler(block.sample_rate, sample_rate)
-            mix = mixes[len(found.stretches)] if mixes else mean_mix(channels)
-            last = _Stretch(block.sample_rate, mix, Levels(channels))
+            number = len(found.stretches)
+            last = Stretch(
+                block.sample_rate,
+                mixes[number] if mixes else mean_mix(channels),
+                Levels(channels, block.sample_rate),
+                ceilings[number] if ceilings else None,
+            )
             found.stretches.append(last)
-        if not mixes:
-            last.levels.add(samples)
+        if last.ceiling is not None:
+            samples = np.clip(samples, -last.ceiling, last.ceiling)
+        room = int((limit - found.seconds) * block.sample_rate + 1e-6)
+        if room < len(samples) and not begun:
+            found.skip()
+            resampler = _Resampler(block.sample_rate, sample_rate)
+            room = int(limit * block.sample_rate)
+        if room < len(samples):
+            found.is_cut = True
+            samples = samples[:room]
+        if not len(samples):
+            break
+        is_sounding = last.levels.add(samples)
+        begun |= is_sounding
+        if found.skipped and not begun:
+            found.skipped += len(samples) / block.sample_rate
+            found.is_cut = found.skipped >= LONGEST_SILENCE
+            if found.is_cut:
+                break
+            continue
         mono = last.mix.of(samples)
         lows.append(float(mono.min()))
         highs.append(float(mono.max()))
@@ -187,6 +199,7 @@ def _pass(stream: Stream, limit: float, sample_rate: int, mixes: Sequence[Mix]) 
     if resampler:
         found.samples.append(resampler.end())
     found.damage = "" if found.is_cut else stream.damage
+    found.gaps = stream.gaps
     found.lowest, found.highest = min(lows, default=0.0), max(highs, default=0.0)
     return found
 
@@ -209,46 +222,3 @@ class _Resampler:
         """What is left."""
         nothing = np.zeros(0, np.float32)
         return self._stream.resample_chunk(nothing, last=True) if self._stream else nothing
-
-
-def _notes(found: Sequence[_DecodedStream], refused: bool, max_duration: float) -> Iterator[str]:
-    yield from _once(_track_note(decoded.stream) for decoded in found)
-    yield from _once(stretch.mix.note for decoded in found for stretch in decoded.stretches)
-    if changes := _formats(found):
-        named = ", then ".join(changes[:_NAMED]) + ", and more" * (len(changes) > _NAMED)
-        yield f"The format of the sound changes on the way ({named}); each part was read in its own."
-    seconds = sum(decoded.seconds for decoded in found)
-    damages = [decoded.damage for decoded in found]
-    if refused or "gaps" in damages or "end" in damages[:-1]:
-        yield "Parts of this file are damaged; they were skipped."
-    elif damages[-1]:
-        yield f"This file is damaged or cut off: only its first {seconds:.1f} s could be read."
-    if found[-1].is_cut:
-        minutes = max_duration / 60
-        length = f"{minutes:g} minutes" if minutes >= 2 else f"{max_duration:g} seconds"
-        yield f"Only the first {length} of this recording were read."
-
-
-def _once(sentences: Iterable[str]) -> Iterator[str]:
-    return iter(dict.fromkeys(filter(None, sentences)))
-
-
-def _track_note(stream: Stream) -> str:
-    if stream.tracks == 1:
-        return ""
-    which = _ORDINALS[stream.track] if stream.track < len(_ORDINALS) else f"number {stream.track + 1}"
-    if stream.track == 0:
-        return f"This file has {stream.tracks} sound tracks; the first one was used."
-    return f"Of the {stream.tracks} sound tracks of this file, the {which} is the first that holds sound; it was used."
-
-
-def _formats(found: Sequence[_DecodedStream]) -> list[str]:
-    """Rate and layout of the stretches in words, if they change."""
-    formats: list[str] = []
-    for decoded in found:
-        for stretch in decoded.stretches:
-            channels = stretch.levels.channels
-            text = f"{stretch.sample_rate / 1000:g} kHz {_LAYOUTS.get(channels, f'with {channels} channels')}"
-            if stretch.seconds >= _SHORT and formats[-1:] != [text]:
-                formats.append(text)
-    return formats if len(formats) > 1 else []

@@ -2,7 +2,8 @@
 
 The mean of the channels is what loudspeakers add up to, and it is taken as long as it keeps the sound. It does not
 where one channel is the other, turned upside down, as a wrongly wired microphone or cable makes it. Then one channel is
-taken. Channels that hold nothing are left out, since they would only make the rest quieter.
+taken. Channels that hold nothing are left out, since they would only make the rest quieter. A moment that is far louder
+than full scale and than all the rest is a fault of the file: it is cut down, or it would make the rest silence.
 
 A *stretch* is a part of a stream with one sample rate and one number of channels.
 """
@@ -27,22 +28,51 @@ COMPARABLE: Final = 0.8
 CANCELLED_BLOCKS: Final = 0.05
 """Share of the blocks from which on it matters that the mean loses them."""
 
+BROKEN_PEAK: Final = 8.0
+"""A moment is broken if its peak is as many times full scale and the level of the rest (18 dB)."""
+
+BROKEN_MOMENTS: Final = 0.1
+"""Share of a stretch that may be broken: the level of the rest is that which all else stays below."""
+
+MOMENT: Final = 0.05
+"""Length of a moment, in seconds."""
+
 
 class Levels:
-    """How loud the channels of a stretch are, and their mean, block by block."""
+    """How loud the channels of a stretch are, and their mean, block by block; and its peaks, moment by moment."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, sample_rate: int) -> None:
         self.channels = channels
+        self._moment = max(1, round(MOMENT * sample_rate)) * channels
         self._energies: list[np.ndarray] = []
+        self._peaks: list[np.ndarray] = []
 
-    def add(self, samples: np.ndarray) -> None:
-        """Take note of a block [shape=(n, channels)]."""
-        # By einsum, since numpy's own variance takes as long as all of the decoding.
+    def add(self, samples: np.ndarray) -> bool:
+        """Take note of a block [shape=(n, channels)]; tells whether there is sound in it."""
+        planes = np.ascontiguousarray(samples.T)
         frames = len(samples)
-        centred = samples - np.einsum("nc->c", samples) / np.float32(frames)
-        mean = np.einsum("nc->n", centred) / np.float32(self.channels)
-        energies = np.append(np.einsum("nc,nc->c", centred, centred), np.einsum("n,n", mean, mean))
+        # Not by numpy's variance, which takes as long as all of the decoding.
+        centred = planes - (planes @ np.ones(frames, np.float32) / np.float32(frames))[:, None]
+        mean = np.ones(self.channels, np.float32) @ centred / np.float32(self.channels)
+        energies = np.append(np.einsum("cn,cn->c", centred, centred), np.einsum("n,n", mean, mean))
         self._energies.append(energies.astype(np.float64) / frames)
+        self._peaks.append(self._peaks_of(samples))
+        return bool(self._energies[-1][:-1].max() > _SILENT_ENERGY)
+
+    def _peaks_of(self, samples: np.ndarray) -> np.ndarray:
+        flat = np.ascontiguousarray(samples).reshape(-1)
+        whole = len(flat) // self._moment * self._moment
+        moments = flat[:whole].reshape(-1, self._moment)
+        peaks = np.maximum(moments.max(axis=1), -moments.min(axis=1))
+        return np.append(peaks, np.abs(flat[whole:]).max()) if whole < len(flat) else peaks
+
+    def ceiling(self) -> float | None:
+        """The highest peak of all that is no broken moment; nothing where there is no such moment."""
+        peaks = np.concatenate(self._peaks) if self._peaks else np.zeros(1, np.float32)
+        if peaks.max() < BROKEN_PEAK:
+            return None
+        broken = peaks > BROKEN_PEAK * max(1.0, float(np.quantile(peaks, 1 - BROKEN_MOMENTS)))
+        return max(1.0, float(peaks[~broken].max())) if broken.any() else None
 
     def mix(self) -> "Mix":
         """How much of each channel to take: all the same, unless that would lose something."""
@@ -51,7 +81,7 @@ class Levels:
             return mean
         energies = np.array(self._energies)
         energies, of_mean = energies[:, :-1], energies[:, -1]
-        sounding = energies.max(axis=1) > SILENCE_PEAK**2 / 2  # the energy of a sine of that height
+        sounding = energies.max(axis=1) > _SILENT_ENERGY
         if not sounding.any():
             return mean
         energies, of_mean = energies[sounding], of_mean[sounding]
@@ -104,13 +134,16 @@ class Mix:
         """The mix of some samples [shape=(n, channels)], float32 [shape=(n,)]."""
         if samples.shape[1] == 1:
             return np.ascontiguousarray(samples[:, 0])
-        mixed: np.ndarray = (samples @ self.weights).astype(np.float32)
+        mixed: np.ndarray = samples @ self.weights.astype(np.float32)
         return mixed
 
 
 def mean_mix(channels: int) -> Mix:
     """The mean of the channels."""
     return Mix(np.full(channels, 1 / channels))
+
+
+_SILENT_ENERGY: Final = SILENCE_PEAK**2 / 2  # of a sine of that height
 
 
 def _name(channel: int, channels: int) -> str:

@@ -37,7 +37,8 @@ IN_WORDS: Final = "wav, mp3, m4a, aac, flac, ogg, aiff or wma file, or a film wi
 """What can be chosen, for sentences."""
 
 CONTAINERS: Final = (
-    "aac,ac3,eac3,aiff,amr,ape,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp3,mp4,m4a,mpeg,mpegts,ogg,tta,voc,wav,w64,wv"
+    "aac,ac3,adx,aiff,amr,ape,asf,au,avi,caf,dsf,dts,dtshd,eac3,flac,flv,iff,loas,matroska,webm,mlp,mov,mp3,mp4,m4a,mpc,mpc8"
+    ",mpeg,mpegts,ogg,rm,spdif,truehd,tta,voc,wav,w64,wv"
 )
 """FFmpeg's demuxers for them, which read one self-contained file each: playlists could open others, or addresses."""
 
@@ -75,11 +76,11 @@ def looks_like_sound(head: bytes) -> bool:
     """
     if _BEGINNINGS.match(head):
         return True
-    length = _frame_length(head)
-    return bool(length) and (len(head) <= length or _frame_length(head[length:]) > 0)
+    length = frame_length(head)
+    return bool(length) and (len(head) <= length or frame_length(head[length:]) > 0)
 
 
-def _frame_length(head: bytes) -> int:
+def frame_length(head: bytes) -> int:
     """Bytes of the frame of MPEG audio (mp2, mp3, AAC in ADTS) that these bytes begin with; 0 if they don't."""
     if len(head) < 7 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return 0

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import AudioClip, clip, load_audio
-from genreclf.audio.container_repair import split_concatenated
+from genreclf.audio.concatenation import split_concatenated
 from genreclf.errors import AudioError, EmptyAudioError, NotAudioError, SilentError
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone, tracks
 
@@ -243,7 +243,7 @@ def test_the_first_track_that_holds_sound_is_taken(container: str) -> None:
 
 def test_of_two_tracks_with_sound_the_first_is_taken_and_the_clip_says_so() -> None:
     heard = load_audio(tracks(tone(SECONDS, 44_100), song(SECONDS, 44_100)))
-    assert heard.notes == ("This file has 2 sound tracks; the first one was used.",)
+    assert heard.notes == ("This file has 2 sound tracks; the first, which it marks as default, was used.",)
     assert pitch(heard) == pytest.approx(440, abs=1)
 
 

@@ -1,13 +1,15 @@
 """Every hostile file goes the whole way, from its bytes to an answer or to a sentence that says what to do."""
 
 import re
+from collections.abc import Iterator
 
 import av
 import numpy as np
 import pytest
 
-from genreclf.audio import load_audio, streams
+from genreclf.audio import ffmpeg_stream, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.audio.streams import Block
 from genreclf.errors import AudioError
 from genreclf.inference.classifier import GenreClassifier
 from tests.audio.test_clip import FORMATS
@@ -54,13 +56,13 @@ def test_files_that_unpack_to_hours_are_small() -> None:
 
 
 def test_frames_that_can_not_be_converted_end_the_clip_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    def converted(frame: av.AudioFrame) -> np.ndarray:
+    def limited(packer: ffmpeg_stream._Packer, frame: av.AudioFrame) -> Iterator[Block]:
         if frame.time > 2:
-            raise ValueError("Conversion to numpy array with format s64 is not yet supported")
-        return real(frame)
+            raise ValueError("Frame does not match AudioFifo parameters.")
+        yield from real(packer, frame)
 
-    real = streams._samples
-    monkeypatch.setattr(streams, "_samples", converted)
+    real = ffmpeg_stream._Packer.add
+    monkeypatch.setattr(ffmpeg_stream._Packer, "add", limited)
     clip = load_audio(CORPUS["film with sound"].make())
     assert clip.duration == pytest.approx(2, abs=0.1)
     assert clip.notes == ("This file is damaged or cut off: only its first 2.0 s could be read.",)

@@ -1,0 +1,242 @@
+"""Files that FFmpeg's libraries (through PyAV) read: mp3, m4a, aac, ogg, webm, wma, films, and what libsndfile refuses.
+
+Frames are small: they are joined and made packed float by FFmpeg itself, in one array for many of them, for whatever
+layout and kind of sample they have. Time is the container's: where it runs on without sound, silence is put in.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import av
+import numpy as np
+from av.container import InputContainer
+
+from genreclf.audio.containers import FileSlice
+from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
+from genreclf.audio.streams import BLOCK_FRAMES, Block, Gap, SourceInfo, Stream, check_rate, finite, silence
+from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
+
+SHORTEST_GAP: Final = 0.1
+"""Seconds without sound that are filled with silence; players take less for a clock that is not exact."""
+
+LONGEST_GAP: Final = 3600.0
+"""Seconds from which on a leap in time is a fault of the clock."""
+
+LONGEST_LEAP: Final = 10.0
+"""The same in transport streams, whose clock leaps wherever they were cut."""
+
+_TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv")
+_LEAPING: Final = ("mpegts", "mpeg")
+"""FFmpeg's demuxers whose files say when a sound is heard; of others, time is the number of samples."""
+
+OUT_OF_MEMORY: Final = (
+    "Reading this file takes more memory than there is for one file. "
+    "Please convert it to mp3 or wav, or choose a shorter one."
+)
+"""What is said where a decoder runs out of memory."""
+
+_TAGS: Final = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # what stands between frames of mp3 and is no damage
+
+
+def by_ffmpeg(file: FileSlice) -> list[Stream]:
+    """The sound tracks that FFmpeg's libraries find: that which the file marks as default first, then in its order.
+
+    Parameters
+    ----------
+    file : FileSlice
+        The file.
+
+    Raises
+    ------
+    NotAudioError, NoAudioTrackError
+        With a sentence for the person who chose the file.
+    TooMuchMemoryError
+        Where FFmpeg runs out of memory.
+    """
+    with _container(file) as container:
+        if not container.streams.audio:
+            raise NoAudioTrackError("This file has no sound in it. Please choose a recording or a video with sound.")
+        tracks: list[Stream] = []
+        for number, track in enumerate(container.streams.audio):
+            codec = track.codec_context
+            if codec is not None and codec.sample_rate and codec.channels:
+                info = SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels)
+                stream = _FfmpegStream(file, info, number, len(container.streams.audio))
+                stream.is_default = bool(track.disposition & av.stream.Disposition.default)
+                tracks.append(stream)
+    if not tracks:
+        raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
+    marked = [stream for stream in tracks if stream.is_default]
+    if len(marked) == len(tracks):  # as those who mark none mean it
+        for track_stream in tracks:
+            track_stream.is_default = False
+    return sorted(tracks, key=lambda stream: not stream.is_default)
+
+
+def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) -> Stream:
+    """Coded sound without a container.
+
+    Parameters
+    ----------
+    file : FileSlice
+        The coded sound.
+    demuxer : str
+        FFmpeg's name of what reads it.
+    found_in : str
+        What it was found in, in words.
+    late : float
+        Seconds of silence before it.
+
+    Raises
+    ------
+    NotAudioError
+        With a sentence for the person who chose the file.
+    """
+    try:
+        with _container(file, demuxer) as container:
+            codec = container.streams.audio[0].codec_context
+            info = SourceInfo(f"{found_in} ({codec.name})", codec.sample_rate, codec.channels)
+    except (NotAudioError, IndexError):
+        raise NotAudioError(
+            "The sound in this file is coded (DTS or AC-3, as for a digital cable), and can't be read. "
+            "Please convert it to wav or mp3 by a program that decodes it."
+        ) from None
+    return _FfmpegStream(file, info, 0, 1, demuxer, late)
+
+
+class _FfmpegStream(Stream):
+    def __init__(
+        self, file: FileSlice, info: SourceInfo, track: int, tracks: int, demuxer: str | None = None, late: float = 0.0
+    ) -> None:
+        super().__init__(file, info)
+        self.track, self.tracks = track, tracks
+        self._demuxer, self._late = demuxer, late
+
+    def blocks(self) -> Iterator[Block]:
+        """Frames joined to blocks: each says its rate and its channels, which may change on the way."""
+        self.damage, self.gaps = "", ()
+        yield from silence(self._late, self.info.sample_rate, self.info.channels)
+        with _container(self._file, self._demuxer) as container:
+            packer: _Packer | None = None
+            clock = _Clock(container, self.track)
+            try:
+                for frame in self._frames(container):
+                    gap = clock.gap_before(frame)
+                    if packer and (gap or not packer.fits(frame)):
+                        yield from packer.rest()
+                        packer = None
+                    if gap:
+                        self.gaps += (gap,)
+                        yield from silence(gap.seconds, frame.sample_rate, frame.layout.nb_channels)
+                    packer = packer or _Packer(frame)
+                    yield from packer.add(frame)
+                if packer:
+                    yield from packer.rest()
+            except MemoryError:
+                raise TooMuchMemoryError(OUT_OF_MEMORY) from None
+            except (av.FFmpegError, ValueError):  # a kind of sample or layout that nobody uses
+                self.damage = "end"
+                if packer:
+                    yield from packer.rest()
+
+    def _frames(self, container: InputContainer) -> Iterator[av.AudioFrame]:
+        """All frames that can be decoded; what can't is skipped and noted."""
+        begun, gap = False, False
+        last: av.Packet | None = None
+        try:
+            for packet in container.demux(container.streams.audio[self.track]):
+                try:
+                    for frame in packet.decode():
+                        if gap and packet.size:  # not one that a decoder held back until the end
+                            self.damage, gap = "gaps", False
+                        begun = True
+                        check_rate(frame.sample_rate)
+                        yield frame
+                    last = packet if packet.size else last
+                except av.InvalidDataError:
+                    gap |= begun and not bytes(packet).startswith(_TAGS)
+        except MemoryError:  # FFmpeg's is an FFmpegError, too
+            raise
+        except (av.FFmpegError, ValueError, IndexError):  # the last: a track that begins midway, which PyAV misses
+            gap = True
+        is_cut = last is not None and container.format.name == "mp3" and frame_length(bytes(last)) > last.size
+        if (gap or is_cut) and not self.damage:
+            self.damage = "end"
+
+
+class _Packer:
+    """Joins frames of one kind to blocks of packed float."""
+
+    def __init__(self, frame: av.AudioFrame) -> None:
+        self._kind = _kind(frame)
+        self._rate, self._channels = frame.sample_rate, frame.layout.nb_channels
+        self._fifo = av.AudioFifo()
+        self._resampler = av.AudioResampler("flt", frame.layout, frame.sample_rate)
+
+    def fits(self, frame: av.AudioFrame) -> bool:
+        """Whether a frame is of the same kind: the queue itself does not ask for the layout."""
+        return _kind(frame) == self._kind
+
+    def add(self, frame: av.AudioFrame) -> Iterator[Block]:
+        """Take a frame, and give a block once there are enough of them."""
+        frame.pts = None  # the queue insists on a clock without faults
+        self._fifo.write(frame)
+        if self._fifo.samples >= BLOCK_FRAMES:
+            yield from self.rest()
+
+    def rest(self) -> Iterator[Block]:
+        """All that waits."""
+        if joined := self._fifo.read():
+            joined.pts = None
+            for packed in self._resampler.resample(joined):
+                count = packed.samples * self._channels
+                samples = np.frombuffer(memoryview(packed.planes[0]), np.float32, count).reshape(-1, self._channels)
+                yield Block(finite(samples), self._rate)
+
+
+def _kind(frame: av.AudioFrame) -> tuple[str, str, int, int]:
+    layout = frame.layout
+    return frame.format.name, layout.name, layout.nb_channels, frame.sample_rate
+
+
+class _Clock:
+    """Compares the time that a container gives to its sound with the samples that came."""
+
+    def __init__(self, container: InputContainer, track: int) -> None:
+        name = container.format.name
+        self._is_leaping = name in _LEAPING
+        self._is_timed = self._is_leaping or name.startswith(_TIMED)
+        self._tick = float(container.streams.audio[track].time_base or 0)
+        self._origin = (container.start_time or 0) / av.time_base
+        self._heard = 0.0
+
+    def gap_before(self, frame: av.AudioFrame) -> Gap | None:
+        """The silence that belongs before a frame, if there is any."""
+        gap = None
+        if self._is_timed and frame.pts is not None:
+            ahead = frame.pts * self._tick - self._origin - self._heard
+            if ahead < -1 or ahead > (LONGEST_LEAP if self._is_leaping and self._heard else LONGEST_GAP):
+                self._origin += ahead
+            elif ahead > SHORTEST_GAP:
+                gap = Gap(self._heard, ahead)
+                self._heard += ahead
+        self._heard += frame.samples / frame.sample_rate
+        return gap
+
+
+@contextmanager
+def _container(file: FileSlice, demuxer: str | None = None) -> Iterator[InputContainer]:
+    file.seek(0)
+    try:
+        container = av.open(
+            file, mode="r", format=demuxer, metadata_errors="replace", options={"format_whitelist": CONTAINERS}
+        )
+    except MemoryError:
+        raise TooMuchMemoryError(OUT_OF_MEMORY) from None
+    except (av.FFmpegError, ValueError, OSError):
+        raise NotAudioError(
+            f"This does not look like a sound file, or it is cut off. Please choose a {IN_WORDS}."
+        ) from None
+    with container:
+        yield container

@@ -1,0 +1,428 @@
+"""What the sound is, not what its wrapping says; broken moments, holes in time, and which track: made from formulas."""
+
+import io
+import struct
+import tarfile
+import zipfile
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import soundfile
+
+from genreclf.audio import AudioClip, load_audio
+from genreclf.audio.bitstreams import find_bitstream
+from genreclf.audio.notes import BROKEN_MOMENT
+from genreclf.errors import NotAudioError, SilentError
+from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone, tracks
+
+SECONDS = 6.0
+DATA = Path(__file__).parent / "data"
+CUT_OFF = "This file is damaged or cut off: only its first"
+
+
+def pitch(clip: AudioClip, start: float, end: float) -> float:
+    samples = clip.excerpt(start, end).samples
+    return float(np.argmax(np.abs(np.fft.rfft(samples * np.hanning(len(samples)))))) / (end - start)
+
+
+def level(clip: AudioClip, start: float, end: float) -> float:
+    return float(np.abs(clip.excerpt(start, end).samples).max())
+
+
+# Coded sound that is kept as if it were PCM
+
+
+def dts_frames() -> list[bytes]:
+    """DTS frames of 512 samples of a 440 Hz tone (FFmpeg's dca encoder, 48 kHz, 2 channels), in 16 bit words."""
+    content = (DATA / "tone.dts").read_bytes()
+    starts = [n for n in range(len(content)) if content.startswith(b"\x7f\xfe\x80\x01", n)]
+    return [content[start:end] for start, end in zip(starts, [*starts[1:], len(content)], strict=True)]
+
+
+def as_words(coded: bytes, order: str) -> np.ndarray:
+    """Bytes as stereo samples."""
+    return np.frombuffer(coded[: len(coded) // 4 * 4], f"{order}i2").astype(np.int16).reshape(-1, 2)
+
+
+def dts_words() -> np.ndarray:
+    """DTS as on a CD: each frame takes the room of the 512 samples that it stands for."""
+    return as_words(b"".join(frame.ljust(2048, b"\0") for frame in dts_frames()), ">")
+
+
+def ac3_words(rate: int = 48_000) -> np.ndarray:
+    """AC-3 in the bursts of IEC 61937, as on a digital cable."""
+    return as_words(by_ffmpeg(tone(SECONDS, rate), rate, "spdif", "ac3"), "<")
+
+
+@pytest.mark.parametrize("container", ["WAV", "FLAC", "AIFF", "W64", "CAF"])
+@pytest.mark.parametrize("silence", [0, 100, 100_000])
+def test_coded_sound_in_pcm_is_decoded(container: str, silence: int) -> None:
+    for name, words in (("dca", dts_words()), ("ac3", ac3_words())):
+        words = np.concatenate([np.zeros((silence, 2), np.int16), words])
+        heard = load_audio(by_libsndfile(words, 48_000, container))
+        late = silence / 48_000
+        assert heard.source.format == f"{container} ({name})"
+        assert heard.duration == pytest.approx(len(words) / 48_000, abs=0.1)
+        assert pitch(heard, late + 0.2, late + 1.0) == pytest.approx(440, abs=2)
+        assert level(heard, late + 0.2, late + 1.0) < 0.6
+
+
+def test_coded_sound_in_24_bits_is_decoded() -> None:
+    heard = load_audio(by_libsndfile(ac3_words(), 48_000, "WAV", "PCM_24"))
+    assert pitch(heard, 1, 5) == pytest.approx(440, abs=1)
+
+
+def test_coded_sound_that_can_not_be_read_is_named() -> None:
+    burst = b"\x72\xf8\x1f\x4e" + np.random.default_rng(0).bytes(6140)
+    with pytest.raises(NotAudioError, match=r"coded \(DTS or AC-3.*\. Please convert it"):
+        load_audio(by_libsndfile(as_words(burst * 40, "<"), 48_000))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_not_taken_for_coded_sound(seed: int) -> None:
+    noise = np.random.default_rng(seed).integers(-(2**15), 2**15, (3 * 44_100, 2)).astype(np.int16)
+    with soundfile.SoundFile(io.BytesIO(by_libsndfile(noise, 44_100))) as sound:
+        assert find_bitstream(sound) is None
+
+
+def test_formats_that_have_no_encoder_at_hand_are_read() -> None:
+    for name, codec in (("tone.dts", "dca"), ("tone.thd", "truehd"), ("tone.mlp", "mlp")):
+        heard = load_audio(DATA / name)
+        assert codec in heard.source.format
+        assert pitch(heard, 0.1, 0.9) == pytest.approx(440, abs=2)
+
+
+# Heads and libraries that say something else than the sound
+
+
+@pytest.mark.parametrize("share", [0.25, 0.9])
+def test_a_flac_head_that_counts_too_few_samples_loses_nothing(share: float) -> None:
+    flac = bytearray(by_libsndfile(song(20), RATE, "FLAC"))
+    flac[21] &= 0xF0
+    flac[22:26] = round(20 * RATE * share).to_bytes(4)
+    heard = load_audio(bytes(flac))
+    assert heard.duration == pytest.approx(20, abs=0.01)
+
+
+def caf(*, before: int, behind: int, size: int | None = None) -> bytes:
+    """A CAF file with large chunks around its samples."""
+    pcm = (song(SECONDS) * 32767).astype("<i2").tobytes()
+    described = struct.pack(">d4sIIIII", RATE, b"lpcm", 2, 2, 1, 1, 16)
+    free = [b"free" + struct.pack(">q", length) + bytes(length) for length in (before, behind)]
+    data = b"data" + struct.pack(">q", len(pcm) + 4 if size is None else size) + bytes(4) + pcm
+    return b"caff\0\1\0\0desc" + struct.pack(">q", 32) + described + free[0] + data + free[1] * (size is None)
+
+
+def w64(*, before: int, behind: int) -> bytes:
+    """A W64 file with chunks of noise around its samples."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        guid = name + bytes.fromhex("f3acd3118cd100c04f8edb8a")
+        return guid + struct.pack("<Q", 24 + len(content)) + content + bytes(-len(content) % 8)
+
+    noise = [chunk(b"junk", np.random.default_rng(0).bytes(length)) for length in (before, behind)]
+    form = chunk(b"fmt ", struct.pack("<HHIIHH", 1, 1, RATE, 2 * RATE, 2, 16))
+    pcm = (song(SECONDS) * 32767).astype("<i2").tobytes()
+    body = b"wave" + bytes.fromhex("f3acd3118cd100c04f8edb8a") + form + noise[0] + chunk(b"data", pcm) + noise[1]
+    return b"riff" + bytes.fromhex("2e91cf11a5d628db04c10000") + struct.pack("<Q", 24 + len(body)) + body
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        caf(before=66_000, behind=0),
+        caf(before=10, behind=200_001),
+        caf(before=200_001, behind=0, size=-1),
+        w64(before=0, behind=25_000),
+        w64(before=70_001, behind=25_000),
+    ],
+    ids=["caf before", "caf behind", "caf of unknown length", "w64 behind", "w64 around"],
+)
+def test_large_chunks_around_samples_are_no_sound(content: bytes) -> None:
+    heard = load_audio(content)
+    assert heard.duration == pytest.approx(SECONDS, abs=0.001)
+    assert np.corrcoef(heard.samples, song(SECONDS)[: len(heard.samples)])[0, 1] > 0.999
+
+
+@pytest.mark.parametrize("claimed", [8_000, 16_000, 44_100, 0])
+def test_an_opus_head_says_nothing_about_how_to_play_it(claimed: int) -> None:
+    both = tone(4, 48_000, frequency=1000, amplitude=0.2) + tone(4, 48_000, frequency=6000, amplitude=0.2)
+    opus = bytearray(by_ffmpeg(both, 48_000, "ogg", "libopus"))
+    place = opus.index(b"OpusHead") + 12
+    opus[place : place + 4] = struct.pack("<I", claimed)
+    size = 27 + opus[26] + sum(opus[27 : 27 + opus[26]])
+    opus[22:26] = bytes(4)
+    opus[22:26] = struct.pack("<I", ogg_checksum(bytes(opus[:size])))
+    heard = load_audio(bytes(opus))
+    spectrum = np.abs(np.fft.rfft(heard.excerpt(1, 3).samples))
+    assert heard.source.sample_rate == 48_000
+    assert spectrum[12_000] == pytest.approx(spectrum[2000], rel=0.1)
+
+
+def ogg_checksum(page: bytes) -> int:
+    """Of RFC 3533."""
+    checksum = 0
+    for byte in page:
+        checksum ^= byte << 24
+        for _ in range(8):
+            checksum = (checksum << 1 ^ 0x04C11DB7 * (checksum >> 31)) & 0xFFFFFFFF
+    return checksum
+
+
+def vbr_mp3(seconds: float) -> bytes:
+    """An mp3 whose bit rate changes."""
+    file = io.BytesIO()
+    samples = song(seconds, 44_100) * (np.arange(round(seconds * 44_100)) // 44_100 % 3 / 2)
+    with av.open(file, "w", format="mp3", options={"write_xing": "0", "id3v2_version": "0"}) as output:
+        track = output.add_stream("libmp3lame", rate=44_100, layout="mono", options={"q": "2"})
+        track.codec_context.qscale = True
+        track.codec_context.global_quality = 2 * 118
+        frame = av.AudioFrame.from_ndarray(samples.astype(np.float32)[None], format="fltp", layout="mono")
+        frame.sample_rate = 44_100
+        for piece in (frame, None):
+            output.mux(track.encode(piece))
+    return file.getvalue()
+
+
+def test_an_mp3_in_a_wav_is_read_to_its_end() -> None:
+    mp3 = vbr_mp3(12)
+    form = struct.pack("<HHIIHHHHIHHH", 0x55, 1, 44_100, 16_000, 1, 0, 12, 1, 2, 1152, 1, 0)
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(mp3)) + mp3
+    heard = load_audio(b"RIFF" + struct.pack("<I", len(body)) + body)
+    assert heard.duration == pytest.approx(12, abs=0.2)
+    assert heard.notes == ()
+
+
+def test_an_mp3_of_the_free_bit_rate_is_read() -> None:
+    """A frame that names no bit rate is as long as the way to the next one."""
+    frames = bytearray(by_ffmpeg(tone(5, 44_100), 44_100, "mp3", "libmp3lame"))
+    place = frames.index(b"\xff\xfb")
+    while place + 4 <= len(frames):
+        length = 144 * 128_000 // 44_100 + (frames[place + 2] >> 1 & 1)
+        frames[place + 2] &= 0x0F
+        place += length
+    heard = load_audio(bytes(frames[frames.index(b"\xff\xfb") :]))
+    assert pitch(heard, 1, 4) == pytest.approx(440, abs=1)
+    assert heard.duration == pytest.approx(5, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "container", "codec"),
+    [
+        ("mp3", "mp3", "libmp3lame"), ("mp2", "mp2", "mp2"), ("wav", "wav", "pcm_s16le"), ("aiff", "aiff", "pcm_s16be"),
+        ("au", "au", "pcm_s16be"), ("w64", "w64", "pcm_s16le"), ("opus", "ogg", "libopus"), ("flac", "flac", "flac"),
+        ("caf", "caf", "pcm_s16le"),
+    ],
+)  # fmt: skip
+def test_what_is_cut_off_says_so(name: str, container: str, codec: str) -> None:
+    whole = by_ffmpeg(song(SECONDS, 48_000), 48_000, container, codec)
+    assert load_audio(whole).notes == ()
+    (note,) = load_audio(whole[: len(whole) * 6 // 10 + 7]).notes
+    assert note.startswith(CUT_OFF), name
+
+
+def test_a_cut_off_vorbis_file_says_so() -> None:
+    whole = by_libsndfile(song(SECONDS), RATE, "OGG", "VORBIS")
+    assert load_audio(whole).notes == ()
+    (note,) = load_audio(whole[: len(whole) * 6 // 10]).notes
+    assert note.startswith(CUT_OFF)
+
+
+# What is no recording
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.mp3", by_ffmpeg(song(5, 44_100), 44_100, "mp3", "libmp3lame"))
+    return file.getvalue()
+
+
+def tarred(kind: int) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=kind) as archive:
+        content = by_ffmpeg(song(5, 44_100), 44_100, "mp3", "libmp3lame")
+        member = tarfile.TarInfo("a.mp3")
+        member.size = len(content)
+        archive.addfile(member, io.BytesIO(content))
+    return file.getvalue()
+
+
+def old_tar() -> bytes:
+    """From before POSIX: without its mark."""
+    archive = bytearray(tarred(tarfile.USTAR_FORMAT))
+    archive[257:512] = bytes(255)
+    archive[148:156] = b" " * 8
+    archive[148:156] = b"%06o\0 " % sum(archive[:512])
+    return bytes(archive)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("zip", zipped()), ("tar", tarred(tarfile.USTAR_FORMAT)), ("tar", tarred(tarfile.GNU_FORMAT)),
+        ("tar", old_tar()),
+        ("7z", b"7z\xbc\xaf\x27\x1c" + bytes(100)), ("rar", b"Rar!\x1a\x07\x01" + bytes(100)),
+        ("gzip", b"\x1f\x8b\x08" + bytes(99)),
+    ],
+)  # fmt: skip
+def test_an_archive_is_called_one(name: str, content: bytes) -> None:
+    with pytest.raises(NotAudioError, match=rf"This is an archive \({name}\).*\. Please choose a sound file"):
+        load_audio(content)
+
+
+@pytest.mark.parametrize("entry", [b"drms", b"enca", b"aavd"])
+def test_a_protected_m4a_is_called_protected(entry: bytes) -> None:
+    m4a = by_ffmpeg(song(3, 44_100), 44_100, "ipod", "aac")
+    place = m4a.index(b"mp4a", m4a.index(b"stsd"))
+    with pytest.raises(NotAudioError, match=r"copy-protected.*\. Please choose one without"):
+        load_audio(m4a[:place] + entry + m4a[place + 4 :])
+
+
+def test_a_protected_wma_is_called_protected() -> None:
+    wma = bytearray(by_ffmpeg(song(3, 44_100), 44_100, "asf", "wmav2"))
+    guid = bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e")
+    wma[30:30] = guid + struct.pack("<Q", 40) + bytes(16)
+    wma[16:24] = struct.pack("<Q", int.from_bytes(wma[16:24], "little") + 40)
+    with pytest.raises(NotAudioError, match="copy-protected"):
+        load_audio(bytes(wma))
+
+
+# One broken moment
+
+
+@pytest.mark.parametrize("height", [20.0, 66_000.0, -1e9, 1e20])
+@pytest.mark.parametrize("rate", [4_000, 44_100])
+def test_a_spike_does_not_spoil_the_rest(height: float, rate: int) -> None:
+    both = np.stack([tone(SECONDS, rate, frequency=440), tone(SECONDS, rate, frequency=660)], axis=1)
+    whole = load_audio(by_libsndfile(both, rate, codec="FLOAT"))
+    both[rate, 0] = height
+    heard = load_audio(by_libsndfile(both, rate, codec="FLOAT"))
+    assert heard.notes == (BROKEN_MOMENT,)
+    rest = np.ones(len(heard.samples), bool)
+    rest[round(0.875 * RATE) : round(1.125 * RATE)] = False
+    np.testing.assert_allclose(heard.samples[rest], whole.samples[rest], atol=0.01)
+
+
+def test_a_loud_recording_has_no_broken_moment() -> None:
+    drum = np.zeros(round(SECONDS * RATE), np.float32)
+    drum[::RATE] = 5.0
+    for samples in (12.5 * song(SECONDS), 0.1 * song(SECONDS) + drum):
+        assert BROKEN_MOMENT not in load_audio(by_libsndfile(samples, RATE, codec="FLOAT")).notes
+
+
+# Time
+
+
+def packets(container: str, codec: str, keep: tuple[float, float], *, late: float = 0.0, film: bool = False) -> bytes:
+    """A recording of 12 s, without the packets between two times; it may begin later than the film around it."""
+    whole = by_ffmpeg(song(12, 48_000), 48_000, "matroska", codec)
+    file = io.BytesIO()
+    with av.open(io.BytesIO(whole)) as source, av.open(file, "w", format=container) as output:
+        if film:
+            pictures = output.add_stream("mpeg4", rate=5)
+            pictures.width, pictures.height, pictures.pix_fmt = 64, 48, "yuv420p"
+        track = output.add_stream_from_template(source.streams.audio[0])
+        if film:
+            for shade in range(5 * 17):
+                output.mux(pictures.encode(av.VideoFrame.from_ndarray(np.full((48, 64, 3), shade, np.uint8))))
+            output.mux(pictures.encode(None))
+        for packet in source.demux(source.streams.audio[0]):
+            if packet.pts is None or keep[0] <= packet.pts * packet.time_base < keep[1]:
+                continue
+            shift = round(late / packet.time_base)
+            packet.pts, packet.dts, packet.stream = packet.pts + shift, packet.dts + shift, track
+            output.mux(packet)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"),
+    [("webm", "libopus"), ("matroska", "aac"), ("mp4", "aac"), ("ogg", "libopus"), ("mpegts", "ac3")],
+)
+def test_a_hole_in_time_is_silence(container: str, codec: str) -> None:
+    heard = load_audio(packets(container, codec, (4, 8)))
+    assert heard.duration == pytest.approx(12, abs=0.15)
+    assert level(heard, 4.2, 7.8) < 0.01
+    assert min(level(heard, 3, 3.8), level(heard, 8.3, 9)) > 0.1
+    assert heard.notes[0].startswith("The sound of this file has a hole of 4.0 s") or "of 3.9 s" in heard.notes[0]
+
+
+@pytest.mark.parametrize("container", ["mp4", "matroska", "mpegts"])
+def test_a_sound_that_begins_late_has_silence_before_it(container: str) -> None:
+    heard = load_audio(packets(container, "ac3", (20, 20), late=5, film=True))
+    assert heard.duration == pytest.approx(17, abs=0.2)
+    assert level(heard, 0, 4.8) < 0.01
+    assert level(heard, 5.2, 6) > 0.1
+    assert heard.notes[0].startswith("The sound of this file begins after 5.0 s")
+
+
+def test_a_clock_that_does_not_begin_at_zero_is_no_silence() -> None:
+    heard = load_audio(packets("mpegts", "ac3", (20, 20), late=500))
+    assert heard.duration == pytest.approx(12, abs=0.1)
+    assert heard.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "rate"),
+    [("ipod", "aac", 44_100), ("asf", "wmav2", 44_100), ("caf", "pcm_s16le", 8_000), ("tta", "tta", 8_000),
+     ("w64", "pcm_s16le", 8_000), ("flv", "aac", 44_100), ("amr", "libopencore_amrnb", 8_000),
+     ("wv", "wavpack", 44_100), ("mov", "aac", 44_100), ("webm", "libopus", 48_000)],
+)  # fmt: skip
+def test_files_that_were_joined_are_read_one_after_the_other(container: str, codec: str, rate: int) -> None:
+    joined = b"".join(by_ffmpeg(tone(5, rate, frequency=f), rate, container, codec) for f in (440, 880))
+    heard = load_audio(joined)
+    assert heard.duration == pytest.approx(10, abs=0.5)
+    assert pitch(heard, 1, 4) == pytest.approx(440, abs=2)
+    assert pitch(heard, 6, 9) == pytest.approx(880, abs=2)
+
+
+def long_silence(minutes: float, *, rate: int = 8_000, music: float = 10.0) -> bytes:
+    file = io.BytesIO()
+    with soundfile.SoundFile(file, "w", rate, 1, format="FLAC", subtype="PCM_16") as sound:
+        for _ in range(round(2 * minutes)):
+            sound.write(np.zeros(30 * rate, np.int16))
+        sound.write(song(music, rate))
+    return file.getvalue()
+
+
+def test_music_behind_a_long_silence_is_found() -> None:
+    heard = load_audio(long_silence(11))
+    assert 10 <= heard.duration < 12
+    assert level(heard, 3, 5) > 0.1
+    assert heard.notes == ("This recording begins with 11 minutes of silence, which were left out.",)
+
+
+def test_what_is_silent_to_where_it_was_read_is_not_called_silent_to_its_end() -> None:
+    with pytest.raises(SilentError, match=r"silent from start to end\. Please choose"):
+        load_audio(long_silence(11, music=0))
+    with pytest.raises(SilentError, match=r"The first 60 minutes .* are silent, and no more of it was read\. Please"):
+        load_audio(long_silence(75, rate=1_000))
+
+
+# Which track
+
+
+def test_the_track_that_the_file_marks_as_default_is_taken() -> None:
+    file = io.BytesIO()
+    with av.open(file, "w", format="matroska") as output:
+        for disposition in (0, 1):
+            stream = output.add_stream("libopus", rate=48_000, layout="mono")
+            stream.disposition = disposition
+        for stream, frequency in zip(output.streams.audio, (440, 880), strict=True):
+            pcm = np.round(tone(4, 48_000, frequency=frequency) * 32767).astype(np.int16).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
+            frame.sample_rate = 48_000
+            for piece in (frame, None):
+                output.mux(stream.encode(piece))
+    heard = load_audio(file.getvalue())
+    assert pitch(heard, 1, 3) == pytest.approx(880, abs=1)
+    assert heard.notes == ("This file has 2 sound tracks; the second, which it marks as default, was used.",)
+
+
+def test_a_default_track_without_sound_is_passed_over() -> None:
+    heard = load_audio(tracks(np.zeros(4 * 44_100, np.float32), tone(4, 44_100)))
+    assert pitch(heard, 1, 3) == pytest.approx(440, abs=1)
+    assert "the second is the first that holds sound" in heard.notes[0]
