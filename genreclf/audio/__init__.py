@@ -4,7 +4,8 @@ What reads, decodes, resamples or alters sound belongs here, and what sound beco
 (`genreclf.features`). Everybody may import it; it imports only `genreclf.errors` and `genreclf.files`.
 """
 
-from genreclf.audio.clip import MAX_DURATION, SAMPLE_RATE, AudioClip, load_audio
+from genreclf.audio.clip import MAX_DURATION, SAMPLE_RATE, AudioClip
 from genreclf.audio.formats import FILE_TYPES
+from genreclf.audio.loading import load_audio
 
 __all__ = ["FILE_TYPES", "MAX_DURATION", "SAMPLE_RATE", "AudioClip", "load_audio"]

@@ -57,12 +57,15 @@ class AudioClip:
         Format, sample rate and channels of the file that the clip came from.
     notes : tuple of str
         Sentences on what a listener should know, for example that only the first ten minutes were read.
+    offset : float
+        Seconds of silence at the start of the recording that are left out: sample 0 is heard then.
     """
 
     samples: np.ndarray = field(repr=False)
     sample_rate: int
     source: SourceInfo
     notes: tuple[str, ...] = ()
+    offset: float = 0.0
 
     @property
     def duration(self) -> float:
@@ -104,46 +107,18 @@ class AudioClip:
         return replace(self, samples=self.samples[first:last])
 
 
-def load_audio(
+def decode_audio(
     source: str | os.PathLike[str] | bytes | BinaryIO,
     *,
     sample_rate: int = SAMPLE_RATE,
     max_duration: float = MAX_DURATION,
 ) -> AudioClip:
-    """Decode a recording.
-
-    Parameters
-    ----------
-    source : path, bytes or binary file object
-        A sound file, or a video with sound. The content decides how it is read, not the name.
-    sample_rate : int
-        Sample rate of the clip, in Hz.
-    max_duration : float
-        Only this many seconds from the start are decoded; ``notes`` says so where that cut something off.
-
-    Returns
-    -------
-    AudioClip
-        At least one second long and not silent.
-
-    Raises
-    ------
-    NotAudioError, NoAudioTrackError, EmptyAudioError, TooShortError, SilentError
-        With a sentence for the person who chose the file.
-    AudioError
-        When the file can't be opened at all.
-
-    Examples
-    --------
-    >>> clip = load_audio("examples/jazz.ogg")
-    >>> clip.sample_rate, round(clip.duration), clip.source.format
-    (22050, 18, 'OGG (VORBIS)')
-    """
-    with _opened(source) as opened:
+    """Decode a recording in this process; see `genreclf.audio.load_audio`, which does it in another one."""
+    with opened_audio(source) as opened:
         decoded = decode(opened, sample_rate, max_duration)
     peak = _peak(decoded.samples)
     notes = decoded.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
-    clip = AudioClip(_within_full_scale(decoded.samples), sample_rate, decoded.source, notes)
+    clip = AudioClip(_within_full_scale(decoded.samples), sample_rate, decoded.source, notes, decoded.offset)
     _validate(clip, decoded)
     return clip
 
@@ -169,7 +144,14 @@ def _validate(clip: AudioClip, decoded: DecodedAudio) -> None:
 
 
 @contextmanager
-def _opened(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
+def opened_audio(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[BinaryIO]:
+    """A recording as a file that can be rewound.
+
+    Raises
+    ------
+    AudioError
+        If there is no such file, or it can't be opened.
+    """
     if isinstance(source, bytes):
         yield io.BytesIO(source)
     elif isinstance(source, str | os.PathLike):
@@ -193,12 +175,19 @@ def _rewindable(file: BinaryIO) -> BinaryIO:
     try:
         file.seek(0)
     except (OSError, AttributeError):
-        content = _all_of(file)
+        content = read_all(file)
         return io.BytesIO(content)
     return file
 
 
-def _all_of(pipe: BinaryIO) -> bytes:
+def read_all(pipe: BinaryIO) -> bytes:
+    """All that is left to read.
+
+    Raises
+    ------
+    AudioError
+        If that is more than `LONGEST_PIPE`.
+    """
     pieces, size = [], 0
     while piece := pipe.read(1 << 20):
         pieces.append(piece)

@@ -1,9 +1,9 @@
 """The process in which `genreclf.audio.decoder_pool` decodes: requests come on stdin, replies go to stdout.
 
-A request is its length and the bytes of a file; a reply the lengths of what follows, a header in JSON, and float32
-samples. The process ends, and its exit status says why, when a recording takes too long (SIGALRM) or too much memory
-(ENOMEM), when a decoder crashes, or when the parent is gone. All limits are the kernel's, so they also hold for C code
-that never comes back. Windows has none of them.
+A request is the lengths of what follows, a header in JSON, and the bytes of a file, unless the header names its path; a
+reply is the lengths of what follows, a header in JSON, and float32 samples. The process ends, and its exit status says
+why, when a recording takes too long (SIGALRM) or too much memory (ENOMEM), when a decoder crashes, or when the parent
+is gone. All limits are the kernel's, so they also hold for C code that never comes back. Windows has none of them.
 """
 
 import errno
@@ -17,11 +17,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
+from genreclf.audio.clip import AudioClip
 from genreclf.errors import AudioError
 from genreclf.malloc_tuning import give_back_large_blocks
 
-REQUEST = struct.Struct("<Q")
-"""Length of the file."""
+REQUEST = struct.Struct("<QQ")
+"""Length of the header and of the file, in bytes."""
 
 REPLY = struct.Struct("<QQ")
 """Length of the header and of the samples, in bytes."""
@@ -42,7 +43,7 @@ class Settings:
     memory : int
         Bytes of address space.
     decode : str
-        What to do with the bytes, as ``module:function``.
+        What to do with the bytes or the path of a file, as ``module:function``.
     """
 
     timeout: float
@@ -71,9 +72,11 @@ def main() -> None:
     give_back_large_blocks()
     try:
         while length := requests.read(REQUEST.size):
-            (size,) = REQUEST.unpack(length)
-            _alarm_in(settings.seconds(size))
-            header, samples = _answer(decode, requests.read(size))
+            header_length, size = REQUEST.unpack(length)
+            request = json.loads(requests.read(header_length))
+            _alarm_in(settings.seconds(request["size"]))
+            source = requests.read(size) if request["path"] is None else request["path"]
+            header, samples = _answer(lambda: decode(source, **request["options"]))  # noqa: B023 (called at once)
             _alarm_in(0)
             replies.write(REPLY.pack(len(header), samples.nbytes) + header)
             replies.write(samples)
@@ -108,16 +111,17 @@ def _limit(memory: int) -> None:
                 raise
 
 
-def _answer(decode: Callable, content: bytes) -> tuple[bytes, memoryview]:
+def _answer(decode: Callable[[], AudioClip]) -> tuple[bytes, memoryview]:
     try:
-        clip = decode(content)
+        clip = decode()
     except AudioError as error:
         return json.dumps({"error": type(error).__name__, "sentence": str(error)}).encode(), memoryview(b"")
     except MemoryError:
         raise
     except Exception:
         return json.dumps({"bug": traceback.format_exc()}).encode(), memoryview(b"")
-    header = {"sample_rate": clip.sample_rate, "source": asdict(clip.source), "notes": clip.notes}
+    told = {"source": asdict(clip.source), "notes": clip.notes, "offset": clip.offset}
+    header = {"sample_rate": clip.sample_rate, **told}
     return json.dumps(header).encode(), clip.samples.data.cast("B")
 
 

@@ -195,9 +195,8 @@ class _Packer:
                 yield Block(finite(samples), self._rate)
 
 
-def _kind(frame: av.AudioFrame) -> tuple[str, str, int, int]:
-    layout = frame.layout
-    return frame.format.name, layout.name, layout.nb_channels, frame.sample_rate
+def _kind(frame: av.AudioFrame) -> tuple[str, int, int]:
+    return frame.format.name, frame.layout.nb_channels, frame.sample_rate
 
 
 class _Clock:

@@ -63,11 +63,11 @@ def storable(path: str) -> str:
 
 
 def load(path: str) -> AudioClip:
-    """Decode a recording, see `genreclf.audio.load_audio`; also from an address."""
+    """Decode a recording in this process, which a batch can lose; see `genreclf.audio.load_audio`; also from a URL."""
     if not is_url(path):
-        return load_audio(path)
+        return load_audio(path, in_process=True)
     with _opened(path) as file:
-        return load_audio(file)
+        return load_audio(file, in_process=True)
 
 
 def _begins_like_sound(path: str) -> bool:

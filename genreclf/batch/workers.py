@@ -176,8 +176,8 @@ class _Worker:
         except (EOFError, OSError):
             self._process.join()
             sentence = (
-                f"The process that read this recording was stopped ({_cause(self._process.exitcode)}). The file may be "
-                "damaged, or memory too small for it."
+                f"This file can't be read: the decoder gave up on it ({_cause(self._process.exitcode)}). "
+                "Please try another copy, or convert it to mp3 or wav first."
             )
         self.end()
         if not self._ready:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from genreclf import load_audio
+from genreclf.audio.decoder_pool import LOAD_AUDIO
 from genreclf.audio.decoder_worker import REPLY, REQUEST, Settings
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -22,8 +23,10 @@ main()
 @pytest.mark.parametrize("program", ["from genreclf.audio.decoder_worker import main; main()", AS_ON_WINDOWS])
 def test_it_decodes_with_the_limits_that_there_are(program: str) -> None:
     content = by_libsndfile(song(2.0), RATE)
-    command = [sys.executable, "-c", program, Settings(10.0, 1 << 30, "genreclf.audio:load_audio").to_json()]
-    done = subprocess.run(command, input=REQUEST.pack(len(content)) + content, capture_output=True, check=True)
+    header = json.dumps({"path": None, "size": len(content), "options": {}}).encode()
+    command = [sys.executable, "-c", program, Settings(10.0, 1 << 30, LOAD_AUDIO).to_json()]
+    request = REQUEST.pack(len(header), len(content)) + header + content
+    done = subprocess.run(command, input=request, capture_output=True, check=True)
     header_length, samples_length = REPLY.unpack(done.stdout[: REPLY.size])
     header, samples = np.split(np.frombuffer(done.stdout[REPLY.size :], np.uint8), [header_length])
     assert len(samples) == samples_length

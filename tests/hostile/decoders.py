@@ -13,8 +13,10 @@ from tests.sounds import clip, song
 MISBEHAVE = f"{__name__}:misbehave"
 
 
-def misbehave(content: bytes) -> AudioClip:
+def misbehave(content: bytes | str, **options: float) -> AudioClip:
     """Do what the content says, ``order:folder``; the folder gets an empty file named by time, process and order."""
+    if isinstance(content, str):  # a path: the file holds the order
+        content = Path(content).read_bytes()
     order, _, folder = content.rstrip(b"\0").decode().partition(":")
     if folder:
         (Path(folder) / f"{time.monotonic_ns()} {os.getpid()} {order}").touch()

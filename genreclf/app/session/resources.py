@@ -15,7 +15,6 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.server.concurrency import CLASSIFICATIONS
-from genreclf.audio import load_audio
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.gallery import Gallery, open_gallery
 from genreclf.errors import DataError
@@ -211,7 +210,7 @@ def as_wav(samples: np.ndarray, sample_rate: int) -> bytes:
 @st.cache_data(max_entries=16, show_spinner=False)
 def track_wav(path: Path) -> bytes:
     """The same as every browser plays it."""
-    clip = load_audio(path)
+    clip = decoders().load_audio(path)
     return as_wav(clip.samples, clip.sample_rate)
 
 
@@ -220,7 +219,7 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
     """One view of a track and the track's duration: from its audio where that is connected, else from the gallery."""
     if path is None:
         return gallery().view(track, name), gallery().durations[track]
-    clip = load_audio(path)
+    clip = decoders().load_audio(path)
     return view(clip, name), clip.duration
 
 
