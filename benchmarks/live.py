@@ -19,7 +19,8 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.explain.occlusion import occlusion_map
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 
 

@@ -32,9 +32,9 @@ def models_table() -> str:
     ]
     for name in available_models():
         card = open_model(name).card
-        for protocol, parts in card["metrics"].items():
+        for protocol, parts in card.metrics.items():
             m, (low, high) = parts["test"], parts["test"]["accuracy_interval"]
-            spread = card.get("repeats", {})
+            spread = card.repeats
             five = spread["accuracy"] if spread.get("protocol") == protocol else None
             lines.append(
                 f"| {name} | {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "

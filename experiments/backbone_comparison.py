@@ -22,7 +22,8 @@ from genreclf.files import new_file
 from genreclf.gtzan import genre_indices, split
 from genreclf.gtzan.tables import default_cache
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.inference.model_store import NETWORK_KERAS, open_model
+from genreclf.inference.model_card import NETWORK_KERAS
+from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.datasets.recordings import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.distillation.evaluation import GENRE_CLASSES

@@ -20,7 +20,8 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 
 PUBLISHED_HOP = 61
@@ -125,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with new_file(options.out) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["tag", "n", *rows[0]], lineterminator="\n")
         writer.writeheader()
-        for tag, row in zip(model.card["tags"], rows, strict=True):
+        for tag, row in zip(model.card.tags, rows, strict=True):
             writer.writerow({"tag": tag, "n": len(ours), **{key: f"{value:.5f}" for key, value in row.items()}})
     worst = min(rows, key=lambda row: row["correlation"])
     print(f"{len(ours)} tracks; smallest correlation of a tag {worst['correlation']:.4f}. Written to {options.out}.")

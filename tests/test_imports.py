@@ -56,3 +56,19 @@ def test_every_public_name_can_be_imported(name: str) -> None:
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         genreclf.nothing  # noqa: B018
+
+
+def test_dir_lists_the_public_names_without_loading_them():
+    assert {*genreclf.__all__} <= {*dir(genreclf)}
+    assert "librosa" not in modules_after("import genreclf; dir(genreclf)")
+
+
+def test_one_call_classifies_a_file(tmp_path):
+    path = tmp_path / "song.wav"
+    path.write_bytes(by_libsndfile(song(3.0), RATE))
+    assert genreclf.classify(path) == genreclf.GenreClassifier.load().predict(genreclf.load_audio(path))
+    assert genreclf.classify(path.read_bytes(), "mel-cnn").model == "mel-cnn"
+
+
+def test_the_types_are_for_others_too():
+    assert (Path(genreclf.__file__).parent / "py.typed").is_file()

@@ -21,7 +21,8 @@ from genreclf.batch.workers import Row
 from genreclf.errors import BatchError
 from genreclf.files import fcntl, new_file
 from genreclf.genres import GENRES
-from genreclf.inference.model_store import NETWORK_LITERT, StoredModel
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import StoredModel
 
 SCHEMA = pa.schema(
     [
@@ -168,9 +169,9 @@ def _manifest(model: StoredModel) -> dict[str, Any]:
     return {
         "format": _FORMAT,
         "model": model.name,
-        "network": model.card["checksums"][NETWORK_LITERT],
-        "features": model.card["features"]["fingerprint"],
-        "thresholds": model.card["thresholds"],
+        "network": model.card.checksums[NETWORK_LITERT],
+        "features": model.card.fingerprint,
+        "thresholds": model.card.content["thresholds"],
     }
 
 

@@ -112,14 +112,14 @@ def _record_songs(names: Sequence[str], folder: Path) -> None:
     with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([("track", "artist", "title"), *((song.id, song.artist, song.title) for song in songs)])
-    fresh = {name: open_model(name) for name in names if not open_model(name).card["data"].get("heard_songs")}
+    fresh = {name: open_model(name) for name in names if not open_model(name).card.has_heard_songs}
     said: dict[str, list[np.ndarray]] = {name: [] for name in fresh}
     classifiers = {name: GenreClassifier.load(name) for name in fresh}
     for number, song in enumerate(songs, 1):
         clip = load_audio(song.path)
         windows: dict[str, Any] = {}  # what models with the same front end are given is computed once
         for name, classifier in classifiers.items():
-            kind = classifier.card["features"]["kind"]
+            kind = classifier.card.front_end
             windows[kind] = windows.get(kind) or classifier.windows(clip)
             said[name].append(classifier.pooled(classifier.predict_windows(windows[kind].inputs)))
         progress(f"{number}/{len(songs)} songs")
@@ -151,7 +151,7 @@ def _recorded(model: StoredModel, protocol: str | None) -> list[dict[str, Any]]:
 
 
 def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> dict[str, Any]:
-    trained_on = classifier.card["data"]["network_trained_on"]
+    trained_on = classifier.card.trained_on
     if protocol not in (None, trained_on):
         raise DataError(
             f"The network of {classifier.name} was trained on the {trained_on} split and has heard test tracks of "
@@ -185,7 +185,7 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
 
 def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tuple[list[str], list[np.ndarray]]:
     """Those of the tracks that a file of features or mel spectrograms holds, and what a model says of them."""
-    if classifier.card["features"]["kind"] == "sparse_log_mel":
+    if classifier.card.front_end == "sparse_log_mel":
         spectrograms = read_mel_table(data)
         tracks = [track for track in tracks if track in spectrograms.rows]
         return tracks, [

@@ -16,7 +16,8 @@ from genreclf.errors import DataError, not_installed
 from genreclf.gtzan import PARTS
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
-from genreclf.inference.model_store import NETWORK_KERAS, open_model
+from genreclf.inference.model_card import NETWORK_KERAS
+from genreclf.inference.model_store import open_model
 from genreclf.terminal import name_left_out, progress
 
 TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer", "audio-tagger", "duo-transfer")
@@ -187,7 +188,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     if options.go_on:
         there = open_model("audio-tagger")
         start = there.network(NETWORK_KERAS)
-        before = there.card["tagger"]
+        before = there.card.content["tagger"]
         settings = replace(settings, earlier_steps=before["steps"] + before.get("earlier_steps", 0))
     return train_audio_tagger(
         tracks_in(given(options.data)),

@@ -38,7 +38,7 @@ def comparison() -> list[dict[str, Any]]:
     for variant, name in VARIANTS.items():
         figures = {measure: (float(published[variant][measure]), None) for measure in MEASURES}
         rows.append({"variant": variant, "n": None, "splits": None, **figures})
-        if name in available_models() and (repeats := open_model(name).card.get("repeats")):
+        if name in available_models() and (repeats := open_model(name).card.repeats):
             ours = {measure: (repeats[measure]["mean"], repeats[measure]["deviation"]) for measure in MEASURES}
             rows.append({"variant": variant, "n": repeats["n"], "splits": len(repeats["seeds"]), **ours})
     return rows

@@ -62,7 +62,7 @@ def measure(
     DataError
         If there is no test track that could be read.
     """
-    splits = {name: open_model(name).card["data"]["network_trained_on"] for name in models}
+    splits = {name: open_model(name).card.trained_on for name in models}
     listeners = {track: [name for name in models if track in split(splits[name])["test"]] for track in paths}
     given, faults = _all_answers({track: names for track, names in listeners.items() if names}, paths, on_progress)
     rows = []
@@ -108,7 +108,7 @@ def _answers(track: str, path: Path, models: Sequence[str]) -> dict[str, np.ndar
         windows: dict[str, Windows] = {}  # what models with the same front end are given is computed once
         for name in models:
             classifier = _classifier(name)
-            kind = classifier.card["features"]["kind"]
+            kind = classifier.card.front_end
             windows[kind] = windows.get(kind) or classifier.windows(copy)
             answers[name].append(int(classifier.pooled(classifier.predict_windows(windows[kind].inputs)).argmax()))
     return {name: np.array(row) for name, row in answers.items()}

@@ -193,7 +193,7 @@ def main() -> None:
     )
     options = parser.parse_args()
     model = GenreClassifier.load(options.model)
-    if model.card["data"].get("heard_songs"):
+    if model.card.has_heard_songs:
         parser.error(f"{model.name} was taught by songs, so that they say nothing of it. Please take another model.")
     try:
         listed = songs(options.songs)

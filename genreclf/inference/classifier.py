@@ -4,24 +4,36 @@ A clip is cut into windows, the network answers for each, and `genreclf.inferenc
 Nothing here imports TensorFlow or Streamlit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from genreclf.audio import AudioClip
+from genreclf.audio import AudioClip, load_audio
 from genreclf.errors import ModelError
 from genreclf.features.front_ends import FRONT_ENDS, Windows
 from genreclf.genres import GENRES
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import MODELS, NETWORK_LITERT, StoredModel, open_model
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import MODELS, StoredModel, open_model
 from genreclf.inference.pooling import inverse_temperature, pooled
 
 DEFAULT_MODEL = "duo-transfer"
 ORIGINAL_MODEL = "features-cnn"
 """The experiment that it all began with: the one where overfitting is plain to see."""
+
+
+class Verdict(StrEnum):
+    """What the probabilities of an answer amount to, by thresholds fixed on validation data."""
+
+    CONFIDENT = "confident"
+    UNSURE = "unsure"
+    NOT_MUSIC = "not_music"
 
 
 @dataclass(frozen=True)
@@ -53,8 +65,8 @@ class Prediction:
         The most probable genre.
     probabilities : Mapping of str to float
         By genre; they sum to 1.
-    verdict : {"confident", "unsure", "not_music"}
-        What the probabilities amount to, by thresholds fixed on validation data.
+    verdict : Verdict
+        What the probabilities amount to.
     timeline : tuple of Segment
         The same for parts of the clip, in order.
     tags : Mapping of str to float
@@ -72,7 +84,7 @@ class Prediction:
     model: str
     genre: str
     probabilities: Mapping[str, float]
-    verdict: str
+    verdict: Verdict
     timeline: tuple[Segment, ...]
     tags: Mapping[str, float] = field(default_factory=dict)
     sounds: Mapping[str, float] = field(default_factory=dict)
@@ -90,7 +102,7 @@ class Prediction:
             "model": self.model,
             "genre": self.genre,
             "confidence": self.confidence,
-            "verdict": self.verdict,
+            "verdict": str(self.verdict),
             "probabilities": dict(self.probabilities),
             "timeline": [
                 {"start": s.start, "end": s.end, "probabilities": dict(s.probabilities)} for s in self.timeline
@@ -118,8 +130,8 @@ class GenreClassifier:
     """
 
     def __init__(self, model: StoredModel, *, threads: int = 2) -> None:
-        kind = model.card["features"].get("kind")
-        if kind not in FRONT_ENDS or model.card["features"].get("fingerprint") != FRONT_ENDS[kind].fingerprint():
+        kind = model.card.front_end
+        if kind not in FRONT_ENDS or model.card.fingerprint != FRONT_ENDS[kind].fingerprint():
             raise ModelError(
                 f"The model {model.name!r} was trained on other features than this version of genreclf computes. "
                 "Please train it again, or use the version it came with."
@@ -189,26 +201,20 @@ class GenreClassifier:
                 Segment(start, end, _by_genre(row))
                 for (start, end), row in zip(windows.times, probabilities, strict=True)
             ),
-            tags=self._heard("tags", outputs),
-            sounds=self._heard("sounds", outputs),
+            tags=_mean_by_name(self.card.tags, outputs.get("tags")),
+            sounds=_mean_by_name(self.card.sounds, outputs.get("sounds")),
             notes=notes,
             embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
 
     def pooled(self, probabilities: np.ndarray) -> np.ndarray:
         """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
-        return pooled(probabilities, inverse_temperature(self.card.get("sharpness", {}), len(probabilities)))
+        return pooled(probabilities, inverse_temperature(self.card.inverse_temperatures, len(probabilities)))
 
-    def _heard(self, kind: str, outputs: Mapping[str, np.ndarray]) -> dict[str, float]:
-        """Mean probabilities of what the card names, where the network hears it."""
-        means = outputs[kind].mean(axis=0).tolist() if kind in outputs else []
-        return dict(zip(self.card.get(kind, ()), means, strict=True))
-
-    def _verdict(self, confidence: float, music: float) -> str:
-        thresholds = self.card["thresholds"]
-        if music < thresholds.get("music", 0.0):
-            return "not_music"
-        return "confident" if confidence >= thresholds["confident"] else "unsure"
+    def _verdict(self, confidence: float, music: float) -> Verdict:
+        if music < self.card.music_threshold:
+            return Verdict.NOT_MUSIC
+        return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
 
     def windows(self, clip: AudioClip) -> Windows:
         """What the network is given of a clip, for `predict_windows`."""
@@ -250,5 +256,42 @@ def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[st
     return {"path": path, **prediction.to_dict(), "duration": clip.duration}
 
 
+def classify(source: str | PathLike[str] | bytes | BinaryIO, model: str = DEFAULT_MODEL) -> Prediction:
+    """Say what genre a recording is: `load_audio` and `GenreClassifier.predict` in one call.
+
+    A model is loaded once and kept for the next call; to choose its number of threads, use `GenreClassifier`.
+
+    Parameters
+    ----------
+    source : path, bytes or binary file object
+        The recording, in any format that `genreclf.audio.load_audio` reads.
+    model : str
+        Name of a model that ships with the project, or the path of a model's folder.
+
+    Returns
+    -------
+    Prediction
+        See `GenreClassifier.predict`.
+
+    Raises
+    ------
+    AudioError
+        If the recording can't be used.
+    ModelError
+        If there is no such model, or it is damaged or does not fit.
+    """
+    return _loaded(model).predict(load_audio(source))
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str) -> GenreClassifier:
+    return GenreClassifier.load(model)
+
+
 def _by_genre(row: np.ndarray) -> dict[str, float]:
     return dict(zip(GENRES, map(float, row), strict=True))
+
+
+def _mean_by_name(names: Sequence[str], rows: np.ndarray | None) -> dict[str, float]:
+    """Mean over windows by name; empty where the network has no such output."""
+    return {} if rows is None else dict(zip(names, rows.mean(axis=0).tolist(), strict=True))

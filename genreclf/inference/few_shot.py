@@ -20,7 +20,8 @@ import numpy as np
 
 from genreclf.errors import DataError
 from genreclf.files import new_file
-from genreclf.inference.model_store import NETWORK_LITERT, StoredModel
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import StoredModel
 from genreclf.inference.similarity.neighbours import unit_length
 
 KIND: Final = "genreclf own genres"
@@ -90,7 +91,7 @@ class FewShotClassifier:
     @classmethod
     def of(cls, model: StoredModel, songs: Sequence[LabelledExample] = ()) -> Self:
         """Examples whose embeddings come from a model."""
-        return cls(model.name, str(model.card["checksums"][NETWORK_LITERT]), tuple(songs))
+        return cls(model.name, model.card.checksums[NETWORK_LITERT], tuple(songs))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -4,22 +4,22 @@ The card holds the SHA-256 of every network file; a folder whose files don't mat
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from genreclf.errors import ModelError
 from genreclf.files import sha256
 from genreclf.genres import GENRES
+from genreclf.inference.model_card import ModelCard
 from genreclf.paths import bundled_path
 
 MODELS = bundled_path("models")
 """Where the models that ship with the project lie."""
 
-NETWORK_KERAS, NETWORK_LITERT, ARCHITECTURE = "network.keras", "network.tflite", "architecture.csv"
+ARCHITECTURE = "architecture.csv"
 SONGS = "songs.csv"
 """Beside the models: artist and title of the songs that they were tried on."""
 HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
@@ -27,15 +27,6 @@ PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 ARCHITECTURE_COLUMNS = ("layer", "kind", "inputs", "shape", "parameters")
 PREDICTION_COLUMNS = ("track", "protocol", "part", "genre", "source", *PROBABILITY_COLUMNS)
-
-_RELIED_ON = (
-    ("name",),
-    ("genres",),
-    ("checksums", NETWORK_LITERT),
-    ("features", "fingerprint"),
-    ("thresholds", "confident"),
-    ("data", "network_trained_on"),
-)  # where in a card the values lie that the code takes for granted
 
 
 @dataclass(frozen=True)
@@ -46,17 +37,17 @@ class StoredModel:
     ----------
     folder : Path
         Where it lies.
-    card : dict
-        The parsed ``card.json``.
+    card : ModelCard
+        What ``card.json`` says, checked.
     """
 
     folder: Path
-    card: dict[str, Any]
+    card: ModelCard
 
     @property
     def name(self) -> str:
         """Name of the model, for example ``"features-cnn"``."""
-        return str(self.card["name"])
+        return self.card.name
 
     def network(self, file: str) -> Path:
         """Path of a network file whose checksum is right.
@@ -67,7 +58,7 @@ class StoredModel:
             If the file is missing or not the one that the card describes.
         """
         path = self.folder / file
-        expected = self.card["checksums"].get(file)
+        expected = self.card.checksums.get(file)
         if not path.is_file() or sha256(path) != expected:
             raise ModelError(
                 f"The file {file} of the model {self.name!r} is missing or damaged: its checksum is not the one in "
@@ -198,7 +189,7 @@ def open_model(name: str, models: Path = MODELS) -> StoredModel:
     Returns
     -------
     StoredModel
-        With a card that holds what the code relies on.
+        With a card that has been checked.
 
     Raises
     ------
@@ -207,24 +198,17 @@ def open_model(name: str, models: Path = MODELS) -> StoredModel:
     """
     folder = models / name if name in available_models(models) else Path(name)
     try:
-        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        content = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             known = ", ".join(available_models(models)) or "none"
             raise ModelError(f"There is no model called {name!r}. Available: {known}.") from None
         raise ModelError(f"The card of the model {name!r} can't be read. Please restore the folder {folder}.") from None
-    if missing := [" ".join(keys) for keys in _RELIED_ON if not _holds(card, keys)]:
+    try:
+        card = ModelCard.parse(content)
+    except ModelError as fault:
         raise ModelError(
-            f"The card of the model {name!r} lacks {', '.join(missing)}. Please restore the folder {folder}."
-        )
-    if card["genres"] != list(GENRES):
-        raise ModelError(f"The model {name!r} was trained for other genres than this program knows.")
+            f"The card of the model {name!r} can't be used: {fault}. Please restore the folder {folder}, or train the "
+            "model again."
+        ) from None
     return StoredModel(folder, card)
-
-
-def _holds(card: Any, keys: Sequence[str]) -> bool:
-    for key in keys:
-        if not isinstance(card, dict) or key not in card:
-            return False
-        card = card[key]
-    return True

@@ -22,7 +22,7 @@ from genreclf.bundled.examples import EXAMPLES, Example, examples
 from genreclf.errors import DataError
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.files import new_file, sha256
-from genreclf.inference.classifier import GenreClassifier, Prediction, Segment
+from genreclf.inference.classifier import GenreClassifier, Prediction, Segment, Verdict
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band
 from genreclf.inference.explain.occlusion import occlusion_map
 
@@ -147,7 +147,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
         model=content["model"],
         genre=content["genre"],
         probabilities=content["probabilities"],
-        verdict=content["verdict"],
+        verdict=Verdict(content["verdict"]),
         timeline=tuple(Segment(s["start"], s["end"], s["probabilities"]) for s in content["timeline"]),
         tags=content["tags"],
         sounds=content["sounds"],

@@ -19,7 +19,7 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
 from genreclf.genres import GENRES
-from genreclf.inference.classifier import GenreClassifier, Prediction
+from genreclf.inference.classifier import GenreClassifier, Prediction, Verdict
 from genreclf.inference.pooling import pooled
 
 RATE: Final = 16_000
@@ -212,14 +212,15 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
     tags = {tag: float(np.mean([answer.tags[tag] for answer in answers])) for tag in newest.tags}
     sounds = {name: float(np.mean([answer.sounds[name] for answer in answers])) for name in newest.sounds}
     votes = Counter(
-        "unsure" if answer.verdict == "confident" and answer.genre != genre else answer.verdict for answer in answers
+        Verdict.UNSURE if answer.verdict == Verdict.CONFIDENT and answer.genre != genre else answer.verdict
+        for answer in answers
     )
     verdict, most = votes.most_common(1)[0]
     return replace(
         newest,
         genre=genre,
         probabilities=probabilities,
-        verdict=verdict if 2 * most > len(answers) else "unsure",
+        verdict=verdict if 2 * most > len(answers) else Verdict.UNSURE,
         tags=tags,
         sounds=sounds,
     )

@@ -18,7 +18,8 @@ import keras
 import tensorflow as tf
 
 from genreclf.files import new_file, sha256
-from genreclf.inference.model_store import ARCHITECTURE, ARCHITECTURE_COLUMNS, NETWORK_KERAS, NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
+from genreclf.inference.model_store import ARCHITECTURE, ARCHITECTURE_COLUMNS, open_model
 
 LARGE: Final = 1_000_000
 """Parameters from which on halving the file is worth a difference in the fourth decimal."""
@@ -108,9 +109,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with TemporaryDirectory() as folder, new_file(model.folder / NETWORK_LITERT) as draft:
             export(keras.models.load_model(model.network(NETWORK_KERAS)), Path(folder) / NETWORK_LITERT)
             shutil.copy(Path(folder) / NETWORK_LITERT, draft)
-        model.card["checksums"][NETWORK_LITERT] = sha256(model.folder / NETWORK_LITERT)
+        checksums = {**model.card.checksums, NETWORK_LITERT: sha256(model.folder / NETWORK_LITERT)}
         with new_file(model.folder / "card.json") as draft:
-            draft.write_text(json.dumps(model.card, indent=1) + "\n", encoding="utf-8")
+            draft.write_text(
+                json.dumps({**model.card.content, "checksums": checksums}, indent=1) + "\n", encoding="utf-8"
+            )
 
 
 if __name__ == "__main__":

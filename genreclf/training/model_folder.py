@@ -17,11 +17,10 @@ from genreclf.evaluation import evaluate
 from genreclf.files import new_file, new_folder, sha256
 from genreclf.genres import GENRES
 from genreclf.gtzan import PARTS, genre_indices
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import (
     HISTORY,
     HISTORY_COLUMNS,
-    NETWORK_KERAS,
-    NETWORK_LITERT,
     PREDICTION_COLUMNS,
     PREDICTIONS,
     REPEATS,
@@ -152,7 +151,7 @@ def record_answers(
     rows = pd.DataFrame(probabilities, columns=list(PREDICTION_COLUMNS[5:])).assign(
         track=names, protocol=protocol, part="test", genre=[name.partition(".")[0] for name in names], source=sources
     )
-    card = {**model.card, "metrics": {**model.card["metrics"], protocol: {"test": metrics}}}
+    card = {**model.card.content, "metrics": {**model.card.metrics, protocol: {"test": metrics}}}
     with new_file(model.folder / PREDICTIONS) as draft:
         pd.concat([table, rows[list(PREDICTION_COLUMNS)]]).to_csv(
             draft, index=False, float_format="%.6g", lineterminator="\n"

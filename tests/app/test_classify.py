@@ -37,7 +37,7 @@ def test_a_visitor_without_a_song_is_told_what_to_do_and_how_good_it_is(page):
     test = page("classify")
     assert "Give it a song" in test.markdown[0].value
     assert "100 MB" in test.file_uploader[0].label
-    metrics = open_model(DEFAULT_MODEL).card["metrics"]
+    metrics = open_model(DEFAULT_MODEL).card.content["metrics"]
     measured = metrics.get("songs", metrics["filtered"])["test"]
     promise = test.caption[-1].value
     assert f"Of {measured['n']} songs" in promise

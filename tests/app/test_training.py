@@ -85,7 +85,7 @@ def test_the_table_holds_the_originals_figures_and_the_means_of_ours(page):
     for variant, name in (("Without augmentation", "features-cnn"), ("With augmentation", "features-cnn-augmented")):
         rows = table.loc[variant]
         assert rows["Precision"].iloc[0] == published[variant]["precision"]
-        ours = open_model(name).card["repeats"]["f1"]
+        ours = open_model(name).card.content["repeats"]["f1"]
         assert rows["F1"].iloc[1] == f"{ours['mean']:.2f} ± {ours['deviation']:.2f}"
 
 

@@ -144,7 +144,7 @@ def test_results_of_different_models_are_not_mixed(result: tuple[Path, dict[str,
     with pytest.raises(BatchError, match=f"holds results of model '{MODEL}'"):
         classify_many(str(folder), result[0], model="features-cnn")
     stored = open_model(MODEL)
-    stored.card["thresholds"]["confident"] += 0.01
+    stored.card.content["thresholds"]["confident"] += 0.01
     with pytest.raises(BatchError, match="another version of the model"), open_output(result[0], stored):
         pass
 
@@ -351,7 +351,7 @@ def test_usage_errors_exit_with_2(capsys: Output) -> None:
 def test_the_manifest_names_the_model(result: tuple[Path, dict[str, Any], int]) -> None:
     manifest = json.loads((result[0] / MANIFEST).read_text())
     assert manifest["model"] == MODEL
-    assert manifest["network"] == open_model(MODEL).card["checksums"]["network.tflite"]
+    assert manifest["network"] == open_model(MODEL).card.content["checksums"]["network.tflite"]
 
 
 def children_of(pid: int) -> list[int]:

@@ -58,7 +58,7 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
     tab.goto(f"{app}/confusions?model=musicnn-transfer")
     settled(tab)
     expect(tab.get_by_role("combobox", name="Model")).to_have_value(re.compile("musicnn-transfer"))
-    metrics = open_model("musicnn-transfer").card["metrics"]
+    metrics = open_model("musicnn-transfer").card.content["metrics"]
     for split, label in (("filtered", "Artists kept apart"), ("random", "Mixed at random")):
         tab.get_by_role("radio", name=label).click()
         n, accuracy = metrics[split]["test"]["n"], metrics[split]["test"]["accuracy"]

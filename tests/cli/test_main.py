@@ -245,7 +245,7 @@ def test_the_variable_stands_in_for_the_data_option(
 def test_evaluate_without_data_gives_the_recorded_figures_of_every_split(capsys: Output) -> None:
     assert main(["evaluate", "features-cnn", "--json"]) == 0
     results = lines_of(capsys.readouterr().out)
-    card = open_model("features-cnn").card
+    card = open_model("features-cnn").card.content
     assert [result["split"] for result in results] == list(card["metrics"])
     for result in results:
         recorded = card["metrics"][result["split"]]["test"]
@@ -256,7 +256,7 @@ def test_evaluate_without_data_gives_the_recorded_figures_of_every_split(capsys:
 def test_evaluate_in_words(capsys: Output) -> None:
     assert main(["evaluate", "features-cnn", "mel-cnn", "--split", "filtered"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    recorded = open_model("features-cnn").card["metrics"]["filtered"]["test"]
+    recorded = open_model("features-cnn").card.content["metrics"]["filtered"]["test"]
     low, high = recorded["accuracy_interval"]
     assert lines[1].split()[:5] == [
         "features-cnn", "filtered", "290", f"{recorded['accuracy']:.3f}", f"({low:.3f}-{high:.3f})",
@@ -297,7 +297,7 @@ def test_evaluate_altered_measures_what_changes_and_keeps_it(
 def test_evaluate_on_a_table_measures_again(trained: Trained, feature_csv: Path, capsys: Output) -> None:
     assert main(["evaluate", str(trained.folder), "--data", str(feature_csv), "--json"]) == 0
     (result,) = lines_of(capsys.readouterr().out)
-    recorded = trained.card["metrics"]["random"]["test"]
+    recorded = trained.card.content["metrics"]["random"]["test"]
     assert (result["split"], result["n"]) == ("random", 200)
     assert result["accuracy"] == recorded["accuracy"]
     assert result["calibration_error"] == pytest.approx(recorded["calibration_error"], abs=1e-4)

@@ -71,7 +71,7 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     record.write_text('{"another": {"accuracy": []}, "by pitch": {"accuracy": "of before"}}')
     model = ByPitch()
     model.name = "by pitch"
-    model.card = {"data": {}}
+    model.card = SimpleNamespace(has_heard_songs=False)
     monkeypatch.setattr(streaming, "RECORD", record)
     monkeypatch.setattr(streaming, "GenreClassifier", SimpleNamespace(load=lambda name: model))
     monkeypatch.setattr("sys.argv", ["listening", "--only", "switch_latency", "--songs", str(folder), "--pairs", "1"])

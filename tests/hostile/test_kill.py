@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from genreclf.gtzan.tables import compute_table
-from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
+from genreclf.inference.model_store import open_model
 from tests.gtzan.test_download import UNPACKED, Server, files, server, source
 from tests.sounds import by_libsndfile, song
 from tests.waiting import until
@@ -132,7 +133,7 @@ def test_a_model_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
                 assert not seen
                 continue
             model = open_model(str(folder))
-            version = model.card["description"].removeprefix("version ")
+            version = model.card.content["description"].removeprefix("version ")
             for name in (NETWORK_KERAS, NETWORK_LITERT):
                 assert model.network(name).read_bytes() == version.encode() * 200_000
             assert len(model.predictions()) == 40

@@ -74,7 +74,7 @@ def test_a_short_clip_is_one_window_and_its_answer_that_of_its_features(classifi
 
 
 @pytest.mark.parametrize(
-    ("threshold", "verdict"), [(0.0, "confident"), (1.01, "unsure")], ids=["low threshold", "high threshold"]
+    ("threshold", "verdict"), [(0.0, "confident"), (1.0, "unsure")], ids=["low threshold", "high threshold"]
 )
 def test_the_verdict_follows_from_the_threshold_of_the_card(threshold: float, verdict: str, tmp_path: Path) -> None:
     folder = shutil.copytree(MODELS / "features-cnn", tmp_path / "model")

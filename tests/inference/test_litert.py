@@ -5,7 +5,8 @@ import numpy as np
 
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.litert import BATCH, LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_LITERT
+from genreclf.inference.model_store import open_model
 
 
 def test_a_long_job_lets_others_in_between(monkeypatch):

@@ -10,7 +10,8 @@ import pytest
 from genreclf import GenreClassifier, load_audio
 from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, PROBABILITY_COLUMNS, open_model
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
+from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
 from tests.sounds import clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "song-mel-cnn.json"
@@ -49,7 +50,7 @@ def test_its_files_are_small() -> None:
 
 
 def test_its_card_holds_figures_for_all_tracks_of_both_splits() -> None:
-    card = open_model("mel-cnn").card
+    card = open_model("mel-cnn").card.content
     assert card["data"]["parts"] == {
         "random": {"train": 639, "valid": 160, "test": 200},
         "filtered": {"train": 442, "valid": 197, "test": 290},
@@ -64,10 +65,10 @@ def test_its_history_holds_every_epoch_and_the_best_one_was_kept() -> None:
     model = open_model("mel-cnn")
     with (model.folder / "history.csv").open(encoding="utf-8", newline="") as file:
         history = list(csv.DictReader(file))
-    assert len(history) == model.card["training"]["epochs"]
+    assert len(history) == model.card.content["training"]["epochs"]
     best = min(history, key=lambda row: float(row["val_loss"]))
-    assert int(best["epoch"]) == model.card["training"]["best_epochs"]["filtered"]
-    valid = model.card["metrics"]["filtered"]["valid"]
+    assert int(best["epoch"]) == model.card.content["training"]["best_epochs"]["filtered"]
+    valid = model.card.content["metrics"]["filtered"]["valid"]
     assert float(best["val_accuracy"]) == pytest.approx(valid["accuracy"], abs=1e-3)
 
 

@@ -15,7 +15,8 @@ from genreclf.evaluation.robustness import RECORD, read_record
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
+from genreclf.inference.model_store import open_model
 from genreclf.training.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
 from tests.sounds import RATE, clip, song
 
@@ -87,7 +88,7 @@ def test_a_long_song_is_heard_in_sixty_places(classifier: GenreClassifier) -> No
 
 
 def test_the_card_holds_figures_for_both_splits_and_what_they_rest_on() -> None:
-    card = open_model("musicnn-transfer").card
+    card = open_model("musicnn-transfer").card.content
     for protocol in ("random", "filtered"):
         test = card["metrics"][protocol]["test"]
         assert test["n"] == card["data"]["parts"][protocol]["test"]

@@ -13,7 +13,8 @@ from genreclf.genres import GENRES
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.inference.model_store import NETWORK_KERAS, NETWORK_LITERT, open_model, read_song_names
+from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
+from genreclf.inference.model_store import open_model, read_song_names
 from genreclf.messages import answer, sound_instead
 from tests.sounds import RATE, clip, song
 
@@ -51,7 +52,7 @@ def test_the_live_network_is_the_keras_network(model: str) -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_longer_recordings_may_be_surer_by_measure(model: str) -> None:
-    measured = open_model(model).card["sharpness"]
+    measured = open_model(model).card.content["sharpness"]
     assert measured["1"] == 1
     assert all(value >= 1 for value in measured.values())
     classifier = GenreClassifier.load(model)
@@ -79,9 +80,10 @@ def test_figures_of_the_card_follow_from_its_predictions(model: str) -> None:
     truth = table["track"].str.partition(".")[0]
     said = table[[f"p_{genre}" for genre in GENRES]].to_numpy()
     right = np.array(GENRES)[said.argmax(axis=1)] == truth
-    metrics = stored.card["metrics"]["songs"]["test"]
+    metrics = stored.card.content["metrics"]["songs"]["test"]
     assert metrics["n"] == len(table)
     assert metrics["accuracy"] == pytest.approx(right.mean())
-    sure = said.max(axis=1) >= stored.card["thresholds"]["confident"]
-    assert abs(int(sure.sum()) - stored.card["confident"]["songs"]["confident"]) <= 4  # some are called no music
+    sure = said.max(axis=1) >= stored.card.content["thresholds"]["confident"]
+    recorded = stored.card.content["confident"]["songs"]["confident"]
+    assert abs(int(sure.sum()) - recorded) <= 4  # some are called no music
     assert set(table["track"]) <= set(read_song_names())

@@ -141,7 +141,7 @@ def data_set() -> None:
     (genre, artist), songs = Counter((track.genre, track.artist) for track in tracks if track.artist).most_common(1)[0]
     faulty = sum(bool(track.fault) for track in tracks)
     removed = sum(track.filtered_part == "removed" for track in tracks)
-    original = resources.model(ORIGINAL_MODEL).card["metrics"]
+    original = resources.model(ORIGINAL_MODEL).card.metrics
     st.header("What it learnt from, and what is wrong with it", anchor=False)
     st.markdown(
         f"GTZAN: {len(tracks)} clips of half a minute, a hundred of each of ten genres. Somebody gathered them around "
@@ -172,8 +172,8 @@ def models() -> None:
     )
     card = resources.model(chosen).card
     for protocol, meaning in TESTED_ON.items():
-        if protocol in card["metrics"]:
-            test = card["metrics"][protocol]["test"]
+        if protocol in card.metrics:
+            test = card.metrics[protocol]["test"]
             st.markdown(f"- {meaning}: **{messages.in_ten(test['accuracy'])}** right, of {test['n']} songs.")
     with st.expander("For engineers: the model card"):
         st.markdown(re.sub(r"^# .*\n", "", resources.card(chosen), count=1))

@@ -45,7 +45,7 @@ SHOWN_CELLS: Final = 6
 
 def protocols(model: str) -> list[str]:
     """The sets of songs that a model was tried on, the most telling first."""
-    return [protocol for protocol in PROTOCOL_NAMES if protocol in resources.model(model).card["metrics"]]
+    return [protocol for protocol in PROTOCOL_NAMES if protocol in resources.model(model).card.metrics]
 
 
 def summary(test: Tested, protocol: str) -> None:
@@ -240,7 +240,7 @@ def both_protocols(model: str) -> None:
     )
     random, filtered = (results[protocol].metrics for protocol in ("random", "filtered"))
     if filtered["accuracy_interval"][1] >= random["accuracy"]:
-        first = resources.model(ORIGINAL_MODEL).card["metrics"]
+        first = resources.model(ORIGINAL_MODEL).card.metrics
         st.markdown(
             "This model was taught with help from outside the collection, and does not gain by knowing the singer. The "
             f"network of the original experiment does: {first['random']['test']['accuracy']:.0%} at random, "

@@ -60,7 +60,7 @@ def _earlier(name: str, augmented: str) -> None:
             "example with noise."
         )
     with st.expander("For engineers"):
-        st.markdown(f"Altered copies: {resources.model(augmented).card['training']['augmentation']}.")
+        st.markdown(f"Altered copies: {resources.model(augmented).card.augmentation}.")
 
 
 def _curve(name: str, measure: str) -> None:
@@ -134,8 +134,8 @@ def architecture(name: str) -> None:
 def settings(name: str) -> None:
     """How it was trained, in words."""
     card = resources.model(name).card
-    kept = card["data"]["network_trained_on"]
-    parts = card["data"]["parts"][kept]
+    kept = card.trained_on
+    parts = card.subset_sizes[kept]
     epochs = len(resources.history(name))
     st.caption(
         f"It learnt from {parts['train']} songs, in {epochs} passes. {parts['valid']} other songs show its progress "

@@ -67,7 +67,7 @@ def test_the_command_leaves_a_whole_model(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         [*names, "repeats.csv", "architecture.csv", "validation-by-epoch.csv"]
     )
-    card = open_model(str(folder)).card
+    card = open_model(str(folder)).card.content
     assert card["command"] == (
         "python -m genreclf train mel-cnn --data MEL.npz --epochs 5 --batch-size 16 --seed 3 --repeats 1"
     )
@@ -79,7 +79,7 @@ def test_the_command_leaves_a_whole_model(folder: Path) -> None:
 
 
 def test_the_network_learns_what_can_be_learnt(folder: Path) -> None:
-    for parts in open_model(str(folder)).card["metrics"].values():
+    for parts in open_model(str(folder)).card.content["metrics"].values():
         assert parts["test"]["accuracy"] > 0.5
 
 
@@ -88,7 +88,7 @@ def test_the_live_network_gives_the_recorded_predictions(folder: Path, mel_file:
     assert set(rows["source"]) == {"mel"}
     assert main(["evaluate", str(folder), "--data", str(mel_file), "--json"]) == 0
     live = json.loads(capsys.readouterr().out)
-    recorded = open_model(str(folder)).card["metrics"]["filtered"]["test"]
+    recorded = open_model(str(folder)).card.content["metrics"]["filtered"]["test"]
     assert (live["n"], live["accuracy"]) == (len(rows), recorded["accuracy"])
     windows = table.all_windows(rows["track"].iloc[0])
     assert len(windows) == 1

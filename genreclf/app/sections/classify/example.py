@@ -33,7 +33,7 @@ def show(precomputed: PrecomputedExample) -> None:
 
 def promise(model: str) -> None:
     """Say how far the answers can be trusted, by songs that people know if the model was tried on any."""
-    metrics = resources.model(model).card["metrics"]
+    metrics = resources.model(model).card.metrics
     protocol = "songs" if "songs" in metrics else "filtered"
     measured = metrics[protocol]["test"]
     heard = "songs that people know" if protocol == "songs" else "songs by artists that it had never heard"

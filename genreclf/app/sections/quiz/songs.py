@@ -87,7 +87,7 @@ def choose() -> list[Card]:
 
 def _test_songs() -> list[Card]:
     dataset = resources.dataset()
-    protocol = resources.model(DEFAULT_MODEL).card["data"]["network_trained_on"]
+    protocol = resources.model(DEFAULT_MODEL).card.trained_on
     if not dataset or protocol not in PROTOCOLS:
         return []
     tests = [catalogue()[track] for track in split(protocol)["test"] if track in dataset.paths]
