@@ -297,7 +297,7 @@ def test_evaluate_altered_measures_what_changes_and_keeps_it(
 def test_evaluate_on_a_table_measures_again(trained: Trained, feature_csv: Path, capsys: Output) -> None:
     assert main(["evaluate", str(trained.folder), "--data", str(feature_csv), "--json"]) == 0
     (result,) = lines_of(capsys.readouterr().out)
-    recorded = trained.card.content["metrics"]["random"]["test"]
+    recorded = trained.card["metrics"]["random"]["test"]
     assert (result["split"], result["n"]) == ("random", 200)
     assert result["accuracy"] == recorded["accuracy"]
     assert result["calibration_error"] == pytest.approx(recorded["calibration_error"], abs=1e-4)

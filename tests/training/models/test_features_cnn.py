@@ -30,12 +30,12 @@ def test_a_run_leaves_all_files_of_a_model_and_nothing_else(trained: Trained) ->
     assert {path.name for path in trained.folder.iterdir()} == {*names, "network.keras", "network.tflite"}
     assert [path.name for path in trained.folder.parent.iterdir()] == ["features-cnn"]
     assert json.loads((trained.folder / "card.json").read_text(encoding="utf-8")) == json.loads(
-        json.dumps(trained.card.content)
+        json.dumps(trained.card)
     )
 
 
 def test_the_card_tells_settings_data_and_command(trained: Trained) -> None:
-    card = trained.card.content
+    card = trained.card
     assert (card["training"]["epochs"], card["training"]["batch_size"], card["training"]["seed"]) == (2, 64, 7)
     assert card["training"]["augmentation"] == "none"
     assert card["command"] == (
@@ -51,11 +51,11 @@ def test_the_card_tells_settings_data_and_command(trained: Trained) -> None:
 
 def test_the_readme_of_a_model_gives_the_figures_of_its_card(trained: Trained) -> None:
     readme = (trained.folder / "README.md").read_text(encoding="utf-8")
-    for protocol, parts in trained.card.content["metrics"].items():
+    for protocol, parts in trained.card["metrics"].items():
         low, high = parts["test"]["accuracy_interval"]
         accuracy = parts["test"]["accuracy"]
         assert f"| {protocol} | {parts['test']['n']} | {accuracy:.3f} ({low:.3f}-{high:.3f}) |" in readme
-    assert f"Made by `{trained.card.content['command']}`" in readme
+    assert f"Made by `{trained.card['command']}`" in readme
 
 
 def test_every_epoch_is_reported_and_recorded(trained: Trained) -> None:
@@ -72,7 +72,7 @@ def test_every_epoch_is_reported_and_recorded(trained: Trained) -> None:
 
 def test_the_network_learns_what_can_be_learnt(trained: Trained) -> None:
     for protocol in ("random", "filtered"):
-        assert trained.card.content["metrics"][protocol]["test"]["accuracy"] > 0.8
+        assert trained.card["metrics"][protocol]["test"]["accuracy"] > 0.8
 
 
 def test_the_live_network_gives_the_recorded_predictions(trained: Trained, feature_table: FeatureTable) -> None:
@@ -91,7 +91,7 @@ def test_the_keras_network_gives_the_same_as_the_live_one(trained: Trained, feat
 def test_the_verdict_is_confident_where_four_in_five_validation_tracks_are_right(trained: Trained) -> None:
     rows = open_model(str(trained.folder)).predictions().query("protocol == 'random' and part == 'valid'")
     probabilities = rows[list(PROBABILITY_COLUMNS)].to_numpy()
-    sure = probabilities.max(axis=1) >= trained.card.content["thresholds"]["confident"] - 1e-6
+    sure = probabilities.max(axis=1) >= trained.card["thresholds"]["confident"] - 1e-6
     right = probabilities.argmax(axis=1) == genre_indices(rows["track"])
     assert right[sure].mean() >= 0.8
 
