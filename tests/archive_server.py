@@ -30,7 +30,8 @@ class Server:
     breaks_after: list[int] = field(default_factory=list)  # bytes of the 1st, 2nd, ... answer; whole ones follow
     falls_silent_after: list[int] = field(default_factory=list)  # the same, but the connection stays open
     headers: dict[str, str] = field(default_factory=dict)
-    pause: float = 0.0  # seconds between pieces
+    pause: float = 0.0  # seconds between pieces ...
+    slow_from: int = 0  # ... from this byte on
     asked: list[str | None] = field(default_factory=list)  # the Range of every request
 
 
@@ -55,7 +56,7 @@ def serving() -> Iterator[Server]:
             body = body[: state.breaks_after.pop(0)] if state.breaks_after else body[:silent]
             for begin in range(0, len(body), 20_000):
                 self.wfile.write(body[begin : begin + 20_000])
-                time.sleep(state.pause)
+                time.sleep(state.pause if start + begin >= state.slow_from else 0.0)
             if silent is not None:
                 self.rfile.read(1)  # until the client goes
 

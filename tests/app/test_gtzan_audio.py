@@ -1,7 +1,6 @@
 """The sound of the collection on the pages Explore and Confusions."""
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from genreclf.genres import GENRES, title
 from genreclf.gtzan import download, places
 from tests.archive_server import NO_PROXY, noise, serving, source, tar_gz
 from tests.sounds import RATE, song
+from tests.waiting import until
 
 CONTENT = tar_gz(("genres/blues/blues.00000.wav", noise(600_000)))
 PAGES = [("explore", {}), ("explore", {"view": "compare"}), ("confusions", {"true": "blues", "said": "rock"})]
@@ -37,19 +37,12 @@ def server(page, at_home, monkeypatch, tmp_path):
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0))
     with serving() as state:
-        state.pause = 0.05
+        state.pause, state.slow_from = 1.0, 120_000  # time enough to stop it, on any machine
         job = DatasetDownload(places.own_copy(), {"local": source(state, CONTENT)})
         monkeypatch.setattr(gtzan_audio, "dataset_download", lambda: job)
         yield state
         job.stop()
-        assert wait_for(lambda: not job.status().is_busy)
-
-
-def wait_for(holds):
-    deadline = time.monotonic() + 20
-    while not holds() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    return holds()
+        until(lambda: not job.status().is_busy)
 
 
 def texts(test: AppTest) -> str:
@@ -127,16 +120,16 @@ def test_a_download_from_its_start_to_the_sound(page, server):
     test = page("explore", track="blues.00000")
     assert "can be heard, too." in texts(test)
     press(test, "a server")
-    assert wait_for(lambda: gtzan_audio.dataset_download().status().received > 100_000)
+    until(lambda: gtzan_audio.dataset_download().status().received > 100_000)
     other = page("confusions")
     assert "Getting the recordings" in other.get("progress")[0].proto.text, "another visitor sees the same download"
     press(other, "Stop the download")
-    assert wait_for(lambda: not gtzan_audio.dataset_download().status().is_busy)
+    until(lambda: not gtzan_audio.dataset_download().status().is_busy)
     test.run()
     assert "of 1 MB of the recordings have arrived" in texts(test)
     server.pause = 0.0
     press(test, "Go on")
-    assert wait_for(lambda: gtzan_audio.dataset_download().status().phase == "done")
+    until(lambda: gtzan_audio.dataset_download().status().phase == "done")
     test.run()
     assert "You can hear 1 of the 1000 songs here." in texts(test)
     assert len(test.get("audio")) == 1
@@ -144,9 +137,9 @@ def test_a_download_from_its_start_to_the_sound(page, server):
 
 def test_what_has_arrived_can_be_removed(page, server):
     press(page("explore"), "a server")
-    assert wait_for(lambda: gtzan_audio.dataset_download().status().received > 100_000)
+    until(lambda: gtzan_audio.dataset_download().status().received > 100_000)
     gtzan_audio.dataset_download().stop()
-    assert wait_for(lambda: not gtzan_audio.dataset_download().status().is_busy)
+    until(lambda: not gtzan_audio.dataset_download().status().is_busy)
     test = press(page("explore"), "Remove what has arrived")
     assert "can be heard, too." in texts(test)
     assert not list(Path(places.home()).glob("*.part"))
@@ -155,7 +148,7 @@ def test_what_has_arrived_can_be_removed(page, server):
 def test_a_download_that_fails_says_why_and_how_to_do_it_by_hand(page, server):
     server.status = 404
     press(page("explore"), "a server")
-    assert wait_for(lambda: gtzan_audio.dataset_download().status().phase == "failed")
+    until(lambda: gtzan_audio.dataset_download().status().phase == "failed")
     said = texts(page("explore")).replace("\\", "")
     assert "answered 404 Not Found." in said
     assert "Ask a friend." in said

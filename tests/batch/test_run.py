@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import MODELS, open_model
 from tests.sounds import RATE, by_libsndfile, song
+from tests.waiting import until
 
 MODEL = DEFAULT_MODEL
 Output = pytest.CaptureFixture[str]
@@ -248,12 +248,12 @@ def test_a_killed_run_goes_on_and_its_workers_end_with_it(folder: Path, tmp_path
     out = tmp_path / "out"
     command = [sys.executable, "-c", program, "batch", str(folder), str(out), "--workers", "2"]
     run = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    wait_until(lambda: any(out.glob("part-*.parquet")) or run.poll() is not None)
+    until(lambda: any(out.glob("part-*.parquet")) or run.poll() is not None)
     children = children_of(run.pid)
     run.kill()
     run.wait()
     assert children
-    wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children))
+    until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() for child in children))
     (out / ".part-000009.parquet.x1y2z3").write_bytes(b"half a file")
 
     before = len(pd.read_parquet(out))
@@ -356,11 +356,3 @@ def test_the_manifest_names_the_model(result: tuple[Path, dict[str, Any], int]) 
 
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def wait_until(condition: Any) -> None:
-    for _ in range(6000):
-        if condition():
-            return
-        time.sleep(0.02)
-    pytest.fail("this did not happen")

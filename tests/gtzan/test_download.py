@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import tarfile
-import time
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -27,6 +26,7 @@ from genreclf.gtzan.download import download
 from genreclf.gtzan.sources import SOURCES
 from genreclf.gtzan.unpack import unpack
 from tests.archive_server import GENRES_TAR, LIMIT, NO_PROXY, Server, noise, serving, source, tar_gz
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -161,8 +161,9 @@ def test_nobody_answers(server: Server, tmp_path: Path) -> None:
 
 
 def test_silence(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_TIMEOUT", 0.1)
-    server.pause, server.ranges = 0.6, False
+    monkeypatch.setattr(module, "_TIMEOUT", 1.0)
+    server.falls_silent_after += [40_000] * 9
+    server.ranges = False
     with pytest.raises(DataError, match="are kept, and the next attempt goes on"):
         download(source(server, noise(50_000)), tmp_path / "gtzan")
 
@@ -180,7 +181,7 @@ def test_damaged_archives_are_removed(server: Server, tmp_path: Path, content: b
 
 
 def test_a_killed_download_leaves_no_target_and_goes_on(server: Server, tmp_path: Path) -> None:
-    server.pause = 0.05
+    server.falls_silent_after.append(50_000)
     wanted = source(server)
     program = (
         "import sys; from pathlib import Path\n"
@@ -190,9 +191,7 @@ def test_a_killed_download_leaves_no_target_and_goes_on(server: Server, tmp_path
     )
     part = tmp_path / "gtzan.local.part"
     process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path / "gtzan")])
-    while not (part.exists() and part.stat().st_size):
-        assert process.poll() is None
-        time.sleep(0.01)
+    until(lambda: (part.exists() and part.stat().st_size) or process.poll() is not None)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
     assert files(tmp_path) == {"gtzan.local.part"}

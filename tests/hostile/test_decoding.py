@@ -8,8 +8,7 @@ import subprocess
 import sys
 import termios
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -22,13 +21,9 @@ from genreclf.audio.decoder_pool import LOAD_AUDIO, DecoderPool
 from genreclf.errors import AudioError, DecoderCrashError, NotAudioError, TooMuchMemoryError, TooSlowError
 from tests.hostile.decoders import MISBEHAVE
 from tests.sounds import by_libsndfile, song
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def until(condition: Callable[[], object]) -> None:
-    while not condition():
-        time.sleep(0.005)
 
 
 def workers(decode: str = MISBEHAVE) -> set[int]:

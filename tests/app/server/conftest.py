@@ -13,6 +13,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from genreclf.app.server.room_websocket import Phones
 from genreclf.quiz.rooms import OpenRoom, Rooms
+from tests.waiting import GIVE_UP
 
 
 class Phone:
@@ -27,7 +28,7 @@ class Phone:
         self.socket.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
     def hear(self) -> dict[str, Any]:
-        return json.loads(self.socket.recv(timeout=10))
+        return json.loads(self.socket.recv(timeout=GIVE_UP))
 
     def view(self) -> dict[str, Any]:
         return self.hear()["view"]

@@ -3,6 +3,7 @@
 import threading
 
 from genreclf.app.server.concurrency import ConcurrencyLimit
+from tests.waiting import GIVE_UP, until
 
 
 def test_no_more_work_at_once_than_there_are_places_and_the_others_are_counted() -> None:
@@ -14,20 +15,19 @@ def test_no_more_work_at_once_than_there_are_places_and_the_others_are_counted()
             working.append(1)
             most.append(len(working))
             started.release()
-            release.wait(10)
+            release.wait(GIVE_UP)
             working.pop()
 
     threads = [threading.Thread(target=work) for _ in range(5)]
     for thread in threads:
         thread.start()
     for _ in range(2):
-        assert started.acquire(timeout=10)
-    while turns.waiting < 3:
-        threading.Event().wait(0.01)
+        assert started.acquire(timeout=GIVE_UP)
+    until(lambda: turns.waiting == 3)
     assert len(working) == 2
     release.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(GIVE_UP)
     assert (max(most), turns.waiting, len(most)) == (2, 0, 5)
 
 

@@ -1,6 +1,5 @@
 """Phones in a room, well-behaved and not, through real websockets."""
 
-import time
 import urllib.request
 
 import pytest
@@ -10,6 +9,7 @@ from websockets.sync.client import connect
 from genreclf.app.server import room_websocket
 from genreclf.genres import GENRES
 from genreclf.quiz.game import Round
+from tests.waiting import GIVE_UP, until
 
 SONG = Round("A song", "blues", "jazz", 0.7)
 
@@ -22,15 +22,6 @@ def begin(rooms, opened):
 def reveal(rooms, opened):
     with rooms.entered(opened) as room:
         room.reveal(rooms.now())
-
-
-def until(true):
-    """Wait for something that another thread does."""
-    for _ in range(500):
-        if true():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it never came true")
 
 
 def test_a_phone_plays_a_round(rooms, phone):
@@ -189,7 +180,7 @@ def test_a_flood_is_cut_off_and_the_others_play_on(rooms, phone):
 def test_a_silent_connection_is_closed(rooms, host, monkeypatch):
     monkeypatch.setattr(room_websocket, "JOINS_WITHIN", 0.1)
     with connect(f"ws://{host}/join/{rooms.open().room.code}/seat") as socket, pytest.raises(ConnectionClosed):
-        socket.recv(timeout=5)
+        socket.recv(timeout=GIVE_UP)
 
 
 def test_other_sites_cannot_play(rooms, phone):

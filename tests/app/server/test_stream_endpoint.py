@@ -17,6 +17,7 @@ from genreclf.inference.streaming import RATE
 from tests import loops
 from tests.inference.test_streaming import Recorder
 from tests.sounds import song, tone
+from tests.waiting import GIVE_UP
 
 APP = Starlette(routes=stream_endpoint.routes())
 
@@ -124,14 +125,14 @@ def test_a_second_piece_at_the_same_time_is_dropped(recorder):
 
     def slow(clip):
         begun.set()
-        release.wait(10)
+        release.wait(GIVE_UP)
         return answer(clip)
 
     recorder.predict = slow
 
     async def both():
         first = asyncio.create_task(posted("/listen", piece(song(3, RATE)), session.secret))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, GIVE_UP)
         second = await posted("/listen", piece(song(1, RATE)), session.secret)
         release.set()
         return await first, second
@@ -147,14 +148,14 @@ def test_where_listening_ends_all_is_forgotten_also_what_is_just_listened_to(rec
 
     def slow(clip):
         begun.set()
-        release.wait(10)
+        release.wait(GIVE_UP)
         return answer(clip)
 
     recorder.predict = slow
 
     async def ended():
         last = asyncio.create_task(posted("/listen", piece(song(3, RATE)), session.secret))
-        await asyncio.to_thread(begun.wait, 10)
+        await asyncio.to_thread(begun.wait, GIVE_UP)
         end = await posted("/listen", b"", session.secret, method="DELETE")
         release.set()
         return await last, end
