@@ -29,7 +29,7 @@ from genreclf.training.datasets.recordings import FOLDS, folds_with_gtzan, read_
 from genreclf.training.distillation.evaluation import GENRE_CLASSES
 from genreclf.training.distillation.teacher_outputs import read_answers
 from genreclf.training.transfer.backbones import MUSICNN, fingerprint, listening, musicnn_weights
-from genreclf.training.transfer.embeddings import Windows, by_recording
+from genreclf.training.transfer.embeddings import EmbeddingSet, by_recording
 from genreclf.training.transfer.head import balanced_weights
 
 REGULARISATION: Final = 0.01
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
     beside = listening([MUSICNN], musicnn_weights(cache, progress), None)
-    windows = Windows.read(cache / fingerprint(beside) / "clean.npz")
+    windows = EmbeddingSet.read(cache / fingerprint(beside) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     hidden, answers, prior = _through_the_tagger(cache / "spectrograms.npz")
 

@@ -20,7 +20,7 @@ from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.backbones import MUSICNN, MUSICNN_LICENCE, extractor, listening, musicnn_weights
 from genreclf.training.transfer.cross_validation import FOLDS, best_temperature, held_out
-from genreclf.training.transfer.embeddings import Windows, embedding_sets
+from genreclf.training.transfer.embeddings import EmbeddingSet, embedding_sets
 from genreclf.training.transfer.evaluation import WHOLE_WINDOWS, judged, metrics_of, non_music_rates, ordered, rates
 from genreclf.training.transfer.head import HeadSettings, answers, fit, whole_network
 from genreclf.training.transfer.verdict_thresholds import NOT_MUSIC_SHARE, thresholds
@@ -128,7 +128,7 @@ def _run(
     split_parts: Mapping[str, list[str]],
     protocol: str,
     settings: HeadSettings,
-    sets: Mapping[str, Windows],
+    sets: Mapping[str, EmbeddingSet],
     sources: Mapping[str, str],
 ) -> tuple[Run, dict[str, Any]]:
     clean, augmented, sounds = sets["clean"], sets["augmented"], sets["non-music"]
@@ -163,7 +163,7 @@ def _run(
     return replace(run, probabilities=probabilities), record
 
 
-def _with(run: Run, head: keras.Model, valid: Windows) -> Run:
+def _with(run: Run, head: keras.Model, valid: EmbeddingSet) -> Run:
     """The run with the head that saw the training part only, calibrated on the validation part."""
     temperature = best_temperature(head.predict(valid.embedding, verbose=0), valid.source)
     return replace(run, network=head, temperature=temperature)

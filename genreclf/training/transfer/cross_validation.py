@@ -12,7 +12,7 @@ from scipy.optimize import minimize_scalar
 from sklearn.model_selection import StratifiedGroupKFold
 
 from genreclf.gtzan import genre_indices
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import HeadSettings, answers, fit
 
 FOLDS = 5
@@ -32,16 +32,16 @@ def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
 def held_out(
     tracks: Sequence[str],
     groups: Sequence[str],
-    clean: Windows,
-    augmented: Windows,
-    non_music: Windows,
+    clean: EmbeddingSet,
+    augmented: EmbeddingSet,
+    non_music: EmbeddingSet,
     settings: HeadSettings,
-) -> tuple[Windows, np.ndarray, np.ndarray]:
+) -> tuple[EmbeddingSet, np.ndarray, np.ndarray]:
     """Cross-validation: logits for windows of every track, by a head that did not see its group.
 
     Returns
     -------
-    windows : Windows
+    windows : EmbeddingSet
         Clean windows in the order of the logits.
     logits : np.ndarray [shape=(n, 11)]
         For the windows.
@@ -58,7 +58,10 @@ def held_out(
         parts.append(clean.of([tracks[i] for i in unseen]))
         logits.append(head.predict(parts[-1].embedding, verbose=0))
         others.append(head.predict(non_music.embedding[non_music.condition == "valid"], verbose=0))
-    windows = Windows(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in (field.name for field in fields(Windows)))
+    windows = EmbeddingSet(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in (field.name for field in fields(EmbeddingSet))
+        )
     )
     return windows, np.concatenate(logits), np.stack(others)

@@ -31,7 +31,7 @@ OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Windows:
+class EmbeddingSet:
     """Embeddings of many windows.
 
     Attributes
@@ -52,16 +52,16 @@ class Windows:
     group: np.ndarray
 
     @classmethod
-    def read(cls, path: Path) -> "Windows":
+    def read(cls, path: Path) -> "EmbeddingSet":
         """Read one set of the cache."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(*(arrays[field.name] for field in fields(cls)))
 
-    def where(self, mask: np.ndarray | slice) -> "Windows":
+    def where(self, mask: np.ndarray | slice) -> "EmbeddingSet":
         """Some of the windows."""
-        return Windows(self.embedding[mask], self.source[mask], self.condition[mask], self.group[mask])
+        return EmbeddingSet(self.embedding[mask], self.source[mask], self.condition[mask], self.group[mask])
 
-    def of(self, tracks: Sequence[str]) -> "Windows":
+    def of(self, tracks: Sequence[str]) -> "EmbeddingSet":
         """The windows of some tracks."""
         return self.where(np.isin(self.source, tracks))
 
@@ -83,7 +83,7 @@ def embedding_sets(
     speech: Mapping[str, Sequence[Path]],
     sounds: Mapping[str, Path] | None = None,
     on_progress: OnProgress = lambda text: None,
-) -> dict[str, Windows]:
+) -> dict[str, EmbeddingSet]:
     """Compute what the cache lacks, and read all sets.
 
     Parameters
@@ -103,7 +103,7 @@ def embedding_sets(
 
     Returns
     -------
-    dict of str to Windows
+    dict of str to EmbeddingSet
         ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``: made and spoken sounds;
         ``sounds``: the recorded ones.
     """
@@ -116,10 +116,10 @@ def embedding_sets(
     for name, recordings in jobs.items():
         if not (cache / f"{name}.npz").is_file():
             _run(recordings, backbone, cache / f"{name}.npz", partial(_say, on_progress, name))
-    return {name: Windows.read(cache / f"{name}.npz") for name in jobs if (cache / f"{name}.npz").is_file()}
+    return {name: EmbeddingSet.read(cache / f"{name}.npz") for name in jobs if (cache / f"{name}.npz").is_file()}
 
 
-def by_recording(windows: Windows) -> dict[str, np.ndarray]:
+def by_recording(windows: EmbeddingSet) -> dict[str, np.ndarray]:
     """Embeddings of the windows of each recording, in the order of time [shape=(n, d)]."""
     return {str(name): windows.embedding[windows.source == name] for name in np.unique(windows.source)}
 

@@ -8,7 +8,7 @@ import numpy as np
 from genreclf.evaluation import evaluate
 from genreclf.gtzan import genre_indices
 from genreclf.training.model_folder import Run
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import answers
 
 VERDICTS: Final = ("confident", "unsure", "not_music")
@@ -16,7 +16,7 @@ WHOLE_WINDOWS: Final = 8
 """A track with at least this many windows of 3 s is a whole clip."""
 
 
-def judged(run: Run, windows: Windows) -> tuple[list[str], np.ndarray, np.ndarray]:
+def judged(run: Run, windows: EmbeddingSet) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Names, genre probabilities and music probabilities of the tracks in ``windows``."""
     logits = run.network.predict(windows.embedding, verbose=0)
     return (np.unique(windows.source).tolist(), *answers(logits, windows.source, run.temperature))
@@ -40,7 +40,7 @@ def rates(genres: np.ndarray, music: np.ndarray, limits: Mapping[str, float]) ->
     return {"n": len(given)} | {verdict: float((given == verdict).mean()) for verdict in VERDICTS}
 
 
-def non_music_rates(run: Run, sounds: Windows, part: str, limits: Mapping[str, float]) -> dict[str, Any]:
+def non_music_rates(run: Run, sounds: EmbeddingSet, part: str, limits: Mapping[str, float]) -> dict[str, Any]:
     """Verdicts on sounds that are not music: all together, and by kind."""
     of_part = sounds.where(sounds.condition == part)
     logits = run.network.predict(of_part.embedding, verbose=0)

@@ -19,7 +19,7 @@ from keras import layers, ops
 
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, genre_indices
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def balanced_weights(source: np.ndarray, balance: float = 1.0, songs: float = 1.
 
 
 def training_set(
-    music: Sequence[Windows], non_music: Windows, settings: HeadSettings
+    music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs, targets and weights.
 
@@ -141,19 +141,19 @@ def accuracy(target: Any, logits: Any) -> Any:
 
 
 def fit(
-    music: Sequence[Windows], non_music: Windows, settings: HeadSettings, *, valid: Windows | None = None
+    music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings, *, valid: EmbeddingSet | None = None
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train the perceptrons and merge them.
 
     Parameters
     ----------
-    music : sequence of Windows
+    music : sequence of EmbeddingSet
         Windows of tracks, clean and altered.
-    non_music : Windows
+    non_music : EmbeddingSet
         Windows of other sounds.
     settings : HeadSettings
         Settings.
-    valid : Windows, optional
+    valid : EmbeddingSet, optional
         Windows of tracks whose loss and accuracy are followed.
 
     Returns

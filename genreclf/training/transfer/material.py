@@ -10,7 +10,7 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.transfer.backbones import extractor, fingerprint
-from genreclf.training.transfer.embeddings import Windows, embedding_sets
+from genreclf.training.transfer.embeddings import EmbeddingSet, embedding_sets
 from genreclf.training.transfer.evaluation import WHOLE_WINDOWS
 from genreclf.training.transfer.head import HeadSettings, fit
 
@@ -23,9 +23,9 @@ class Material:
 
     Attributes
     ----------
-    clean, augmented : Windows
+    clean, augmented : EmbeddingSet
         Of tracks and songs.
-    made, sounds : Windows
+    made, sounds : EmbeddingSet
         Sounds that are not music: made or spoken ones, and recorded ones.
     songs : sequence of Song
         Songs and recorded sounds.
@@ -33,10 +33,10 @@ class Material:
         ``"whole"`` or ``"excerpt"``, by recording.
     """
 
-    clean: Windows
-    augmented: Windows
-    made: Windows
-    sounds: Windows
+    clean: EmbeddingSet
+    augmented: EmbeddingSet
+    made: EmbeddingSet
+    sounds: EmbeddingSet
     songs: Sequence[Song]
     sources: Mapping[str, str]
 
@@ -46,18 +46,18 @@ class Material:
         sounds: Sequence[str],
         settings: HeadSettings,
         *,
-        valid: Windows | None = None,
+        valid: EmbeddingSet | None = None,
     ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
         """A head taught by some tracks and songs, by some recorded sounds and by the made ones (see `heads.fit`)."""
         other = joined(self.made.where(self.made.condition == "train"), self.sounds.of(sounds))
         return fit([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
 
 
-def joined(*parts: Windows) -> Windows:
+def joined(*parts: EmbeddingSet) -> EmbeddingSet:
     """Windows one after the other; groups stay apart."""
     first, second = parts
     groups = np.concatenate([first.group, second.group + first.group.max(initial=-1) + 1])
-    return Windows(
+    return EmbeddingSet(
         np.concatenate([first.embedding, second.embedding]),
         np.concatenate([first.source, second.source]),
         np.concatenate([first.condition, second.condition]),
@@ -74,7 +74,7 @@ def side_by_side(first: Material, second: Material) -> Material:
         If they are not the same.
     """
 
-    def both(a: Windows, b: Windows) -> Windows:
+    def both(a: EmbeddingSet, b: EmbeddingSet) -> EmbeddingSet:
         if not (np.array_equal(a.source, b.source) and np.array_equal(a.condition, b.condition)):
             raise DataError("What two ears heard before are not the same recordings. Please empty the cache.")
         return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))

@@ -23,7 +23,7 @@ from genreclf.training import architectures
 from genreclf.training.datasets.recordings import FOLDS, artist_key, folds_with_gtzan
 from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import judged, metrics_of, non_music_rates, ordered, rates
 from genreclf.training.transfer.head import HeadSettings, answers, whole_network
 from genreclf.training.transfer.material import Material, OnProgress, joined
@@ -44,13 +44,13 @@ class OutOfFold:
 
     Attributes
     ----------
-    windows : Windows
+    windows : EmbeddingSet
         Of tracks and songs, and of recorded sounds.
     logits : np.ndarray [shape=(n, 11)]
         For the windows.
     """
 
-    windows: Windows
+    windows: EmbeddingSet
     logits: np.ndarray
 
     def of(self, names: Sequence[str], temperature: float) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from genreclf.training.distillation.teacher_outputs import PublishedAnswers, rea
 from genreclf.training.distillation.trainer import TaggerSettings, fit
 from genreclf.training.models.audio_tagger import ears_of
 from genreclf.training.transfer.backbones import TAGGER, extractor, fingerprint, listening
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.material import Material, side_by_side
 
 LABELS = [audio_class.label for audio_class in AUDIO_CLASSES]
@@ -183,7 +183,7 @@ def test_ears_are_told_apart_by_their_weights() -> None:
 
 def test_side_by_side_two_ears_have_one_embedding() -> None:
     def material(size: int) -> Material:
-        windows = Windows(
+        windows = EmbeddingSet(
             np.full((2, size), float(size)), np.array(["rock.1", "jazz.1"]), np.array(["clean"] * 2), np.arange(2)
         )
         return Material(windows, windows, windows, windows, [], {"rock.1": "excerpt", "jazz.1": "excerpt"})

@@ -4,7 +4,7 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.training import architectures
-from genreclf.training.transfer.embeddings import Windows
+from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import (
     HeadSettings,
     answers,
@@ -17,13 +17,13 @@ from genreclf.training.transfer.head import (
 SETTINGS = HeadSettings(heads=3, units=16, epochs=30, batch_size=64)
 
 
-def clouds(tracks: list[str], rng: np.random.Generator, *, spread: float = 0.5) -> Windows:
+def clouds(tracks: list[str], rng: np.random.Generator, *, spread: float = 0.5) -> EmbeddingSet:
     """Four windows a track, around a centre of its genre."""
     centres = np.random.default_rng(1).normal(size=(len(GENRES), architectures.EMBEDDING_SIZE))
     source = np.repeat(tracks, 4)
     index = [GENRES.index(str(track).partition(".")[0]) for track in source]
     embedding = centres[index] + spread * rng.normal(size=(len(source), architectures.EMBEDDING_SIZE))
-    return Windows(embedding, source, np.full(len(source), "clean"), np.arange(len(source)) // 4)
+    return EmbeddingSet(embedding, source, np.full(len(source), "clean"), np.arange(len(source)) // 4)
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +32,12 @@ def tracks() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def sounds() -> Windows:
+def sounds() -> EmbeddingSet:
     embedding = np.random.default_rng(2).normal(size=(80, architectures.EMBEDDING_SIZE)) - 4
-    return Windows(embedding, np.full(80, "noise"), np.full(80, "train"), np.arange(80))
+    return EmbeddingSet(embedding, np.full(80, "noise"), np.full(80, "train"), np.arange(80))
 
 
-def test_a_head_learns_genres_and_what_is_no_music(tracks: list[str], sounds: Windows) -> None:
+def test_a_head_learns_genres_and_what_is_no_music(tracks: list[str], sounds: EmbeddingSet) -> None:
     rng = np.random.default_rng(0)
     head, history, replay = fit([clouds(tracks, rng)], sounds, SETTINGS, valid=clouds(tracks, rng))
     assert [row["epoch"] for row in history] == list(range(1, 31))
