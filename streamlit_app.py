@@ -3,10 +3,11 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from genreclf.app.base_path import base_path
 from genreclf.app.server import api, lifespan, room_websocket, stream_endpoint, upload_limit
 from genreclf.quiz import rooms
 
-room = room_websocket.Phones(rooms.ROOMS, st.get_option("server.baseUrlPath") or "")
+room = room_websocket.Phones(rooms.ROOMS, base_path())
 app = st.App(
     lifespan.NAVIGATION,
     lifespan=lifespan.lifespan,

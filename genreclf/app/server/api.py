@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.forms import read_body
 from genreclf.errors import AudioError, GenreclfError
@@ -44,9 +45,8 @@ class Api:
         self._cores = asyncio.Semaphore(os.cpu_count() or 1)
         self._waiting = 0
         self._held = 0
-        base = str(st.get_option("server.baseUrlPath") or "").strip("/")
         self.routes: Final = tuple(
-            route for prefix in dict.fromkeys(("", f"/{base}" * bool(base))) for route in self._under(prefix)
+            route for prefix in dict.fromkeys(("", base_path())) for route in self._under(prefix)
         )
 
     def _under(self, prefix: str) -> tuple[Route, ...]:

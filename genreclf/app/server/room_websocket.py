@@ -53,19 +53,18 @@ class Phones:
     rooms : Rooms
         Where their rooms are.
     prefix : str
-        What all addresses of the app begin with: Streamlit's ``server.baseUrlPath``.
+        What all addresses of the app begin with (`genreclf.app.base_path`).
     """
 
     def __init__(self, rooms: Rooms, prefix: str = "") -> None:
         self._rooms = rooms
         self._connected: Counter[str] = Counter()
-        base = f"/{prefix.strip('/')}" if prefix.strip("/") else ""
         self.routes: Final[tuple[BaseRoute, ...]] = (
-            Route(f"{base}/join", self._to_page),
-            Route(f"{base}/join/", self._page),
-            *(Route(f"{base}/join/{name}", self._file) for name in _FILES),
-            Route(f"{base}/join/{{code}}", self._page),
-            WebSocketRoute(f"{base}/join/{{code}}/seat", self.seat),
+            Route(f"{prefix}/join", self._to_page),
+            Route(f"{prefix}/join/", self._page),
+            *(Route(f"{prefix}/join/{name}", self._file) for name in _FILES),
+            Route(f"{prefix}/join/{{code}}", self._page),
+            WebSocketRoute(f"{prefix}/join/{{code}}/seat", self.seat),
         )
 
     async def _to_page(self, request: Request) -> Response:

@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.errors import GenreclfError
 
@@ -70,8 +71,7 @@ _SESSIONS: WeakValueDictionary[str, StreamSession] = WeakValueDictionary()
 
 def path() -> str:
     """Where chunks are sent, below the address of the app."""
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{prefix}/listen" if prefix else "/listen"
+    return f"{base_path()}/listen"
 
 
 def routes() -> tuple[Route, ...]:

@@ -150,16 +150,16 @@ def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def occlusion(content: bytes, name: str, span: tuple[float, float], genre: str) -> OcclusionMap:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
-    guide = resources.classifier(GUIDE)
+    asked = resources.classifier(name)
     with _one_explanation:
-        windows = guide.windows(part(content, span))
-        return occlusion_map(windows, guide.predict_windows, genre, pool=guide.pooled)
+        windows = asked.windows(part(content, span))
+        return occlusion_map(windows, asked.predict_windows, genre, pool=asked.pooled)
 
 
 @st.cache_data(max_entries=4, show_spinner=False, scope="session")
 def band_ablation(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> BandAblation:
     """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
-    reasons = occlusion(content, name, span, _before.genre)
+    reasons = occlusion(content, GUIDE, span, _before.genre)
 
     def predict(changed: AudioClip) -> Prediction:
         with CLASSIFICATIONS.slot():
@@ -188,7 +188,8 @@ def perturbed_clip(content: bytes, span: tuple[float, float], change: Perturbati
 @st.cache_data(max_entries=8, show_spinner=False, scope="session")
 def perturbed_prediction(content: bytes, name: str, span: tuple[float, float], change: Perturbation) -> Prediction:
     """What a model makes of the changed recording."""
-    return resources.classifier(name).predict(perturbed_clip(content, span, change))
+    with CLASSIFICATIONS.slot():
+        return resources.classifier(name).predict(perturbed_clip(content, span, change))
 
 
 @st.cache_data(max_entries=2, show_spinner=False, scope="session")

@@ -42,7 +42,7 @@ def rooms() -> Rooms:
 @pytest.fixture
 def host(rooms: Rooms) -> Iterator[str]:
     """Where the phones' routes are served."""
-    config = uvicorn.Config(Starlette(routes=Phones(rooms, "/base/").routes), port=0, log_level="error", lifespan="off")
+    config = uvicorn.Config(Starlette(routes=Phones(rooms, "/base").routes), port=0, log_level="error", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -1,7 +1,8 @@
 """Where sounds lie that components of ours play."""
 
-import streamlit as st
 from streamlit import runtime
+
+from genreclf.app.base_path import base_path
 
 
 def media_address(audio: bytes, media_type: str, name: str) -> str:
@@ -19,6 +20,5 @@ def media_address(audio: bytes, media_type: str, name: str) -> str:
     name : str
         Where on the page it is played; what was there before is forgotten.
     """
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
     address: str = runtime.get_instance().media_file_mgr.add(audio, media_type, name)
-    return f"/{prefix}{address}" if prefix else address
+    return base_path() + address

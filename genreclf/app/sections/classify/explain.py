@@ -11,6 +11,7 @@ from genreclf.app.session import analysis
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.inference.explain.occlusion import GUIDE
 from genreclf.messages.explanation import BAND_NAMES, reason
 
 MOST_LIKELY = 2
@@ -76,7 +77,7 @@ def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
 def show_what_mattered(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
-        explanation = analysis.occlusion(song.content, DEFAULT_MODEL, span, prediction.genre)
+        explanation = analysis.occlusion(song.content, GUIDE, span, prediction.genre)
         overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
         st.session_state["overlays"] = {(song.content, span): overlay}
         st.rerun()

@@ -12,6 +12,7 @@ import segno
 import streamlit as st
 
 from genreclf import messages
+from genreclf.app.base_path import base_path
 from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.server.lan_address import find_lan_address, own_address
@@ -109,8 +110,7 @@ def _address() -> str:
 
 
 def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
-    prefix = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    base = f"{address.rstrip('/')}{f'/{prefix}' if prefix else ''}/join/"
+    base = f"{address.rstrip('/')}{base_path()}/join/"
     code = room.room.code
     image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
     shown = base.partition("://")[2].rstrip("/")
