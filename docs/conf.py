@@ -5,11 +5,11 @@ Its source is the whole checkout, since the guide, the models' cards and the pap
 
 from pathlib import Path
 
-from genreclf import __version__
+import genreclf
 
 project = "genreclf"
 author = "The genreclf maintainers"
-release = version = __version__
+release = version = genreclf.__version__
 
 extensions = [
     "myst_parser",
@@ -34,7 +34,26 @@ html_title = f"genreclf {release}"
 html_extra_path = ["site"]  # the page at the top leads to docs/index.html
 
 myst_heading_anchors = 3
-suppress_warnings = ["myst.header"]  # cards begin with what the hubs of models read
+myst_enable_extensions = ["substitution"]
+myst_substitutions = {
+    "what_genreclf_itself_gives": "\n".join(
+        (
+            "```{eval-rst}",
+            ".. autosummary::",
+            "",
+            *(
+                f"   ~{member.__module__}.{name}"
+                for name in genreclf.__all__
+                if hasattr(member := getattr(genreclf, name), "__module__")
+            ),
+            "```",
+        )
+    )
+}
+suppress_warnings = [
+    "myst.header",  # cards begin with what the hubs of models read
+    "ref.python",  # a word in a type, like path or name, is taken for an attribute that is called so somewhere
+]
 templates_path = [str(Path(__file__).parent / "templates")]
 default_role = "py:obj"
 napoleon_google_docstring = False
