@@ -1,4 +1,4 @@
-"""Write the figures in README.md and docs/*.md from what the project's commands produced.
+"""Write the tables of figures in README.md and docs/*.md from what the project's commands produced.
 
 python -m docs.figures                     those that follow from the cards of the models and from benchmarks/*.json
 python -m docs.figures --data GTZAN        also the agreement of our features with the published table, where GTZAN
@@ -19,6 +19,7 @@ from genreclf.evaluation.robustness import RECORD, read_record, side_by_side
 from genreclf.evaluation.streaming import RECORD as LISTENING
 from genreclf.features.spectra import NEAR_ZERO, SUMMARY_NAMES, summary_features
 from genreclf.gtzan.tables import read_table
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models, open_model
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,6 +45,21 @@ def models_table() -> str:
     return "\n".join(lines)
 
 
+def summary_table() -> str:
+    """Accuracy of the four steps from the original experiment to the default model, from their cards."""
+    cards = {name: open_model(name).card for name in ("features-cnn", "mel-cnn", "musicnn-transfer", DEFAULT_MODEL)}
+    splits = ("random", "filtered", "songs")
+    lines = [f"| model | {' | '.join(splits)} |", "| --- | --- | --- | --- |"]
+    for name, card in cards.items():
+        cells = []
+        for split in splits:
+            test = card.metrics[split]["test"]
+            low, high = test["accuracy_interval"]
+            cells.append(f"{test['accuracy']:.3f} ({low:.3f}-{high:.3f}), n = {test['n']}")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 EVENNESS = {1.0: "equally", 0.5: "by the root of their number", 0.0: "by their number"}
 
 
@@ -54,7 +70,7 @@ def ears_table() -> str:
         "| GTZAN, out of fold |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
-    with (ROOT / "docs" / "ear-trials.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "docs" / "backbone-comparison.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             first, low, high, two, loss, gtzan = (
                 float(row[name])
@@ -239,7 +255,10 @@ def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
     block = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
-    path.write_text(block.sub(lambda match: f"{match[1]}{content}\n{match[2]}", text), encoding="utf-8")
+    text, found = block.subn(lambda match: f"{match[1]}{content}\n{match[2]}", text)
+    if found != 1:
+        raise ValueError(f"{path} must have the marks of {name!r} exactly once, but has them {found} times.")
+    path.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
@@ -247,12 +266,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, metavar="GTZAN")
     data = parser.parse_args().data
-    replace_block(ROOT / "README.md", "models", models_table())
-    replace_block(ROOT / "README.md", "reproduction", reproduction_table())
-    replace_block(ROOT / "docs" / "ear-trials.md", "ears", ears_table())
-    replace_block(ROOT / "README.md", "robustness", robustness_table())
-    replace_block(ROOT / "README.md", "listening", listening_table())
-    replace_block(ROOT / "README.md", "speed", speed_table())
+    replace_block(ROOT / "README.md", "summary", summary_table())
+    replace_block(ROOT / "docs" / "results.md", "models", models_table())
+    replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())
+    replace_block(ROOT / "docs" / "backbone-comparison.md", "ears", ears_table())
+    replace_block(ROOT / "docs" / "results.md", "robustness", robustness_table())
+    replace_block(ROOT / "docs" / "results.md", "listening", listening_table())
+    replace_block(ROOT / "docs" / "results.md", "speed", speed_table())
     replace_block(ROOT / "docs" / "scale.md", "cost", batch_cost())
     replace_block(ROOT / "docs" / "deploy.md", "memory", server_memory())
     if data:
