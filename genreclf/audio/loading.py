@@ -1,5 +1,6 @@
 """`load_audio`: the door through which recordings of unknown origin come in."""
 
+import io
 import os
 import stat
 from pathlib import Path
@@ -66,7 +67,7 @@ def _sendable(source: str | os.PathLike[str] | bytes | BinaryIO) -> bytes | Path
     if isinstance(source, bytes):
         return source
     with opened_audio(source) as file:
-        if isinstance(source, str | os.PathLike) and hasattr(file, "fileno"):
+        if isinstance(source, str | os.PathLike) and not isinstance(file, io.BytesIO):
             found = os.fstat(file.fileno())
             path = Path(os.path.realpath(source))
             if stat.S_ISREG(found.st_mode) and path.exists() and os.path.samestat(found, path.stat()):

@@ -63,6 +63,6 @@ def test_frames_that_can_not_be_converted_end_the_clip_with_a_note(monkeypatch: 
 
     real = ffmpeg_stream._Packer.add
     monkeypatch.setattr(ffmpeg_stream._Packer, "add", limited)
-    clip = load_audio(CORPUS["film with sound"].make())
+    clip = load_audio(CORPUS["film with sound"].make(), in_process=True)
     assert clip.duration == pytest.approx(2, abs=0.1)
     assert clip.notes == ("This file is damaged or cut off: only its first 2.0 s could be read.",)
