@@ -39,6 +39,8 @@ class Progress:
         Since the beginning of this run.
     left_out : int
         How many other files there are in the folder: they neither are called like sound nor begin like it.
+    unread : int
+        How many folders in it can't be read.
     """
 
     recordings: int
@@ -47,6 +49,7 @@ class Progress:
     errors: int
     seconds: float
     left_out: int = 0
+    unread: int = 0
 
     @property
     def rate(self) -> float:
@@ -103,8 +106,8 @@ def classify_many(
     stored = open_model(model)
     if stored.folder.parent != MODELS:
         model = str(stored.folder.resolve())
-    left_out = _Count()
-    named = np.unique(keys(recordings(source, left_out)))
+    left_out, unread = _Count(), _Count()
+    named = np.unique(keys(recordings(source, left_out, unread)))
     if not len(named):
         raise DataError(f"There is no recording in {source!r}. Please name a folder, list or pattern of sound files.")
     classify = _by_processes if engine == "local" else _by_ray
@@ -112,7 +115,7 @@ def classify_many(
         finished, errors = output.finished()
         pending = np.setdiff1d(named, finished)
         began = time.monotonic()
-        progress = Progress(len(named), len(named) - len(pending), 0, errors, 0.0, left_out.number)
+        progress = Progress(len(named), len(named) - len(pending), 0, errors, 0.0, left_out.number, unread.number)
         with closing(classify(_each_once(source, pending), model, workers)) as rows:
             for done, row in enumerate(rows, 1):
                 output.add(row)

@@ -66,6 +66,10 @@ def _batch(options: argparse.Namespace) -> int:
             f"{done.left_out} other file{'s were' if done.left_out > 1 else ' was'} left out of the folder: "
             "neither called like a sound file nor beginning like one."
         )
+    if done.unread:
+        print_error(
+            f"{done.unread} folder{'s' if done.unread > 1 else ''} could not be read. Please check the rights to it."
+        )
     print(
         json.dumps(
             {
@@ -75,6 +79,7 @@ def _batch(options: argparse.Namespace) -> int:
                 "done": done.done,
                 "errors": done.errors,
                 "left_out": done.left_out,
+                "unread": done.unread,
                 "seconds": round(done.seconds, 3),
             }
         )

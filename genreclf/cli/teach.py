@@ -4,7 +4,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from genreclf.audio import FILE_TYPES, load_audio
+import numpy as np
+
+from genreclf.audio import load_audio
+from genreclf.audio.folders import walk
+from genreclf.audio.formats import is_sound_name
 from genreclf.errors import DataError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.few_shot import (
@@ -18,6 +22,9 @@ from genreclf.inference.few_shot import (
 from genreclf.inference.model_store import open_model
 from genreclf.messages.few_shot import leave_one_out_summary
 from genreclf.terminal import print_error, printable, progress
+
+SAME = 0.9995
+"""Cosine of the embeddings of two recordings from which on one is a copy of the other, in whatever format."""
 
 
 def add_command(commands: Any) -> None:
@@ -35,9 +42,11 @@ def add_command(commands: Any) -> None:
 
 
 def _teach(options: argparse.Namespace) -> int:
-    paths = _songs(options.folder)
+    folder: Path = options.folder
+    paths = _songs(folder)
     classifier = GenreClassifier.load(DEFAULT_MODEL)
-    songs, failed = [], False
+    songs: list[LabelledExample] = []
+    failed = False
     for number, path in enumerate(paths, 1):
         progress(f"{number}/{len(paths)} {printable(path.name)}")
         try:
@@ -48,7 +57,14 @@ def _teach(options: argparse.Namespace) -> int:
             continue
         if embedding is None:
             raise DataError(f"The model {DEFAULT_MODEL!r} can't be taught: it has no embeddings.")
-        songs.append(LabelledExample(path.name, path.parent.name[:MAX_LABEL_LENGTH], embedding))
+        song = LabelledExample(path.name, _label(folder, path)[:MAX_LABEL_LENGTH], embedding)
+        copied = next((other for other in songs if _is_copy(song, other)), None)
+        if copied and copied.name != song.name:
+            print_error(printable(f"{path} is the same recording as {copied.song} in {copied.name!r}; both count."))
+        elif copied:
+            print_error(printable(f"{path} is a copy of {copied.song} and counts once."))
+            continue
+        songs.append(song)
     progress("")
     taught = FewShotClassifier.of(open_model(DEFAULT_MODEL), songs)
     found = taught.leave_one_out()
@@ -60,11 +76,25 @@ def _teach(options: argparse.Namespace) -> int:
 def _songs(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise DataError(f"There is no folder {str(folder)!r}.")
-    paths = [path for path in sorted(folder.glob("*/*")) if path.suffix.lower().removeprefix(".") in FILE_TYPES]
-    names = {path.parent.name for path in paths}
+    unread: list[str] = []
+    found = map(Path, walk(str(folder), unread.append))
+    paths = [path for path in found if path.parent != folder and is_sound_name(path.name) and path.is_file()]
+    for inside in unread:
+        print_error(f"{printable(inside)} is left out: this folder can't be read.")
+    names = {_label(folder, path) for path in paths}
     if not MIN_LABELS <= len(names) <= MAX_LABELS or len(paths) > MAX_EXAMPLES:
         raise DataError(
             f"{str(folder)!r} should hold {MIN_LABELS} to {MAX_LABELS} folders, one for each name, with at most "
             f"{MAX_EXAMPLES} songs in all. It holds {len(names)} folders with {len(paths)} songs."
         )
     return paths
+
+
+def _label(folder: Path, path: Path) -> str:
+    """The folder below the given one that a song lies in, at whatever depth."""
+    return path.relative_to(folder).parts[0]
+
+
+def _is_copy(song: LabelledExample, other: LabelledExample) -> bool:
+    lengths = float(np.linalg.norm(song.embedding) * np.linalg.norm(other.embedding))
+    return float(song.embedding @ other.embedding) > SAME * lengths

@@ -2,18 +2,30 @@
 
 import os
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
-from genreclf.audio import FILE_TYPES
-from genreclf.errors import DataError
+from genreclf.audio import load_audio
+from genreclf.audio.folders import walk
+from genreclf.audio.formats import is_sound_name
+from genreclf.errors import AudioError, DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan.catalogue import catalogue
 
 DATA_VARIABLE = "GENRECLF_GTZAN"
 """Environment variable that names a person's copy."""
 
-_FORMATS = ("wav", "au", "flac", "ogg", "mp3")  # where a track is there twice, the earlier format is taken
+SHORTEST = 29.0
+"""Length of a whole clip at least, in seconds: those of the collection last 29.9 to 30.7 s."""
+
+_FORMATS = (
+    "wav",
+    "au",
+    "flac",
+    "ogg",
+    "mp3",
+)  # where a track is there twice, the earlier format is taken, if it is whole
 _TRACK_FILE = re.compile(rf"((?:{'|'.join(GENRES)})\.\d{{5}})\.({'|'.join(_FORMATS)})", re.IGNORECASE)
 
 
@@ -48,16 +60,14 @@ class Gtzan:
 
     @cached_property
     def _sorted_files(self) -> tuple[dict[str, Path], list[Path]]:
-        found: dict[str, Path] = {}
+        found: dict[str, list[Path]] = {}
         unknown: list[Path] = []
-        for folder, folders, names in os.walk(self.root):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names, key=_format_rank):
-                if (match := _TRACK_FILE.fullmatch(name)) and match[1].lower() in catalogue():
-                    found.setdefault(match[1].lower(), Path(folder, name))
-                elif not name.startswith(".") and name.rpartition(".")[2].lower() in FILE_TYPES:
-                    unknown.append(Path(folder, name))
-        return {track: found[track] for track in catalogue() if track in found}, unknown
+        for path in map(Path, walk(os.fspath(self.root))):
+            if (match := _TRACK_FILE.fullmatch(path.name)) and match[1].lower() in catalogue():
+                found.setdefault(match[1].lower(), []).append(path)
+            elif is_sound_name(path.name):
+                unknown.append(path)
+        return {track: _best(found[track]) for track in catalogue() if track in found}, unknown
 
     @property
     def paths(self) -> dict[str, Path]:
@@ -70,6 +80,14 @@ class Gtzan:
         return self._sorted_files[1]
 
 
-def _format_rank(name: str) -> tuple[int, str]:
-    ending = name.rpartition(".")[2].lower()
-    return (_FORMATS.index(ending) if ending in _FORMATS else len(_FORMATS), name)
+def _best(copies: Sequence[Path]) -> Path:
+    """Of several copies of a track, that of the earliest format that is whole; a single copy is not even opened."""
+    ranked = sorted(copies, key=lambda path: (_FORMATS.index(path.suffix[1:].lower()), path.name))
+    return next((path for path in ranked if _is_whole(path)), ranked[0]) if len(ranked) > 1 else ranked[0]
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        return path.is_file() and load_audio(path, max_duration=SHORTEST + 1).duration >= SHORTEST
+    except AudioError:
+        return False

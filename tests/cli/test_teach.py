@@ -52,3 +52,22 @@ def test_a_folder_without_two_names_is_refused(tmp_path, capsys, names):
     assert main(["teach", str(tmp_path), "--out", str(tmp_path / "my.json")]) == 1
     assert "2 to 10 folders" in capsys.readouterr().err
     assert not (tmp_path / "my.json").exists()
+
+
+def test_copies_count_once_and_hidden_files_are_no_songs(folder, tmp_path, capsys):
+    song = next((folder / "loud").iterdir())
+    (folder / "loud" / f"copy of {song.name}").write_bytes(song.read_bytes())
+    (folder / "loud" / f"._{song.name}").write_bytes(b"Mac OS X")
+    (folder / ".Trash").mkdir()
+    (folder / ".Trash" / song.name).write_bytes(song.read_bytes())
+    lesson = tmp_path / "my.json"
+    assert main(["teach", str(folder), "--out", str(lesson)]) == 0
+    assert len(json.loads(lesson.read_text())["songs"]) == 4
+    assert capsys.readouterr().err.count("and counts once") == 1
+
+
+def test_a_recording_under_two_names_is_told(folder, tmp_path, capsys):
+    song = next((folder / "loud").iterdir())
+    (folder / "soft" / song.name).write_bytes(song.read_bytes())
+    assert main(["teach", str(folder), "--out", str(tmp_path / "my.json")]) == 0
+    assert "the same recording as" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import pytest
 
 from genreclf.errors import DataError
 from genreclf.gtzan import Gtzan
+from tests.sounds import RATE, by_libsndfile, tone
 
 
 def touch(root: Path, *names: str) -> None:
@@ -52,3 +53,19 @@ def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
 def test_the_home_folder_of_an_unknown_user_is_refused() -> None:
     with pytest.raises(DataError, match="There is no folder '~nobody-of-this-name/gtzan'"):
         Gtzan("~nobody-of-this-name/gtzan")
+
+
+def test_a_linked_folder_is_followed_and_a_whole_copy_wins(tmp_path):
+    copy, real = tmp_path / "copy", tmp_path / "real" / "blues"
+    (copy / "metal").mkdir(parents=True)
+    real.mkdir(parents=True)
+    whole = by_libsndfile(tone(30), RATE, "FLAC")
+    (real / "blues.00000.flac").write_bytes(whole)
+    (copy / "blues").symlink_to(real)
+    (copy / "metal" / "metal.00000.flac").write_bytes(whole)
+    (copy / "metal" / "metal.00000.wav").write_bytes(whole[:20_000])
+    paths = Gtzan(copy).paths
+    assert {track: path.name for track, path in paths.items()} == {
+        "blues.00000": "blues.00000.flac",
+        "metal.00000": "metal.00000.flac",
+    }
