@@ -1,0 +1,118 @@
+"""Decoding, beside the libraries alone and beside another checkout: ``python -m benchmarks.decoding --base FOLDER``.
+
+Half a minute of stereo at 44.1 kHz in each format, decoded to mono at 22.05 kHz, in turns: by `load_audio` here
+(without a worker), by that of another checkout, and by libsndfile and soxr alone, each in one thread. Times are medians
+of processor time, in ms, so that other programs on the machine count less; what matters is the ratio.
+"""
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from tests.sounds import by_ffmpeg, by_libsndfile, song
+
+ROUNDS = 9
+ONE_THREAD = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+SECONDS, RATE, TARGET = 30.0, 44_100, 22_050
+
+_SERVE = """
+import sys, time, inspect
+from pathlib import Path
+from genreclf.audio import load_audio
+here = {"in_process": True} if "in_process" in inspect.signature(load_audio).parameters else {}
+for line in sys.stdin:
+    content = Path(line.strip()).read_bytes()
+    began = time.process_time()
+    load_audio(content, **here)
+    print(time.process_time() - began, flush=True)
+"""
+
+
+class Checkout:
+    """A process that decodes with the library of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        command = [sys.executable, "-c", _SERVE]
+        self._process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ONE_THREAD
+        )
+
+    def seconds(self, path: Path) -> float:
+        """How long a file takes."""
+        self._process.stdin.write(f"{path}\n")
+        self._process.stdin.flush()
+        return float(self._process.stdout.readline())
+
+    def end(self) -> None:
+        """Let the process end."""
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def recordings() -> dict[str, bytes]:
+    """The same music in every format."""
+    left = song(SECONDS, RATE)
+    both = np.stack([left, 0.5 * left[::-1]], axis=1)
+    made = {kind.lower(): by_libsndfile(both, RATE, kind) for kind in ("WAV", "FLAC", "AIFF")}
+    made["vorbis"] = by_libsndfile(both, RATE, "OGG", "VORBIS")
+    for name, container, codec, rate in (
+        ("mp3", "mp3", "libmp3lame", RATE), ("m4a", "ipod", "aac", RATE), ("opus", "ogg", "libopus", 48_000),
+        ("wma", "asf", "wmav2", RATE), ("webm", "webm", "libopus", 48_000),
+    ):  # fmt: skip
+        made[name] = by_ffmpeg(soxr.resample(both, RATE, rate), rate, container, codec)
+    return made
+
+
+def by_libraries(content: bytes) -> None:
+    """Decode by libsndfile and resample by soxr, and no more."""
+    samples, rate = soundfile.read(io.BytesIO(content), dtype="float32")
+    soxr.resample(samples.mean(axis=1), rate, TARGET, quality="HQ")
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    """Processor time that something takes."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--base", type=Path, required=True, help="another checkout, to compare with")
+    parser.add_argument("--scratch", type=Path, required=True, help="folder for the recordings")
+    parser.add_argument("--out", type=Path, default=Path("benchmarks/decoding.json"))
+    options = parser.parse_args()
+    base, here = Checkout(options.base), Checkout(Path.cwd())
+    table = {}
+    for name, content in recordings().items():
+        path = options.scratch / name
+        path.write_bytes(content)
+        times: dict[str, list[float]] = {"here": [], "base": [], "libraries": []}
+        for _ in range(ROUNDS):
+            times["here"].append(here.seconds(path))
+            times["base"].append(base.seconds(path))
+            if name not in ("m4a", "wma", "webm"):
+                times["libraries"].append(seconds_of(lambda content=content: by_libraries(content)))
+        medians = {what: round(1000 * float(np.median(values)), 1) for what, values in times.items() if values}
+        table[name] = {**medians, "here_to_base": round(medians["here"] / medians["base"], 2)}
+        if "libraries" in medians:
+            table[name]["here_to_libraries"] = round(medians["here"] / medians["libraries"], 2)
+        print(name, table[name], file=sys.stderr)
+    base.end()
+    here.end()
+    report = {"rounds": ROUNDS, "seconds": SECONDS, "unit": "ms of processor time", "formats": table}
+    options.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
