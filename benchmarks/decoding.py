@@ -43,9 +43,8 @@ class Checkout:
 
     def __init__(self, folder: Path) -> None:
         command = [sys.executable, "-c", _SERVE]
-        self._process = subprocess.Popen(
-            command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=ONE_THREAD
-        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self._process = subprocess.Popen(command, cwd=folder, env=ONE_THREAD, **pipes)
 
     def seconds(self, path: Path) -> float:
         """How long a file takes."""
