@@ -59,7 +59,7 @@ def walk(folder: str, on_unread: Callable[[str], None] = lambda path: None) -> I
 def _is_met_elsewhere(path: str, root: str, linked: set[str]) -> bool:
     """Whether a link leads to a file that is, or was, found by another path."""
     target = os.path.realpath(path)
-    if target in linked or target.startswith(root + os.sep):
+    if target in linked or (target.startswith(root + os.sep) and os.path.isfile(target)):  # noqa: PTH113
         return True
     linked.add(target)
     return False
