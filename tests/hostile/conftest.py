@@ -10,7 +10,7 @@ from genreclf.inference.classifier import GenreClassifier
 
 @pytest.fixture(scope="session")
 def pool() -> Iterator[DecoderPool]:
-    with DecoderPool() as started:
+    with DecoderPool(timeout=60) as started:  # a busy machine takes longer than a visitor should wait
         yield started
 
 
