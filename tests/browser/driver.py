@@ -92,6 +92,18 @@ def is_healthy(process: subprocess.Popen, address: str) -> bool:
     return False
 
 
+def mapped_files(address: str) -> str:
+    """Libraries and other files in the memory of the server at an address; Linux only."""
+    port = address.rpartition(":")[2]
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"port\0{port}\0".encode() in (process / "cmdline").read_bytes():
+                return (process / "maps").read_text()
+        except OSError:  # it has ended, or belongs to somebody else
+            continue
+    raise AssertionError("the server was not found")
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless Chromium."""

@@ -3,6 +3,7 @@
 import http.client
 import json
 import subprocess
+import sys
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import pytest
 from genreclf import GenreClassifier, load_audio
 from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.app.conftest import ROOT
-from tests.browser.driver import free_port, is_healthy
+from tests.browser.driver import free_port, is_healthy, mapped_files
 from tests.wheel.conftest import Run
 
 LIMIT = 40_000_000
@@ -83,6 +84,11 @@ def test_it_serves_the_page_the_endpoint_and_its_health(address: str, elsewhere:
     song.add_header("Content-Type", "audio/wav")
     assert json.loads(ask(song))["model"] == DEFAULT_MODEL
     assert json.loads(ask(f"{address}/api/health"))["status"] == "ok"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_http_is_parsed_in_c(address: str) -> None:
+    assert "/httptools/" in mapped_files(address)
 
 
 def test_it_is_configured_as_in_the_checkout(address: str) -> None:

@@ -4,6 +4,7 @@ import http.client
 import json
 import select
 import socket
+import sys
 import tempfile
 import urllib.parse
 from collections.abc import Iterator
@@ -12,12 +13,14 @@ from typing import Any
 import numpy as np
 import pytest
 from starlette.applications import Starlette
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.server.api import Api
 from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests import loops
-from tests.browser.driver import serve
+from tests.browser.driver import mapped_files, serve
 from tests.sounds import RATE, by_libsndfile, song
 
 BOUNDARY = "----a-test"
@@ -126,6 +129,13 @@ def test_a_body_without_end_is_cut_off_on_the_way(address: str, kind: str) -> No
             sent += 1
         assert connection.recv(12) == b"HTTP/1.1 413"
     assert 20 <= sent < 60, "what is beyond 20 MB is only what was on its way"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_http_is_parsed_in_c(address: str) -> None:
+    """With the parser in Python, one connection can hold up all others for seconds."""
+    assert AutoHTTPProtocol is HttpToolsProtocol
+    assert "/httptools/" in mapped_files(address)
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "/api/classify"), ("POST", "/api/other"), ("GET", "/api/")])

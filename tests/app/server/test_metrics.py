@@ -3,7 +3,6 @@
 import json
 import logging
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from genreclf.app.server import metrics
 from genreclf.app.server.metrics import FAMILY, Counters
 from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.app.server.test_api import ask, form
-from tests.browser.driver import serve
+from tests.browser.driver import mapped_files, serve
 from tests.hostile.corpus import CORPUS
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -95,7 +94,7 @@ def test_the_served_app_counts_and_loads_nothing_that_is_for_training():
         (refused,) = (count for name, count in counted.items() if f"{FAMILY}_count" in name and "NotAudio" in name)
         assert refused == "1"
         assert sum(int(n) for name, n in counted.items() if f"{FAMILY}_count" in name and "NotAudio" not in name) == 1
-        loaded = libraries(address.rpartition(":")[2])
+        loaded = mapped_files(address)
     assert "ai_edge_litert" in loaded, "the test looked at another process"
     for library in ("site-packages/tensorflow", "llvmlite", "numba"):
         assert library not in loaded
@@ -107,14 +106,3 @@ def metrics_lines(address: str) -> list[str]:
 
     with urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=60) as answer:
         return [line for line in answer.read().decode().splitlines() if line.startswith("genreclf")]
-
-
-def libraries(port: str) -> str:
-    """Files that the server on a port has mapped."""
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if f"--server.port\0{port}\0".encode() in (process / "cmdline").read_bytes():
-                return (process / "maps").read_text()
-        except OSError:  # it has ended, or belongs to somebody else
-            continue
-    raise AssertionError("the server was not found")
