@@ -32,6 +32,8 @@ MOST_SEATS_PER_ADDRESS: Final = 250
 MOST_ROUNDS: Final = 50
 LIFETIME: Final = 2 * 3600.0
 """Seconds without a sign of life after which a room has ended."""
+SEAT_KEPT: Final = 60.0
+"""Seconds for which a seat that has not voted waits for its phone to come back."""
 
 
 class RoomError(GenreclfError):
@@ -83,6 +85,8 @@ class Seat:
         Genre by number of the round.
     connections : int
         How many pages show it now.
+    left : float
+        When it was taken, or its last page went.
     """
 
     name: str
@@ -90,6 +94,7 @@ class Seat:
     address: str
     votes: dict[int, str] = field(default_factory=dict)
     connections: int = 0
+    left: float = 0.0
 
 
 @dataclass
@@ -143,14 +148,35 @@ class Room:
         if secret in self.seats:
             return self.seats[secret]
         self._go_on(now)
+        self._free_seats(now)
         from_there = sum(seat.address == address for seat in self.seats.values())
         if len(self.seats) >= MOST_SEATS or from_there >= MOST_SEATS_PER_ADDRESS:
             raise RoomError("This room is full. You can still guess along aloud.")
         taken = {seat.name for seat in self.seats.values()}
         names = (seat_name(number) for number in count(len(self.seats)))
         name, colour = next((name, colour) for name, colour in names if name not in taken)
-        seat = self.seats[secret] = Seat(name, colour, address)
+        seat = self.seats[secret] = Seat(name, colour, address, left=now)
         return seat
+
+    def disconnect(self, seat: Seat, now: float) -> None:
+        """One of the pages that show a seat went."""
+        seat.connections -= 1
+        seat.left = self.alive = max(self.alive, now)
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether any phone shows a seat now."""
+        return any(seat.connections for seat in self.seats.values())
+
+    def _free_seats(self, now: float) -> None:
+        """Give up the seats of phones that went without having voted, so that nobody can fill a room and go."""
+        gone = [
+            secret
+            for secret, seat in self.seats.items()
+            if not seat.connections and not seat.votes and now - seat.left > SEAT_KEPT
+        ]
+        for secret in gone:
+            self.leave(secret)
 
     def leave(self, secret: str) -> None:
         """Give a seat up for good, its votes with it."""

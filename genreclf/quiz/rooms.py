@@ -1,7 +1,8 @@
 """The rooms that are open in this process: found by code, kept by their host, guarded by one lock.
 
-Nothing of a room is written anywhere; it is gone with the process, or two hours after the last sign of life. Where
-several processes serve the app, a room lives in one of them; the first letter of its code says in which.
+Nothing of a room is written anywhere. It is gone with the process, ten minutes after the last page that showed it, or
+two hours after the last sign of life. Where several processes serve the app, a room lives in one of them; the first
+letter of its code says in which.
 """
 
 import os
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from genreclf.quiz.game import LIFETIME, Room, RoomError
+from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError, Seat
 from genreclf.quiz.rate_limit import TokenBucket
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
@@ -23,12 +24,18 @@ REPLICA_VARIABLE: Final = "GENRECLF_REPLICA"
 """Environment variable with the letters that codes of this process may begin with."""
 
 MOST_ROOMS: Final = 50
+MOST_ROOMS_PER_ADDRESS: Final = 20
 FORGOTTEN: Final = 600.0
-"""Seconds without a sign of life after which an empty room makes way for a new one."""
+"""Seconds without a sign of life after which a room that no phone is connected to is forgotten."""
+JOINS: Final = (MOST_SEATS_PER_ADDRESS, 120.0)
+"""New seats that an address may take at once, and a minute, in all rooms together."""
+MOST_CONNECTIONS_PER_SEAT: Final = 4
 WRONG_CODES: Final = (20, 20.0)
 """Wrong codes that an address may try at once, and a minute: a room is then found by trying in days, not seconds."""
 WRONG_CODES_ALL: Final = (200, 200.0)
-"""The same for all addresses together."""
+"""The same for all addresses together; beyond it, each has `WRONG_CODES_BEYOND`."""
+WRONG_CODES_BEYOND: Final = (2, 2.0)
+"""Wrong codes of an address, at once and a minute, while many addresses guess: a right one still gets in."""
 
 Listener = Callable[[], None]
 
@@ -43,6 +50,8 @@ class OpenRoom:
         Its rules and state; look at it only within `Rooms.entered`.
     host : str
         The secret of whoever opened it.
+    address : str
+        Where it was opened from.
     key : str
         What the QR code holds beside the code, so that scanning it is no guess.
     sound : bytes
@@ -55,6 +64,7 @@ class OpenRoom:
 
     room: Room
     host: str
+    address: str
     key: str
     sound: bytes = field(default=b"", repr=False)
     heard: set[str] = field(default_factory=set)
@@ -78,25 +88,33 @@ class Rooms:
         self._lock = threading.RLock()
         self._open: dict[str, OpenRoom] = {}
         self._wrong, self._wrong_all = TokenBucket(*WRONG_CODES), TokenBucket(*WRONG_CODES_ALL)
+        self._wrong_beyond, self._joins = TokenBucket(*WRONG_CODES_BEYOND), TokenBucket(*JOINS)
 
     def now(self) -> float:
         """The time, as rooms count it."""
         return self._clock()
 
-    def open(self) -> OpenRoom:
+    def open(self, address: str) -> OpenRoom:
         """Open a room.
+
+        Parameters
+        ----------
+        address : str
+            Who asks.
 
         Raises
         ------
         RoomError
-            If there are `MOST_ROOMS` already.
+            If there are `MOST_ROOMS` already, or `MOST_ROOMS_PER_ADDRESS` from there.
         """
         with self._lock:
-            self._sweep()
-            if len(self._open) >= MOST_ROOMS:
+            self.sweep()
+            from_there = sum(opened.address == address for opened in self._open.values())
+            if len(self._open) >= MOST_ROOMS or from_there >= MOST_ROOMS_PER_ADDRESS:
                 raise RoomError("All rooms are taken right now. Please try again in a few minutes.")
             code = next(code for code in iter(self._draw, "") if code not in self._open)
-            opened = OpenRoom(Room(code, alive=self.now()), secrets.token_urlsafe(16), secrets.token_urlsafe(9))
+            host, key = secrets.token_urlsafe(16), secrets.token_urlsafe(9)
+            opened = OpenRoom(Room(code, alive=self.now()), host, address, key)
             self._open[code] = opened
             return opened
 
@@ -107,7 +125,7 @@ class Rooms:
     def hosted_by(self, host: str) -> OpenRoom | None:
         """The room that somebody opened, if it is still there."""
         with self._lock:
-            self._sweep()
+            self.sweep()
             return next((opened for opened in self._open.values() if _equal(opened.host, host)), None)
 
     def find(self, code: str, address: str, *, key: str = "", seat: str = "") -> OpenRoom:
@@ -131,17 +149,54 @@ class Rooms:
         """
         now = self.now()
         with self._lock:
-            self._sweep()
+            self.sweep()
             found = self._open.get(code.strip().upper()[: CODE_LENGTH + 1])
             if found and (seat in found.room.seats or _equal(found.key, key)):
                 return found
-            if not (self._wrong.has(address, now) and self._wrong_all.has("", now)):
+            is_quiet = self._wrong_all.has("", now) or self._wrong_beyond.has(address, now)
+            if not (is_quiet and self._wrong.has(address, now)):
                 raise RoomError("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")
             if found:
                 return found
             self._wrong.take(address, now)
             self._wrong_all.take("", now)
+            self._wrong_beyond.take(address, now)
         raise RoomError("There is no room with this code. Please look at the screen again.")
+
+    def join(self, opened: OpenRoom, known: str, address: str) -> tuple[str, Seat] | None:
+        """Take a seat in a room, or come back to it, and show it in one more page.
+
+        Parameters
+        ----------
+        opened : OpenRoom
+            The room.
+        known : str
+            The secret of the seat that the phone had before, if any.
+        address : str
+            Where it comes from.
+
+        Returns
+        -------
+        tuple of str and Seat, or None
+            The secret of the seat, and the seat; None where too many new ones were taken from there just now.
+
+        Raises
+        ------
+        RoomError
+            If the room is full or has ended, or the seat is open in too many windows.
+        """
+        now = self.now()
+        with self.entered(opened) as room:
+            if (is_new := known not in room.seats) and not self._joins.has(address, now):
+                return None
+            secret = secrets.token_urlsafe(16) if is_new else known
+            seat = room.join(secret, address, now)
+            if seat.connections >= MOST_CONNECTIONS_PER_SEAT:
+                raise RoomError("This seat is open in too many windows. Please close some.")
+            seat.connections += 1
+            if is_new:
+                self._joins.take(address, now)
+            return secret, seat
 
     @contextmanager
     def entered(self, opened: OpenRoom) -> Iterator[Room]:
@@ -161,12 +216,14 @@ class Rooms:
         with self._lock:
             self._open.pop(opened.room.code, None)
 
-    def _sweep(self) -> None:
-        now = self.now()
-        for opened in list(self._open.values()):
-            silent = now - opened.room.alive
-            if silent > LIFETIME or (silent > FORGOTTEN and not opened.room.seats):
-                self.close(opened)
+    def sweep(self) -> None:
+        """Forget the rooms that nobody uses any more."""
+        with self._lock:
+            now = self.now()
+            for opened in list(self._open.values()):
+                silent = now - opened.room.alive
+                if silent > LIFETIME or (silent > FORGOTTEN and not opened.room.is_connected):
+                    self.close(opened)
 
 
 def _equal(one: str, other: str) -> bool:

@@ -4,9 +4,20 @@ import threading
 
 import pytest
 
-from genreclf.quiz.game import LIFETIME, Phase, RoomError, Round
+from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError, Round
 from genreclf.quiz.rate_limit import MOST_REMEMBERED, TokenBucket
-from genreclf.quiz.rooms import CODE_LENGTH, FORGOTTEN, LETTERS, MOST_ROOMS, WRONG_CODES, WRONG_CODES_ALL, Rooms
+from genreclf.quiz.rooms import (
+    CODE_LENGTH,
+    FORGOTTEN,
+    JOINS,
+    LETTERS,
+    MOST_ROOMS,
+    MOST_ROOMS_PER_ADDRESS,
+    WRONG_CODES,
+    WRONG_CODES_ALL,
+    WRONG_CODES_BEYOND,
+    Rooms,
+)
 
 SONG = Round("A song", "blues", "jazz", 0.7)
 
@@ -34,7 +45,7 @@ def wrong(opened) -> str:
 
 
 def test_a_room_is_found_by_its_code_however_it_is_typed(rooms):
-    opened = rooms.open()
+    opened = rooms.open("here")
     assert len(opened.room.code) == CODE_LENGTH
     assert set(opened.room.code) <= set(LETTERS)
     assert rooms.find(f" {opened.room.code.lower()} ", "a") is opened
@@ -46,12 +57,12 @@ def test_a_room_is_found_by_its_code_however_it_is_typed(rooms):
 
 
 def test_codes_begin_with_the_letters_of_the_replica():
-    assert {Rooms("Gh1").open().room.code[0] for _ in range(40)} == {"G", "H"}
-    assert Rooms("123").open().room.code[0] in LETTERS
+    assert {Rooms("Gh1").open("here").room.code[0] for _ in range(40)} == {"G", "H"}
+    assert Rooms("123").open("here").room.code[0] in LETTERS
 
 
 def test_codes_cannot_be_guessed_by_trying(rooms, clock):
-    opened = rooms.open()
+    opened = rooms.open("here")
     for _ in range(WRONG_CODES[0]):
         with pytest.raises(RoomError, match="no room"):
             rooms.find(wrong(opened), "guesser")
@@ -67,31 +78,109 @@ def test_codes_cannot_be_guessed_by_trying(rooms, clock):
     assert rooms.find(opened.room.code, "guesser") is opened
 
 
-def test_many_guessers_together_are_slowed_too(rooms):
-    opened = rooms.open()
+def test_many_guessers_together_are_slowed_and_who_knows_the_code_still_gets_in(rooms, clock):
+    opened = rooms.open("here")
     for number in range(WRONG_CODES_ALL[0]):
         with pytest.raises(RoomError, match="no room"):
             rooms.find(wrong(opened), f"guesser {number}")
+    assert rooms.find(opened.room.code, "one more") is opened
+    for _ in range(WRONG_CODES_BEYOND[0]):
+        with pytest.raises(RoomError, match="no room"):
+            rooms.find(wrong(opened), "one more")
     with pytest.raises(RoomError, match="Too many"):
         rooms.find(opened.room.code, "one more")
+    assert rooms.find(opened.room.code, "another") is opened
+    clock.now += 60
+    assert rooms.find(opened.room.code, "one more") is opened
 
 
-def test_rooms_are_bounded_and_empty_ones_make_way(rooms, clock):
-    for _ in range(MOST_ROOMS):
-        rooms.open()
+def fill(rooms):
+    """Open as many rooms as there may be."""
+    for number in range(MOST_ROOMS):
+        rooms.open(f"presenter {number}")
+
+
+def test_rooms_are_bounded_and_those_without_a_connection_make_way(rooms, clock):
+    fill(rooms)
     with pytest.raises(RoomError, match="taken"):
-        rooms.open()
+        rooms.open("one more")
     clock.now += FORGOTTEN + 1
-    for _ in range(MOST_ROOMS):
-        rooms.open()
+    fill(rooms)
+
+
+def test_one_address_cannot_take_all_rooms(rooms):
+    for _ in range(MOST_ROOMS_PER_ADDRESS):
+        rooms.open("greedy")
+    with pytest.raises(RoomError, match="taken"):
+        rooms.open("greedy")
+    assert rooms.open("somebody else")
+
+
+def test_a_room_is_forgotten_ten_minutes_after_its_last_page_went(rooms, clock):
+    opened = rooms.open("here")
+    secret, seat = rooms.join(opened, "", "a phone's")
+    with rooms.entered(opened) as room:
+        room.begin(SONG, rooms.now())
+        room.vote(secret, 1, "blues", rooms.now())
+    clock.now += FORGOTTEN + 1
+    assert rooms.hosted_by(opened.host) is opened, "a phone is there"
+    with rooms.entered(opened) as room:
+        room.disconnect(seat, rooms.now())
+    clock.now += FORGOTTEN
+    assert rooms.hosted_by(opened.host) is opened
+    clock.now += 1
+    rooms.sweep()
+    assert opened.room.phase is Phase.ENDED
+    assert rooms.hosted_by(opened.host) is None
+
+
+def test_a_seat_without_connection_or_vote_is_freed_for_others(rooms, clock):
+    opened = rooms.open("here")
+    taken = [rooms.join(opened, "", f"address {number % 2}") for number in range(MOST_SEATS)]
+    with pytest.raises(RoomError, match="full"):
+        rooms.join(opened, "", "one more")
+    with rooms.entered(opened) as room:
+        room.begin(SONG, rooms.now())
+        voted, gone, reloading = (secret for secret, _ in taken[:3])
+        room.vote(voted, 1, "blues", rooms.now())
+        for secret in (voted, gone):
+            room.disconnect(room.seats[secret], rooms.now())
+    clock.now += SEAT_KEPT
+    with rooms.entered(opened) as room:
+        room.disconnect(room.seats[reloading], rooms.now())
+    with pytest.raises(RoomError, match="full"):
+        rooms.join(opened, "", "one more")
+    clock.now += 1
+    assert rooms.join(opened, "", "one more")
+    assert all(secret in opened.room.seats for secret in (voted, reloading))
+    assert gone not in opened.room.seats
+    with pytest.raises(RoomError, match="full"):
+        rooms.join(opened, "", "yet another")
+
+
+def test_who_joins_and_leaves_over_and_over_has_to_wait_and_others_do_not(rooms, clock):
+    opened = rooms.open("here")
+
+    def come_and_go(address):
+        if taken := rooms.join(opened, "", address):
+            opened.room.leave(taken[0])
+        return taken
+
+    assert all(come_and_go("restless") for _ in range(JOINS[0]))
+    assert not come_and_go("restless")
+    assert come_and_go("somebody else")
+    clock.now += 60 / JOINS[1]
+    secret, seat = rooms.join(opened, "", "restless")
+    assert not come_and_go("restless")
+    assert rooms.join(opened, secret, "restless") == (secret, seat), "coming back takes no new seat"
 
 
 def test_a_room_with_people_lives_two_hours_without_a_sign_and_its_phones_are_told(rooms, clock):
-    opened = rooms.open()
+    opened = rooms.open("here")
     told = []
     opened.listeners.add(lambda: told.append(opened.room.phase))
     with rooms.entered(opened) as room:
-        room.join("a", "here", rooms.now())
+        room.join("a", "here", rooms.now()).connections = 1
     clock.now += LIFETIME
     assert rooms.hosted_by(opened.host) is opened
     clock.now += 1
@@ -100,7 +189,7 @@ def test_a_room_with_people_lives_two_hours_without_a_sign_and_its_phones_are_to
 
 
 def test_listeners_hear_of_moves_and_not_of_every_vote(rooms):
-    opened = rooms.open()
+    opened = rooms.open("here")
     told = []
     opened.listeners.add(lambda: told.append(len(opened.room.rounds)))
     with rooms.entered(opened) as room:
@@ -114,7 +203,7 @@ def test_listeners_hear_of_moves_and_not_of_every_vote(rooms):
 
 
 def test_two_rooms_do_not_mix(rooms):
-    one, other = rooms.open(), rooms.open()
+    one, other = rooms.open("here"), rooms.open("here")
     for opened in (one, other):
         with rooms.entered(opened) as room:
             room.join("the same secret", "here", rooms.now())
@@ -127,7 +216,7 @@ def test_two_rooms_do_not_mix(rooms):
 
 
 def test_votes_from_many_threads_are_all_counted(rooms):
-    opened = rooms.open()
+    opened = rooms.open("here")
     with rooms.entered(opened) as room:
         for number in range(200):
             room.join(str(number), "here", rooms.now())

@@ -4,14 +4,14 @@ A phone opens the websocket and says ``{"key": ..., "seat": ...}``: the key is i
 the seat is the secret it was given before; either may be missing. It gets ``{"seat": secret, "genres": [...]}`` and,
 then and whenever the room moves on, ``{"view": ...}`` (`genreclf.quiz.game.Room.view`). It may say ``{"vote":
 genre, "round": number}`` and ``{"leave": true}``. Whatever is wrong gets ``{"problem": sentence}``; a phone without a
-seat is cut off after it, and so is one that says too much.
+seat is cut off after it, and so is one that says too much. Who comes too fast is sent away and comes back by itself.
 """
 
 import asyncio
 import json
-import secrets
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -21,6 +21,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from genreclf.app.server.client_network import client_network
+from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
@@ -28,10 +30,12 @@ from genreclf.quiz.rooms import OpenRoom, Rooms
 
 MOST_CONNECTIONS: Final = 1000
 MOST_CONNECTIONS_PER_ADDRESS: Final = 300
-MOST_CONNECTIONS_PER_SEAT: Final = 4
+MOST_SEATLESS_PER_ADDRESS: Final = 40
+"""Connections from one address that have not yet said whose they are; a phone says so at once."""
 MESSAGES: Final = (20, 120.0)
 """Messages that a phone may send at once, and a minute."""
-LONGEST_MESSAGE: Final = 1000
+LONGEST_MESSAGE: Final = 4096
+"""Bytes of a message; of a longer one no more than its head is read."""
 JOINS_WITHIN: Final = 10.0
 """Seconds from the connection to the first message."""
 
@@ -57,8 +61,10 @@ class Phones:
     """
 
     def __init__(self, rooms: Rooms, prefix: str = "") -> None:
+        limit_messages(LONGEST_MESSAGE)
         self._rooms = rooms
         self._connected: Counter[str] = Counter()
+        self._seatless: Counter[str] = Counter()
         self.routes: Final[tuple[BaseRoute, ...]] = (
             Route(f"{prefix}/join", self._to_page),
             Route(f"{prefix}/join/", self._page),
@@ -78,15 +84,14 @@ class Phones:
 
     async def seat(self, socket: WebSocket) -> None:
         """One phone, from when it connects until it goes."""
-        address = socket.client.host if socket.client else ""
+        address = client_network(socket.client)
         if not _is_from_here(socket):
             return await socket.close(_POLICY_VIOLATION)
-        if self._connected.total() >= MOST_CONNECTIONS or self._connected[address] >= MOST_CONNECTIONS_PER_ADDRESS:
+        if self._is_full(address):
             return await socket.close(_TRY_AGAIN_LATER)
-        self._connected[address] += 1
         try:
-            await socket.accept()
-            await self._serve(socket, address)
+            with _counted(self._connected, address):
+                await self._serve(socket, address)
         except RoomError as error:
             await _send(socket, problem=str(error))
             await _close(socket)
@@ -94,21 +99,24 @@ class Phones:
             await _close(socket, _POLICY_VIOLATION)
         except WebSocketDisconnect:
             pass
-        finally:
-            self._connected[address] -= 1
-            self._connected += Counter()  # forgets those who are at 0
+
+    def _is_full(self, address: str) -> bool:
+        return (
+            self._connected.total() >= MOST_CONNECTIONS
+            or self._connected[address] >= MOST_CONNECTIONS_PER_ADDRESS
+            or self._seatless[address] >= MOST_SEATLESS_PER_ADDRESS
+        )
 
     async def _serve(self, socket: WebSocket, address: str) -> None:
-        async with asyncio.timeout(JOINS_WITHIN):
-            hello = await _receive(socket)
+        with _counted(self._seatless, address):
+            await socket.accept()
+            async with asyncio.timeout(JOINS_WITHIN):
+                hello = await _receive(socket)
         key, known = (str(hello.get(name) or "") for name in ("key", "seat"))
         opened = self._rooms.find(socket.path_params["code"], address, key=key, seat=known)
-        with self._rooms.entered(opened) as room:
-            secret = known if known in room.seats else secrets.token_urlsafe(16)
-            seat = room.join(secret, address, self._rooms.now())
-            if seat.connections >= MOST_CONNECTIONS_PER_SEAT:
-                raise RoomError("This seat is open in too many windows. Please close some.")
-            seat.connections += 1
+        if not (taken := self._rooms.join(opened, known, address)):
+            return await _close(socket, _TRY_AGAIN_LATER)
+        secret, seat = taken
         loop, moved = asyncio.get_running_loop(), asyncio.Event()
 
         def notify() -> None:
@@ -125,7 +133,8 @@ class Phones:
             await self._receive_votes(socket, opened, secret, moved)
         finally:
             opened.listeners.discard(notify)
-            seat.connections -= 1
+            with self._rooms.entered(opened) as room:
+                room.disconnect(seat, self._rooms.now())
             if showing:
                 showing.cancel()
                 await asyncio.gather(showing, return_exceptions=True)
@@ -155,6 +164,17 @@ class Phones:
                 await _send(socket, problem=str(error))
             if not bucket.take("", self._rooms.now()):
                 return await _close(socket, _POLICY_VIOLATION)
+
+
+@contextmanager
+def _counted(connections: Counter[str], address: str) -> Iterator[None]:
+    connections[address] += 1
+    try:
+        yield
+    finally:
+        connections[address] -= 1
+        if not connections[address]:
+            del connections[address]
 
 
 def _vote(room: Room, secret: str, message: dict[str, Any], now: float) -> None:
@@ -187,7 +207,7 @@ async def _receive(socket: WebSocket) -> dict[str, Any]:
         raise WebSocketDisconnect(received.get("code", 1005))
     text = received.get("text") or ""
     try:
-        message = json.loads(text) if len(text) <= LONGEST_MESSAGE else None
+        message = json.loads(text)
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):

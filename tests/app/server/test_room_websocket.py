@@ -1,14 +1,20 @@
 """Phones in a room, well-behaved and not, through real websockets."""
 
 import urllib.request
+from contextlib import suppress
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from starlette.datastructures import Address
+from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 from genreclf.app.server import room_websocket
+from genreclf.app.server.client_network import client_network
 from genreclf.genres import GENRES
 from genreclf.quiz.game import Round
+from genreclf.quiz.rate_limit import TokenBucket
+from genreclf.quiz.rooms import MOST_CONNECTIONS_PER_SEAT
+from tests.browser.driver import serve
 from tests.waiting import GIVE_UP, until
 
 SONG = Round("A song", "blues", "jazz", 0.7)
@@ -25,7 +31,7 @@ def reveal(rooms, opened):
 
 
 def test_a_phone_plays_a_round(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened, key=opened.key)
     assert [genre["id"] for genre in one.welcome["genres"]] == list(GENRES)
     assert one.view() | {"phase": "lobby", "round": 0} == one_lobby(opened, one)
@@ -39,7 +45,7 @@ def test_a_phone_plays_a_round(rooms, phone):
 
 
 def test_a_phone_stays_for_another_game(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened)
     one.view()
     begin(rooms, opened)
@@ -62,7 +68,7 @@ def one_lobby(opened, phone):
 
 
 def test_a_phone_that_comes_back_has_its_seat_and_its_vote(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened)
     one.view()
     begin(rooms, opened)
@@ -77,14 +83,14 @@ def test_a_phone_that_comes_back_has_its_seat_and_its_vote(rooms, phone):
 
 
 def test_a_seat_cannot_be_made_up(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     for seat in ("", "guessed", "x" * 900, 17, None, "\ud800"):
         assert phone(opened, seat=seat).welcome["seat"] not in ("guessed", "x" * 900)
     assert len(opened.room.seats) == 6
 
 
 def test_who_leaves_is_gone(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened)
     one.view()
     one.say({"leave": True})
@@ -94,11 +100,11 @@ def test_who_leaves_is_gone(rooms, phone):
 
 
 def test_a_key_of_strange_letters_is_only_wrong(rooms, phone):
-    assert "seat" in phone(rooms.open(), key="\ud800é").welcome
+    assert "seat" in phone(rooms.open("here"), key="\ud800é").welcome
 
 
 def test_a_wrong_code_gets_a_sentence_and_the_connection_ends(rooms, phone):
-    rooms.open()
+    rooms.open("here")
     one = phone("zzzz")
     assert "no room" in one.welcome["problem"]
     with pytest.raises(ConnectionClosed):
@@ -113,7 +119,7 @@ def test_a_wrong_code_gets_a_sentence_and_the_connection_ends(rooms, phone):
         "[1, 2]",
         "[" * 900,
         b"\xff\xfe",
-        '{"vote": "' + "x" * 10_000 + '", "round": 1}',
+        '{"vote": "' + "x" * 3_000 + '", "round": 1}',
         {"vote": "x" * 500, "round": 1},
         {"vote": "<script>", "round": 1},
         {"vote": ["blues"], "round": 1},
@@ -125,7 +131,7 @@ def test_a_wrong_code_gets_a_sentence_and_the_connection_ends(rooms, phone):
     ],
 )
 def test_a_message_that_no_phone_says_gets_a_sentence_and_changes_nothing(rooms, phone, message):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one, other = phone(opened), phone(opened)
     begin(rooms, opened)
     while one.view()["phase"] != "voting":
@@ -144,7 +150,7 @@ def test_a_message_that_no_phone_says_gets_a_sentence_and_changes_nothing(rooms,
 
 
 def test_replayed_votes_count_once_and_not_for_the_next_round(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened)
     begin(rooms, opened)
     for _ in range(10):
@@ -160,7 +166,7 @@ def test_replayed_votes_count_once_and_not_for_the_next_round(rooms, phone):
 
 
 def test_a_flood_is_cut_off_and_the_others_play_on(rooms, phone):
-    opened = rooms.open()
+    opened = rooms.open("here")
     one, other = phone(opened), phone(opened)
     begin(rooms, opened)
 
@@ -179,18 +185,18 @@ def test_a_flood_is_cut_off_and_the_others_play_on(rooms, phone):
 
 def test_a_silent_connection_is_closed(rooms, host, monkeypatch):
     monkeypatch.setattr(room_websocket, "JOINS_WITHIN", 0.1)
-    with connect(f"ws://{host}/join/{rooms.open().room.code}/seat") as socket, pytest.raises(ConnectionClosed):
+    with connect(f"ws://{host}/join/{rooms.open('here').room.code}/seat") as socket, pytest.raises(ConnectionClosed):
         socket.recv(timeout=GIVE_UP)
 
 
 def test_other_sites_cannot_play(rooms, phone):
     with pytest.raises(InvalidStatus):
-        phone(rooms.open(), origin="https://elsewhere.example")
+        phone(rooms.open("here"), origin="https://elsewhere.example")
 
 
 def test_connections_are_bounded(rooms, phone, monkeypatch):
     monkeypatch.setattr(room_websocket, "MOST_CONNECTIONS_PER_ADDRESS", 2)
-    opened = rooms.open()
+    opened = rooms.open("here")
     one = phone(opened)
     phone(opened)
     with pytest.raises(InvalidStatus):
@@ -200,10 +206,88 @@ def test_connections_are_bounded(rooms, phone, monkeypatch):
     assert "seat" in phone(opened).welcome
 
 
-def test_a_seat_in_too_many_windows_says_so(rooms, phone):
-    opened = rooms.open()
+def test_connections_that_do_not_say_whose_they_are_keep_out_only_their_own_kind(rooms, host, phone, monkeypatch):
+    monkeypatch.setattr(room_websocket, "MOST_SEATLESS_PER_ADDRESS", 2)
+    opened = rooms.open("here")
     one = phone(opened)
-    for _ in range(room_websocket.MOST_CONNECTIONS_PER_SEAT - 1):
+    address = f"ws://{host}/join/{opened.room.code}/seat"
+    with connect(address) as silent, connect(address):
+        with pytest.raises(InvalidStatus):
+            phone(opened)
+        begin(rooms, opened)
+        while one.view()["phase"] != "voting":
+            pass
+        silent.close()
+        until(lambda: comes(phone, opened))
+
+
+def comes(phone, opened):
+    with suppress(InvalidStatus):
+        return "seat" in phone(opened).welcome
+
+
+def test_who_comes_too_fast_is_sent_away_without_a_word_and_comes_back_by_itself(rooms, phone, monkeypatch):
+    opened = rooms.open("here")
+    monkeypatch.setattr(rooms, "_joins", TokenBucket(1, 0.001))
+    one = phone(opened)
+    with pytest.raises(ConnectionClosedError) as closed:
+        phone(opened)
+    assert closed.value.rcvd.code == 1013
+    assert "seat" in phone(opened, seat=one.welcome["seat"]).welcome
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_long_message_is_not_read_and_ends_the_connection(rooms, host, phone, known):
+    opened = rooms.open("here")
+    other = phone(opened)
+    with connect(f"ws://{host}/join/{opened.room.code}/seat") as socket:
+        if known:
+            socket.send("{}")
+        assert closed_after(socket, "{" + " " * room_websocket.LONGEST_MESSAGE) == 1009
+    begin(rooms, opened)
+    while other.view()["phase"] != "voting":
+        pass
+
+
+def test_a_message_in_many_pieces_is_as_long_as_all_of_them(rooms, host):
+    with connect(f"ws://{host}/join/{rooms.open('here').room.code}/seat") as socket:
+        assert closed_after(socket, ["{", *[" " * 1000] * 5]) == 1009
+
+
+def closed_after(socket, message):
+    """Say something, and wait until the server has closed the connection; its reason."""
+    with suppress(ConnectionClosed):
+        socket.send(message)
+        while True:
+            socket.recv(timeout=GIVE_UP)
+    return socket.close_code
+
+
+def test_the_pages_of_the_app_keep_their_own_limit():
+    with serve() as address:
+        host = address.removeprefix("http://")
+        with connect(f"ws://{host}/join/BCDF/seat") as phone:
+            assert closed_after(phone, " " * 5000) == 1009
+        with connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"]) as page:
+            page.send(bytes(1 << 20))
+            assert page.ping().wait(GIVE_UP)
+
+
+def test_an_address_is_counted_by_what_a_household_has_in_common():
+    def counted(host):
+        return client_network(Address(host, 1234))
+
+    assert counted("192.0.2.7") == counted("::ffff:192.0.2.7") == "192.0.2.7"
+    assert counted("2001:db8::1") == counted("2001:db8::ffff:1") == "2001:db8::/64"
+    assert counted("2001:db8:0:1::1") != counted("2001:db8::1")
+    assert counted("testclient") == "testclient"
+    assert client_network(None) == ""
+
+
+def test_a_seat_in_too_many_windows_says_so(rooms, phone):
+    opened = rooms.open("here")
+    one = phone(opened)
+    for _ in range(MOST_CONNECTIONS_PER_SEAT - 1):
         phone(opened, seat=one.welcome["seat"])
     assert "too many windows" in phone(opened, seat=one.welcome["seat"]).welcome["problem"]
 

@@ -36,7 +36,7 @@ def opened() -> OpenRoom | None:
 def open_one() -> None:
     """Open a room."""
     try:
-        st.session_state["room host"] = ROOMS.open().host
+        st.session_state["room host"] = ROOMS.open(st.context.ip_address or "").host
     except RoomError as error:
         st.session_state["quiz fault"] = str(error)
 
