@@ -3,18 +3,20 @@
 Conventions
 -----------
 The windows of a clip cover it from start to end, evenly; a clip that would have more than a front end's limit gets that
-many, spread evenly. Everything is float32. One front end serves training and the live path.
+many, spread evenly. Silent windows are left out (`genreclf.features.levels`), since a network hears no music in them,
+and a constant offset is taken off. Everything is float32. One front end serves training and the live path.
 """
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
 
 from genreclf.audio import AudioClip
+from genreclf.features.levels import Levels, measure_levels
 from genreclf.features.spectra import FeatureConfig, mel_filterbank, power_spectrogram, summary_features
+from genreclf.features.windowing import at_most, parts, placed, seconds, spread
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,22 @@ class Windows:
     Attributes
     ----------
     times : list of (float, float)
-        Start and end of each, in seconds.
+        Start and end of each, in seconds; there are gaps where silence was left out.
     inputs : np.ndarray [shape=(n, ...)]
         What the network sees of each.
     complete : bool
-        Whether every moment of the clip lies in one.
+        Whether every moment of the clip that is not silent lies in one.
+    silence : float
+        Seconds of the clip that were left out since they are silent.
+    gain : float
+        What the clip was multiplied by to bring it to the network's level; 1 where it is left at its own.
     """
 
     times: list[tuple[float, float]]
     inputs: np.ndarray
     complete: bool
+    silence: float = 0.0
+    gain: float = 1.0
 
 
 class FrontEnd(Protocol):
@@ -60,17 +68,28 @@ class SummaryFrontEnd:
 
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 57)."""
-        times, complete = self.times(clip.duration)
-        features = [summary_features(clip.excerpt(start, end)) for start, end in times]
-        return Windows(times, np.stack(features).astype(np.float32), complete)
+        edges = self._edges(clip.duration)
+        levels = measure_levels(clip.samples, np.round(edges * clip.sample_rate).astype(int))
+        if levels.audible.all():
+            times, complete = self.times(clip.duration)
+        else:
+            chosen, complete = at_most(self.LIMIT, np.flatnonzero(levels.audible))
+            times = [(start, end) for start, end in edges[chosen].tolist()]
+        centred = replace(clip, samples=clip.samples - np.float32(levels.offset))
+        features = [summary_features(centred.excerpt(start, end)) for start, end in times]
+        return Windows(times, np.stack(features).astype(np.float32), complete, seconds(edges[~levels.audible]))
 
     def times(self, duration: float) -> tuple[list[tuple[float, float]], bool]:
-        """Start and end of each window of a clip, in seconds, and whether they leave nothing out."""
-        count = max(1, round(duration / self.SECONDS))
-        if count <= self.LIMIT:
-            return list(pairwise(np.linspace(0, duration, count + 1).tolist())), True
+        """Start and end of each window of a clip without silence, in seconds, and whether they leave nothing out."""
+        edges = self._edges(duration)
+        if len(edges) <= self.LIMIT:
+            return [(start, end) for start, end in edges.tolist()], True
         starts = np.linspace(0, duration - self.SECONDS, self.LIMIT).tolist()
         return [(start, start + self.SECONDS) for start in starts], False
+
+    def _edges(self, duration: float) -> np.ndarray:
+        """Start and end of windows that cover a clip, in seconds [shape=(n, 2)]."""
+        return np.array(list(pairwise(np.linspace(0, duration, max(1, round(duration / self.SECONDS)) + 1))))
 
 
 class LogMelFrontEnd:
@@ -88,20 +107,19 @@ class LogMelFrontEnd:
     FRAMES: Final = 187
     LIMIT: Final = 40
     LEVEL: Final = 0.13
-    """Root mean square that a clip is brought to: the median of GTZAN."""
-    MAX_GAIN: Final = 100.0
-    """Largest factor (40 dB) by which a quiet clip is amplified."""
+    """Root mean square that a clip, silence aside, is brought to: the median of GTZAN."""
+    TRAINED_GAIN: Final = 100.0
+    """No recording that a network was trained on needed a larger factor (40 dB) for that."""
 
     def fingerprint(self) -> str:
         """See `FrontEnd.fingerprint`."""
-        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL, self.MAX_GAIN)
-        return f"log-mel {settings}"
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL)
+        return f"log-mel {(*settings, self.TRAINED_GAIN)}"
 
     def rms_normalised(self, clip: AudioClip) -> np.ndarray:
-        """Samples of a whole clip at the network's rate and level; peaks may exceed 1."""
+        """Samples of a whole clip at the network's rate and level, without a constant offset; peaks may exceed 1."""
         samples = clip.resampled(self.SAMPLE_RATE).samples
-        rms = float(np.sqrt(np.mean(np.square(samples))))
-        return samples * np.float32(min(self.LEVEL / max(rms, 1e-9), self.MAX_GAIN))
+        return self._normalised(samples, self._levels(samples))
 
     def spectrogram(self, samples: np.ndarray) -> np.ndarray:
         """Log-mel spectrogram.
@@ -109,7 +127,7 @@ class LogMelFrontEnd:
         Parameters
         ----------
         samples : np.ndarray [shape=(n,)]
-            At 16 kHz, from `levelled`.
+            At 16 kHz, from `rms_normalised`.
 
         Returns
         -------
@@ -122,14 +140,31 @@ class LogMelFrontEnd:
 
     def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
-        frames = self.spectrogram(self.rms_normalised(clip))
-        starts, complete = self.starts(len(frames), limit=limit)
-        times = _times(starts, self.FRAMES, self.HOP_LENGTH / self.SAMPLE_RATE, clip.duration if complete else None)
-        return Windows(times, self.cut(frames, starts), complete)
+        samples = clip.resampled(self.SAMPLE_RATE).samples
+        levels = self._levels(samples)
+        frames = self.spectrogram(self._normalised(samples, levels))
+        step = self.HOP_LENGTH / self.SAMPLE_RATE
+        placement = placed(len(frames), self.FRAMES, limit, step=step, duration=clip.duration, audible=levels.audible)
+        return Windows(
+            placement.times,
+            self.cut(frames, placement.starts),
+            placement.complete,
+            placement.silence,
+            self._gain(levels),
+        )
+
+    def _levels(self, samples: np.ndarray) -> Levels:
+        return measure_levels(samples, parts(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH))
+
+    def _gain(self, levels: Levels) -> float:
+        return self.LEVEL / max(levels.rms, 1e-9)
+
+    def _normalised(self, samples: np.ndarray, levels: Levels) -> np.ndarray:
+        return (samples - np.float32(levels.offset)) * np.float32(self._gain(levels))
 
     def starts(self, n_frames: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
         """First frames of the windows of a spectrogram, and whether they are all of it."""
-        return _spread(max(n_frames, self.FRAMES), self.FRAMES, limit)
+        return spread(max(n_frames, self.FRAMES), self.FRAMES, limit)
 
     def cut(self, frames: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:
         """Windows of a spectrogram.
@@ -224,34 +259,28 @@ class SparseLogMelFrontEnd:
 
     def starts(self, columns: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
         """First columns of the windows of a clip, and whether they leave nothing out."""
-        return _spread(columns, self.COLUMNS, limit)
+        return spread(columns, self.COLUMNS, limit)
 
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
         samples = clip.resampled(self.SAMPLE_RATE).samples
         frames = self.frames(len(samples))
-        starts, complete = self.starts(len(frames))
-        columns, place = np.unique((starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True)
-        inputs = self.relative(self.decibels(samples, frames[columns])[place.reshape(len(starts), self.COLUMNS)])
-        seconds = self.FRAME_STEP * self.HOP_LENGTH / self.SAMPLE_RATE
-        return Windows(_times(starts, self.COLUMNS, seconds, clip.duration if complete else None), inputs, complete)
-
-
-def _spread(length: int, size: int, limit: int) -> tuple[np.ndarray, bool]:
-    """Starts of windows of ``size`` frames, evenly over ``length``, and whether they are all of it.
-
-    They may leave out a quarter of a window together, and overlap by up to three quarters.
-    """
-    count = max(1, math.ceil(length / size - 0.25))
-    return np.linspace(0, max(0, length - size), min(count, limit)).round().astype(int), count <= limit
-
-
-def _times(starts: np.ndarray, size: int, step: float, duration: float | None) -> list[tuple[float, float]]:
-    """Start and end of windows in seconds, where frames are ``step`` apart; up to ``duration`` if they are complete."""
-    seconds = (starts * step).tolist()
-    if duration is not None:
-        return list(pairwise([*seconds, duration]))
-    return [(start, start + size * step) for start in seconds]
+        hop = self.FRAME_STEP * self.HOP_LENGTH
+        levels = measure_levels(samples, parts(len(frames), self.COLUMNS, hop))
+        placement = placed(
+            len(frames),
+            self.COLUMNS,
+            self.LIMIT,
+            step=hop / self.SAMPLE_RATE,
+            duration=clip.duration,
+            audible=levels.audible,
+        )
+        columns, place = np.unique(
+            (placement.starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True
+        )
+        decibels = self.decibels(samples - np.float32(levels.offset), frames[columns])
+        inputs = self.relative(decibels[place.reshape(len(placement.starts), self.COLUMNS)])
+        return Windows(placement.times, inputs, placement.complete, placement.silence)
 
 
 FRONT_ENDS: Final[dict[str, FrontEnd]] = {

@@ -1,6 +1,7 @@
 """The one live path from a clip to an answer.
 
-A clip is cut into windows, the network answers for each, and `genreclf.inference.pooling` makes one answer of these.
+A clip is cut into windows, the network answers for each that is more than silence, and `genreclf.inference.pooling`
+makes one answer of these.
 Nothing here imports TensorFlow or Streamlit.
 """
 
@@ -21,6 +22,7 @@ from genreclf.genres import GENRES
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import MODELS, StoredModel, open_model
+from genreclf.inference.notes import notes
 from genreclf.inference.pooling import inverse_temperature, pooled
 
 DEFAULT_MODEL = "duo-transfer"
@@ -68,7 +70,7 @@ class Prediction:
     verdict : Verdict
         What the probabilities amount to.
     timeline : tuple of Segment
-        The same for parts of the clip, in order.
+        The same for parts of the clip, in order; silent parts are missing.
     tags : Mapping of str to float
         Music tags and their probabilities, for models that hear any.
     sounds : Mapping of str to float
@@ -177,18 +179,11 @@ class GenreClassifier:
         Returns
         -------
         Prediction
-            With one timeline segment per window.
+            With one timeline segment per window that is more than silence.
         """
         windows = self.windows(clip)
         outputs = self._network(windows.inputs)
         probabilities = outputs["genres"]
-        notes = clip.notes
-        if not windows.complete:
-            start, end = windows.times[0]
-            notes += (
-                f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, "
-                "spread evenly over the recording.",
-            )
         mean = _by_genre(self.pooled(probabilities))
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
@@ -203,7 +198,7 @@ class GenreClassifier:
             ),
             tags=_mean_by_name(self.card.tags, outputs.get("tags")),
             sounds=_mean_by_name(self.card.sounds, outputs.get("sounds")),
-            notes=notes,
+            notes=(*clip.notes, *notes(windows, clip.duration)),
             embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
 

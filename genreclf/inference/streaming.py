@@ -4,7 +4,7 @@ Conventions
 -----------
 Sound comes in pieces of any length, mono float32 samples in [-1, 1] at `RATE`. A `Listener` keeps the last
 `BUFFER_SECONDS` seconds of one source in memory and nothing else. Levels are root mean
-squares in dB below full scale (dBFS).
+squares about the mean in dB below full scale (dBFS): a constant offset is no sound.
 
 After a pause everything before it is forgotten, so that a new song is not heard together with the end of the last one.
 """
@@ -18,6 +18,7 @@ import numpy as np
 
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
+from genreclf.features.levels import SILENCE_BELOW
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier, Prediction, Verdict
 from genreclf.inference.pooling import pooled
@@ -44,7 +45,7 @@ VOTES_TO_SWITCH: Final = 2
 """So many new answers that agree against the smoothed one are enough to forget those before: a new song has begun."""
 
 PAUSE_SECONDS: Final = 1.5
-"""Seconds of quiet after which what came before is forgotten."""
+"""Seconds of silence after which what came before is forgotten: quiet, or `SILENCE_BELOW` what came before."""
 
 QUIET_DBFS: Final = -60.0
 """Level below which there is nothing much to hear, in dBFS."""
@@ -66,8 +67,8 @@ class Sound:
     level : float
         In dBFS; -120 where there is nothing at all.
     condition : {"dead", "quiet", "clipped", "fine"}
-        ``"dead"`` if every sample is zero, as from a muted microphone; ``"quiet"`` below `QUIET_DBFS`; ``"clipped"`` if
-        the microphone is overdriven.
+        ``"dead"`` if all samples are the same, as from a muted microphone; ``"quiet"`` below `QUIET_DBFS`;
+        ``"clipped"`` if the microphone is overdriven.
     """
 
     level: float
@@ -87,8 +88,8 @@ def measure_sound(samples: np.ndarray) -> Sound:
     Sound
         Rounded to tenths of a dB.
     """
-    level = round(10 * float(np.log10(np.mean(np.square(samples, dtype=np.float64)) + 1e-12)), 1)
-    if not samples.any():
+    level = round(10 * float(np.log10(np.var(samples, dtype=np.float64) + 1e-12)), 1)
+    if not np.ptp(samples):
         return Sound(level, "dead")
     if level < QUIET_DBFS:
         return Sound(level, "quiet")
@@ -139,9 +140,15 @@ class Listener:
         kept = round(BUFFER_SECONDS * RATE)
         self._samples = np.concatenate([self._samples, piece])[-kept:]
         pause = self.last(PAUSE_SECONDS)
-        if len(pause) >= PAUSE_SECONDS * RATE and measure_sound(pause).condition in ("dead", "quiet"):
+        if len(pause) >= PAUSE_SECONDS * RATE and self._is_silence(pause):
             self.forget()
         return measure_sound(piece)
+
+    def _is_silence(self, pause: np.ndarray) -> bool:
+        now, before = measure_sound(pause), self._samples[: -len(pause)]
+        if now.condition in ("dead", "quiet") or not len(before):
+            return now.condition in ("dead", "quiet")
+        return now.level < measure_sound(before).level - SILENCE_BELOW
 
     def last(self, seconds: float) -> np.ndarray:
         """The last seconds that are kept, or what there is of them."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import load_audio
-from genreclf.features.front_ends import LogMelFrontEnd, SparseLogMelFrontEnd, SummaryFrontEnd, Windows
+from genreclf.features.front_ends import FrontEnd, LogMelFrontEnd, SparseLogMelFrontEnd, SummaryFrontEnd, Windows
 from tests.sounds import RATE, clip, song, sweep, tone
 
 
@@ -62,7 +62,7 @@ def test_a_clip_shorter_than_a_window_is_repeated() -> None:
 
 
 def test_the_level_of_a_clip_does_not_matter() -> None:
-    loud, quiet = (LogMelFrontEnd().windows(clip(song(4.0, 16_000) * gain, 16_000)).inputs for gain in (1, 0.05))
+    loud, quiet = (LogMelFrontEnd().windows(clip(song(4.0, 16_000) * gain, 16_000)).inputs for gain in (1, 0.0001))
     np.testing.assert_allclose(quiet, loud, atol=1e-3)
 
 
@@ -125,10 +125,32 @@ def test_sparse_windows_do_not_depend_on_the_level_or_on_the_rest_of_the_clip() 
 
 
 def test_silence_is_at_the_floor_of_a_sparse_window() -> None:
-    windows = sparse(np.concatenate([song(5.0), np.zeros(5 * RATE)])).inputs
-    assert windows[0].max() == 0
-    np.testing.assert_array_equal(windows[1][3:], -60)
+    window, *others = sparse(np.concatenate([song(3.0), np.zeros(2 * RATE)])).inputs
+    assert not others
+    assert window.max() == 0
+    np.testing.assert_array_equal(window[42:], -60)
     np.testing.assert_array_equal(sparse(np.zeros(5 * RATE)).inputs, -60)
+
+
+@pytest.mark.parametrize(
+    ("front_end", "length"), [(LogMelFrontEnd(), 3), (SparseLogMelFrontEnd(), 5), (SummaryFrontEnd(), 30)]
+)
+def test_silent_windows_are_left_out(front_end: FrontEnd, length: float) -> None:
+    music = song(2.0 * length)
+    windows = front_end.windows(clip(np.concatenate([music, np.zeros(len(music)), music])))
+    starts = [round(start / length, 1) for start, _ in windows.times]
+    assert len(starts) == len(windows.inputs) >= 4
+    assert {0, 1} <= {round(start) for start in starts}
+    assert not [start for start in starts if 2.2 < start < 2.8]
+    assert windows.times[-1][1] == pytest.approx(6 * length)
+    assert length <= windows.silence <= 2 * length + 0.5
+
+
+@pytest.mark.parametrize("front_end", [LogMelFrontEnd(), SparseLogMelFrontEnd(), SummaryFrontEnd()])
+def test_a_constant_offset_is_not_heard(front_end: FrontEnd) -> None:
+    music = song(6.0)
+    plain, moved = (front_end.windows(clip(music + np.float32(offset))).inputs for offset in (0.0, 0.2))
+    np.testing.assert_allclose(moved, plain, rtol=2e-3, atol=2e-3)
 
 
 def test_the_rate_of_a_clip_hardly_matters_to_sparse_windows() -> None:

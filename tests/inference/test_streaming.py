@@ -65,6 +65,8 @@ def test_a_sine_has_the_level_that_theory_gives_it():
     ("samples", "condition"),
     [
         (np.zeros(RATE, np.float32), "dead"),
+        (np.full(RATE, 0.05, np.float32), "dead"),
+        (tone(1, RATE, amplitude=1e-4) + np.float32(0.05), "quiet"),
         (tone(1, RATE, amplitude=1e-4), "quiet"),
         (tone(1, RATE, amplitude=0.01), "fine"),
         (tone(1, RATE, amplitude=0.98), "fine"),
@@ -114,6 +116,17 @@ def test_a_pause_ends_what_came_before():
     listener.push(song(2, RATE))
     assert listener.answer(recorder)
     assert len(recorder.clips[-1].samples) == 2 * RATE
+
+
+def test_hiss_far_below_the_music_is_a_pause_until_it_is_all_there_is():
+    hiss = np.random.default_rng(0).normal(0, 10 ** (-54 / 20), 4 * RATE).astype(np.float32)
+    assert measure_sound(hiss).condition == "fine"
+    listener, recorder = Listener(), Recorder()
+    listener.push(song(5, RATE))
+    listener.push(seconds(hiss, 0, PAUSE_SECONDS))
+    assert listener.answer(recorder) is None
+    listener.push(hiss)
+    assert listener.answer(recorder)
 
 
 def test_answers_from_before_a_pause_do_not_colour_those_after_it():

@@ -1,0 +1,40 @@
+"""Sentences on what an answer rests on, where it is not simply all of a recording."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from genreclf.features.front_ends import Windows
+
+MUCH_SILENCE: Final = 0.1
+"""Share of a recording from which on it is worth a sentence that silence was left out."""
+MUCH_GAIN: Final = 73.0
+"""The same for the factor that it was amplified by: that of recordings below -55 dB full scale."""
+
+
+def notes(windows: Windows, duration: float) -> Iterator[str]:
+    """What a reader of an answer should know about what the network was given.
+
+    Parameters
+    ----------
+    windows : Windows
+        What it was given.
+    duration : float
+        Length of the recording, in seconds.
+
+    Yields
+    ------
+    str
+        Sentences.
+    """
+    if windows.silence >= MUCH_SILENCE * duration:
+        yield f"{windows.silence:.0f} of {duration:.0f} seconds are silence and were left out."
+    if windows.gain >= MUCH_GAIN:
+        decibels = 20 * np.log10(windows.gain)
+        yield f"This recording is very quiet: it was turned up by {decibels:.0f} dB, and its noise with it."
+    if not windows.complete:
+        start, end = windows.times[0]
+        yield (
+            f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, spread evenly over the recording."
+        )
