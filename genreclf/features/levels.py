@@ -13,6 +13,10 @@ SILENCE_BELOW: Final = 35.0
 such a part of 3 s."""
 
 
+SMALL_OFFSET: Final = 0.03
+"""Offsets below this share of the level stay: those of the recordings that networks were trained on (at most 0.024)."""
+
+
 @dataclass(frozen=True)
 class Levels:
     """Which parts of a clip are heard, and what these are like.
@@ -22,9 +26,9 @@ class Levels:
     audible : np.ndarray [shape=(n,)]
         Whether each part is less than `SILENCE_BELOW` below the loudest.
     offset : float
-        Mean of the samples of the audible parts.
+        Mean of the samples of the audible parts; 0 if it is smaller than `SMALL_OFFSET` of the level.
     rms : float
-        Root mean square of the same about that mean.
+        Root mean square of the same about their mean.
     """
 
     audible: np.ndarray
@@ -53,4 +57,5 @@ def measure_levels(samples: np.ndarray, parts: np.ndarray) -> Levels:
     heard = samples
     if not audible.all():
         heard = np.concatenate([part for part, is_heard in zip(cut, audible, strict=True) if is_heard])
-    return Levels(audible, float(heard.mean()), float(heard.std()))
+    offset, rms = float(heard.mean()), float(heard.std())
+    return Levels(audible, offset if abs(offset) >= SMALL_OFFSET * rms else 0.0, rms)

@@ -31,6 +31,11 @@ def test_an_offset_changes_neither_the_level_nor_what_is_silence() -> None:
     assert levels.offset == pytest.approx(0.2, abs=1e-4)
 
 
+@pytest.mark.parametrize(("offset", "expected"), [(0.005, 0.0), (0.02, 0.02), (-0.02, -0.02)])
+def test_an_offset_such_as_most_recordings_have_stays(offset: float, expected: float) -> None:
+    assert measure_levels(halves(1.0) + np.float32(offset), HALVES).offset == pytest.approx(expected, abs=1e-4)
+
+
 def test_where_nothing_is_heard_nothing_is_left_out() -> None:
     levels = measure_levels(np.zeros(2 * RATE, np.float32), HALVES)
     assert levels.audible.all()
