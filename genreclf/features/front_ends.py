@@ -7,14 +7,14 @@ many, spread evenly. Silent windows are left out (`genreclf.features.levels`), s
 and a constant offset is taken off. Everything is float32. One front end serves training and the live path.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
 
 from genreclf.audio import AudioClip
-from genreclf.features.levels import Levels, measure_levels
+from genreclf.features.levels import audible_parts, audible_samples, without_offset
 from genreclf.features.spectra import FeatureConfig, mel_filterbank, power_spectrogram, summary_features
 from genreclf.features.windowing import at_most, parts, placed, seconds, spread
 
@@ -68,16 +68,15 @@ class SummaryFrontEnd:
 
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 57)."""
-        edges = self._edges(clip.duration)
-        levels = measure_levels(clip.samples, np.round(edges * clip.sample_rate).astype(int))
-        if levels.audible.all():
+        clip, edges = without_offset(clip), self._edges(clip.duration)
+        audible = audible_parts(clip.samples, np.round(edges * clip.sample_rate).astype(int))
+        if audible.all():
             times, complete = self.times(clip.duration)
         else:
-            chosen, complete = at_most(self.LIMIT, np.flatnonzero(levels.audible))
+            chosen, complete = at_most(self.LIMIT, np.flatnonzero(audible))
             times = [(start, end) for start, end in edges[chosen].tolist()]
-        centred = replace(clip, samples=clip.samples - np.float32(levels.offset))
-        features = [summary_features(centred.excerpt(start, end)) for start, end in times]
-        return Windows(times, np.stack(features).astype(np.float32), complete, seconds(edges[~levels.audible]))
+        features = [summary_features(clip.excerpt(start, end)) for start, end in times]
+        return Windows(times, np.stack(features).astype(np.float32), complete, seconds(edges[~audible]))
 
     def times(self, duration: float) -> tuple[list[tuple[float, float]], bool]:
         """Start and end of each window of a clip without silence, in seconds, and whether they leave nothing out."""
@@ -118,8 +117,7 @@ class LogMelFrontEnd:
 
     def rms_normalised(self, clip: AudioClip) -> np.ndarray:
         """Samples of a whole clip at the network's rate and level, without a constant offset; peaks may exceed 1."""
-        samples = clip.resampled(self.SAMPLE_RATE).samples
-        return self._normalised(samples, self._levels(samples))
+        return self._normalised(clip)[0]
 
     def spectrogram(self, samples: np.ndarray) -> np.ndarray:
         """Log-mel spectrogram.
@@ -140,27 +138,21 @@ class LogMelFrontEnd:
 
     def windows(self, clip: AudioClip, *, limit: int = LIMIT) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 187, 96), and a clip shorter than 3 s is repeated."""
-        samples = clip.resampled(self.SAMPLE_RATE).samples
-        levels = self._levels(samples)
-        frames = self.spectrogram(self._normalised(samples, levels))
+        samples, gain, audible = self._normalised(clip)
+        frames = self.spectrogram(samples)
         step = self.HOP_LENGTH / self.SAMPLE_RATE
-        placement = placed(len(frames), self.FRAMES, limit, step=step, duration=clip.duration, audible=levels.audible)
-        return Windows(
-            placement.times,
-            self.cut(frames, placement.starts),
-            placement.complete,
-            placement.silence,
-            self._gain(levels),
-        )
+        placement = placed(len(frames), self.FRAMES, limit, step=step, duration=clip.duration, audible=audible)
+        inputs = self.cut(frames, placement.starts)
+        return Windows(placement.times, inputs, placement.complete, placement.silence, gain)
 
-    def _levels(self, samples: np.ndarray) -> Levels:
-        return measure_levels(samples, parts(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH))
-
-    def _gain(self, levels: Levels) -> float:
-        return self.LEVEL / max(levels.rms, 1e-9)
-
-    def _normalised(self, samples: np.ndarray, levels: Levels) -> np.ndarray:
-        return (samples - np.float32(levels.offset)) * np.float32(self._gain(levels))
+    def _normalised(self, clip: AudioClip) -> tuple[np.ndarray, float, np.ndarray]:
+        """The samples, what they were multiplied by, and which of all windows are more than silence."""
+        samples = without_offset(clip).resampled(self.SAMPLE_RATE).samples
+        windows = parts(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH)
+        audible = audible_parts(samples, windows)
+        heard = audible_samples(samples, windows, audible)
+        gain = self.LEVEL / max(float(np.sqrt(np.mean(np.square(heard)))), 1e-9)
+        return samples * np.float32(gain), gain, audible
 
     def starts(self, n_frames: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
         """First frames of the windows of a spectrogram, and whether they are all of it."""
@@ -263,22 +255,22 @@ class SparseLogMelFrontEnd:
 
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
-        samples = clip.resampled(self.SAMPLE_RATE).samples
+        samples = without_offset(clip).resampled(self.SAMPLE_RATE).samples
         frames = self.frames(len(samples))
         hop = self.FRAME_STEP * self.HOP_LENGTH
-        levels = measure_levels(samples, parts(len(frames), self.COLUMNS, hop))
+        audible = audible_parts(samples, parts(len(frames), self.COLUMNS, hop))
         placement = placed(
             len(frames),
             self.COLUMNS,
             self.LIMIT,
             step=hop / self.SAMPLE_RATE,
             duration=clip.duration,
-            audible=levels.audible,
+            audible=audible,
         )
         columns, place = np.unique(
             (placement.starts[:, None] + np.arange(self.COLUMNS)) % len(frames), return_inverse=True
         )
-        decibels = self.decibels(samples - np.float32(levels.offset), frames[columns])
+        decibels = self.decibels(samples, frames[columns])
         inputs = self.relative(decibels[place.reshape(len(placement.starts), self.COLUMNS)])
         return Windows(placement.times, inputs, placement.complete, placement.silence)
 

@@ -143,12 +143,13 @@ def test_silent_windows_are_left_out(front_end: FrontEnd, length: float) -> None
     assert {0, 1} <= {round(start) for start in starts}
     assert not [start for start in starts if 2.2 < start < 2.8]
     assert windows.times[-1][1] == pytest.approx(6 * length)
-    assert length <= windows.silence <= 2 * length + 0.5
+    assert 0.9 * length <= windows.silence <= 2 * length + 0.5
 
 
 @pytest.mark.parametrize("front_end", [LogMelFrontEnd(), SparseLogMelFrontEnd(), SummaryFrontEnd()])
 def test_a_constant_offset_is_not_heard(front_end: FrontEnd) -> None:
     music = song(6.0)
+    music -= music.mean()
     plain, moved = (front_end.windows(clip(music + np.float32(offset))).inputs for offset in (0.0, 0.2))
     np.testing.assert_allclose(moved, plain, rtol=2e-3, atol=2e-3)
 
