@@ -46,7 +46,7 @@ def audible_samples(samples: np.ndarray, parts: np.ndarray, audible: np.ndarray)
 
 
 def without_offset(clip: AudioClip) -> AudioClip:
-    """A clip whose constant offset is taken off, unless it is small (`SMALL_OFFSET`); measured where it is not silent."""
+    """A clip without its constant offset, as measured where there is sound; a small one stays (`SMALL_OFFSET`)."""
     starts = np.arange(0, len(clip.samples), clip.sample_rate)
     seconds = np.stack([starts, np.append(starts[1:], len(clip.samples))], axis=1)
     heard = audible_samples(clip.samples, seconds, audible_parts(clip.samples, seconds))
