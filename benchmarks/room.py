@@ -133,6 +133,8 @@ def main() -> None:
         page.get_by_role("button", name="Open a room").click()
         code = page.locator(".quiz-join .code")
         expect(code).to_be_visible(timeout=PATIENCE)
+        page.get_by_role("radio", name="No limit").click()
+        settled(page)
         empty = server.memory()
         phones = Phones(server.host, code.inner_text(), n)
         joining = phones.come()

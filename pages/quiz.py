@@ -22,7 +22,7 @@ try:
         solo.play(game)
     else:
         shared.headed("Beat the machine")
-        st.markdown("Twelve seconds of a song, ten genres. Who knows better: you, the room, or the machine?")
+        st.markdown("A few seconds of a song, ten genres. Who knows better: you, the room, or the machine?")
         stage = st.container()
         cards = songs.choose()
         left, right = stage.columns(2, gap="large")

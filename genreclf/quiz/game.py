@@ -5,18 +5,18 @@ A room goes from the lobby through rounds, each of which is guessed at and then 
     LOBBY --begin--> VOTING --reveal--> REVEALED --begin--> VOTING ...
     any of them --end--> ENDED --restart--> LOBBY
 
-The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
-is no answer, so it is not right, not even where one of them is. A game is between the room and the machine, and whoever
-got more songs right has won it; who guessed best in the room is a question of its own.
+A round may have a limit: then the first sign of life after it reveals the round. A game is between the room and the
+machine, and whoever got more songs right has won it (`genreclf.quiz.record`). Who guessed best is a question of its
+own, in which the machine is one among the players. A song whose genre nobody knows asks what the machine will say, and
+does not count.
 
 Whoever joins gets a seat, known by a secret that only that phone has. A seat has one vote a round, which can be given
 anew until the reveal. What the rules forbid raises `RoomError`, whose message is a sentence for the person who tried,
 and changes nothing. Times are in seconds, of any clock that never goes back.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
 from typing import Any, Final
@@ -25,6 +25,7 @@ from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.player_names import seat_name
+from genreclf.quiz.record import MACHINE, Record, Round, Seat
 
 MOST_SEATS: Final = 400
 MOST_SEATS_PER_ADDRESS: Final = 250
@@ -49,56 +50,8 @@ class Phase(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True)
-class Round:
-    """One song to guess.
-
-    Attributes
-    ----------
-    song : str
-        What to call it, once it is revealed.
-    truth : str or None
-        Its genre; None where nobody knows.
-    machine : str
-        What the machine said.
-    confidence : float
-        How probable that was to it.
-    """
-
-    song: str
-    truth: str | None
-    machine: str
-    confidence: float
-
-
 @dataclass
-class Seat:
-    """Somebody's place in a room.
-
-    Attributes
-    ----------
-    name, colour : str
-        What tells it apart, for example ``"Teal otter"`` and ``"#00897b"``.
-    address : str
-        Where its phone came from.
-    votes : dict of int to str
-        Genre by number of the round.
-    connections : int
-        How many pages show it now.
-    left : float
-        When it was taken, or its last page went.
-    """
-
-    name: str
-    colour: str
-    address: str
-    votes: dict[int, str] = field(default_factory=dict)
-    connections: int = 0
-    left: float = 0.0
-
-
-@dataclass
-class Room:
+class Room(Record):
     """A room and its rules.
 
     Attributes
@@ -109,22 +62,24 @@ class Room:
         When there was a sign of life last.
     phase : Phase
         Where it is.
-    seats : dict of str to Seat
-        By secret.
-    rounds : list of Round
-        The last one is the current one.
+    limit : float or None
+        How many seconds the current round has; None where it has no limit.
+    ends : float or None
+        When that is over.
     """
 
     code: str
     alive: float
     phase: Phase = Phase.LOBBY
-    seats: dict[str, Seat] = field(default_factory=dict)
-    rounds: list[Round] = field(default_factory=list)
+    limit: float | None = None
+    ends: float | None = None
 
     def touch(self, now: float) -> None:
-        """Show a sign of life; a room that had none for `LIFETIME` has ended."""
+        """Show a sign of life: a room that had none for `LIFETIME` has ended; a round that is over is revealed."""
         if now - self.alive > LIFETIME:
             self.end()
+        elif self.phase is Phase.VOTING and self.ends is not None and now >= self.ends:
+            self._show()
         self.alive = max(self.alive, now)
 
     def join(self, secret: str, address: str, now: float) -> Seat:
@@ -156,6 +111,7 @@ class Room:
         names = (seat_name(number) for number in count(len(self.seats)))
         name, colour = next((name, colour) for name, colour in names if name not in taken)
         seat = self.seats[secret] = Seat(name, colour, address, left=now)
+        self._counted = None
         return seat
 
     def disconnect(self, seat: Seat, now: float) -> None:
@@ -181,9 +137,19 @@ class Room:
     def leave(self, secret: str) -> None:
         """Give a seat up for good, its votes with it."""
         self.seats.pop(secret, None)
+        self._counted = None
 
-    def begin(self, song: Round, now: float) -> None:
+    def begin(self, song: Round, now: float, limit: float | None = None) -> None:
         """Begin the next round.
+
+        Parameters
+        ----------
+        song : Round
+            What is guessed.
+        now : float
+            The time.
+        limit : float, optional
+            Seconds after which the round is revealed by itself.
 
         Raises
         ------
@@ -197,6 +163,7 @@ class Room:
             raise RoomError(f"A game has at most {MOST_ROUNDS} rounds. End it, and play again.")
         self.rounds.append(song)
         self.phase = Phase.VOTING
+        self.limit, self.ends = limit, None if limit is None else now + limit
 
     def vote(self, secret: str, number: int, genre: str, now: float) -> None:
         """Vote in the current round; until the reveal, a new vote takes the place of the old.
@@ -237,7 +204,10 @@ class Room:
         self._go_on(now)
         if self.phase is not Phase.VOTING:
             raise RoomError("There is nothing to reveal yet. Begin a round first.")
-        self.phase = Phase.REVEALED
+        self._show()
+
+    def _show(self) -> None:
+        self.phase, self.revealed, self._counted = Phase.REVEALED, len(self.rounds), None
 
     def end(self) -> None:
         """End the game; a round that is still open does not count."""
@@ -260,6 +230,7 @@ class Room:
         if self.phase is not Phase.ENDED:
             raise RoomError("This game is not over. End it first.")
         self.rounds.clear()
+        self.revealed, self._counted = 0, None
         for seat in self.seats.values():
             seat.votes.clear()
         self.phase = Phase.LOBBY
@@ -269,102 +240,60 @@ class Room:
         if self.phase is Phase.ENDED:
             raise RoomError("This room has ended.")
 
-    @property
-    def current(self) -> Round:
-        """The round that was begun last; there has to be one."""
-        return self.rounds[-1]
+    def seconds_left(self, now: float) -> float | None:
+        """How long the current round can still be guessed; None where it has no limit or is over."""
+        return max(0.0, self.ends - now) if self.phase is Phase.VOTING and self.ends is not None else None
 
-    @property
-    def revealed(self) -> int:
-        """How many rounds may be talked about: all but one that is still open."""
-        return len(self.rounds) - (self.phase is Phase.VOTING)
+    def view(self, secret: str, now: float) -> Mapping[str, Any]:
+        """What a phone shows, as plain values; nothing of a round that is not revealed.
 
-    def tally(self, number: int | None = None) -> dict[str, int]:
-        """Votes by genre in a round, the current one by default."""
-        counts = Counter(seat.votes.get(number or len(self.rounds)) for seat in self.seats.values())
-        return {genre: counts[genre] for genre in GENRES}
-
-    def present(self) -> int:
-        """How many may still vote or have: those who are there, and those who voted in this round and went."""
-        number = len(self.rounds)
-        return sum(seat.connections > 0 or number in seat.votes for seat in self.seats.values())
-
-    def leading(self, number: int) -> list[str]:
-        """The genres that got most votes in a round: none where nobody voted, several where the room was split."""
-        counts = self.tally(number)
-        most = max(counts.values())
-        return [genre for genre, count in counts.items() if most and count == most]
-
-    def majority(self, number: int) -> str | None:
-        """What most of the room said in a round; None where nobody voted, or the room was split."""
-        leading = self.leading(number)
-        return leading[0] if len(leading) == 1 else None
-
-    def _known(self) -> Iterator[tuple[int, str, Round]]:
-        """Rounds that are revealed and whose truth is known: number, truth, and the round."""
-        for number, song in enumerate(self.rounds[: self.revealed], 1):
-            if song.truth is not None:
-                yield number, song.truth, song
-
-    @property
-    def countable(self) -> int:
-        """How many rounds count for the scores."""
-        return sum(1 for _ in self._known())
-
-    def score(self, seat: Seat) -> int:
-        """How many rounds somebody got right."""
-        return sum(seat.votes.get(number) == truth for number, truth, _ in self._known())
-
-    def room_score(self) -> int:
-        """How many rounds the majority got right."""
-        return sum(self.majority(number) == truth for number, truth, _ in self._known())
-
-    def machine_score(self) -> int:
-        """How many rounds the machine got right."""
-        return sum(song.machine == truth for _, truth, song in self._known())
-
-    def best(self) -> tuple[int, list[Seat]]:
-        """The highest score of a seat, and all seats that reached it; nobody where it is 0."""
-        scores = [(self.score(seat), seat) for seat in self.seats.values()]
-        most = max((score for score, _ in scores), default=0)
-        return most, [seat for score, seat in scores if score == most] if most else []
-
-    def _own_result(self, seat: Seat) -> str:
-        """What somebody's phone says at the end, beside who won."""
-        (most, best), score = self.best(), self.score(seat)
-        if not self.countable:
-            return ""
-        compared = results.compared(score, self.machine_score())
-        return f"{compared}\n{results.ranked(score, most, len(best))}" if len(self.seats) > 1 else compared
-
-    def guesses(self) -> list[tuple[str, str]]:
-        """True genre and vote, for every vote on a song whose genre is known."""
-        return [
-            (truth, seat.votes[number])
-            for number, truth, _ in self._known()
-            for seat in self.seats.values()
-            if number in seat.votes
-        ]
-
-    def answers(self) -> list[tuple[str, str]]:
-        """True genre and what the machine said, for every song whose genre is known."""
-        return [(truth, song.machine) for _, truth, song in self._known()]
-
-    def view(self, secret: str) -> Mapping[str, Any]:
-        """What a phone shows, as plain values; nothing of a round that is not revealed, and nothing of other seats."""
-        seat = self.seats[secret]
+        Parameters
+        ----------
+        secret : str
+            Whose phone; there has to be such a seat.
+        now : float
+            The time.
+        """
+        seat, place = self.seats[secret], self.standings()[secret]
         shown: dict[str, Any] = {
             "phase": str(self.phase),
             "round": len(self.rounds),
             "name": seat.name,
             "colour": seat.colour,
             "vote": seat.votes.get(len(self.rounds)),
-            "score": self.score(seat),
+            "score": place.score,
             "of": self.countable,
         }
-        if self.phase is Phase.REVEALED:
-            shown |= {"truth": self.current.truth, "machine": self.current.machine}
-        if self.phase is Phase.ENDED:
+        if self.phase is Phase.VOTING:
+            is_known = self.current.truth is not None
+            shown |= {"known": is_known, "limit": self.limit, "left": self.seconds_left(now)}
+        elif self.phase is Phase.REVEALED:
+            shown |= self._answer(secret)
+        elif self.phase is Phase.ENDED:
             scores = self.room_score(), self.machine_score(), self.countable
-            shown |= {"verdict": results.verdict("The room", *scores), "own": self._own_result(seat)}
+            podium = [(p, score, [self.player(who) for who in shared]) for p, score, shared in self.podium()]
+            shown |= {"verdict": results.verdict("The room", *scores), "own": self._own_result(secret)}
+            shown |= {"podium": results.podium(podium)}
         return shown
+
+    def _answer(self, secret: str) -> dict[str, Any]:
+        """What a phone shows of a round that was revealed, beside its own vote."""
+        song, vote = self.current, self.seats[secret].votes.get(len(self.rounds))
+        own, machine = self.standings()[secret], self.standings()[MACHINE]
+        told = results.standing(own.place, machine.place, own.streak if vote == song.truth else 0)
+        return {
+            "truth": song.truth,
+            "machine": song.machine,
+            "song": song.song,
+            "right": vote == song.target if vote else None,
+            "tally": {genre: count for genre, count in self.tally().items() if count},
+            "own": told if self.countable else "",
+        }
+
+    def _own_result(self, secret: str) -> str:
+        """What somebody's phone says at the end, beside who won."""
+        (most, best), score = self.best(), self.standings()[secret].score
+        if not self.countable:
+            return ""
+        compared = results.compared(score, self.machine_score())
+        return f"{compared}\n{results.ranked(score, most, len(best))}" if len(self.seats) > 1 else compared

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError, Seat
+from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
+from genreclf.quiz.record import Seat
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 """Letters of codes: no vowels, so that no code is a word, and nothing that looks like a digit."""

@@ -56,6 +56,8 @@ def begin(presenter: Page, button: str) -> None:
 def test_a_room_plays_to_its_end(stage, app):
     presenter = stage(1280, 900)
     code = open_room(presenter, app)
+    presenter.get_by_role("radio", name="No limit").click()
+    settled(presenter)
     assert re.fullmatch("[B-Z]{4}", code)
     phones = [stage(390, 844, is_mobile=True, has_touch=True) for _ in range(3)]
     for phone in phones:
@@ -67,7 +69,7 @@ def test_a_room_plays_to_its_end(stage, app):
     expect(presenter.get_by_text("0 of 3 have voted")).to_be_visible(timeout=LATE)
     expect(presenter.locator("section.player .timeline")).to_be_hidden()
     expect(presenter.get_by_role("button", name="Pause")).to_be_visible()
-    expect(presenter.locator("section.player .time")).to_contain_text("/ 0:12")
+    expect(presenter.locator("section.player .time")).to_contain_text("/ 0:08")
     for phone, genre in zip(phones, ("Blues", "Blues", "Jazz"), strict=True):
         phone.get_by_role("button", name=genre).tap()
         expect(phone.get_by_role("button", name=genre)).to_have_attribute("aria-pressed", "true")
@@ -100,10 +102,11 @@ def test_a_room_plays_to_its_end(stage, app):
     expect(phones[2].get_by_role("heading", name="Song 2")).to_be_visible(timeout=LATE)
     presenter.get_by_role("button", name="Reveal").click()
     presenter.get_by_role("button", name="End the game").click(timeout=LATE)
-    expect(presenter.get_by_role("heading", name="Who mixes up what?")).to_be_visible(timeout=LATE)
+    expect(presenter.get_by_role("button", name="Play again")).to_be_visible(timeout=LATE)
     settled(presenter)
-    expect(presenter.get_by_text(re.compile(r"The room: \d of 3 votes right"))).to_be_visible()
-    expect(presenter.get_by_text(re.compile(r"The machine: \d of 2 songs right"))).to_be_visible()
+    expect(presenter.get_by_role("cell", name="nobody knows")).to_have_count(0)
+    expect(presenter.get_by_role("cell", name="no votes")).to_be_visible()
+    expect(presenter.get_by_role("heading", name="Who mixes up what?")).to_have_count(0)
     verdict = presenter.get_by_role("heading", level=1).inner_text()
     for phone in phones:
         expect(phone.get_by_role("heading", name=verdict)).to_be_visible()
@@ -114,6 +117,49 @@ def test_a_room_plays_to_its_end(stage, app):
     settled(presenter)
     presenter.get_by_role("button", name="Close the room").click()
     expect(presenter.get_by_role("button", name="Open a room")).to_be_visible(timeout=LATE)
+
+
+def test_rounds_end_by_themselves_phones_turn_green_or_red_and_the_podium_comes(stage, app):
+    presenter = stage(1366, 768, reduced_motion="reduce")
+    code = open_room(presenter, app)
+    phones = [stage(390, 844, is_mobile=True, has_touch=True) for _ in range(2)]
+    for phone in phones:
+        join(phone, app, code)
+    begin(presenter, "Start the first song")
+    for phone in (presenter, phones[0]):
+        expect(phone.get_by_role("timer")).to_contain_text(re.compile("[12]?[0-9]"))
+    phones[0].get_by_role("button", name="Blues").tap()
+    phones[1].get_by_role("button", name="Jazz").tap()
+    expect(presenter.get_by_role("button", name="Next song")).to_be_visible(timeout=60_000)  # nobody pressed Reveal
+    truth = presenter.get_by_role("heading", level=1).inner_text().removeprefix("Song 1: it is ").lower()
+    for phone, said in zip(phones, ("blues", "jazz"), strict=True):
+        expect(phone.locator("body")).to_have_attribute("data-result", "right" if said == truth else "wrong")
+        expect(phone.locator(".score")).to_have_text(f"{int(said == truth)} of 1 right")
+        expect(phone.locator(".tally li")).to_have_count(2)
+        assert serious_faults(phone) == []
+    expect(presenter.get_by_role("list", name="The first places").get_by_role("listitem")).to_have_count(3)
+
+    presenter.get_by_role("radio", name="No limit").click()
+    settled(presenter)
+    begin(presenter, "Next song")
+    expect(presenter.get_by_role("timer")).to_be_hidden()
+    for phone in phones:
+        phone.get_by_role("button", name="Rock").tap()
+        expect(phone.get_by_role("button", name="Rock")).to_have_attribute("aria-pressed", "true")
+    presenter.get_by_role("button", name="Reveal").click()
+    presenter.get_by_role("button", name="End the game").click(timeout=LATE)
+    expect(presenter.get_by_role("button", name="Play again")).to_be_visible(timeout=LATE)
+    steps = presenter.get_by_role("list", name="The podium").get_by_role("listitem")
+    on_phone = phones[0].get_by_role("list", name="The podium").get_by_role("listitem")
+    expect(on_phone).to_have_count(steps.count())
+    if steps.count():
+        expect(presenter.get_by_text(re.compile("The machine came (first|second|third)"))).to_be_visible()
+    assert (
+        presenter.locator(".quiz-podium").evaluate_all("all => all.flatMap(p => p.getAnimations({ subtree: true }))")
+        == []
+    )
+    for page in (presenter, phones[0]):
+        assert serious_faults(page) == []
 
 
 LOWEST = """
@@ -182,7 +228,7 @@ def test_a_game_for_one_is_played_by_the_keyboard_alone(stage, app):
             settled(player)  # Streamlit's button to stop a run is faint while it fades in
             assert serious_faults(player) == []
         player.get_by_role("button", name="See the result" if number == 5 else "Next song").press("Enter")
-    expect(player.get_by_text(re.compile(r"You: [01] of 5 songs right"))).to_be_visible(timeout=LATE)
+    expect(player.get_by_text("you said Reggae")).to_have_count(5, timeout=LATE)
     settled(player)
     assert serious_faults(player) == []
     with player.expect_download() as saved:

@@ -15,8 +15,8 @@ from genreclf.quiz.game import (
     Phase,
     Room,
     RoomError,
-    Round,
 )
+from genreclf.quiz.record import MACHINE, Round
 
 BLUES = Round("A song", "blues", "jazz", 0.7)
 ROCK = Round("Another", "rock", "rock", 0.9)
@@ -41,7 +41,7 @@ def test_a_round_is_counted_for_the_room_the_machine_and_each_seat(room):
         room.vote(secret, 1, genre, 2.0)
     room.reveal(3.0)
     assert (room.majority(1), room.room_score(), room.machine_score()) == ("blues", 1, 0)
-    assert [room.score(seat) for seat in room.seats.values()] == [1, 1, 0]
+    assert [room.standings()[secret].score for secret in "abc"] == [1, 1, 0]
     assert room.best() == (1, [room.seats["a"], room.seats["b"]])
     assert room.guesses() == [("blues", "blues"), ("blues", "blues"), ("blues", "pop")]
     assert room.answers() == [("blues", "jazz")]
@@ -51,10 +51,10 @@ def test_nothing_of_an_open_round_is_told_or_counted(room):
     seated(room, "a")
     room.begin(BLUES, 1.0)
     room.vote("a", 1, "blues", 1.0)
-    assert (room.score(room.seats["a"]), room.room_score(), room.countable) == (0, 0, 0)
+    assert (room.standings()["a"].score, room.room_score(), room.countable) == (0, 0, 0)
     assert not room.guesses()
     assert not room.answers()
-    assert not {"truth", "machine"} & set(room.view("a"))
+    assert not {"truth", "machine"} & set(room.view("a", 1.0))
 
 
 def test_a_song_that_nobody_knows_is_guessed_and_not_scored(room):
@@ -64,7 +64,7 @@ def test_a_song_that_nobody_knows_is_guessed_and_not_scored(room):
     room.reveal(1.0)
     assert room.tally()["pop"] == 1
     assert (room.countable, room.guesses(), room.answers(), room.best()) == (0, [], [], (0, []))
-    assert room.view("a")["truth"] is None
+    assert room.view("a", 1.0)["truth"] is None
 
 
 def test_a_vote_given_anew_takes_the_place_of_the_old(room):
@@ -173,8 +173,8 @@ def test_a_round_that_is_open_when_the_game_ends_does_not_count(room):
     room.begin(ROCK, 1.0)
     room.vote("a", 2, "rock", 1.0)
     room.end()
-    assert (room.countable, room.score(room.seats["a"]), room.seats["a"].votes) == (1, 1, {1: "blues"})
-    assert room.view("a")["verdict"] == "The room won: 1 of 1 right, the machine 0."
+    assert (room.countable, room.standings()["a"].score, room.seats["a"].votes) == (1, 1, {1: "blues"})
+    assert room.view("a", 1.0)["verdict"] == "The room won: 1 of 1 right, the machine 0."
 
 
 def test_a_split_room_has_no_answer_and_no_point_even_where_half_of_it_is_right(room):
@@ -184,7 +184,7 @@ def test_a_split_room_has_no_answer_and_no_point_even_where_half_of_it_is_right(
     room.vote("b", 1, "rock", 1.0)
     room.reveal(1.0)
     assert room.leading(1) == ["blues", "rock"]
-    assert (room.majority(1), room.room_score(), room.score(room.seats["a"])) == (None, 0, 1)
+    assert (room.majority(1), room.room_score(), room.standings()["a"].score) == (None, 0, 1)
     assert room.guesses() == [("blues", "blues"), ("blues", "rock")]
 
 
@@ -196,7 +196,7 @@ def test_at_the_end_all_phones_say_who_won_and_each_how_its_owner_did(room):
             room.vote(secret, len(room.rounds), genre, 1.0)
         room.reveal(1.0)
     room.end()
-    views = [room.view(secret) for secret in "abc"]
+    views = [room.view(secret, 1.0) for secret in "abc"]
     assert {view["verdict"] for view in views} == {"The machine won: 1 of 2 right, the room 0."}
     assert views[0]["own"] == "You and the machine: 1 each.\nYou guessed best in the room."
     assert views[1]["own"] == "You got 0 right, the machine 1.\nThe best in the room got 1."
@@ -236,7 +236,83 @@ def test_another_game_begins_in_the_lobby_with_the_same_seats_and_no_points(room
     assert (room.phase, list(room.seats), room.rounds) == (Phase.LOBBY, ["a", "b"], [])
     room.begin(ROCK, 3.0)
     room.reveal(3.0)
-    assert (room.score(room.seats["a"]), room.room_score(), room.countable) == (0, 0, 1)
+    assert (room.standings()["a"].score, room.room_score(), room.countable) == (0, 0, 1)
+
+
+def test_a_round_with_a_limit_is_revealed_by_the_first_sign_of_life_after_it(room):
+    seated(room, "a")
+    room.begin(BLUES, 10.0, limit=20.0)
+    assert (room.view("a", 14.0)["limit"], room.view("a", 14.0)["left"]) == (20.0, 16.0)
+    room.vote("a", 1, "blues", 29.9)
+    room.touch(29.99)
+    assert room.phase is Phase.VOTING
+    with pytest.raises(RoomError, match="over"):
+        room.vote("a", 1, "rock", 30.0)
+    assert (room.phase, room.seats["a"].votes, room.seconds_left(30.0)) == (Phase.REVEALED, {1: "blues"}, None)
+    room.begin(ROCK, 31.0)
+    room.touch(1000.0)
+    assert (room.phase, room.view("a", 1000.0)["left"]) == (Phase.VOTING, None)
+
+
+def test_a_phone_is_told_whether_it_was_right_where_it_is_and_what_the_room_said(room):
+    seated(room, "a", "b", "c")
+    for song in (ROCK, ROCK):
+        room.begin(song, 1.0)
+        for secret, genre in (("a", "rock"), ("b", "pop")):
+            room.vote(secret, len(room.rounds), genre, 1.0)
+        room.reveal(1.0)
+    one, other, silent = (room.view(secret, 1.0) for secret in "abc")
+    assert (one["right"], other["right"], silent["right"]) == (True, False, None)
+    assert one["own"] == "2 right in a row!\nYou share place 1 with the machine."
+    assert other["own"] == "You are in place 3, the machine is in place 1."
+    assert one["tally"] == {"pop": 1, "rock": 1}
+    assert one["song"] == "Another"
+
+
+def test_where_nobody_knows_the_genre_the_room_guesses_what_the_machine_says(room):
+    seated(room, "a", "b")
+    room.begin(UNKNOWN, 1.0)
+    assert room.view("a", 1.0)["known"] is False
+    room.vote("a", 1, "pop", 1.0)
+    room.vote("b", 1, "rock", 1.0)
+    room.reveal(1.0)
+    assert [(room.view(who, 1.0)["right"], room.view(who, 1.0)["own"]) for who in "ab"] == [(True, ""), (False, "")]
+
+
+def test_the_podium_has_the_machine_on_it_and_nobody_without_a_point(room):
+    seated(room, "a", "b", "c", "d")
+    for said in (("rock", "rock", "pop", "pop"), ("rock", "pop", "pop", "pop"), ("rock", "rock", "rock", "pop")):
+        room.begin(ROCK, 1.0)
+        for secret, genre in zip("abcd", said, strict=True):
+            room.vote(secret, len(room.rounds), genre, 1.0)
+        room.reveal(1.0)
+    assert room.podium() == [(1, 3, ["a", MACHINE]), (3, 2, ["b"])]
+    assert room.best_streak() == (3, [room.seats["a"]])
+    room.end()
+    steps = room.view("d", 1.0)["podium"]
+    assert [(step["place"], step["names"]) for step in steps] == [(1, "Red ant and the machine"), (3, "Orange badger")]
+
+
+def test_without_a_right_answer_the_podium_is_empty_and_one_right_answer_is_no_streak(room):
+    seated(room, "a")
+    room.begin(BLUES, 1.0)
+    room.reveal(1.0)
+    assert (room.podium(), room.best_streak()) == ([], (0, []))
+    room.begin(BLUES, 1.0)
+    room.vote("a", 2, "blues", 1.0)
+    room.reveal(1.0)
+    assert (room.podium(), room.best_streak()) == ([(1, 1, ["a"])], (0, []))
+
+
+def test_who_leaves_leaves_the_places_and_who_joins_gets_the_last(room):
+    seated(room, "a", "b")
+    room.begin(ROCK, 1.0)
+    room.vote("a", 1, "rock", 1.0)
+    room.reveal(1.0)
+    assert [(who, found.place) for who, found in room.standings().items()] == [("a", 1), (MACHINE, 1), ("b", 3)]
+    room.leave("a")
+    seated(room, "c")
+    assert [(who, found.place) for who, found in room.standings().items()] == [(MACHINE, 1), ("b", 2), ("c", 2)]
 
 
 SECRETS = st.sampled_from("abcdef")
@@ -282,10 +358,14 @@ class Moves(RuleBasedStateMachine):
         if allowed:
             self.votes[secret, number] = genre
 
-    @rule(truth=st.sampled_from((None, "blues", "rock")), machine=st.sampled_from(("blues", "rock")))
-    def begin(self, truth, machine) -> None:
+    @rule(
+        truth=st.sampled_from((None, "blues", "rock")),
+        machine=st.sampled_from(("blues", "rock")),
+        limit=st.sampled_from((None, 5.0, 60.0)),
+    )
+    def begin(self, truth, machine, limit) -> None:
         allowed = self.room.phase in (Phase.LOBBY, Phase.REVEALED) and len(self.room.rounds) < MOST_ROUNDS
-        assert self.tried(lambda: self.room.begin(Round("song", truth, machine, 0.5), self.now)) == allowed
+        assert self.tried(lambda: self.room.begin(Round("song", truth, machine, 0.5), self.now, limit)) == allowed
 
     @rule()
     def reveal(self) -> None:
@@ -327,7 +407,13 @@ class Moves(RuleBasedStateMachine):
     @invariant()
     def scores_stay_within_what_counts(self) -> None:
         most = self.room.countable
-        scores = [self.room.score(seat) for seat in self.room.seats.values()]
+        placed = self.room.standings()
+        assert set(placed) == {*self.room.seats, MACHINE}
+        for who, seat in self.room.seats.items():
+            truths = [song.truth for song in self.room.rounds[: self.room.revealed]]
+            hits = [seat.votes.get(number) == truth for number, truth in enumerate(truths, 1) if truth]
+            assert (placed[who].score, placed[who].longest >= placed[who].streak) == (sum(hits), True)
+        scores = [placed[who].score for who in self.room.seats]
         assert all(0 <= score <= most for score in (*scores, self.room.room_score(), self.room.machine_score()))
         assert self.room.best()[0] == max(scores, default=0)
 
@@ -341,7 +427,7 @@ class Moves(RuleBasedStateMachine):
     @invariant()
     def phones_learn_the_truth_only_at_the_reveal(self) -> None:
         for secret in self.room.seats:
-            assert ("truth" in self.room.view(secret)) == (self.room.phase is Phase.REVEALED)
+            assert ("truth" in self.room.view(secret, self.now)) == (self.room.phase is Phase.REVEALED)
 
 
 Moves.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError, Round
+from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError
 from genreclf.quiz.rate_limit import MOST_REMEMBERED, TokenBucket
+from genreclf.quiz.record import Round
 from genreclf.quiz.rooms import (
     CODE_LENGTH,
     FORGOTTEN,

@@ -1,12 +1,14 @@
-// A phone in a room. What it shows comes from the server (phones.py); text is only set as text.
+// A phone in a room. What it shows comes from the server (room_websocket.py); text is only set as text.
 
 const part = (selector) => document.querySelector(selector);
-const [say, form, genres, lost] = [".say", "form", ".genres", ".lost"].map(part);
+const [say, form, genres, lost, clock, tally, podium] =
+    [".say", "form", ".genres", ".lost", ".clock", ".tally", ".podium"].map(part);
+const isStill = matchMedia("(prefers-reduced-motion: reduce)");
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds between tries to connect
 
 const folder = new URL(".", location.href);
 let code = location.pathname.slice(folder.pathname.length).toUpperCase();
-let socket, wait, timer, view, names, isSeated;
+let socket, wait, timer, view, names, colours, isSeated, ends;
 
 // A private window may refuse to remember: then a reload takes a new seat.
 const memory = {
@@ -42,6 +44,7 @@ function hear(message) {
         isSeated = true;
         memory.set(place(), message.seat);
         names = Object.fromEntries(message.genres.map(({ id, name }) => [id, name]));
+        colours = Object.fromEntries(message.genres.map(({ id, colour }) => [id, colour]));
         genres.replaceChildren(...message.genres.map(button));
     }
     if (message.view) {
@@ -73,23 +76,64 @@ function show(next) {
     genres.hidden = view.phase !== "voting";
     setVoting(view.phase === "voting");
     for (const made of genres.children) made.setAttribute("aria-pressed", made.dataset.genre === view.vote);
+    if (view.right === true || view.right === false) document.body.dataset.result = view.right ? "right" : "wrong";
+    else delete document.body.dataset.result;
+    ends = typeof view.left === "number" ? performance.now() + 1000 * view.left : undefined;
+    tick();
+    list(tally, Object.entries(view.tally ?? {}).sort((one, other) => other[1] - one[1]), ([genre, count]) => {
+        const bar = element("span", "", element("i", ""), element("span", count));
+        const row = element("li", "", element("span", names[genre]), bar);
+        row.style.setProperty("--colour", colours[genre]);
+        row.style.setProperty("--share", count / Math.max(...Object.values(view.tally)));
+        return row;
+    });
+    list(podium, view.podium ?? [], ({ place, names: who, score, colour }) => {
+        const row = element("li", "", element("b", place), element("span", who), element("span", `${score} right`));
+        row.lastChild.style.flex = "none";
+        if (colour) row.style.setProperty("--colour", colour);
+        return row;
+    });
     const [heading, text] = WORDS[view.phase]();
     part("h1").textContent = heading;
     if (say.textContent !== text) say.textContent = text;
+}
+
+function element(name, text, ...children) {
+    const made = Object.assign(document.createElement(name), { textContent: text });
+    made.append(...children);
+    return made;
+}
+
+function list(place, items, row) {
+    place.replaceChildren(...items.map(row));
+    place.hidden = !items.length;
+}
+
+// The phone counts for the eye only; the server says when the time is over.
+function tick() {
+    clock.hidden = ends === undefined;
+    if (ends === undefined) return;
+    const left = Math.max(0, (ends - performance.now()) / 1000);
+    clock.querySelector("b").textContent = Math.ceil(left);
+    const share = (isStill.matches ? Math.ceil(left) : left) / view.limit;
+    clock.querySelector("i").style.transform = `scaleX(${Math.min(1, share)})`;
+    cancelAnimationFrame(tick.next);
+    if (left > 0) tick.next = requestAnimationFrame(tick);
 }
 
 const said = () => (view.vote ? `You said ${names[view.vote]}.` : "You did not vote.");
 const WORDS = {
     lobby: () => ["You are in", `You are the ${view.name.toLowerCase()}. Look at the screen: the first song comes soon.`],
     voting: () => [
-        `Song ${view.round}: what genre is it?`,
-        view.vote ? `${said()} You can change your mind until the reveal.` : "Listen, then tap.",
+        view.known ? `Song ${view.round}: what genre is it?` : `Song ${view.round}: nobody knows what it is`,
+        view.vote
+            ? `${said()} You can change your mind until the reveal.`
+            : view.known ? "Listen, then tap." : "What will the machine say? Listen, then tap.",
     ],
     revealed: () => {
-        const machine = `The machine said ${names[view.machine]}.`;
-        if (view.truth === null) return ["Nobody knows", `${said()}\n${machine}`];
-        const heading = view.vote === view.truth ? "Right!" : `It was ${names[view.truth]}`;
-        return [heading, `${said()}\n${machine}`];
+        const text = `The song: ${view.song}\n${said()}\nThe machine said ${names[view.machine]}.\n${view.own}`.trim();
+        if (view.truth === null) return [view.right ? "You read its mind!" : `The machine says ${names[view.machine]}`, text];
+        return [view.right ? `Right! It is ${names[view.truth]}` : `It is ${names[view.truth]}`, text];
     },
     ended: () => [view.verdict, view.own || "Thank you for playing."],
 };
@@ -102,7 +146,9 @@ function leave(text) {
     for (const name of [".who", ".score"]) part(name).textContent = "";
     part("h1").textContent = "Beat the machine";
     say.textContent = text;
-    genres.hidden = part("footer").hidden = lost.hidden = true;
+    genres.hidden = part("footer").hidden = lost.hidden = tally.hidden = podium.hidden = clock.hidden = true;
+    ends = undefined;
+    delete document.body.dataset.result;
     form.hidden = false;
 }
 

@@ -144,7 +144,7 @@ class Phones:
             await moved.wait()
             moved.clear()
             with self._rooms.entered(opened) as room:
-                view = room.view(secret) if secret in room.seats else None
+                view = room.view(secret, self._rooms.now()) if secret in room.seats else None
             if view:
                 await _send(socket, view=view)
 

@@ -11,8 +11,8 @@ from websockets.sync.client import connect
 from genreclf.app.server import room_websocket
 from genreclf.app.server.client_network import client_network
 from genreclf.genres import GENRES
-from genreclf.quiz.game import Round
 from genreclf.quiz.rate_limit import TokenBucket
+from genreclf.quiz.record import Round
 from genreclf.quiz.rooms import MOST_CONNECTIONS_PER_SEAT
 from tests.browser.driver import serve
 from tests.waiting import GIVE_UP, until
@@ -64,7 +64,7 @@ def test_a_phone_stays_for_another_game(rooms, phone):
 
 
 def one_lobby(opened, phone):
-    return opened.room.view(phone.welcome["seat"])
+    return opened.room.view(phone.welcome["seat"], 0.0)
 
 
 def test_a_phone_that_comes_back_has_its_seat_and_its_vote(rooms, phone):

@@ -78,6 +78,7 @@ def song_player(
     overlay: np.ndarray | None = None,
     veiled: bool = False,
     starts: bool = False,
+    loops: bool = False,
     key: str,
 ) -> None:
     """Show a song: a player whose cursor runs over waveform, spectrogram and what the network heard when.
@@ -107,12 +108,14 @@ def song_player(
         Whether to keep back what was heard.
     starts : bool
         Whether a recording plays as soon as it is there. Browsers allow that only after a press on the page.
+    loops : bool
+        Whether it begins again where it ends.
     key : str
         Identifies the player on its page.
     """
     address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
-    _component(data={"audio": address, "veiled": veiled, "starts": starts, **drawn}, key=key)
+    _component(data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, **drawn}, key=key)
 
 
 def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:

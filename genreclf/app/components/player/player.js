@@ -53,7 +53,8 @@ function createPlayer(root) {
 
     function update() {
         const end = stopsAt ?? song.duration;
-        if (!audio.paused && audio.currentTime >= end) {
+        if (!audio.paused && audio.currentTime >= end && song.loops && stopsAt === null) audio.currentTime = 0;
+        else if (!audio.paused && audio.currentTime >= end) {
             audio.pause();
             audio.currentTime = end;
             stopsAt = null;

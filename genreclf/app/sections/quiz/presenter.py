@@ -11,9 +11,9 @@ from typing import Final
 import segno
 import streamlit as st
 
-from genreclf import messages
 from genreclf.app.base_path import base_path
-from genreclf.app.sections.quiz import shared
+from genreclf.app.components.pulse.component import pulse
+from genreclf.app.sections.quiz import podium, shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.server.lan_address import find_lan_address, own_address
 from genreclf.paths import bundled_path
@@ -25,6 +25,11 @@ COOKIE: Final = "genreclf-room"
 EVERY: Final = 0.5
 """Seconds between looks at the votes."""
 WHO: Final = "The room"
+LIMITS: Final = {"20": "20 seconds", "40": "40 seconds", "none": "No limit"}
+"""How long a song can be guessed."""
+
+
+_STILL = "<style>[class^='quiz-'] * { animation: none !important; transition: none !important; }</style>"
 
 
 def opened() -> OpenRoom | None:
@@ -43,12 +48,30 @@ def open_one() -> None:
 
 def options() -> None:
     """What a presenter may choose about a room."""
+    st.segmented_control(
+        "Time to guess",
+        list(LIMITS),
+        format_func=LIMITS.__getitem__,
+        default="20",
+        required=True,
+        key="time to guess",
+        persist_state="session",
+        help="When the time is over, the answer is revealed. Reveal it earlier whenever you want.",
+    )
     st.toggle(
         "Show votes while they come in",
         value=True,
         key="live votes",
         persist_state="session",
         help="Off: the bars stay away until the reveal, so that nobody follows the crowd.",
+    )
+    st.toggle("Sounds", value=True, key="quiz sounds", persist_state="session")
+    st.toggle(
+        "Motion",
+        value=True,
+        key="quiz motion",
+        persist_state="session",
+        help="Off: places and podium stand still, as they do anyway where a browser is set to reduced motion.",
     )
 
 
@@ -58,6 +81,8 @@ def host(room: OpenRoom, cards: list[Card]) -> None:
     with ROOMS.entered(room) as state:
         state.touch(ROOMS.now())
         phase, number = state.phase, len(state.rounds)
+    if not st.session_state.get("quiz motion", True):
+        st.html(_STILL)
     if phase is Phase.LOBBY:
         _lobby(room, cards)
     elif phase is Phase.ENDED:
@@ -125,6 +150,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
     with ROOMS.entered(room) as state:
         leading, current = state.leading(number), state.current
         room_score, machine, of = state.room_score(), state.machine_score(), state.countable
+        limit, seconds_left = state.limit, state.seconds_left(ROOMS.now())
     shared.asked(number, current, is_revealed=is_revealed)
     left, right = st.columns([3, 2], gap="large")
     with right:
@@ -139,13 +165,29 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
             _live(room.host, Phase.VOTING, number)
         _way_in(room, st.session_state.get("phones address") or _address())
     with left:
+        is_right = is_revealed and leading == [current.target]
+        _pulse(room, cue="" if not is_revealed else "right" if is_right else "wrong", limit=limit, left=seconds_left)
         if is_revealed:
             shared.answers(WHO, leading, current)
             st.markdown(f"Right so far, of {of}: the room {room_score}, the machine {machine}.")
+            if of:
+                with ROOMS.entered(room) as state:
+                    podium.places(state)
         begun_here = st.session_state.get("round begun") == (room.room.code, number)  # and not before a reload
         shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
             shared.why(room.sound, current)
+
+
+def _pulse(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
+    pulse(
+        moment=f"{room.room.code} {room.room.phase} {len(room.room.rounds)}",
+        cue=cue,
+        limit=limit,
+        left=left,
+        sounds=bool(st.session_state.get("quiz sounds", True)),
+        motion=bool(st.session_state.get("quiz motion", True)),
+    )
 
 
 @st.fragment(run_every=EVERY)
@@ -191,7 +233,9 @@ def _begin(room: OpenRoom, cards: list[Card]) -> None:
     if dealt:
         song, room.sound = dealt
         room.heard.add(song.song)
-        _move(room, lambda state: state.begin(song, ROOMS.now()))
+        chosen = str(st.session_state.get("time to guess", "none"))
+        limit = float(chosen) if chosen.isdecimal() else None
+        _move(room, lambda state: state.begin(song, ROOMS.now(), limit))
         st.session_state["round begun"] = room.room.code, len(played) + 1
     st.rerun()
 
@@ -220,14 +264,16 @@ def _close(room: OpenRoom) -> None:
 def _result(room: OpenRoom) -> None:
     with ROOMS.entered(room) as state:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
-        most, best = state.best()
-        names = [seat.name for seat in best]
+        enough = podium.has_enough(state)
     shared.headed(verdict(WHO, score, machine, of))
-    if names:
-        shown = [f"**{name}**" for name in names[:3]] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
-        st.markdown(f"Best in the room, with {most} of {of} right: {messages.listed(shown)}.")
+    _pulse(room, cue="podium")
+    with ROOMS.entered(room) as state:
+        podium.podium(state)
     with st.container(horizontal=True):
         st.button("Play again", type="primary", on_click=_move, args=(room, _restart), help="The same people, from 0.")
         st.button("Close the room", on_click=_close, args=(room,))
         shared.picture(room.room, WHO, score)
-    shared.matrices(room.room, WHO, "votes")
+    if enough:
+        shared.matrices(room.room, WHO)
+    else:
+        podium.songs_played(room.room, WHO)

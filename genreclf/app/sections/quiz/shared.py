@@ -16,7 +16,8 @@ from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.messages.explanation import reason
-from genreclf.quiz.game import Room, Round
+from genreclf.quiz.game import Room
+from genreclf.quiz.record import Round
 
 MACHINE: Final = "The machine"
 NAMES_SHOWN: Final = 60
@@ -34,10 +35,12 @@ def headed(text: str) -> None:
 def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = None) -> None:
     """The question as the page's title, and from the reveal on its answer."""
     which = f"Song {number} of {of}" if of else f"Song {number}"
-    if not is_revealed:
+    if not is_revealed and current.truth is None:
+        headed(f"{which}: nobody knows what it is. What will the machine say?")
+    elif not is_revealed:
         headed(f"{which}: what genre is it?")
     elif current.truth is None:
-        headed(f"{which}: nobody knows what it is")
+        headed(f"{which}: the machine says {LABELS[current.machine]}")
     else:
         headed(f"{which}: it is {LABELS[current.truth]}")
 
@@ -63,6 +66,7 @@ def song(sound: bytes, *, is_revealed: bool, starts: bool = False) -> None:
         spectrogram=view(clip, "stft-2048"),
         segments=analysis.answer(sound, DEFAULT_MODEL).timeline if is_revealed else (),
         starts=starts,
+        loops=not is_revealed,
         key="quiz player",
     )
 
@@ -127,8 +131,8 @@ def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, m
     st.html(f'<p class="quiz-count">{escape(heading)}</p><ul class="{kind}">{"".join(rows)}</ul>')
 
 
-def matrices(room: Room, who: str, unit: str) -> None:
-    """The confusion matrix of whoever guessed, which counts songs or votes as ``unit`` says, beside the machine's."""
+def matrices(room: Room, who: str) -> None:
+    """The confusion matrix of the room, which counts votes, beside the machine's, which counts songs."""
     st.subheader("Who mixes up what?", anchor=False)
     st.markdown(
         "Each row is what songs were, each column what they were taken for. What is right lies on the slope from the "
@@ -136,7 +140,7 @@ def matrices(room: Room, who: str, unit: str) -> None:
     )
     left, right = st.columns(2, gap="large")
     with left:
-        _matrix(who, unit, room.guesses())
+        _matrix(who, "votes", room.guesses())
     with right:
         _matrix(MACHINE, "songs", room.answers())
 

@@ -101,4 +101,3 @@ def _result(room: Room) -> None:
     with st.container(horizontal=True):
         st.button("Play again", type="primary", on_click=_stop)
         shared.picture(room, YOU, score)
-    shared.matrices(room, YOU, "songs")

@@ -1,8 +1,7 @@
 """The songs of the quiz: test songs of a connected GTZAN, our own pieces, or one's own; never a training song."""
 
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -10,20 +9,33 @@ from typing import Final
 import streamlit as st
 
 from genreclf.app.components import widgets
+from genreclf.app.sections.classify import librosa_recordings
 from genreclf.app.session import analysis, resources
 from genreclf.audio import FILE_TYPES
 from genreclf.bundled.examples import examples
+from genreclf.bundled.librosa_recordings import fetch, folder, is_kept
 from genreclf.errors import DataError, GenreclfError
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import PROTOCOLS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.quiz.game import Round
+from genreclf.quiz.record import Round
 
 SECONDS: Final = 12.0
 """How much of a song is played, from its middle."""
+HALF: Final = 8.5
+"""How much of a piece of ours is played: its first half, or its second."""
 MOST_OWN: Final = 500
 UNKNOWN: Final = "Nobody knows"
-DECKS: Final = {"gtzan": "Test songs", "examples": "Our pieces", "own": "My own songs"}
+REAL: Final[Mapping[str, str | None]] = {
+    "String orchestra": "classical",
+    "Sugar Plum Fairy": "classical",
+    "Vibraphone trio": "jazz",
+    "Singer and guitar": None,
+    "Drums and bass": None,
+    "Ragtime piano": None,
+}
+"""Real recordings that are asked, with their genres; those that are none of the ten are for guessing the machine."""
+DECKS: Final = {"gtzan": "Test songs", "examples": "Our pieces and real recordings", "own": "My own songs"}
 
 
 @dataclass(frozen=True)
@@ -40,12 +52,18 @@ class Card:
         Where it lies; None where it was dropped.
     content : bytes
         The file that was dropped.
+    at : float
+        Which part of it is played: 0 for its beginning, 1 for its end.
+    seconds : float
+        How much of it is played.
     """
 
     name: str
     truth: str | None
     path: Path | None = None
     content: bytes = field(default=b"", repr=False)
+    at: float = 0.5
+    seconds: float = SECONDS
 
     def read(self) -> bytes:
         """The file.
@@ -79,10 +97,40 @@ def choose() -> list[Card]:
     if deck == "own":
         return _own()
     st.markdown(
-        "Ten pieces that we wrote, one for each genre, played by a computer."
-        + ("" if tests else " Real songs are here once you have got the recordings on the page [Explore](explore).")
+        "Ten pieces that we wrote, one for each genre, played by a computer. Each comes twice, in halves."
+        + (
+            ""
+            if tests
+            else " More real songs are here once you have got the recordings on the page [Explore](explore)."
+        )
     )
-    return [Card(f"Our {title(genre).lower()} piece", genre, e.path) for genre, e in examples().items()]
+    return [*_real(), *_pieces()]
+
+
+def _pieces() -> list[Card]:
+    """Both halves of each of our pieces: no genre is then ruled out because it was played."""
+    return [
+        Card(f"Our {title(genre).lower()} piece, its {half} half", genre, one.path, at=at, seconds=HALF)
+        for genre, one in examples().items()
+        for half, at in (("first", 0.0), ("second", 1.0))
+    ]
+
+
+def _real() -> list[Card]:
+    """The real recordings that are kept here; those that can be had are offered."""
+    offer = [one for one in librosa_recordings.offered().values() if one.name in REAL]
+    missing = [one for one in offer if not is_kept(one)]
+    label = f"Add {len(missing)} real recordings from librosa.org"
+    if missing and st.button(
+        label, icon=":material/download:", help="They are fetched once and kept on this computer."
+    ):
+        try:
+            with st.spinner("Fetching the recordings…"):
+                for one in missing:
+                    fetch(one)
+        except DataError as error:
+            widgets.print_error(error, icon=":material/cloud_off:")
+    return [Card(one.description, REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
 
 
 def _test_songs() -> list[Card]:
@@ -150,13 +198,21 @@ def in_folder(folder: Path) -> list[Card]:
     return cards
 
 
-def draw(cards: Iterable[Card], played: Iterable[Round]) -> Card | None:
-    """A song that was not played yet, of a genre that came least; None where all were."""
-    names, genres = {song.song for song in played}, Counter(song.truth for song in played)
+def draw(cards: Iterable[Card], played: Sequence[Round]) -> Card | None:
+    """A song that was not played yet; None where all were.
+
+    Its genre is any but that of the song before, as long as there is another one: genres come back, so that none is
+    ruled out because it was there.
+    """
+    names = {song.song for song in played}
     left = [card for card in cards if card.name not in names]
-    least = min((genres[card.truth] for card in left), default=0)
-    candidates = [card for card in left if genres[card.truth] == least]
-    return secrets.choice(candidates) if candidates else None
+    genres = sorted({card.truth for card in left}, key=str)
+    if played and len(genres) > 1:
+        genres = [genre for genre in genres if genre != played[-1].truth]
+    if not genres:
+        return None
+    genre = secrets.choice(genres)
+    return secrets.choice([card for card in left if card.truth == genre])
 
 
 def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, bytes] | None:
@@ -173,10 +229,10 @@ def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, by
 
 
 def _dealt(card: Card) -> tuple[Round, bytes]:
-    """Twelve seconds of a song as a WAV file, and what the machine says to them: it hears what the room hears."""
+    """A part of a song as a WAV file, and what the machine says to it: it hears what the room hears."""
     whole = analysis.decoded(card.read())
-    start = max(0.0, (whole.duration - SECONDS) / 2)
-    clip = whole.excerpt(start, min(start + SECONDS, whole.duration))
+    start = max(0.0, (whole.duration - card.seconds) * card.at)
+    clip = whole.excerpt(start, min(start + card.seconds, whole.duration))
     sound = analysis.wav(clip.samples, clip.sample_rate)
     prediction = analysis.answer(sound, DEFAULT_MODEL)
     return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

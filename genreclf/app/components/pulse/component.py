@@ -1,0 +1,48 @@
+"""A clock that runs down on the presenter's page, and short sounds where the game moves on.
+
+The browser counts by itself between two runs of the page; the server alone decides when a round is over.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+CUES: Final = ("", "right", "wrong", "podium")
+"""Sounds: none, the room was right, it was not, the game has ended."""
+
+_component = st.components.v2.component(
+    "genreclf_pulse",
+    html=(_HERE / "pulse.html").read_text(encoding="utf-8"),
+    css=(_HERE / "pulse.css").read_text(encoding="utf-8"),
+    js=(_HERE / "pulse.js").read_text(encoding="utf-8"),
+)
+
+
+def pulse(
+    *,
+    moment: str,
+    cue: str = "",
+    limit: float | None = None,
+    left: float | None = None,
+    sounds: bool = True,
+    motion: bool = True,
+) -> None:
+    """Show the clock, if there is one, and play a sound, if the game has moved on.
+
+    Parameters
+    ----------
+    moment : str
+        Where the game is; a sound is played once for each moment.
+    cue : str
+        One of `CUES`.
+    limit, left : float or None
+        Seconds that the round has, and seconds that are left of it; None where nothing runs down.
+    sounds, motion : bool
+        Whether there are sounds, and whether the bar moves evenly instead of once a second.
+    """
+    _component(
+        data={"moment": moment, "cue": cue, "limit": limit, "left": left, "sounds": sounds, "motion": motion},
+        key="pulse",
+    )

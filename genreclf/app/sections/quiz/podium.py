@@ -1,0 +1,86 @@
+"""Who is where in a room: the first places after each song, and the podium at the end."""
+
+from html import escape
+from typing import Final
+
+import streamlit as st
+
+from genreclf.genres import title
+from genreclf.quiz import results
+from genreclf.quiz.game import Room
+from genreclf.quiz.record import MACHINE
+
+PLACES_SHOWN: Final = 5
+ENOUGH_VOTES: Final = 30
+ENOUGH_SONGS: Final = 5
+"""From so many votes on so many songs on, a confusion matrix says something of who guessed."""
+
+
+def has_enough(room: Room) -> bool:
+    """Whether there are enough votes for a confusion matrix to say something."""
+    return room.countable >= ENOUGH_SONGS and len(room.guesses()) >= ENOUGH_VOTES
+
+
+def places(room: Room) -> None:
+    """The first places, the machine among them; who has moved since the last song comes from where it was."""
+    found = room.standings()
+    shown = list(found)[:PLACES_SHOWN]
+    if MACHINE not in shown:
+        shown[-1:] = [MACHINE]
+    were = sorted(shown, key=lambda who: (found[who].before, shown.index(who)))
+    rows = []
+    for at, who in enumerate(shown):
+        name, colour = room.player(who)
+        one = found[who]
+        climbed = one.before - one.place
+        moved = f'<span class="up">▲ {climbed}</span>' if climbed > 0 else ""
+        row = f"<small>{one.streak} in a row</small>" if one.streak > 1 else ""
+        rows.append(
+            f'<li style="--colour: {colour or "currentColor"}; --from: {were.index(who) - at}">'
+            f'<span class="place">{one.place}</span><span class="name">{escape(_capital(name))}</span>{row}{moved}'
+            f'<span class="points">{one.score}</span></li>'
+        )
+    st.html(f'<ol class="quiz-places" aria-label="The first places">{"".join(rows)}</ol>')
+
+
+def podium(room: Room) -> None:
+    """The end of a game, each for oneself: who won, the best streak, and where the machine came."""
+    steps = [(place, score, [room.player(who) for who in shared]) for place, score, shared in room.podium()]
+    if not steps:
+        return
+    blocks = "".join(
+        f'<li class="step-{step["place"]}" style="--colour: {step["colour"] or "currentColor"}">'
+        f'<span class="name">{escape(step["names"])}</span>'
+        f'<span class="block"><b>{step["place"]}</b><small>{step["score"]} right</small></span></li>'
+        for step in results.podium(steps)
+    )
+    st.html(f'<ol class="quiz-podium" aria-label="The podium">{blocks}</ol>')
+    found = room.standings()
+    machine = found[MACHINE].place
+    said = [results.machine_came(machine, sum(one.place == machine for one in found.values()) - 1)]
+    length, best = room.best_streak()
+    if best:
+        said.insert(0, results.best_streak([seat.name for seat in best], length))
+    st.html(f'<p class="quiz-count">{escape(" ".join(said))}</p>')
+
+
+def songs_played(room: Room, who: str) -> None:
+    """What was played and who said what: instead of a matrix, where there are too few votes for one."""
+    rows = []
+    for number, song in enumerate(room.rounds, 1):
+        leading = room.leading(number)
+        said = title(leading[0]) if len(leading) == 1 else "split" if leading else "no votes"
+        rows.append(
+            {
+                "Song": song.song,
+                "It is": title(song.truth) if song.truth else "nobody knows",
+                who: said,
+                "The machine": title(song.machine),
+            }
+        )
+    if rows:
+        st.table(rows, border="horizontal")
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,189 @@
+"""What was played in a room so far, and what it adds up to.
+
+The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
+is no answer, so it is not right, not even where one of them is.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from genreclf.genres import GENRES
+from genreclf.quiz.standings import Standing, standings
+
+MACHINE: Final = ""
+"""Stands for the machine among the secrets of seats."""
+STEPS: Final = 3
+"""Places on the podium."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One song to guess.
+
+    Attributes
+    ----------
+    song : str
+        What to call it, once it is revealed.
+    truth : str or None
+        Its genre; None where nobody knows.
+    machine : str
+        What the machine said.
+    confidence : float
+        How probable that was to it.
+    """
+
+    song: str
+    truth: str | None
+    machine: str
+    confidence: float
+
+    @property
+    def target(self) -> str:
+        """What a vote has to be: the song's genre, or what the machine says where nobody knows it."""
+        return self.truth or self.machine
+
+
+@dataclass
+class Seat:
+    """Somebody's place in a room.
+
+    Attributes
+    ----------
+    name, colour : str
+        What tells it apart, for example ``"Teal otter"`` and ``"#00897b"``.
+    address : str
+        Where its phone came from.
+    votes : dict of int to str
+        Genre by number of the round.
+    connections : int
+        How many pages show it now.
+    left : float
+        When it was taken, or its last page went.
+    """
+
+    name: str
+    colour: str
+    address: str
+    votes: dict[int, str] = field(default_factory=dict)
+    connections: int = 0
+    left: float = 0.0
+
+
+@dataclass(kw_only=True)
+class Record:
+    """What was played in a room.
+
+    Attributes
+    ----------
+    seats : dict of str to Seat
+        By secret.
+    rounds : list of Round
+        The last one is the current one.
+    revealed : int
+        How many rounds may be talked about: all but one that is still open.
+    """
+
+    seats: dict[str, Seat] = field(default_factory=dict)
+    rounds: list[Round] = field(default_factory=list)
+    revealed: int = 0
+    _counted: tuple[int, dict[str, Standing]] | None = field(default=None, repr=False)
+
+    @property
+    def current(self) -> Round:
+        """The round that was begun last; there has to be one."""
+        return self.rounds[-1]
+
+    def tally(self, number: int | None = None) -> dict[str, int]:
+        """Votes by genre in a round, the current one by default."""
+        counts = Counter(seat.votes.get(number or len(self.rounds)) for seat in self.seats.values())
+        return {genre: counts[genre] for genre in GENRES}
+
+    def present(self) -> int:
+        """How many may still vote or have: those who are there, and those who voted in this round and went."""
+        number = len(self.rounds)
+        return sum(seat.connections > 0 or number in seat.votes for seat in self.seats.values())
+
+    def leading(self, number: int) -> list[str]:
+        """The genres that got most votes in a round: none where nobody voted, several where the room was split."""
+        counts = self.tally(number)
+        most = max(counts.values())
+        return [genre for genre, count in counts.items() if most and count == most]
+
+    def majority(self, number: int) -> str | None:
+        """What most of the room said in a round; None where nobody voted, or the room was split."""
+        leading = self.leading(number)
+        return leading[0] if len(leading) == 1 else None
+
+    def _known(self) -> Iterator[tuple[int, str, Round]]:
+        """Rounds that are revealed and whose truth is known: number, truth, and the round."""
+        for number, song in enumerate(self.rounds[: self.revealed], 1):
+            if song.truth is not None:
+                yield number, song.truth, song
+
+    @property
+    def countable(self) -> int:
+        """How many rounds count for the scores."""
+        return sum(1 for _ in self._known())
+
+    def room_score(self) -> int:
+        """How many rounds the majority got right."""
+        return self._totals()[0]
+
+    def machine_score(self) -> int:
+        """How many rounds the machine got right."""
+        return self._totals()[1][MACHINE].score
+
+    def standings(self) -> dict[str, Standing]:
+        """Where each seat is, by its secret, and `MACHINE` among them; from the first place to the last."""
+        return self._totals()[1]
+
+    def best(self) -> tuple[int, list[Seat]]:
+        """The highest score of a seat, and all seats that reached it; nobody where it is 0."""
+        placed = [(found.score, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
+        most = max((score for score, _ in placed), default=0)
+        return most, [seat for score, seat in placed if score == most] if most else []
+
+    def podium(self) -> list[tuple[int, int, list[str]]]:
+        """Places 1 to 3, each with its score and who shares it; nobody stands there without a song that was right."""
+        steps: dict[int, tuple[int, list[str]]] = {}
+        for who, found in self.standings().items():
+            if found.place <= STEPS and found.score:
+                steps.setdefault(found.place, (found.score, []))[1].append(who)
+        return [(place, score, shared) for place, (score, shared) in steps.items()]
+
+    def best_streak(self) -> tuple[int, list[Seat]]:
+        """The longest row of songs that a seat got right, and all seats that had one; nobody where it is no row."""
+        longest = [(found.longest, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
+        most = max((length for length, _ in longest), default=0)
+        return (most, [seat for length, seat in longest if length == most]) if most > 1 else (0, [])
+
+    def player(self, who: str) -> tuple[str, str]:
+        """Name and colour of a seat, or of the machine."""
+        return ("the machine", "") if who == MACHINE else (self.seats[who].name, self.seats[who].colour)
+
+    def _totals(self) -> tuple[int, dict[str, Standing]]:
+        """The majority's score and the standings; counted once, since each phone of a room asks for them."""
+        if self._counted is None:
+            known = [(number, truth) for number, truth, _ in self._known()]
+            hits = {
+                secret: [seat.votes.get(number) == truth for number, truth in known]
+                for secret, seat in self.seats.items()
+            }
+            hits[MACHINE] = [song.machine == truth for _, truth, song in self._known()]
+            self._counted = sum(self.majority(number) == truth for number, truth in known), standings(hits)
+        return self._counted
+
+    def guesses(self) -> list[tuple[str, str]]:
+        """True genre and vote, for every vote on a song whose genre is known."""
+        return [
+            (truth, seat.votes[number])
+            for number, truth, _ in self._known()
+            for seat in self.seats.values()
+            if number in seat.votes
+        ]
+
+    def answers(self) -> list[tuple[str, str]]:
+        """True genre and what the machine said, for every song whose genre is known."""
+        return [(truth, song.machine) for _, truth, song in self._known()]
