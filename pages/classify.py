@@ -14,7 +14,7 @@ PARTS = {
     "why": "Why?",
     "fool-it": "Can you fool it?",
     "songs-like-it": "Songs like it",
-    "take-it-away": "Take it away",
+    "send-it": "Send it",
 }
 
 st.title("What genre is this song?")

@@ -24,7 +24,8 @@ pages = [
     st.Page(PAGES / "teach.py", title="Teach it", icon=":material/model_training:"),
     st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
 ]
-page = st.navigation(pages, position="hidden" if presenting else "top")
+sent = st.Page(PAGES / "shared.py", title="A result for you", visibility="hidden")
+page = st.navigation([*pages, sent], position="hidden" if presenting else "top")
 with st.container(horizontal=True, key="pages"):  # on phones, where Streamlit hides its own links behind a button
     for one in pages:
         st.page_link(one, icon=None)

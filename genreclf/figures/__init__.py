@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from genreclf.figures.atlas import track_map, typical_spectra
 from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_network, genre_tree
 from genreclf.figures.results import before_and_after, probability_bars, reliability_figure
+from genreclf.figures.shared_result import shared_result_figure
 from genreclf.figures.sound import sound_picture
 from genreclf.figures.story import air_pressure, network_window
 from genreclf.figures.style import enlarge
 from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
 if TYPE_CHECKING:
+    from genreclf.figures.phone_picture import phone_picture
     from genreclf.figures.report import clip_picture, confusion_report, genre_overview, png, song_report
 
 __all__ = [
@@ -34,9 +36,11 @@ __all__ = [
     "genre_tree",
     "learning_curve",
     "network_window",
+    "phone_picture",
     "png",
     "probability_bars",
     "reliability_figure",
+    "shared_result_figure",
     "song_report",
     "sound_picture",
     "track_map",
@@ -47,4 +51,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.report"), name)  # Matplotlib is loaded when a report needs it
+    module = "phone_picture" if name == "phone_picture" else "report"  # Matplotlib is loaded when a picture needs it
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
-from genreclf.figures.style import MARGIN, hertz
+from genreclf.figures.style import MARGIN, hertz, time_step
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.messages import in_ten
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 SHOWN: Final = 0.1
 """A genre is drawn if some part of a song reaches this probability."""
 PITCHES: Final = (100, 500, 2000, 8000)
-STEPS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600)
-"""Seconds between two marks of the time axis: the first that makes at most `MOST_TICKS`."""
-MOST_TICKS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -95,8 +92,7 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
         )
         figure.update_yaxes(title="Genres", range=[0, 1], showticklabels=False, row=row + 1, col=1)
     longest = max(first.duration, second.duration)
-    step = next((step for step in STEPS if longest / step <= MOST_TICKS), STEPS[-1])
-    figure.update_xaxes(range=[0, longest], tick0=0, dtick=step)
+    figure.update_xaxes(range=[0, longest], tick0=0, dtick=time_step(longest))
     figure.update_xaxes(title="Time (seconds)", row=4, col=1)
     figure.update_yaxes(fixedrange=True)
     figure.update_layout(

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -147,7 +148,7 @@ def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_
         expect(answer).to_be_visible(timeout=90_000)
         settled(page)
         expect(answer).to_be_in_viewport()
-        expect(page.get_by_role("heading", name="Take it away")).to_be_visible(timeout=90_000)
+        expect(page.get_by_role("heading", name="Send it")).to_be_visible(timeout=90_000)
         settled(page)
         headings = page.get_by_role("heading").all_inner_texts()
         assert headings.index("Why?") < headings.index("Can you fool it?") < headings.index("Another one")
@@ -183,12 +184,30 @@ def test_the_two_versions_of_the_reason_play_in_turn_from_the_same_place(tab, ap
 
 def test_the_links_under_the_answer_lead_to_its_parts(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
-    link = tab.get_by_role("link", name="Take it away", exact=True)
+    link = tab.get_by_role("link", name="Send it", exact=True)
     expect(link).to_be_visible(timeout=90_000)
     settled(tab)
     link.click()
-    expect(tab.get_by_role("heading", name="Take it away")).to_be_in_viewport()
+    expect(tab.get_by_role("heading", name="Send it")).to_be_in_viewport()
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible()
+
+
+def test_a_result_is_sent_as_a_link_that_anybody_can_open(tab, browser, app, mp3):
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    upload(tab, app, "my song.mp3", mp3)
+    answer = tab.get_by_role("heading", name=ANSWER)
+    expect(answer).to_be_visible(timeout=90_000)
+    said = answer.inner_text()
+    tab.get_by_role("button", name="Share a link").click(timeout=90_000)
+    expect(tab.get_by_text("The link is copied")).to_be_visible()
+    link = tab.evaluate("navigator.clipboard.readText()")
+    with closing(browser.new_context()) as elsewhere:
+        friend = elsewhere.new_page()
+        friend.goto(link)
+        expect(friend.get_by_role("heading", name=said)).to_be_visible(timeout=60_000)
+        expect(friend.locator(".js-plotly-plot")).to_be_visible(timeout=60_000)
+        expect(friend.get_by_text("my song")).to_have_count(0)
+        expect(friend.locator("audio")).to_have_count(0)
 
 
 def test_why_a_file_is_refused_is_written_beside_it(tab, app):

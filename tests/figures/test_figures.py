@@ -1,10 +1,14 @@
+import io
+
 import numpy as np
 import pytest
 from matplotlib.text import Text
+from PIL import Image
 
 from genreclf import figures
 from genreclf.features.views import FLOOR_DB, view
-from genreclf.genres import title
+from genreclf.genres import GENRES, title
+from genreclf.inference.classifier import Prediction, Segment, Verdict
 from tests import sounds
 
 
@@ -61,3 +65,18 @@ def test_the_picture_for_a_slide_has_a_legend_and_no_technical_names() -> None:
     named = {text.get_text() for text in legend.get_texts()}
     likely = {title(g) for s in prediction.timeline for g, p in s.probabilities.items() if p >= 0.1}
     assert named == likely
+
+
+def test_the_picture_for_a_phone_is_upright_and_names_what_was_heard_when() -> None:
+    shares = dict.fromkeys(GENRES, 0.0)
+    parts = [Segment(0, 6, shares | {"classical": 0.9, "jazz": 0.1}), Segment(6, 12, shares | {"metal": 1.0})]
+    whole = shares | {"classical": 0.5, "metal": 0.45, "jazz": 0.05}
+    prediction = Prediction("any", "classical", whole, Verdict.UNSURE, tuple(parts))
+    spectrogram = np.full((192, 480), FLOOR_DB, np.int8)
+    picture = figures.phone_picture("My $ong", prediction, spectrogram, 12, app="The app", address="here.example")
+    with Image.open(io.BytesIO(figures.png(picture, dpi=120))) as drawn:
+        assert drawn.size == (1080, 1920)
+    texts = [text.get_text() for text in picture.findobj(Text)]
+    assert {"My \\$ong", "The app", "here.example"} <= set(texts)
+    assert texts.count("Classical") == 2  # beside its bar, and on the strip
+    assert texts.count("Jazz") == 1

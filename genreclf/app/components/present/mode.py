@@ -64,7 +64,7 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
                 st.page_link(page)
         if shown == pages[0]:
             st.toggle("Room guesses first", key="guess first", persist_state="session")
-        _stage(data={"presenting": True, "page": pages.index(shown)}, key="stage")
+        _stage(data={"presenting": True, "page": pages.index(shown) if shown in pages else None}, key="stage")
         with st.container(key="rail-keys", width="content"):
             st.markdown(":small[→ next, ← back, Esc ends]")
         st.button(

@@ -1,24 +1,43 @@
-"""Take it away: the result as files, and large on a projector."""
+"""Send it: the result as a link, as pictures and as files."""
 
 import json
 import re
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from genreclf import figures
+from genreclf.app.sections import shared
 from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.session import analysis
 from genreclf.inference.classifier import Prediction
 
+APP: Final = "What genre is this song?"
+"""What a picture says where it came from."""
+PHONE_DPI: Final = 120
+"""Makes 1080 by 1920 pixels."""
+
 
 def downloads(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
-    """The result as JSON, as CSV and as a picture for a slide."""
+    """The result as a link, as pictures for a phone and a slide, as JSON and as CSV."""
     name, length = song.name.rpartition(".")[0] or song.name, span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song.content, span)
-    st.header("Take it away", anchor="take-it-away")
+    st.header("Send it", anchor="send-it")
+    shared.share(name, prediction, spectrogram, length)
     stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
+    where = shared.address()
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Picture for a phone",
+            lambda: figures.png(
+                figures.phone_picture(name, prediction, spectrogram, length, app=APP, address=where), dpi=PHONE_DPI
+            ),
+            f"{stem}-phone.png",
+            "image/png",
+            icon=":material/smartphone:",
+            on_click="ignore",
+        )
         st.download_button(
             "Picture for a slide",
             # Drawn when asked for, outside the page's run, where the caches of a visit can't be read.

@@ -1,0 +1,100 @@
+"""Results that are sent: the link to one, and the page that such a link opens."""
+
+import urllib.parse
+from typing import Final
+
+import numpy as np
+import streamlit as st
+
+from genreclf import figures, messages
+from genreclf.app.base_path import base_path
+from genreclf.app.components import widgets
+from genreclf.app.components.share.component import share_button
+from genreclf.features.views import FLOOR_DB
+from genreclf.inference.classifier import Prediction
+from genreclf.inference.shared_result import SharedResult, decoded, encoded, small_picture
+
+QUERY: Final = "r"
+"""The parameter of the address that holds a result."""
+PAGE: Final = "shared"
+LOCAL: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def link(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> str:
+    """Path and query of a link to a result.
+
+    Parameters
+    ----------
+    name : str
+        What the song is called; may be empty.
+    prediction : Prediction
+        The answer.
+    spectrogram : np.ndarray [shape=(192, COLUMNS)]
+        The view ``"stft-2048"`` (see `genreclf.features.views.view`).
+    duration : float
+        In seconds.
+    """
+    result = SharedResult(name, duration, prediction, small_picture(spectrogram, FLOOR_DB))
+    return f"{base_path()}/{PAGE}?{QUERY}={encoded(result)}"
+
+
+def address() -> str:
+    """Where this app can be tried, for a picture: its host, or nothing where only this computer reaches it."""
+    host = urllib.parse.urlsplit(st.context.url or "")
+    return "" if host.hostname in LOCAL else host.netloc
+
+
+def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> None:
+    """A button that gives a link to the result away, and what the link tells.
+
+    Parameters
+    ----------
+    name, prediction, spectrogram, duration
+        See `link`.
+    """
+    named = st.checkbox("With the song's name", key="share the name", persist_state="session")
+    shown = name if named else ""
+    share_button(
+        link(shown, prediction, spectrogram, duration),
+        title=shown or "What genre is this song?",
+        text=messages.answer(prediction).replace("**", ""),
+        key="share",
+    )
+    told = "The link holds the answer, what was heard when, and a small picture. It does not hold the sound"
+    st.caption(
+        (f"{told}." if named else f"{told} or the song's name.")
+        + ("" if address() else " It opens on this computer only: the app runs for you alone.")
+    )
+
+
+def show(text: str) -> None:
+    """The result that a link holds.
+
+    Parameters
+    ----------
+    text : str
+        From the address; empty if there was none.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
+    if not text:
+        st.info("This page shows a result that somebody sends you. Its link has more to it than this address.")
+        return
+    result = decoded(text)
+    if result.name:
+        st.caption(f"Somebody asked about **{widgets.plain(result.name)}**.")
+    else:
+        st.caption("Somebody asked about a song. Its name stays with them.")
+    st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
+    if result.prediction.timeline and result.prediction.verdict != "not_music":
+        figure = figures.shared_result_figure(result, heading="What it looks like, and what was heard in each part")
+        heard = messages.probabilities_in_words(result.prediction.probabilities)
+        widgets.chart(figure, key="shared", alt=f"Spectrogram of the song, and its genres over time. In all: {heard}")
+
+
+def invite() -> None:
+    """The way to a result of one's own."""
+    st.markdown("**[Try a song of yours](./)**")

@@ -1,0 +1,102 @@
+"""A result as a picture for a phone (Matplotlib): upright, dark, with large letters."""
+
+import itertools
+import textwrap
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from genreclf.features.views import FLOOR_DB
+from genreclf.figures.report import literal
+from genreclf.genres import COLOURS, title
+from genreclf.messages import answer, in_ten, ranked
+
+if TYPE_CHECKING:
+    from genreclf.inference.classifier import Prediction
+
+GROUND, INK, QUIET = "#15121f", "#ffffff", "#b9b3cc"
+_LINE: Final = 25
+"""Letters of the answer that fit beside each other."""
+_NAMED: Final = 0.17
+"""Share of the song from which on a stretch of one genre has room for its name."""
+_SHOWN: Final = 0.05
+"""A genre has a bar if it reaches this probability; three have one at least."""
+
+
+def phone_picture(
+    song: str, prediction: "Prediction", spectrogram: np.ndarray, duration: float, *, app: str, address: str
+) -> Figure:
+    """What was made of a song, as a picture to send to a phone.
+
+    Parameters
+    ----------
+    song : str
+        What to call it; may be empty.
+    prediction : Prediction
+        The answer.
+    spectrogram : np.ndarray [shape=(192, COLUMNS)]
+        The view ``"stft-2048"`` of `genreclf.features.views.view`.
+    duration : float
+        In seconds.
+    app : str
+        The app's name, or what it does.
+    address : str
+        Where it can be tried; may be empty.
+
+    Returns
+    -------
+    Figure
+        9 by 16 inches; 1080 by 1920 pixels at 120 dots per inch.
+    """
+    figure = Figure(figsize=(9, 16), facecolor=GROUND)
+    name = textwrap.shorten(literal(song), 60, placeholder="…")
+    figure.text(0.08, 0.945, textwrap.fill(name, 30), color=QUIET, size=27, va="top")
+    sentences = textwrap.fill(literal(answer(prediction).replace("**", "")), _LINE)
+    lines = sentences.count("\n") + 1
+    figure.text(
+        0.08, 0.86, sentences, color=INK, size=38 if lines <= 4 else 30, weight="bold", va="top", linespacing=1.3
+    )
+    if prediction.verdict != "not_music":
+        _draw_bars(figure.add_axes((0.08, 0.46, 0.84, 0.17)), prediction)
+    seen = figure.add_axes((0.08, 0.25, 0.84, 0.17))
+    seen.imshow(spectrogram, cmap="magma", aspect="auto", origin="lower", vmin=FLOOR_DB, vmax=0)
+    seen.set_axis_off()
+    if prediction.verdict != "not_music":
+        _draw_strip(figure.add_axes((0.08, 0.212, 0.84, 0.033)), prediction, duration)
+    caption = "Its sound: time to the right, pitch upwards.\nBelow it: the genre heard in each part."
+    figure.text(0.08, 0.195, caption, color=QUIET, size=19, va="top", linespacing=1.4)
+    figure.text(0.08, 0.085, literal(app), color=INK, size=25, weight="bold", va="bottom")
+    figure.text(0.08, 0.06, literal(address), color=QUIET, size=21, va="bottom")
+    return figure
+
+
+def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
+    """The likeliest genres, with their names beside the bars."""
+    order = ranked(prediction.probabilities)[:4]
+    shown = [genre for rank, genre in enumerate(order) if rank < 3 or prediction.probabilities[genre] >= _SHOWN]
+    for row, genre in enumerate(shown):
+        value = prediction.probabilities[genre]
+        axes.barh(row, 1, color="#ffffff14", height=0.62)
+        axes.barh(row, value, color=COLOURS[genre], height=0.62)
+        axes.text(0.015, row, title(genre), color=INK, size=23, va="center", weight="bold")
+        axes.text(0.985, row, in_ten(value), color=INK, size=21, va="center", ha="right")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(3.5, -0.5)
+    axes.set_axis_off()
+
+
+def _draw_strip(axes: Axes, prediction: "Prediction", duration: float) -> None:
+    """The likeliest genre of each part, named where a stretch of one is wide enough."""
+    heard = [max(part.probabilities, key=part.probabilities.__getitem__) for part in prediction.timeline]
+    stretches = itertools.groupby(zip(heard, prediction.timeline, strict=True), key=lambda pair: pair[0])
+    for genre, pairs in stretches:
+        parts = [part for _, part in pairs]
+        start, end = parts[0].start, parts[-1].end
+        axes.barh(0, end - start, left=start, height=1, color=COLOURS[genre])
+        if (end - start) / duration >= _NAMED:
+            axes.text((start + end) / 2, 0, title(genre), color=INK, size=17, weight="bold", va="center", ha="center")
+    axes.set_xlim(0, duration)
+    axes.set_ylim(-0.5, 0.5)
+    axes.set_axis_off()

@@ -1,0 +1,74 @@
+"""A result that came with a link: its small spectrogram above what was heard in each part."""
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from genreclf.figures.sound import SPECTROGRAM_COLOURS
+from genreclf.figures.style import MARGIN, time_step
+from genreclf.genres import COLOURS, GENRES, title
+from genreclf.messages import in_ten
+
+if TYPE_CHECKING:
+    from genreclf.inference.shared_result import SharedResult
+
+SHOWN: Final = 0.1
+"""A genre is drawn if some part of the song reaches this probability."""
+
+
+def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
+    """A song's small picture, and what was heard when.
+
+    Parameters
+    ----------
+    result : SharedResult
+        With a timeline of at least one part.
+    heading : str
+        What the figure shows, in words.
+    """
+    figure = make_subplots(rows=2, shared_xaxes=True, row_heights=[0.65, 0.35], vertical_spacing=0.04)
+    rows, columns = result.picture.shape
+    figure.add_heatmap(
+        x=(np.arange(columns) + 0.5) * result.duration / columns,
+        y=list(range(rows)),
+        z=result.picture,
+        zmin=0,
+        zmax=1,
+        zsmooth="best",
+        colorscale=SPECTROGRAM_COLOURS,
+        showscale=False,
+        hoverinfo="skip",
+        row=1,
+        col=1,
+    )
+    timeline = result.prediction.timeline
+    for genre in GENRES:
+        chances = [part.probabilities[genre] for part in timeline]
+        if max(chances) < SHOWN:
+            continue
+        figure.add_bar(
+            x=[(part.start + part.end) / 2 for part in timeline],
+            width=[part.end - part.start for part in timeline],
+            y=chances,
+            name=title(genre),
+            marker={"color": COLOURS[genre], "line": {"width": 0}},
+            customdata=[in_ten(chance) for chance in chances],
+            hovertemplate=f"{title(genre)}: %{{customdata}}<extra>%{{x:.0f}} s</extra>",
+            row=2,
+            col=1,
+        )
+    figure.update_yaxes(title="Pitch", showticklabels=False, fixedrange=True, row=1, col=1)
+    figure.update_yaxes(title="Genres", range=[0, 1], showticklabels=False, fixedrange=True, row=2, col=1)
+    figure.update_xaxes(range=[0, result.duration], tick0=0, dtick=time_step(result.duration), fixedrange=True)
+    figure.update_xaxes(title="Time (seconds)", row=2, col=1)
+    figure.update_layout(
+        title=heading,
+        height=380,
+        margin=MARGIN | {"l": 40, "b": 52},
+        barmode="stack",
+        bargap=0,
+        legend={"orientation": "h", "y": -0.3},
+    )
+    return figure

@@ -1,0 +1,189 @@
+"""A result as text that fits into an address: what was heard and when, and a small picture, without the sound.
+
+A link holds the result itself, so nothing is stored anywhere, and it can be opened as long as the app runs.
+The text is compressed JSON in the alphabet of addresses (RFC 4648, section 5). It is not signed: a link says what its
+sender wants it to say.
+"""
+
+import base64
+import binascii
+import json
+import math
+import zlib
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from genreclf.errors import DataError
+from genreclf.genres import GENRES
+from genreclf.inference.classifier import Prediction, Segment, Verdict
+
+VERSION: Final = 1
+LONGEST_TEXT: Final = 4096
+"""Characters of a text that is read; the longest that `encoded` makes is about half of it."""
+LONGEST_JSON: Final = 16_384
+LONGEST_NAME: Final = 80
+LONGEST_DURATION: Final = 24 * 3600.0
+"""In seconds."""
+PARTS: Final = 40
+"""Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
+PICTURE_SHAPE: Final = (24, 64)
+"""Pitches and moments of the small spectrogram."""
+LEVELS: Final = 16
+"""Shades of the small spectrogram, four bits each."""
+_SHARES, _HEIGHTS = 10_000, 250
+
+
+@dataclass(frozen=True)
+class SharedResult:
+    """What a link says about a song.
+
+    Attributes
+    ----------
+    name : str
+        What the song is called; empty where the sender keeps that back.
+    duration : float
+        In seconds.
+    prediction : Prediction
+        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, neither tags nor sounds.
+    picture : np.ndarray [shape=PICTURE_SHAPE]
+        Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
+    """
+
+    name: str
+    duration: float
+    prediction: Prediction
+    picture: np.ndarray
+
+
+def small_picture(spectrogram: np.ndarray, floor_db: float) -> np.ndarray:
+    """A spectrogram in few cells, each as loud as its loudest.
+
+    Parameters
+    ----------
+    spectrogram : np.ndarray [shape=(rows, columns)]
+        In decibels, from ``floor_db`` to 0; at least as large as `PICTURE_SHAPE`.
+    floor_db : float
+        What counts as silent.
+
+    Returns
+    -------
+    np.ndarray [shape=PICTURE_SHAPE]
+        float32, from 0 to 1.
+    """
+    rows, columns = PICTURE_SHAPE
+    bands = np.array([band.max(axis=0) for band in np.array_split(spectrogram.astype(np.float32), rows, axis=0)])
+    cells = np.stack([part.mean(axis=1) for part in np.array_split(bands, columns, axis=1)], axis=1)
+    return np.clip(1 - cells / np.float32(floor_db), 0, 1)
+
+
+def encoded(result: SharedResult) -> str:
+    """A result as text for an address, about one to two thousand characters."""
+    prediction = result.prediction
+    shades = np.rint(result.picture * (LEVELS - 1)).astype(np.uint8).ravel()
+    document = {
+        "v": VERSION,
+        "n": result.name[:LONGEST_NAME],
+        "d": round(result.duration, 2),
+        "m": prediction.model,
+        "k": str(prediction.verdict),
+        "p": [round(_SHARES * prediction.probabilities[genre]) for genre in GENRES],
+        "t": [
+            [round(part.start, 1), round(part.end, 1), *(round(_HEIGHTS * part.probabilities[g]) for g in GENRES)]
+            for part in _fewer(prediction.timeline)
+        ],
+        "i": (shades[::2] * LEVELS + shades[1::2]).tobytes().hex(),
+    }
+    packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
+    return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+
+def decoded(text: str) -> SharedResult:
+    """The result that a text from an address stands for.
+
+    Parameters
+    ----------
+    text : str
+        From `encoded`, or from anybody.
+
+    Returns
+    -------
+    SharedResult
+        Checked: every number is finite and within its range.
+
+    Raises
+    ------
+    DataError
+        If the text is damaged, cut off, or of another version.
+    """
+    try:
+        if len(text) > LONGEST_TEXT:
+            raise ValueError("too long")
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        unpacking = zlib.decompressobj()
+        document = unpacking.decompress(packed, LONGEST_JSON)
+        if not unpacking.eof:
+            raise ValueError("too long, or cut off")
+        return _checked(json.loads(document))
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError, zlib.error, binascii.Error) as error:
+        raise DataError(
+            "This link is damaged or was cut off. Please ask for it again, and open the whole of it."
+        ) from error
+
+
+def _checked(document: Any) -> SharedResult:
+    if document["v"] != VERSION:
+        raise ValueError("another version")
+    duration = _number(document["d"], LONGEST_DURATION)
+    parts = document["t"]
+    if not (duration > 0 and isinstance(parts, list) and len(parts) <= PARTS):
+        raise ValueError("no song")
+    timeline = tuple(
+        Segment(_number(start, duration + 1), _number(end, duration + 1), _by_genre(heights))
+        for start, end, *heights in parts
+    )
+    probabilities = _by_genre(document["p"])
+    shades = np.frombuffer(bytes.fromhex(document["i"]), np.uint8)
+    picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
+    name, model = str(document["n"])[:LONGEST_NAME], str(document["m"])[:LONGEST_NAME]
+    return SharedResult(
+        name="".join(letter for letter in name if letter.isprintable()),
+        duration=duration,
+        prediction=Prediction(
+            model=model,
+            genre=max(probabilities, key=probabilities.__getitem__),
+            probabilities=probabilities,
+            verdict=Verdict(document["k"]),
+            timeline=timeline,
+        ),
+        picture=picture.astype(np.float32) / (LEVELS - 1),
+    )
+
+
+def _number(value: object, largest: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= largest:
+        raise ValueError("no number in its range")
+    return float(value)
+
+
+def _by_genre(shares: Any) -> dict[str, float]:
+    values = [_number(share, _SHARES) for share in shares]
+    total = math.fsum(values)
+    if len(values) != len(GENRES) or total <= 0:
+        raise ValueError("no probabilities")
+    return {genre: value / total for genre, value in zip(GENRES, values, strict=True)}
+
+
+def _fewer(timeline: tuple[Segment, ...]) -> list[Segment]:
+    """At most `PARTS` parts: neighbours become one, with the mean of their probabilities."""
+    size = -(-len(timeline) // PARTS)
+    groups = [timeline[start : start + size] for start in range(0, len(timeline), max(size, 1))]
+    return [
+        Segment(
+            group[0].start,
+            group[-1].end,
+            {genre: float(np.mean([part.probabilities[genre] for part in group])) for genre in GENRES},
+        )
+        for group in groups
+    ]

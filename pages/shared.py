@@ -1,0 +1,14 @@
+"""A result that somebody sent as a link."""
+
+import streamlit as st
+
+from genreclf.app.components import widgets
+from genreclf.app.sections import shared
+from genreclf.errors import GenreclfError
+
+st.title("A result for you")
+try:
+    shared.show(st.query_params.get(shared.QUERY, ""))
+except GenreclfError as error:
+    widgets.print_error(error, icon=":material/link_off:")
+shared.invite()

@@ -1,0 +1,120 @@
+"""A result as text in an address: what comes back, and what is refused."""
+
+import base64
+import json
+import zlib
+
+import numpy as np
+import pytest
+
+from genreclf.errors import DataError
+from genreclf.features.views import FLOOR_DB
+from genreclf.genres import GENRES
+from genreclf.inference.classifier import Prediction, Segment, Verdict
+from genreclf.inference.shared_result import (
+    LONGEST_NAME,
+    PARTS,
+    PICTURE_SHAPE,
+    SharedResult,
+    decoded,
+    encoded,
+    small_picture,
+)
+
+
+def result(parts: int = 7, name: str = "My song") -> SharedResult:
+    draw = np.random.default_rng(1)
+    rows = draw.dirichlet(np.full(10, 0.4), parts)
+
+    def by_genre(row: np.ndarray) -> dict[str, float]:
+        return dict(zip(GENRES, row.tolist(), strict=True))
+
+    whole = by_genre(rows.mean(axis=0))
+    timeline = tuple(Segment(3.0 * i, 3.0 * i + 3, by_genre(row)) for i, row in enumerate(rows))
+    prediction = Prediction("duo-transfer", max(whole, key=whole.__getitem__), whole, Verdict.UNSURE, timeline)
+    return SharedResult(name, 3.0 * parts, prediction, draw.random(PICTURE_SHAPE).astype(np.float32))
+
+
+def packed(document: object) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(json.dumps(document).encode())).decode().rstrip("=")
+
+
+def unpacked(text: str) -> dict:
+    return json.loads(zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
+
+
+def test_what_is_sent_comes_back() -> None:
+    sent = result()
+    read = decoded(encoded(sent))
+    assert (read.name, read.duration) == (sent.name, sent.duration)
+    assert read.prediction.genre == sent.prediction.genre
+    assert read.prediction.verdict is Verdict.UNSURE
+    for genre in GENRES:
+        assert read.prediction.probabilities[genre] == pytest.approx(sent.prediction.probabilities[genre], abs=2e-4)
+    assert [(part.start, part.end) for part in read.prediction.timeline] == [(3.0 * i, 3.0 * i + 3) for i in range(7)]
+    assert np.abs(read.picture - sent.picture).max() <= 0.5 / 15 + 1e-6
+
+
+def test_a_long_song_fits_into_an_address() -> None:
+    text = encoded(result(parts=1000, name="x" * 500))
+    assert len(text) < 4000
+    assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+    read = decoded(text)
+    assert len(read.prediction.timeline) == PARTS
+    assert read.prediction.timeline[-1].end == 3000
+    assert len(read.name) == LONGEST_NAME
+
+
+def test_the_small_picture_is_bright_where_the_sound_is() -> None:
+    spectrogram = np.full((192, 480), FLOOR_DB, np.int8)
+    spectrogram[-8:, :240] = 0
+    picture = small_picture(spectrogram, FLOOR_DB)
+    assert picture.shape == PICTURE_SHAPE
+    assert picture[-1, :30].min() == 1
+    assert picture[-1, 30:].max() == picture[:-1].max() == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"v": 2},
+        {"d": 0},
+        {"d": float("nan")},
+        {"d": "long"},
+        {"k": "certain"},
+        {"p": [1] * 9},
+        {"p": [0] * 10},
+        {"p": [-1, *[1] * 9]},
+        {"p": None},
+        {"t": [[0, 3]]},
+        {"t": [[0, 1e9, *[25] * 10]]},
+        {"t": [[0, 3, *[25] * 10]] * (PARTS + 1)},
+        {"i": "00"},
+        {"i": "zz" * 768},
+    ],
+)
+def test_a_result_that_makes_no_sense_is_refused_with_a_sentence(change: dict) -> None:
+    document = unpacked(encoded(result()))
+    decoded(packed(document))
+    with pytest.raises(DataError, match="damaged or was cut off"):
+        decoded(packed(document | change))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "not base64!", "é" * 20, packed([]), packed("text"), "A" * 5000, encoded(result())[:-40]]
+)
+def test_what_is_no_result_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(DataError, match="damaged or was cut off"):
+        decoded(text)
+
+
+def test_a_text_that_unpacks_to_much_more_is_not_unpacked() -> None:
+    text = packed({**unpacked(encoded(result())), "x": "0" * 100_000})
+    assert len(text) < 4096
+    with pytest.raises(DataError):
+        decoded(text)
+
+
+def test_a_name_from_elsewhere_has_no_control_characters() -> None:
+    document = unpacked(encoded(result())) | {"n": "a\x1b[31mb\u202ec\n"}
+    assert decoded(packed(document)).name == "a[31mbc"
