@@ -1,15 +1,17 @@
 """Coded sound that is kept as if it were PCM: played as it is, it is noise.
 
 Rips of DTS CDs and recordings of a digital cable (IEC 61937) put DTS or AC-3 into the 16 bit words of wav, flac and
-other files. The words that a coded frame begins with give them away: they come back frame after frame, and chance
-brings none of them twice within a second.
+other lossless files, and some programs wrap any file as PCM. The words that a coded frame begins with give them away:
+they come back frame after frame, and chance brings none of them twice within a second.
 """
 
 import re
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
-import soundfile
+
+from genreclf.audio.formats import frame_length
 
 LOOKED_AT: Final = 1 << 16
 """Frames from the first sound on in which sync words are looked for, about a second."""
@@ -17,13 +19,20 @@ LOOKED_AT: Final = 1 << 16
 MOST_SILENCE: Final = 1 << 23
 """Frames of silence before it: three minutes."""
 
-_BLOCK: Final = 1 << 14
+BLOCK: Final = 1 << 14
+"""Frames after which it is worth a look whether there is anything to find."""
+
+_CHAIN: Final = 4
+"""Frames that follow each other where their lengths, and no long sync word, tell that they are frames."""
+
 _SYNC_WORDS: Final = {
     "dts": re.compile(
         rb"\xfe\x7f\x01\x80|\x7f\xfe\x80\x01|\xff\x1f\x00\xe8[\xf0-\xff]\x07|\x1f\xff\xe8\x00\x07[\xf0-\xff]"
     ),  # ETSI TS 102 114: 16 and 14 bit words, little and big-endian
     "spdif": re.compile(rb"\x72\xf8\x1f\x4e"),  # IEC 61937-1
 }
+_AC3_SYNC: Final = re.compile(rb"\x0b\x77|\x77\x0b")
+_AC3_BIT_RATES: Final = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
 
 
 class Bitstream(NamedTuple):
@@ -41,47 +50,94 @@ class Bitstream(NamedTuple):
     start: int
 
 
-def find_bitstream(sound: soundfile.SoundFile) -> Bitstream | None:
-    """Look for coded sound in a file of stereo PCM, also behind silence.
+def find_bitstream(blocks: Iterable[np.ndarray]) -> Bitstream | None:
+    """Look for coded sound in stereo PCM, also behind silence.
 
     Parameters
     ----------
-    sound : soundfile.SoundFile
-        At its start; it is left somewhere else.
+    blocks : iterable of np.ndarray [shape=(n, 2)]
+        int16 samples, from the start; no more are taken than it needs.
     """
-    if sound.channels != 2 or not sound.subtype.startswith("PCM_") or sound.subtype in ("PCM_S8", "PCM_U8"):
-        return None
-    silent = 0
-    while not (first := sound.read(_BLOCK, dtype="int16", always_2d=True)).any():
-        silent += len(first)
-        if len(first) < _BLOCK or silent >= MOST_SILENCE:
+    silent, content = 0, b""
+    for block in blocks:
+        if not content and not block.any():
+            silent += len(block)
+            if silent >= MOST_SILENCE:
+                return None
+            continue
+        is_first = not content
+        content += as_bytes(block)
+        if is_first and not any(_looks_coded(content)):
             return None
-    content = first.astype("<i2").tobytes()
+        if len(content) >= 4 * LOOKED_AT:
+            break
     for demuxer, pattern in _SYNC_WORDS.items():
-        if pattern.search(content):
-            more = sound.read(LOOKED_AT, dtype="int16", always_2d=True)
-            found = list(pattern.finditer(content + more.astype("<i2").tobytes()))
-            if len(found) > 1 and len({match[0][:4] for match in found}) == 1:
-                return Bitstream(demuxer, silent + found[0].start() // 4)
+        found = list(pattern.finditer(content))
+        if len(found) > 1 and len({match[0][:4] for match in found}) == 1:
+            return Bitstream(demuxer, silent + found[0].start() // 4)
+    for match in _AC3_SYNC.finditer(content):
+        if _is_chain(content, match.start(), _ac3_length):
+            return Bitstream("ac3", silent + match.start() // 4)
+    begin = len(content) - len(content.lstrip(b"\0"))
+    if _is_chain(content, begin, frame_length):
+        return Bitstream("aac" if content[begin + 1] & 6 == 0 else "mp3", silent + begin // 4)
     return None
 
 
-def extract(sound: soundfile.SoundFile, bitstream: Bitstream, out: BinaryIO, most: int) -> None:
+def as_bytes(samples: np.ndarray) -> bytes:
+    """The bytes of int16 samples as a wav file holds them."""
+    return np.ascontiguousarray(samples, "<i2").tobytes()
+
+
+def extract(blocks: Iterable[np.ndarray], bitstream: Bitstream, out: BinaryIO, most: int) -> None:
     """Write the coded bytes to a file.
 
     Parameters
     ----------
-    sound : soundfile.SoundFile
-        That holds them.
+    blocks : iterable of np.ndarray [shape=(n, 2)]
+        int16 samples, from the start.
     bitstream : Bitstream
-        Where they begin.
+        Where the coded ones begin.
     out : binary file object
         Where they go.
     most : int
-        Frames that are read at most.
+        Frames that are written at most.
     """
-    sound.seek(bitstream.start)
-    left = most
-    while left > 0 and len(block := sound.read(min(left, _BLOCK), dtype="int16", always_2d=True)):
-        out.write(np.ascontiguousarray(block, "<i2").tobytes())
-        left -= len(block)
+    before, left = bitstream.start, most
+    for block in blocks:
+        coded = block[before : before + left]
+        before = max(0, before - len(block))
+        out.write(as_bytes(coded))
+        left -= len(coded)
+        if left <= 0:
+            return
+
+
+def _looks_coded(content: bytes) -> Iterable[bool]:
+    yield from (bool(pattern.search(content)) for pattern in (*_SYNC_WORDS.values(), _AC3_SYNC))
+    yield bool(frame_length(content.lstrip(b"\0")[:8]))
+
+
+def _is_chain(content: bytes, place: int, length_of: Callable[[bytes], int]) -> bool:
+    """Whether some frames follow each other from a place on."""
+    for _ in range(_CHAIN):
+        length = length_of(content[place : place + 8])
+        if not length:
+            return False
+        place += length
+    return True
+
+
+def _ac3_length(head: bytes) -> int:
+    """Bytes of the frame of AC-3 or E-AC-3 (ETSI TS 102 366) that these bytes begin with; 0 if they don't."""
+    if head.startswith(b"\x77\x0b"):
+        head = bytes(byte for pair in zip(head[1::2], head[::2], strict=False) for byte in pair)
+    if len(head) < 6 or not head.startswith(b"\x0b\x77") or head[5] >> 3 > 16:
+        return 0
+    if head[5] >> 3 > 10:
+        return 2 * (((head[2] & 7) << 8 | head[3]) + 1)
+    rate, code = head[4] >> 6, head[4] & 63
+    if rate == 3 or code >> 1 >= len(_AC3_BIT_RATES):
+        return 0
+    kilobits = _AC3_BIT_RATES[code >> 1]
+    return 2 * (2 * kilobits, kilobits * 96_000 // 44_100 + (code & 1), 3 * kilobits)[rate]

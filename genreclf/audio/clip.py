@@ -23,6 +23,7 @@ import numpy as np
 import soxr
 
 from genreclf.audio.decoding import DecodedAudio, decode
+from genreclf.audio.formats import HEAD, with_head
 from genreclf.audio.notes import TURNED_DOWN, length
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
@@ -165,19 +166,22 @@ def opened_audio(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[
             reason = getattr(error, "strerror", None) or str(error)
             raise AudioError(f"The file {str(source)[:200]!r} can't be opened ({reason}).") from None
         with file:
-            yield _rewindable(file)
+            yield _rewindable(file, str(source))
     else:
-        yield _rewindable(source)
+        yield _rewindable(source, str(getattr(source, "name", "")))
 
 
-def _rewindable(file: BinaryIO) -> BinaryIO:
-    """A file at its start; what comes through a pipe is read into memory."""
+def _rewindable(file: BinaryIO, name: str) -> BinaryIO:
+    """A file at its start; what comes through a pipe, or lacks a head, is read into memory."""
     try:
         file.seek(0)
+        head = file.read(HEAD)
+        file.seek(0)
+        if with_head(head, name) == head:
+            return file
     except (OSError, AttributeError):
-        content = read_all(file)
-        return io.BytesIO(content)
-    return file
+        pass
+    return io.BytesIO(with_head(read_all(file), name))
 
 
 def read_all(pipe: BinaryIO) -> bytes:

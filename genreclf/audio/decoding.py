@@ -19,6 +19,7 @@ from genreclf.audio.downmix import Levels, Mix, mean_mix
 from genreclf.audio.ffmpeg_stream import by_ffmpeg
 from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
 from genreclf.audio.streams import SourceInfo, Stream
+from genreclf.audio.unsupported import check_coding
 from genreclf.errors import AudioError, EmptyAudioError
 
 LONGEST_SILENCE: Final = 3600.0
@@ -88,6 +89,8 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
         left -= decoded.seconds
         if decoded.is_cut:
             break
+    if not any(decoded.stretches for decoded in found):
+        check_coding(file)
     if not found:
         raise refused[0]
     samples = np.concatenate([samples for decoded in found for samples in decoded.samples] or [np.zeros(0, np.float32)])

@@ -4,6 +4,7 @@ Frames are small: they are joined and made packed float by FFmpeg itself, in one
 layout and kind of sample they have. Time is the container's: where it runs on without sound, silence is put in.
 """
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -12,6 +13,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 
+from genreclf.audio.bitstreams import extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
 from genreclf.audio.streams import BLOCK_FRAMES, Block, Gap, SourceInfo, Stream, check_rate, finite, silence
@@ -35,6 +37,12 @@ OUT_OF_MEMORY: Final = (
     "Please convert it to mp3 or wav, or choose a shorter one."
 )
 """What is said where a decoder runs out of memory."""
+
+LONGEST_BITSTREAM: Final = 1 << 26
+"""Frames of coded sound that are taken out of PCM at most: 25 minutes of a CD."""
+
+_LOSSLESS: Final = ("pcm_s", "wavpack", "ape", "tta", "alac", "tak", "shorten", "flac")
+"""FFmpeg's decoders that give the words back that were coded, in which coded sound may be kept."""
 
 _TAGS: Final = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # what stands between frames of mp3 and is no damage
 
@@ -64,7 +72,9 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
                 info = SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels)
                 stream = _FfmpegStream(file, info, number, len(container.streams.audio))
                 stream.is_default = bool(track.disposition & av.stream.Disposition.default)
-                tracks.append(stream)
+                may_be_coded = codec.name.startswith(_LOSSLESS) and codec.channels == 2
+                coded = _in_words(stream) if may_be_coded and stream.tracks == 1 else None
+                tracks.append(coded or stream)
     if not tracks:
         raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
     marked = [stream for stream in tracks if stream.is_default]
@@ -72,6 +82,22 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
         for track_stream in tracks:
             track_stream.is_default = False
     return sorted(tracks, key=lambda stream: not stream.is_default)
+
+
+def _in_words(stream: Stream) -> Stream | None:
+    """Coded sound that is kept in the words of a stereo track, if there is any."""
+
+    def words() -> Iterator[np.ndarray]:
+        for block in stream.blocks():
+            yield np.round(block.samples * 32_768).clip(-32_768, 32_767).astype(np.int16)
+
+    if not (bitstream := find_bitstream(words())):
+        return None
+    coded = io.BytesIO()
+    extract(words(), bitstream, coded, LONGEST_BITSTREAM)
+    container = stream.info.format.partition(" ")[0]
+    late = bitstream.start / stream.info.sample_rate
+    return bitstream_stream(FileSlice(coded, 0, coded.tell()), bitstream.demuxer, container, late)
 
 
 def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) -> Stream:

@@ -5,6 +5,7 @@ decides how a file is read: the content does.
 """
 
 import re
+import struct
 from typing import Final
 
 FILE_TYPES: Final = (
@@ -17,6 +18,8 @@ FILE_TYPES: Final = (
         "m4r",
         "aac",
         "adts",
+        "latm",
+        "loas",
         "ogg",
         "oga",
         "opus",
@@ -24,10 +27,9 @@ FILE_TYPES: Final = (
         "ape",
         "wv",
         "tta",
-        "ac3",
-        "eac3",
-        "amr",
+        "mpc",
     ),
+    *("ac3", "eac3", "dts", "dtshd", "mlp", "thd", "dsf", "dff", "amr", "g722", "rm", "ra", "adx"),
     *("mp4", "m4v", "mov", "qt", "3gp", "3g2", "mka", "mkv", "webm", "weba", "asf", "wmv", "avi", "flv"),
     *("mpg", "mpeg", "vob", "ts", "mts", "m2ts", "ogv"),
 )
@@ -49,8 +51,12 @@ _BEGINNINGS = re.compile(
     rb"RIFF....(WAVE|AVI )|RF64....WAVE|riff\x2e\x91\xcf\x11|FORM....AIF[FC]|\.snd\x00\x00|caff\x00\x01|fLaC|OggS\x00"
     rb"|Creative Voice File|....ftyp|....(moov|mdat|wide|skip|free)|\x1a\x45\xdf\xa3|\x30\x26\xb2\x75\x8e\x66\xcf\x11"
     rb"|ID3[\x02-\x04]|MAC |wvpk|TTA1|FLV\x01|#!AMR|\x00\x00\x01\xba|\x47.{187}\x47|.{4}\x47.{191}\x47"
-    rb"|\x0b\x77.{3}[\x20-\x87]",
+    rb"|\x0b\x77.{3}[\x20-\x87]|DTSHDHDR|\x7f\xfe\x80\x01|\xfe\x7f\x01\x80|\x1f\xff\xe8\x00\x07|\xff\x1f\x00\xe8.\x07"
+    rb"|.{4}\xf8\x72\x6f[\xba\xbb]|MP\+|MPCK|DSD \x1c|FRM8.{8}DSD |\.RMF|\.ra\xfd|\x80\x00.{2}\x03\x12\x04[\x01\x02]",
     re.DOTALL,
+)
+_HEAD_OF_G722: Final = struct.pack(
+    "<4sI8sIHHIIHHH4sI", b"RIFF", 0xFFFFFFFF, b"WAVEfmt ", 18, 0x028F, 1, 16_000, 8_000, 1, 8, 0, b"data", 0xFFFFFFFF
 )
 _BIT_RATES = (  # of MPEG audio, in kbit/s: version 1, layers 2 and 3; versions 2 and 2.5
     (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
@@ -76,8 +82,23 @@ def looks_like_sound(head: bytes) -> bool:
     """
     if _BEGINNINGS.match(head):
         return True
-    length = frame_length(head)
-    return bool(length) and (len(head) <= length or frame_length(head[length:]) > 0)
+    return any(
+        (length := of(head)) and (len(head) <= length or of(head[length:])) for of in (frame_length, _latm_length)
+    )
+
+
+def with_head(content: bytes, name: str) -> bytes:
+    """A recording, behind the head that it lacks where its format has none and only its name tells what it is (G.722).
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    name : str
+        What it is called.
+    """
+    is_g722 = name.lower().endswith((".g722", ".722")) and not looks_like_sound(content[:HEAD])
+    return _HEAD_OF_G722 + content if is_g722 else content
 
 
 def frame_length(head: bytes) -> int:
@@ -93,3 +114,10 @@ def frame_length(head: bytes) -> int:
     samples = 1152 if version == 3 or layer == 2 else 576
     padding = head[2] >> 1 & 1
     return samples // 8 * bits // (_SAMPLE_RATES[rate] >> _HALVINGS[version]) + padding
+
+
+def _latm_length(head: bytes) -> int:
+    """Bytes of the frame of AAC in LOAS (ISO/IEC 14496-3) that these bytes begin with; 0 if they don't."""
+    if len(head) < 3 or head[0] != 0x56 or head[1] & 0xE0 != 0xE0:
+        return 0
+    return 3 + ((head[1] & 0x1F) << 8 | head[2])

@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import numpy as np
 import soundfile
 
-from genreclf.audio.bitstreams import extract, find_bitstream
+from genreclf.audio.bitstreams import BLOCK, extract, find_bitstream
 from genreclf.audio.containers import FileSlice
-from genreclf.audio.ffmpeg_stream import bitstream_stream
+from genreclf.audio.ffmpeg_stream import LONGEST_BITSTREAM, bitstream_stream
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite
 
 _UNKNOWN_LENGTH: Final = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
 _UNREAD: Final = 1 << 14
 """Bytes of a flac file that stay unread where its head counts too few samples: libFLAC reads 8 KiB at a time."""
-
-_LONGEST_BITSTREAM: Final = 1 << 26
-"""Frames of coded sound that are taken out of a file at most: 25 minutes of a CD."""
 
 
 def by_libsndfile(file: FileSlice) -> Stream | None:
@@ -37,10 +35,11 @@ def by_libsndfile(file: FileSlice) -> Stream | None:
             if not _is_read_well(sound) or not 0 < sound.frames < _UNKNOWN_LENGTH:
                 return None
             info = SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels)
-            bitstream = find_bitstream(sound)
+            bitstream = find_bitstream(_words(sound))
             if bitstream:
+                sound.seek(0)
                 coded = io.BytesIO()
-                extract(sound, bitstream, coded, _LONGEST_BITSTREAM)
+                extract(_words(sound), bitstream, coded, LONGEST_BITSTREAM)
     except soundfile.LibsndfileError:
         return None
     check_rate(info.sample_rate)
@@ -65,6 +64,13 @@ def mpeg_by_libsndfile(file: FileSlice) -> Stream | None:
             return _SoundFileStream(file, SourceInfo(f"MP3 ({sound.subtype})", sound.samplerate, sound.channels))
     except soundfile.LibsndfileError:
         return None
+
+
+def _words(sound: soundfile.SoundFile) -> Iterator[np.ndarray]:
+    """The words of stereo PCM, in which coded sound may be kept, from where the file is."""
+    if sound.channels == 2 and sound.subtype.startswith("PCM_") and sound.subtype not in ("PCM_S8", "PCM_U8"):
+        while len(block := sound.read(BLOCK, dtype="int16", always_2d=True)):
+            yield block
 
 
 def _is_read_well(sound: soundfile.SoundFile) -> bool:

@@ -1,11 +1,11 @@
-"""What is refused before a decoder sees it: archives, in which decoders find sound, and copy-protected recordings.
+"""What is refused before a decoder sees it, or named after one gave up.
 
-An archive that does not compress holds its songs as they are, and FFmpeg reads them as one; protected sound decodes to
-noise or to nothing. Both have a name, and the sentence gives it.
+Decoders find sound in archives: one that does not compress holds its songs as they are, and FFmpeg reads them as one.
+Copy-protected sound decodes to noise or to nothing. Both have a name, and the sentence gives it.
 """
 
 import re
-from typing import Final
+from typing import BinaryIO, Final
 
 from genreclf.audio.containers import FileSlice, mp4_boxes
 from genreclf.errors import NotAudioError
@@ -41,6 +41,9 @@ _MATROSKA_ENCRYPTION: Final = re.compile(rb"\x6d\x80.{1,8}\x62\x40.{1,40}\x50\x3
 _OTHER_PROTECTED: Final = ((4, b"\x57\x90\x75\x36"), (0, b"CTENFDAM"), (0, b"yeanwcvhr"))
 """Audible's old format, and the private ones of two music services."""
 
+_AAC_IN_WAV: Final = (0x00FF, 0x0180, 0x1600, 0x1601, 0x1602, 0x1610, 0x4143, 0x706D, 0xA106)
+"""Format tags of wav files that stand for AAC."""
+
 _HEADERS: Final = 1 << 20
 """Bytes of a file among which its head is looked for."""
 
@@ -68,6 +71,29 @@ def refuse(file: FileSlice) -> None:
     if _is_protected(file, head):
         raise NotAudioError(
             "This recording is copy-protected, so its sound can't be read. Please choose one without protection."
+        )
+
+
+def check_coding(file: BinaryIO) -> None:
+    """Name the coding of a file of which no sound could be read, where it is a known one.
+
+    Parameters
+    ----------
+    file : binary file object
+        All of a file.
+
+    Raises
+    ------
+    NotAudioError
+        With a sentence for the person who chose the file.
+    """
+    file.seek(0)
+    head = file.read(1 << 12)
+    place = head.find(b"fmt ", 12)
+    if head[:4] == b"RIFF" and place > 0 and int.from_bytes(head[place + 8 : place + 10], "little") in _AAC_IN_WAV:
+        raise NotAudioError(
+            "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
+            "Please choose the m4a or aac file that it was made from."
         )
 
 

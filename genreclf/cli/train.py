@@ -18,6 +18,7 @@ from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_tabl
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
+from genreclf.messages import listed
 from genreclf.terminal import name_left_out, progress
 
 TRAINABLE = ("features-cnn", "mel-cnn", "musicnn-transfer", "audio-tagger", "duo-transfer")
@@ -62,7 +63,7 @@ def add_command(commands: Any) -> None:
         type=Path,
         metavar="DIR",
         help="for musicnn-transfer, audio-tagger and duo-transfer: folder with train/, valid/ and test/, each with a "
-        "folder of wav files per speaker",
+        "folder of recordings per speaker",
     )
     train.add_argument(
         "--songs",
@@ -234,7 +235,16 @@ def _speakers(speech: Path | None) -> dict[str, list[Path]]:
     """Folders of recorded speech by part, one speaker each."""
     if speech is None:
         return {}
-    return {part: sorted(folder for folder in (speech / part).iterdir() if folder.is_dir()) for part in PARTS}
+    missing = [part for part in PARTS if not (speech / part).is_dir()]
+    if missing:
+        raise DataError(
+            f"{str(speech)!r} lacks {listed(missing)}. It should hold the folders {listed(PARTS)}, each with a folder "
+            "of recordings per speaker."
+        )
+    return {
+        part: sorted(path for path in (speech / part).iterdir() if path.is_dir() and not path.name.startswith("."))
+        for part in PARTS
+    }
 
 
 def _command(options: argparse.Namespace, *names: str) -> str:

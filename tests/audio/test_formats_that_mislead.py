@@ -4,6 +4,7 @@ import io
 import struct
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
@@ -13,6 +14,7 @@ import soundfile
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.bitstreams import find_bitstream
+from genreclf.audio.formats import frame_length
 from genreclf.audio.notes import BROKEN_MOMENT
 from genreclf.errors import NotAudioError, SilentError
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone, tracks
@@ -74,6 +76,34 @@ def test_coded_sound_in_24_bits_is_decoded() -> None:
     assert pitch(heard, 1, 5) == pytest.approx(440, abs=1)
 
 
+LOSSLESS = (("wv", "wavpack"), ("tta", "tta"), ("ipod", "alac"), ("matroska", "flac"), ("mov", "pcm_s16be"))
+
+
+@pytest.mark.parametrize(("container", "codec"), LOSSLESS)
+def test_coded_sound_in_what_libsndfile_does_not_read_is_decoded(container: str, codec: str) -> None:
+    words = np.concatenate([np.zeros((50_000, 2), np.int16), ac3_words()])
+    heard = load_audio(by_ffmpeg(words / np.float32(32767), 48_000, container, codec))
+    assert heard.source.format.endswith(" (ac3)")
+    assert heard.duration == pytest.approx(len(words) / 48_000, abs=0.1)
+    assert pitch(heard, 2, 5) == pytest.approx(440, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "rate", "decoder"),
+    [
+        ("ac3", "ac3", 48_000, "ac3"), ("ac3", "ac3", 44_100, "ac3"), ("eac3", "eac3", 48_000, "eac3"),
+        ("mp3", "libmp3lame", 44_100, "mp3float"), ("adts", "aac", 44_100, "aac"), ("mp2", "mp2", 48_000, "mp2"),
+    ],
+)  # fmt: skip
+def test_a_coded_file_that_was_wrapped_as_pcm_is_decoded(container: str, codec: str, rate: int, decoder: str) -> None:
+    coded = by_ffmpeg(tone(SECONDS, rate), rate, container, codec)
+    heard = load_audio(
+        by_libsndfile(as_words(coded[coded.startswith(b"ID3") and coded.index(b"\xff\xfb") :], "<"), rate)
+    )
+    assert heard.source.format in (f"WAV ({decoder})", "WAV (mp3float)")
+    assert pitch(heard, 1, 5) == pytest.approx(440, abs=1)
+
+
 def test_coded_sound_that_can_not_be_read_is_named() -> None:
     burst = b"\x72\xf8\x1f\x4e" + np.random.default_rng(0).bytes(6140)
     with pytest.raises(NotAudioError, match=r"coded \(DTS or AC-3.*\. Please convert it"):
@@ -82,12 +112,20 @@ def test_coded_sound_that_can_not_be_read_is_named() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_noise_is_not_taken_for_coded_sound(seed: int) -> None:
-    noise = np.random.default_rng(seed).integers(-(2**15), 2**15, (3 * 44_100, 2)).astype(np.int16)
-    with soundfile.SoundFile(io.BytesIO(by_libsndfile(noise, 44_100))) as sound:
-        assert find_bitstream(sound) is None
+    rng = np.random.default_rng(seed)
+    for height in (4, 2**8, 2**15):  # quiet noise is full of bytes that are 255 or 0, as sync words are
+        assert find_bitstream([rng.integers(-height, height, (3 * 44_100, 2)).astype(np.int16)]) is None
 
 
-def test_formats_that_have_no_encoder_at_hand_are_read() -> None:
+def test_no_more_is_looked_at_than_is_needed() -> None:
+    def blocks() -> Iterator[np.ndarray]:
+        yield (song(1)[:, None] * [20_000, 10_000]).astype(np.int16)
+        pytest.fail("there was nothing to find")
+
+    assert find_bitstream(blocks()) is None
+
+
+def test_dts_truehd_and_mlp_are_read() -> None:
     for name, codec in (("tone.dts", "dca"), ("tone.thd", "truehd"), ("tone.mlp", "mlp")):
         heard = load_audio(DATA / name)
         assert codec in heard.source.format
@@ -193,6 +231,31 @@ def test_an_mp3_in_a_wav_is_read_to_its_end() -> None:
     heard = load_audio(b"RIFF" + struct.pack("<I", len(body)) + body)
     assert heard.duration == pytest.approx(12, abs=0.2)
     assert heard.notes == ()
+
+
+def wav_of(coded: bytes, tag: int, codec_data: bytes = b"") -> bytes:
+    """A wav file that holds what a format tag stands for."""
+    form = struct.pack("<HHIIHHH", tag, 1, 44_100, 16_000, 1, 0, len(codec_data)) + codec_data
+    body = b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(coded)) + coded
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+@pytest.mark.parametrize("tag", [0x00FF, 0x1600, 0x1610, 0x706D, 0x4143, 0xA106])
+def test_aac_in_a_wav_is_read_where_its_frames_have_heads(tag: int) -> None:
+    heard = load_audio(wav_of(by_ffmpeg(tone(5, 44_100), 44_100, "adts", "aac"), tag))
+    assert pitch(heard, 1, 4) == pytest.approx(440, abs=1)
+    assert heard.duration == pytest.approx(5, abs=0.1)
+
+
+@pytest.mark.parametrize(("tag", "codec_data"), [(0x00FF, b"\x12\x08"), (0x00FF, b""), (0x1601, b"\x12\x08")])
+def test_aac_in_a_wav_is_named_where_its_frames_have_none(tag: int, codec_data: bytes) -> None:
+    adts = by_ffmpeg(tone(5, 44_100), 44_100, "adts", "aac")
+    place, raw = 0, b""
+    while length := frame_length(adts[place : place + 8]):
+        raw += adts[place + 7 : place + length]
+        place += length
+    with pytest.raises(NotAudioError, match=r"sound in this wav file is AAC.*\. Please choose the m4a"):
+        load_audio(wav_of(raw, tag, codec_data))
 
 
 def test_an_mp3_of_the_free_bit_rate_is_read() -> None:

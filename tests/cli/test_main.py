@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from genreclf import GenreClassifier, load_audio
+from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.audio.effects import ROBUSTNESS
 from genreclf.cli.main import COMMANDS, main
 from genreclf.evaluation import robustness
@@ -20,6 +21,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.training.model_folder import REPEAT_COLUMNS
 from tests.conftest import Trained
+from tests.hostile.decoders import MISBEHAVE
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone
 
 Output = pytest.CaptureFixture[str]
@@ -78,6 +80,25 @@ def test_what_comes_through_a_pipe_is_answered(folder: Path, given: str) -> None
     (answer,) = lines_of(done.stdout)
     (expected,) = lines_of(genreclf("classify", "--json", folder / "song.m4a").stdout)
     assert answer | {"path": expected["path"]} == expected
+
+
+def test_a_list_with_files_that_end_their_decoder_is_answered_to_its_end(
+    tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orders = ["crash" if number % 20 == 7 else "sing" for number in range(200)]
+    paths = [tmp_path / f"{number:03}.wav" for number in range(200)]
+    for path, order in zip(paths, orders, strict=True):
+        path.write_text(order)
+    with DecoderPool(workers=1, timeout=60, decode=MISBEHAVE) as pool:
+        monkeypatch.setattr("genreclf.audio.decoder_pool.shared_pool", lambda: pool)
+        assert main(["classify", "--json", *map(str, paths)]) == 1
+    results = lines_of(capsys.readouterr().out)
+    assert [result["path"] for result in results] == list(map(str, paths))
+    for order, result in zip(orders, results, strict=True):
+        if order == "crash":
+            assert result["error"].startswith("This file can't be read: the decoder gave up on it. Please try")
+        else:
+            assert result["genre"] in GENRES
 
 
 def test_an_answer_says_what_was_done_to_hear_the_recording(tmp_path: Path, capsys: Output) -> None:

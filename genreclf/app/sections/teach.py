@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf.app.components import widgets
-from genreclf.app.session import analysis, resources
+from genreclf.app.session import analysis, resources, uploads
 from genreclf.errors import DataError, GenreclfError
 from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -63,7 +63,9 @@ def _one_name(number: int) -> list[LabelledExample]:
     for file in files[:MOST_SONGS]:
         try:
             with st.spinner("Listening…"):
-                songs.append(LabelledExample(file.name, name or f"Name {number + 1}", _embedding(file.getvalue())))
+                songs.append(
+                    LabelledExample(file.name, name or f"Name {number + 1}", _embedding(uploads.content_of(file)))
+                )
         except GenreclfError as error:
             widgets.print_error(f"{file.name}: {error}")
     return songs
@@ -99,7 +101,7 @@ def new_song(taught: FewShotClassifier) -> None:
     new = None
     if file:
         with st.spinner(resources.wait_in_words()):
-            embedding = _embedding(file.getvalue())
+            embedding = _embedding(uploads.content_of(file))
         chances = taught.probabilities(embedding)
         st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
         new = (file.name, *resources.neighbours().place(embedding))

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.forms import read_body
+from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError, GenreclfError
 
 MAX_WAITING: Final = 32
@@ -124,7 +125,7 @@ async def _recording(request: Request, hold: Callable[[int], None]) -> tuple[str
     sent = await read_body(content_type, request.headers.get("content-encoding", ""), body)
     if len(sent.content) > _max_bytes():
         raise _TooLargeError
-    return sent.name, sent.content
+    return sent.name, with_head(sent.content, sent.name or "")
 
 
 async def _limited(request: Request, most: int, hold: Callable[[int], None]) -> AsyncIterator[bytes]:

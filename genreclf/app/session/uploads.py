@@ -16,10 +16,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from genreclf.app.session import analysis, resources
 from genreclf.audio import AudioClip
+from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError
 
 LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
+
+
+def content_of(file: UploadedFile) -> bytes:
+    """What is in an upload, ready to be decoded."""
+    return with_head(file.getvalue(), file.name)
 
 
 def keep(content: bytes) -> bytes:

@@ -4,7 +4,7 @@ Conventions
 -----------
 A sound is mono float32 at `SAMPLE_RATE`, about `SECONDS` long. The parts ``train``, ``valid`` and ``test`` share no
 voice, no recorded speaker and no seed, and the kinds `ONLY_IN_TEST` appear in no other part. espeak-ng (and flite, for
-test only) speak; recorded speech is read from folders of wav files, for example Asterisk's voice prompts.
+test only) speak; recorded speech is read from folders of files, for example Asterisk's voice prompts.
 """
 
 import subprocess
@@ -17,7 +17,11 @@ import scipy.signal
 import soundfile
 import soxr
 
+from genreclf.audio import load_audio
 from genreclf.audio.effects import coloured_noise
+from genreclf.audio.folders import walk
+from genreclf.audio.formats import is_sound_name
+from genreclf.errors import AudioError, DataError
 
 SAMPLE_RATE = 22_050
 SECONDS = 9.0
@@ -65,7 +69,7 @@ def sounds(part: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> 
     part : {"train", "valid", "test"}
         Which part.
     speakers : sequence of Path
-        Folders of recorded speech, one speaker each.
+        Folders of recorded speech, one speaker each; files of a second or more are taken.
     per_kind : int
         How many of each kind.
     seed : int
@@ -77,6 +81,11 @@ def sounds(part: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> 
         What it is.
     samples : np.ndarray [shape=(n,)]
         The sound.
+
+    Raises
+    ------
+    DataError
+        If nothing in a folder can be read.
     """
     rng = np.random.default_rng(seed)
     for voice in VOICES[part]:
@@ -132,11 +141,23 @@ def _read(path: Path) -> np.ndarray:
 
 
 def _recorded(folder: Path, rng: np.random.Generator) -> np.ndarray:
-    paths = sorted(path for path in folder.rglob("*.wav") if "silence" not in str(path) and "beep" not in path.name)
+    paths = [path for path in map(Path, walk(str(folder))) if _is_speech(path.relative_to(folder))]
     parts: list[np.ndarray] = []
     while sum(map(len, parts)) < SECONDS * SAMPLE_RATE:
-        parts += [_read(paths[rng.integers(len(paths))]), np.zeros(int(rng.uniform(0.1, 0.5) * SAMPLE_RATE))]
+        if not paths:
+            raise DataError(f"{str(folder)!r} holds no recording of speech that can be read. Please check the folder.")
+        path = paths[rng.integers(len(paths))]
+        try:
+            spoken = load_audio(path, sample_rate=SAMPLE_RATE, max_duration=SECONDS).samples
+        except AudioError:  # too short, or damaged
+            paths.remove(path)
+            continue
+        parts += [spoken, np.zeros(int(rng.uniform(0.1, 0.5) * SAMPLE_RATE))]
     return np.concatenate(parts)[: int(SECONDS * SAMPLE_RATE)]
+
+
+def _is_speech(path: Path) -> bool:
+    return is_sound_name(path.name) and "silence" not in str(path) and "beep" not in path.name
 
 
 def _noise(t: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from genreclf.audio import FILE_TYPES
+from genreclf.audio.folders import walk
+from genreclf.audio.formats import is_sound_name
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
@@ -120,8 +121,8 @@ def _from_table(table: Path) -> list[Song]:
 def _from_folders(folder: Path) -> list[Song]:
     songs = []
     for genre in (*GENRES, OTHER):
-        for path in sorted(folder.glob(f"{genre}/**/*")):
-            if path.suffix.lower().removeprefix(".") not in FILE_TYPES or path.name.startswith("."):
+        for path in sorted(map(Path, walk(str(folder / genre)))):
+            if not (is_sound_name(path.name) and path.is_file()):
                 continue
             artist, separator, title = path.stem.partition(" - ")
             known = genre if genre != OTHER else ""

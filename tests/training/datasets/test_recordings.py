@@ -21,7 +21,10 @@ def test_a_folder_for_each_genre(tmp_path: Path) -> None:
         "other/dog.wav",
         "rock/notes.txt",
         "rock/.x.mp3",
+        "rock/.AppleDouble/x.mp3",
+        "rock/.Trash-1000/files/gone.mp3",
     )
+    (tmp_path / "rock" / "round").symlink_to(tmp_path / "rock")
     songs = {song.id: song for song in read_songs(tmp_path)}
     assert set(songs) == {"rock.Green Day - Basket Case", "rock.untitled", "other.dog"}
     assert songs["rock.Green Day - Basket Case"].artist == "Green Day"

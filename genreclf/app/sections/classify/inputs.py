@@ -142,7 +142,7 @@ def _uploaded(turn: int) -> None:
 
 
 def _taken(file: UploadedFile, name: str = "") -> Song:
-    song = Song(name or file.name, uploads.keep(file.getvalue()))
+    song = Song(name or file.name, uploads.keep(uploads.content_of(file)))
     uploads.let_go(file)
     return song
 

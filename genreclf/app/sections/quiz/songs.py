@@ -10,8 +10,9 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.app.session import analysis, resources
-from genreclf.audio import FILE_TYPES
+from genreclf.app.session import analysis, resources, uploads
+from genreclf.audio.folders import walk
+from genreclf.audio.formats import is_sound_name
 from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import fetch, folder, is_kept
 from genreclf.errors import DataError, GenreclfError
@@ -153,7 +154,7 @@ def _own() -> list[Card]:
         genre = st.selectbox(
             f"What is {widgets.plain(file.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {number}"
         )
-        cards.append(Card(file.name, None if genre == UNKNOWN else genre, content=file.getvalue()))
+        cards.append(Card(file.name, None if genre == UNKNOWN else genre, content=uploads.content_of(file)))
     if resources.is_local_visitor():
         folder = st.text_input(
             "Or name a folder on this computer, with a folder in it for each genre:", placeholder="/music/quiz"
@@ -186,9 +187,10 @@ def in_folder(folder: Path) -> list[Card]:
     names = {**{genre: genre for genre in GENRES}, **{label: genre for genre, label in LABELS.items()}}
 
     def found() -> Iterator[Card]:
-        for path in sorted(folder.glob("*/*")):
-            if (truth := names.get(path.parent.name.lower())) and path.suffix.lower().removeprefix(".") in FILE_TYPES:
-                yield Card(path.stem, truth, path)
+        for inside in sorted(folder.glob("*")):
+            if truth := names.get(inside.name.lower()):
+                paths = (path for path in map(Path, walk(str(inside))) if path.parent == inside)
+                yield from (Card(path.stem, truth, path) for path in paths if is_sound_name(path.name))
 
     cards = list(found())[:MOST_OWN]
     if not cards:
