@@ -48,6 +48,11 @@ class DecodedStream:
         """Whether there is anything but silence."""
         return self.highest - self.lowest >= 2 * SILENCE_PEAK
 
+    def without_unread(self) -> "DecodedStream":
+        """The same, once another decoder has found no sound in the bytes that were left."""
+        self.damage = "" if self.damage == "unread" else self.damage
+        return self
+
     def skip(self) -> None:
         """Leave out what came so far."""
         self.skipped += self.seconds

@@ -19,11 +19,14 @@ from genreclf.audio.downmix import Levels, Mix, mean_mix
 from genreclf.audio.ffmpeg_stream import by_ffmpeg
 from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
 from genreclf.audio.streams import SourceInfo, Stream
-from genreclf.audio.unsupported import check_coding
 from genreclf.errors import AudioError, EmptyAudioError
 
 LONGEST_SILENCE: Final = 3600.0
 """Seconds of silence before the first sound that are read, and left out, where nothing is heard until the limit."""
+
+
+NEARLY: Final = 0.01
+"""Seconds by which what two decoders give of one file may differ without a reason."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,6 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
         left -= decoded.seconds
         if decoded.is_cut:
             break
-    if not any(decoded.stretches for decoded in found):
-        check_coding(file)
     if not found:
         raise refused[0]
     samples = np.concatenate([samples for decoded in found for samples in decoded.samples] or [np.zeros(0, np.float32)])
@@ -117,15 +118,16 @@ def _best(piece: FileSlice, limit: float, sample_rate: int) -> DecodedStream:
         if stream:
             found = _decoded(stream, limit, sample_rate)
         if found:
-            return found
+            return found.without_unread()
         raise
     silent: list[DecodedStream] = []
     for track in tracks:
         other = _decoded(track, limit, sample_rate)
         if other.has_sound:
-            return found if found and found.has_sound and found.seconds >= other.seconds else other
+            is_whole = found and found.has_sound and found.seconds >= other.seconds - NEARLY
+            return found.without_unread() if found and is_whole else other
         silent.append(other)
-    return found or max(silent, key=lambda other: other.seconds)
+    return found.without_unread() if found else max(silent, key=lambda other: other.seconds)
 
 
 def _decoded(stream: Stream, limit: float, sample_rate: int) -> DecodedStream:

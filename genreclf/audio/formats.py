@@ -82,9 +82,12 @@ def looks_like_sound(head: bytes) -> bool:
     """
     if _BEGINNINGS.match(head):
         return True
-    return any(
-        (length := of(head)) and (len(head) <= length or of(head[length:])) for of in (frame_length, _latm_length)
-    )
+    return has_frames(head) or 0 < len(head) <= max(frame_length(head), _latm_length(head))
+
+
+def has_frames(content: bytes) -> bool:
+    """Whether some bytes begin with two frames of MPEG audio or AAC, each with a head, one after the other."""
+    return any((length := of(content)) and of(content[length:]) for of in (frame_length, _latm_length))
 
 
 def with_head(content: bytes, name: str) -> bytes:

@@ -17,8 +17,12 @@ from genreclf.audio.ffmpeg_stream import LONGEST_BITSTREAM, bitstream_stream
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite
 
 _UNKNOWN_LENGTH: Final = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
-_UNREAD: Final = 1 << 14
-"""Bytes of a flac file that stay unread where its head counts too few samples: libFLAC reads 8 KiB at a time."""
+_UNREAD: Final = 512
+"""Bytes of a flac file that may stay unread: a tag. More may be sound, where its head counts too few samples."""
+
+
+_MISSED: Final = 0.1
+"""Seconds that a file may have less than its head counts: codings in blocks are counted roughly."""
 
 
 def by_libsndfile(file: FileSlice) -> Stream | None:
@@ -96,8 +100,10 @@ class _SoundFileStream(Stream):
                 done += len(samples)
                 yield Block(finite(samples), sound.samplerate)
             has_more = sound.format == "FLAC" and self._file.size - self._file.reached > _UNREAD
-            if done < 0.95 * sound.frames or has_more:
+            if sound.frames - done > _MISSED * sound.samplerate:
                 self.damage = "end"
+            elif has_more:
+                self.damage = "unread"
 
 
 @contextmanager

@@ -20,8 +20,8 @@ SAMPLE_RATES: Final = (1_000, 1_000_000)
 BLOCK_FRAMES: Final = 1 << 14
 """Samples of each channel in a block: enough that Python's part of the work does not count."""
 
-Damage = Literal["", "gaps", "end"]
-"""What is wrong with a stream: nothing, parts that can't be decoded, or that its end is missing."""
+Damage = Literal["", "gaps", "end", "unread"]
+"""What is wrong: nothing, parts that can't be decoded, an end that is missing, or bytes left that may be sound."""
 
 _LARGEST_SAMPLE: Final = 1e30  # float files can hold anything; beyond this, resampling would overflow
 

@@ -1,13 +1,14 @@
-"""What is refused before a decoder sees it, or named after one gave up.
+"""What is refused before a decoder sees it: archives, copy-protected recordings, and AAC in a wav file without heads.
 
-Decoders find sound in archives: one that does not compress holds its songs as they are, and FFmpeg reads them as one.
-Copy-protected sound decodes to noise or to nothing. Both have a name, and the sentence gives it.
+An archive that does not compress holds its songs as they are, and FFmpeg reads them as one; the others decode to noise,
+to scraps or to nothing. Each has a name, and the sentence gives it.
 """
 
 import re
-from typing import BinaryIO, Final
+from typing import Final
 
 from genreclf.audio.containers import FileSlice, mp4_boxes
+from genreclf.audio.formats import HEAD, has_frames
 from genreclf.errors import NotAudioError
 
 _ARCHIVES: Final = (
@@ -44,6 +45,8 @@ _OTHER_PROTECTED: Final = ((4, b"\x57\x90\x75\x36"), (0, b"CTENFDAM"), (0, b"yea
 _AAC_IN_WAV: Final = (0x00FF, 0x0180, 0x1600, 0x1601, 0x1602, 0x1610, 0x4143, 0x706D, 0xA106)
 """Format tags of wav files that stand for AAC."""
 
+_AAC_SYNC: Final = re.compile(rb"\xff[\xf0-\xf9]|\x56[\xe0-\xff]")  # ISO/IEC 14496-3: ADTS, LOAS
+
 _HEADERS: Final = 1 << 20
 """Bytes of a file among which its head is looked for."""
 
@@ -68,33 +71,25 @@ def refuse(file: FileSlice) -> None:
         raise NotAudioError(
             f"This is an archive ({archive or 'tar'}), not a recording. Please choose a sound file that was in it."
         )
+    if _is_bare_aac(head):
+        raise NotAudioError(
+            "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
+            "Please choose the m4a or aac file that it was made from."
+        )
     if _is_protected(file, head):
         raise NotAudioError(
             "This recording is copy-protected, so its sound can't be read. Please choose one without protection."
         )
 
 
-def check_coding(file: BinaryIO) -> None:
-    """Name the coding of a file of which no sound could be read, where it is a known one.
-
-    Parameters
-    ----------
-    file : binary file object
-        All of a file.
-
-    Raises
-    ------
-    NotAudioError
-        With a sentence for the person who chose the file.
-    """
-    file.seek(0)
-    head = file.read(1 << 12)
-    place = head.find(b"fmt ", 12)
-    if head[:4] == b"RIFF" and place > 0 and int.from_bytes(head[place + 8 : place + 10], "little") in _AAC_IN_WAV:
-        raise NotAudioError(
-            "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
-            "Please choose the m4a or aac file that it was made from."
-        )
+def _is_bare_aac(head: bytes) -> bool:
+    """Whether a wav file holds AAC whose frames have no heads of their own."""
+    place, samples = head.find(b"fmt ", 12), head.find(b"data", 12)
+    if head[:4] != b"RIFF" or min(place, samples) < 0:
+        return False
+    content = head[samples + 8 : samples + 8 + HEAD]
+    found = (has_frames(content[match.start() :]) for match in _AAC_SYNC.finditer(content))
+    return int.from_bytes(head[place + 8 : place + 10], "little") in _AAC_IN_WAV and not any(found)
 
 
 def _is_old_tar(head: bytes) -> bool:

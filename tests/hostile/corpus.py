@@ -1,6 +1,7 @@
 """Files that nobody should have to expect: made here, one by one, and what must come of each."""
 
 import io
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from genreclf.errors import (
     SilentError,
     TooShortError,
 )
+from tests.audio import test_formats_that_mislead as mislead
 from tests.audio.test_clip import FORMATS
 from tests.audio.test_decoding import LIARS, STREAMS
 from tests.audio.test_formats import FILES
@@ -90,6 +92,39 @@ def kinds() -> dict[str, bytes]:
         made[f"{name} with a dead channel"] = STREAMS[name](np.stack([whole, 0 * whole], axis=1), 44_100)
     for container in ("mp4", "matroska", "mpegts"):
         made[f"{container} with a silent track"] = tracks(0 * whole, whole, container=container)
+    return made | misleading()
+
+
+def misleading() -> dict[str, bytes]:
+    """What says something else than the sound is, and what is broken, joined, late or protected."""
+    spike = song(SECONDS, 44_100)
+    spike[44_100] = 1e5
+    adts = by_ffmpeg(song(SECONDS, 44_100), 44_100, "adts", "aac")
+    made = {
+        f"{what} in {container.lower()}": by_libsndfile(words, 48_000, container)
+        for what, words in (("DTS", mislead.dts_words()), ("AC-3", mislead.ac3_words()))
+        for container in ("WAV", "FLAC", "AIFF")
+    }
+    made |= {
+        "AC-3 in wv": mislead.lossless(mislead.ac3_words(), "wv", "wavpack", "s16p"),
+        "flac that counts too few": mislead.flac_that_counts(SECONDS, 0.25),
+        "caf with chunks": mislead.caf(before=66_000, behind=200_001),
+        "w64 with chunks": mislead.w64(before=70_001, behind=25_000),
+        "opus that claims 8 kHz": mislead.opus_that_claims(8_000),
+        "mp3 in wav": mislead.wav_of(mislead.vbr_mp3(SECONDS), 0x55, mislead.MP3_IN_WAV),
+        "aac in wav": mislead.wav_of(adts, 0x1600),
+        "mp3 of the free bit rate": mislead.free_format_mp3(),
+        "a spike in wav": by_libsndfile(spike, 44_100, codec="FLOAT"),
+        "a default track": mislead.second_track_as_default(),
+        "music behind silence": mislead.long_silence(1),
+        "zip": mislead.zipped(),
+        "tar": mislead.tarred(tarfile.USTAR_FORMAT),
+    }
+    for container, codec in (("webm", "libopus"), ("mp4", "aac"), ("mpegts", "ac3")):
+        made[f"a hole in {container}"] = mislead.packets(container, codec, (4, 8))
+    made["late in mp4"] = mislead.packets("mp4", "aac", (20, 20), late=5, film=True)
+    for container, codec, rate in (("ipod", "aac", 44_100), ("asf", "wmav2", 44_100), ("tta", "tta", 8_000)):
+        made[f"{container} twice"] = mislead.joined(container, codec, rate)
     return made
 
 

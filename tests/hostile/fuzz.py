@@ -2,7 +2,8 @@
 
 ``python -m tests.hostile.fuzz --n 2000 --seed 0`` takes every file from its bytes to the answer, as the app does, and
 writes what came of it to ``benchmarks/fuzz.json``. It fails if anything but an answer or a typed error came out, if one
-file took more than 15 s, or if the process and its decoders took more than 2 GB together. Case ``i`` depends on the
+file took more than 15 s, if the process and its decoders took more than 2 GB together, or if a file was answered
+without a note though FFmpeg hears a twentieth and half a second more of it. Case ``i`` depends on the
 seed and ``i`` only, so ``--only i`` repeats it.
 """
 
@@ -25,12 +26,16 @@ from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier, Prediction
 from tests.hostile.corpus import MARKS, bit_flipped, clips, kinds, truncated
+from tests.hostile.reference import FULL_LENGTH
 
 LONGEST = 15.0
 """Seconds that one file may take."""
 
 LARGEST = 2_000.0
 """Megabytes that the process and its decoders may take."""
+
+SHORTER, SHARE = 0.5, 0.05
+"""Seconds, and share of them, by which a clip without a note may be shorter than what FFmpeg decodes."""
 
 EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0x8000, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 
@@ -111,12 +116,13 @@ def run(numbers: Sequence[int], seed: int) -> dict:
     originals, classifier = clips() | kinds(), GenreClassifier.load()
     refused: Counter[str] = Counter()
     answered, decoders_lost, unexpected, times = 0, [], [], {}
-    with DecoderPool() as pool:
+    compared, shorter, longer = 0, [], 0
+    with DecoderPool() as pool, DecoderPool(workers=1, decode=FULL_LENGTH) as reference:
         for done, number in enumerate(numbers, 1):
             description, content = mutant(originals, seed, number)
-            start = time.perf_counter()
+            clip, start = None, time.perf_counter()
             try:
-                answer(pool, classifier, content)
+                clip, _ = answer(pool, classifier, content)
                 answered += 1
             except GenreclfError as error:
                 refused[type(error).__name__] += 1
@@ -125,6 +131,12 @@ def run(numbers: Sequence[int], seed: int) -> dict:
             except Exception as error:
                 unexpected.append(f"{description}: {error!r}")
             times[description] = time.perf_counter() - start
+            if clip:
+                more = _full_length(reference, content) - clip.duration - clip.offset
+                compared += not clip.notes
+                longer += more < -SHORTER
+                if more > max(SHORTER, SHARE * clip.duration) and not clip.notes:
+                    shorter.append(f"{description}: {clip.duration:.1f} s, {more:.1f} s more in FFmpeg")
             if done % 10 == 0 or done == len(numbers):
                 print(f"\r{done} of {len(numbers)}: {answered} answered", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
@@ -139,6 +151,7 @@ def run(numbers: Sequence[int], seed: int) -> dict:
         "refused": dict(refused.most_common()),
         "decoders_lost": decoders_lost,
         "unexpected": unexpected,
+        "lengths": {"answered_without_note": compared, "shorter_than_ffmpeg": shorter, "longer_than_ffmpeg": longer},
         "slowest": {"seconds": round(times[slowest], 2), "case": slowest},
         "median_seconds": round(float(np.median(list(times.values()))), 3),
         "peak_memory_mb": {"server": server, "largest_decoder": worker},
@@ -150,9 +163,18 @@ def faults(report: dict) -> list[str]:
     peak = report["peak_memory_mb"]
     return [
         *report["unexpected"],
+        *report["lengths"]["shorter_than_ffmpeg"],
         *([f"{report['slowest']} is slower than {LONGEST} s"] * (report["slowest"]["seconds"] > LONGEST)),
         *([f"{peak} is more than {LARGEST} MB"] * (peak["server"] + WORKERS * peak["largest_decoder"] > LARGEST)),
     ]
+
+
+def _full_length(reference: DecoderPool, content: bytes) -> float:
+    """Seconds that FFmpeg decodes; 0 where it finds nothing, or takes too long."""
+    try:
+        return reference.load_audio(content, sample_rate=100).duration
+    except GenreclfError:
+        return 0.0
 
 
 def _peak_memory() -> int:

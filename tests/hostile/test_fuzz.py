@@ -25,10 +25,12 @@ def test_eighty_damaged_files_are_answered_or_refused(tmp_path: Path) -> None:
 def test_a_report_with_faults_is_told_from_one_without() -> None:
     good = {
         "unexpected": [],
+        "lengths": {"shorter_than_ffmpeg": []},
         "slowest": {"seconds": 1.0, "case": "1: wav, cut"},
         "peak_memory_mb": {"server": 300, "largest_decoder": 200},
     }
     assert faults(good) == []
     assert len(faults({**good, "unexpected": ["2: mp3, cut: IndexError()"]})) == 1
+    assert len(faults({**good, "lengths": {"shorter_than_ffmpeg": ["3: flac, cut: 1.0 s, 2.0 s more in FFmpeg"]}})) == 1
     assert len(faults({**good, "slowest": {"seconds": 15.1, "case": "1: wav, cut"}})) == 1
     assert len(faults({**good, "peak_memory_mb": {"server": 500, "largest_decoder": 800}})) == 1
