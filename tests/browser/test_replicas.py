@@ -6,15 +6,19 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.app.server.serving import begun_post
 from tests.browser.driver import ROOT, serve, settled
+from tests.waiting import until
 
 ANSWER = re.compile("This sounds like|It could be|does not sound like")
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
@@ -146,3 +150,30 @@ def test_the_endpoint_is_behind_it_too(site: Site, mp3: bytes) -> None:
     request = urllib.request.Request(f"{site.address}/api/classify", data=mp3, headers={"Content-Type": "audio/mpeg"})
     with urllib.request.urlopen(request, timeout=120) as answer:
         assert b'"genre"' in answer.read()
+
+
+def test_slow_bodies_keep_nobody_else_out(site: Site, mp3: bytes) -> None:
+    host = site.address.removeprefix("http://")
+    with ExitStack() as connections:
+        for _ in range(40):
+            connections.enter_context(begun_post(host, "/api/classify"))
+        request = urllib.request.Request(f"{site.address}/api/classify", data=mp3)
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            assert b'"genre"' in answer.read()
+        for _ in range(30):  # more than one address may have
+            connections.enter_context(begun_post(host, "/api/classify"))
+        until(lambda: status(request) == 429)
+        with pytest.raises(urllib.error.HTTPError, match="429") as refused:
+            urllib.request.urlopen(request, timeout=120)
+        assert refused.value.headers["Retry-After"] == "5"
+        assert b"Please try again" in refused.value.read()
+        with urllib.request.urlopen(f"{site.address}/_stcore/health", timeout=60) as answer:
+            assert answer.status == 200, "pages are still there"
+
+
+def status(request: urllib.request.Request) -> int:
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code

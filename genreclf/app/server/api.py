@@ -7,7 +7,6 @@ What takes long to import is imported where it is needed: the server is to be up
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -16,36 +15,28 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
-from genreclf.app.server.concurrency import CLASSIFICATIONS
+from genreclf.app.server.concurrency import CLASSIFICATIONS, FairTurns, TooManyWaitingError
 from genreclf.app.server.forms import read_body
+from genreclf.app.server.refusals import refusal
+from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, client_of
 from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError, GenreclfError
 
-MAX_WAITING: Final = 32
-"""How many requests may be in the house at a time, their recordings in memory; others are sent away."""
+MAX_WAITING: Final = 128
+"""Recordings that may wait to be classified."""
 
-MAX_HELD: Final = 1_500 << 20
-"""Bytes that their recordings may take together."""
+MAX_WAITING_OF_A_CLIENT: Final = 64
+"""How many of them may be from one client."""
 
 _BUSY: Final = "Many songs are being analysed right now. Please try again in a few seconds."
 _FORM_OVERHEAD: Final = 64 * 1024  # of boundaries and headers around a file
 
 
-class _TooLargeError(Exception):
-    """The body is larger than an upload may be."""
-
-
-class _BusyError(Exception):
-    """There is no room for another recording now."""
-
-
 class Api:
-    """The routes and what they share: how many recordings are being classified."""
+    """The routes and what they share: whose turn it is."""
 
     def __init__(self) -> None:
-        self._cores = asyncio.Semaphore(os.cpu_count() or 1)
-        self._waiting = 0
-        self._held = 0
+        self._turns = FairTurns(os.cpu_count() or 1, most_waiting=MAX_WAITING, most_of_a_client=MAX_WAITING_OF_A_CLIENT)
         self.routes: Final = tuple(
             route for prefix in dict.fromkeys(("", base_path())) for route in self._under(prefix)
         )
@@ -66,39 +57,32 @@ class Api:
         return JSONResponse({"status": "ok", "model": DEFAULT_MODEL, "ready": resources.is_warm()})
 
     async def classify(self, request: Request) -> Response:
-        """The JSON of ``classify --json``, or ``{"error": sentence}`` with status 413, 422 or 503."""
-        if self._waiting >= MAX_WAITING:
-            return _refusal(503, _BUSY)
-        self._waiting += 1
-        held = 0
+        """The JSON of ``classify --json``, or ``{"error": sentence}`` with status 413, 422 or 503.
 
-        def hold(size: int) -> None:
-            nonlocal held
-            if self._held + size > MAX_HELD:
-                raise _BusyError
-            self._held += size
-            held += size
-
+        A place for computing is taken only when the recording is there, and given up where nobody waits any more.
+        """
+        client = client_of(request.scope)
         try:
-            name, content = await _recording(request, hold)
-            async with self._cores:
-                return JSONResponse(await asyncio.to_thread(_classify, name, content))
-        except _TooLargeError:
-            return _refusal(
+            self._turns.check(client)
+            async with MEMORY.body() as body:
+                name, content = await _recording(request, body)
+                async with self._turns.turn(client):
+                    if await request.is_disconnected():
+                        raise ClientDisconnect
+                    return JSONResponse(await asyncio.to_thread(_classify, name, content))
+        except BodyTooLargeError:
+            return refusal(
                 413,
                 f"This file is larger than {_max_bytes() >> 20} MB. Please send it as mp3 or m4a, or a part of it.",
             )
-        except _BusyError:
-            return _refusal(503, _BUSY)
+        except (NoRoomError, TooManyWaitingError):
+            return refusal(503, _BUSY)
         except AudioError as error:
-            return _refusal(422, str(error))
+            return refusal(422, str(error))
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except GenreclfError as error:
-            return _refusal(503, str(error))
-        finally:
-            self._waiting -= 1
-            self._held -= held
+            return refusal(503, str(error))
 
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
@@ -117,35 +101,17 @@ def _max_bytes() -> int:
     return int(st.get_option("server.maxUploadSize")) << 20
 
 
-async def _recording(request: Request, hold: Callable[[int], None]) -> tuple[str | None, bytes]:
-    """Name and content of what was sent; ``hold`` is told how much memory that takes, as it comes."""
+async def _recording(request: Request, body: BodyInMemory) -> tuple[str | None, bytes]:
+    """Name and content of what was sent."""
     content_type = request.headers.get("content-type", "")
     room = _FORM_OVERHEAD if content_type.lower().startswith("multipart/") else 0
-    body = _limited(request, _max_bytes() + room, hold)
-    sent = await read_body(content_type, request.headers.get("content-encoding", ""), body)
+    chunks = body.chunks(request, _max_bytes() + room)
+    sent = await read_body(content_type, request.headers.get("content-encoding", ""), chunks)
     if len(sent.content) > _max_bytes():
-        raise _TooLargeError
+        raise BodyTooLargeError
     return sent.name, with_head(sent.content, sent.name or "")
-
-
-async def _limited(request: Request, most: int, hold: Callable[[int], None]) -> AsyncIterator[bytes]:
-    """The body piece by piece; it ends where it gets too large, or at once where it says that it will."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > most:
-        raise _TooLargeError
-    total = 0
-    async for chunk in request.stream():
-        total += len(chunk)
-        if total > most:
-            raise _TooLargeError
-        hold(len(chunk))
-        yield chunk
 
 
 async def _unknown(request: Request) -> Response:
     """For what would otherwise get the page."""
-    return _refusal(404, "There is nothing here. Please use POST /api/classify or GET /api/health.")
-
-
-def _refusal(status: int, sentence: str) -> Response:
-    return JSONResponse({"error": sentence}, status)
+    return refusal(404, "There is nothing here. Please use POST /api/classify or GET /api/health.")

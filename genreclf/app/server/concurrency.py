@@ -1,9 +1,14 @@
-"""Who may use the processor: at most as many classifications at once as there are cores; others wait in a row."""
+"""Who may use the processor: at most as many classifications at once as there are cores; others wait in a row.
 
+`ConcurrencyLimit` is for threads, in order of arrival; `FairTurns` for requests, whose clients take turns.
+"""
+
+import asyncio
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 
 class ConcurrencyLimit:
@@ -62,6 +67,92 @@ class ConcurrencyLimit:
     def _add(self, change: int) -> None:
         with self._count:
             self._waiting += change
+
+
+class TooManyWaitingError(Exception):
+    """So many wait for a turn that another one would wait too long."""
+
+
+class FairTurns:
+    """A number of places, which clients get in turns: who sends many requests waits behind who sends one.
+
+    Parameters
+    ----------
+    places : int
+        How many may work at the same time.
+    most_waiting : int
+        How many may wait.
+    most_of_a_client : int
+        How many of them may be of one client.
+    """
+
+    def __init__(self, places: int, *, most_waiting: int, most_of_a_client: int) -> None:
+        self._free = places
+        self._most, self._most_of_a_client = most_waiting, most_of_a_client
+        self._rows: dict[str, deque[asyncio.Future[None]]] = {}  # the next turn is that of the first client
+
+    def check(self, client: str) -> None:
+        """Look whether a request may wait.
+
+        Raises
+        ------
+        TooManyWaitingError
+            If it may not.
+        """
+        if sum(map(len, self._rows.values())) >= self._most:
+            raise TooManyWaitingError
+        if len(self._rows.get(client, ())) >= self._most_of_a_client:
+            raise TooManyWaitingError
+
+    @asynccontextmanager
+    async def turn(self, client: str) -> AsyncIterator[None]:
+        """Wait for a place, and keep it.
+
+        Parameters
+        ----------
+        client : str
+            Whose request it is.
+
+        Raises
+        ------
+        TooManyWaitingError
+            If it may not wait.
+        """
+        if self._free:
+            self._free -= 1
+        else:
+            await self._wait(client)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, client: str) -> None:
+        self.check(client)
+        called = asyncio.get_running_loop().create_future()
+        self._rows.setdefault(client, deque()).append(called)
+        try:
+            await called
+        except asyncio.CancelledError:
+            if not called.cancelled():  # its turn had just come
+                self._pass_on()
+            elif called in (row := self._rows.get(client, deque())):
+                row.remove(called)
+                if not row:
+                    del self._rows[client]
+            raise
+
+    def _pass_on(self) -> None:
+        while self._rows:
+            client, row = next(iter(self._rows.items()))
+            del self._rows[client]
+            called = row.popleft()
+            if row:
+                self._rows[client] = row  # behind the others
+            if not called.cancelled():
+                called.set_result(None)
+                return
+        self._free += 1
 
 
 CLASSIFICATIONS = ConcurrencyLimit(os.cpu_count() or 1)

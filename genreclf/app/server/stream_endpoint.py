@@ -14,17 +14,19 @@ which any replica answers.
 
 import asyncio
 import secrets
+import weakref
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
 import numpy as np
-import streamlit as st
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
+from genreclf.app.server.refusals import refusal
+from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
 from genreclf.errors import GenreclfError
 
 HEADER: Final = "x-listener"
@@ -33,10 +35,20 @@ HEADER: Final = "x-listener"
 MAX_CHUNK_BYTES: Final = 1 << 19
 """Bytes of a chunk; ten seconds have 320 000."""
 
+MAX_RECORDING_BYTES: Final = 24 << 20
+"""Bytes of a recording; a minute at 192 kHz has 23 million."""
+
+MAX_KEPT_BYTES: Final = 100 << 20
+"""Bytes of the recordings of all visits that no page has taken yet."""
+
+KEPT_SECONDS: Final = 120.0
+"""Seconds that a recording waits for its page, which takes it at once where it is still there."""
+
 SLOT_TIMEOUT: Final = 0.4
 """Seconds that a chunk waits for its turn."""
 
-_GONE = "This visit has ended. Please reload the page."
+_GONE: Final = "This visit has ended. Please reload the page."
+_FULL: Final = "Many recordings are arriving right now. Please try again in a few seconds."
 
 
 class StreamSession:
@@ -55,7 +67,8 @@ class StreamSession:
     def __init__(self) -> None:
         self.secret: Final = secrets.token_urlsafe(24)
         self.recording: bytes | None = None
-        self.is_busy = False
+        self.is_busy = self.is_keeping = False
+        self._letting_go: asyncio.TimerHandle | None = None
         self.forget()
         _SESSIONS[self.secret] = self
 
@@ -64,6 +77,18 @@ class StreamSession:
         from genreclf.inference.streaming import Listener
 
         self.listener = Listener()
+
+    def keep(self, recording: bytes) -> None:
+        """Keep a recording for the page, but not for long."""
+        self.recording = recording
+        if self._letting_go:
+            self._letting_go.cancel()
+        self._letting_go = asyncio.get_running_loop().call_later(KEPT_SECONDS, _let_go, weakref.ref(self))
+
+
+def _let_go(reference: "weakref.ref[StreamSession]") -> None:
+    if session := reference():
+        session.recording = None
 
 
 _SESSIONS: WeakValueDictionary[str, StreamSession] = WeakValueDictionary()
@@ -85,22 +110,26 @@ def routes() -> tuple[Route, ...]:
 
 async def receive_chunk(request: Request) -> Response:
     """A chunk of sound; answers what it is like, and what music the last seconds are."""
-    try:
-        session = _SESSIONS.get(request.headers.get(HEADER, ""))
-        body = await _body(request, MAX_CHUNK_BYTES)
-    except ClientDisconnect:
-        return Response(status_code=400)  # nobody reads it
+    session = _SESSIONS.get(request.headers.get(HEADER, ""))
     if session is None:
-        return _refusal(404, _GONE)
-    if body is None or not body or len(body) % 2:
-        return _refusal(422, "This is no chunk of sound.")
+        return refusal(404, _GONE)
     if session.is_busy:
-        return _refusal(503, "The last chunk is still being listened to.")
+        return refusal(503, "The last chunk is still being listened to.")
     session.is_busy = True
     try:
-        return JSONResponse(await asyncio.to_thread(_answer_chunk, session, body))
+        async with MEMORY.body() as body:
+            chunk = await _read(body, request, MAX_CHUNK_BYTES)
+            if not chunk or len(chunk) % 2:
+                return refusal(422, "This is no chunk of sound.")
+            return JSONResponse(await asyncio.to_thread(_answer_chunk, session, chunk))
+    except BodyTooLargeError:
+        return refusal(422, "This is no chunk of sound.")
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody reads it
+    except NoRoomError:
+        return refusal(503, _FULL)
     except GenreclfError as error:
-        return _refusal(503, str(error))
+        return refusal(503, str(error))
     finally:
         session.is_busy = False
 
@@ -113,18 +142,37 @@ async def forget(request: Request) -> Response:
 
 
 async def receive_recording(request: Request) -> Response:
-    """The last minute as a WAV file, for the page that takes it from the session."""
+    """The last minute as a WAV file, for the page that takes it from the session at once."""
+    session = _SESSIONS.get(request.headers.get(HEADER, ""))
+    if session is None:
+        return refusal(404, _GONE)
+    if session.is_keeping:
+        return refusal(503, "The last recording is still arriving.")
+    session.is_keeping = True
     try:
-        session = _SESSIONS.get(request.headers.get(HEADER, ""))
-        body = await _body(request, int(st.get_option("server.maxUploadSize")) << 20)
+        async with MEMORY.body() as body:
+            recording = await _read(body, request, MAX_RECORDING_BYTES)
+    except BodyTooLargeError:
+        return refusal(413, "This recording is too large.")
     except ClientDisconnect:
         return Response(status_code=400)
-    if session is None:
-        return _refusal(404, _GONE)
-    if body is None:
-        return _refusal(413, "This recording is too large.")
-    session.recording = body
+    except NoRoomError:
+        return refusal(503, _FULL)
+    finally:
+        session.is_keeping = False
+    if len(recording) + _kept_by_others(session) > MAX_KEPT_BYTES:
+        return refusal(503, _FULL)
+    session.keep(recording)
     return Response(status_code=204)
+
+
+def _kept_by_others(session: StreamSession) -> int:
+    others = (reference() for reference in _SESSIONS.valuerefs())  # a copy: pages add to it in other threads
+    return sum(len(other.recording or b"") for other in others if other not in (None, session))
+
+
+async def _read(body: BodyInMemory, request: Request, most: int) -> bytes:
+    return b"".join([chunk async for chunk in body.chunks(request, most)])
 
 
 def _answer_chunk(session: StreamSession, chunk: bytes) -> dict[str, Any]:
@@ -150,18 +198,3 @@ def _answer_chunk(session: StreamSession, chunk: bytes) -> dict[str, Any]:
         "chances": streaming.chances(prediction),
         "words": streaming.words_heard(prediction),
     }
-
-
-async def _body(request: Request, most: int) -> bytes | None:
-    """What was sent; None if it is too large."""
-    parts, total = [], 0
-    async for chunk in request.stream():
-        total += len(chunk)
-        if total > most:
-            return None
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def _refusal(status: int, sentence: str) -> Response:
-    return JSONResponse({"error": sentence}, status)

@@ -1,18 +1,17 @@
 """Rooms that are served for real, and phones without a browser."""
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
 from genreclf.app.server.room_websocket import Phones
 from genreclf.quiz.rooms import OpenRoom, Rooms
+from tests.app.server.serving import served
 from tests.waiting import GIVE_UP
 
 
@@ -42,15 +41,8 @@ def rooms() -> Rooms:
 @pytest.fixture
 def host(rooms: Rooms) -> Iterator[str]:
     """Where the phones' routes are served."""
-    config = uvicorn.Config(Starlette(routes=Phones(rooms, "/base").routes), port=0, log_level="error", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        thread.join(0.01)
-    yield f"localhost:{server.servers[0].sockets[0].getsockname()[1]}/base"
-    server.should_exit = True
-    thread.join()
+    with served(Starlette(routes=Phones(rooms, "/base").routes)) as address:
+        yield f"{address}/base"
 
 
 @pytest.fixture

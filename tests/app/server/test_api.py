@@ -1,5 +1,6 @@
 """The HTTP endpoint of the real, served app."""
 
+import asyncio
 import http.client
 import json
 import select
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import urllib.parse
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import numpy as np
@@ -18,10 +20,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.server.api import Api
+from genreclf.app.server.request_bodies import MOST_ARRIVING_OF_A_CLIENT, BodyMemory
 from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests import loops
+from tests.app.server.serving import begun_post
 from tests.browser.driver import mapped_files, serve
 from tests.sounds import RATE, by_libsndfile, song
+from tests.waiting import until
 
 BOUNDARY = "----a-test"
 MEGABYTE = 1 << 20
@@ -182,7 +187,7 @@ def test_requests_beyond_what_memory_is_meant_for_are_sent_away(monkeypatch: pyt
 def test_recordings_beyond_what_memory_is_meant_for_are_sent_away(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("genreclf.app.server.api.MAX_HELD", MEGABYTE)
+    monkeypatch.setattr("genreclf.app.server.api.MEMORY", BodyMemory(MEGABYTE))
     api = Api()
     for _ in range(3):
         status, answer = in_process(api, bytes(2 * MEGABYTE), {})
@@ -191,12 +196,38 @@ def test_recordings_beyond_what_memory_is_meant_for_are_sent_away(
     assert in_process(api, b"no sound", {})[0] == 422, "what was held is free again"
 
 
-def in_process(api: Api, body: bytes, headers: dict[str, str]) -> tuple[int, Any]:
-    """Status and JSON of a request that takes no network."""
+def test_what_nobody_waits_for_is_not_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed = []
+    monkeypatch.setattr("genreclf.app.server.api._classify", lambda name, content: computed.append(content) or {})
+    api = Api()
+    assert in_process(api, b"a song", {}, is_gone=True)[0] == 400
+    assert not computed
+    assert in_process(api, b"another", {}) == (200, {})
+    assert computed == [b"another"]
+
+
+def test_slow_bodies_keep_nobody_out_but_the_client_that_sends_too_many(address: str, wav: bytes) -> None:
+    host = urllib.parse.urlsplit(address).netloc
+    with ExitStack() as connections:
+        for _ in range(MOST_ARRIVING_OF_A_CLIENT):
+            headers = "X-Forwarded-For: 203.0.113.5\r\n"
+            connections.enter_context(begun_post(host, "/api/classify", headers=headers))
+        until(lambda: ask(address, "POST", "/api/classify", b"x", {"X-Forwarded-For": "203.0.113.5"})[0] == 503)
+        status, answer, headers = ask(address, "POST", "/api/classify", wav, {"X-Forwarded-For": "203.0.113.5"})
+        assert (status, headers["retry-after"]) == (503, "5")
+        assert "try again" in answer["error"]
+        assert ask(address, "POST", "/api/classify", wav, {"X-Forwarded-For": "203.0.113.6"})[0] == 200
+        assert ask(address, "POST", "/api/classify", wav)[0] == 200
+
+
+def in_process(api: Api, body: bytes, headers: dict[str, str], *, is_gone: bool = False) -> tuple[int, Any]:
+    """Status and JSON of a request that takes no network; its sender may have hung up meanwhile."""
     sent: list[dict[str, Any]] = []
     pieces = [body[start : start + MEGABYTE] for start in range(0, len(body), MEGABYTE)] or [b""]
 
     async def receive() -> dict[str, Any]:
+        if not pieces:
+            return {"type": "http.disconnect"} if is_gone else await asyncio.Event().wait()
         return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
 
     async def send(message: Any) -> None:
@@ -210,4 +241,4 @@ def in_process(api: Api, body: bytes, headers: dict[str, str]) -> tuple[int, Any
         "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
     }
     loops.run(Starlette(routes=list(api.routes))(scope, receive, send))
-    return sent[0]["status"], json.loads(sent[1]["body"])
+    return sent[0]["status"], json.loads(sent[1]["body"] or "null")

@@ -1,8 +1,12 @@
 """Only so many work at once."""
 
+import asyncio
 import threading
 
-from genreclf.app.server.concurrency import ConcurrencyLimit
+import pytest
+
+from genreclf.app.server.concurrency import ConcurrencyLimit, FairTurns, TooManyWaitingError
+from tests import loops
 from tests.waiting import GIVE_UP, until
 
 
@@ -51,3 +55,68 @@ def test_who_is_in_a_hurry_does_not_wait_long() -> None:
         assert (acquired, another) == (True, False)
     with turns.slot_within(0.01) as acquired:
         assert acquired, "a place is free again"
+
+
+def test_who_sends_many_waits_behind_who_sends_one() -> None:
+    order: list[str] = []
+
+    async def work(turns: FairTurns, client: str, name: str) -> None:
+        async with turns.turn(client):
+            order.append(name)
+            await asyncio.sleep(0)
+
+    async def all_work() -> None:
+        turns = FairTurns(1, most_waiting=10, most_of_a_client=5)
+        many = [asyncio.create_task(work(turns, "many", f"many {number}")) for number in range(5)]
+        one, other = (asyncio.create_task(work(turns, client, client)) for client in ("one", "other"))
+        await asyncio.gather(*many, one, other)
+
+    loops.run(all_work())
+    assert order == ["many 0", "many 1", "one", "other", "many 2", "many 3", "many 4"]
+
+
+def test_who_gives_up_waiting_loses_no_place() -> None:
+    async def all_work() -> None:
+        turns = FairTurns(1, most_waiting=3, most_of_a_client=2)
+        passed = []
+
+        async def work(name: str) -> None:
+            async with turns.turn(name):
+                passed.append(name)
+
+        async with turns.turn("first"):
+            waiting = {name: asyncio.create_task(work(name)) for name in ("gone", "patient", "called")}
+            await asyncio.sleep(0)
+            with pytest.raises(TooManyWaitingError):
+                turns.check("another")
+            waiting["gone"].cancel()
+            await asyncio.sleep(0)
+            turns.check("another")
+            again = asyncio.create_task(work("patient"))
+            await asyncio.sleep(0)
+            waiting["patient"].cancel()
+        waiting["called"].cancel()  # just as its turn comes
+        await asyncio.gather(again, *waiting.values(), return_exceptions=True)
+        async with asyncio.timeout(GIVE_UP), turns.turn("last"):
+            assert passed == ["patient"]
+
+    loops.run(all_work())
+
+
+def test_a_client_may_have_only_so_many_waiting() -> None:
+    async def all_work() -> None:
+        turns = FairTurns(1, most_waiting=10, most_of_a_client=1)
+
+        async def work(client: str) -> None:
+            async with turns.turn(client):
+                pass
+
+        async with turns.turn("one"):
+            waiting = asyncio.create_task(work("one"))
+            await asyncio.sleep(0)
+            with pytest.raises(TooManyWaitingError):
+                await work("one")
+            turns.check("other")
+        await waiting
+
+    loops.run(all_work())

@@ -34,15 +34,17 @@ def piece(samples):
 
 
 async def posted(path, body, secret, pieces=1, method="POST"):
+    """What is answered; ``body`` is what is sent, None where nothing may be read, or what gives it when it is asked."""
     parts = [
         {"type": "http.request", "body": part.tobytes(), "more_body": True}
-        for part in np.array_split(np.frombuffer(body, np.uint8), pieces)
+        for part in np.array_split(np.frombuffer(body if isinstance(body, bytes) else b"", np.uint8), pieces)
     ]
     parts.append({"type": "http.request", "body": b"", "more_body": False})
     sent = []
 
     async def receive():
-        return parts.pop(0)
+        assert body is not None, "nothing is read before it is allowed"
+        return await body() if callable(body) else parts.pop(0)
 
     async def send(message):
         sent.append(message)
@@ -87,9 +89,30 @@ def test_two_visits_do_not_hear_each_other():
 @pytest.mark.parametrize("path", ["/listen", "/listen/recording"])
 @pytest.mark.parametrize("secret", ["", "guessed"])
 def test_nobody_is_heard_without_the_secret_of_a_visit(path, secret):
-    refused = post(path, piece(song(1, RATE)), secret)
+    refused = post(path, None, secret)
     assert refused.status == 404
     assert "reload" in refused.said["error"]
+
+
+@pytest.mark.parametrize("path", ["/listen", "/listen/recording"])
+def test_of_one_visit_one_body_comes_at_a_time(path):
+    session, begun, release = stream_endpoint.StreamSession(), asyncio.Event(), asyncio.Event()
+
+    async def slow():
+        begun.set()
+        await release.wait()
+        return {"type": "http.request", "body": piece(song(1, RATE)), "more_body": False}
+
+    async def both():
+        first = asyncio.create_task(posted(path, slow, session.secret))
+        await begun.wait()
+        second = await posted(path, None, session.secret)
+        release.set()
+        return (await first).status, second.status
+
+    first, second = loops.run(both())
+    assert first in (200, 204)
+    assert second == 503
 
 
 def test_with_the_visit_goes_what_was_heard():
@@ -170,5 +193,23 @@ def test_the_minute_that_is_kept_waits_in_the_visit():
     session = stream_endpoint.StreamSession()
     assert post("/listen/recording", b"RIFF", session.secret).status == 204
     assert session.recording == b"RIFF"
-    assert post("/listen/recording", bytes((100 << 20) + 1), session.secret).status == 413
+    assert post("/listen/recording", bytes(stream_endpoint.MAX_RECORDING_BYTES + 1), session.secret).status == 413
     assert session.recording == b"RIFF"
+
+
+def test_what_no_page_takes_is_kept_within_limits_of_size_and_time(monkeypatch):
+    monkeypatch.setattr(stream_endpoint, "MAX_KEPT_BYTES", 10)
+    monkeypatch.setattr(stream_endpoint, "KEPT_SECONDS", 0.01)
+    one, other = stream_endpoint.StreamSession(), stream_endpoint.StreamSession()
+
+    async def kept():
+        assert (await posted("/listen/recording", b"12345678", one.secret)).status == 204
+        assert (await posted("/listen/recording", b"12345678", one.secret)).status == 204
+        assert (await posted("/listen/recording", b"12345678", other.secret)).status == 503
+        assert one.recording
+        assert other.recording is None
+        while one.recording:
+            await asyncio.sleep(0.01)
+        assert (await posted("/listen/recording", b"12345678", other.secret)).status == 204
+
+    loops.run(kept())
