@@ -4,6 +4,7 @@ The script with the navigation lies in a folder without ``pages/`` beside it: St
 folder for an app of the older kind, and a first visitor on a deep link would get a bare page without navigation.
 """
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -40,7 +41,7 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app.sections.classify import librosa_recordings
-    from genreclf.app.server import metrics
+    from genreclf.app.server import metrics, upload_limit
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
     from genreclf.app.session import resources
 
@@ -49,7 +50,9 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     resources.warm_up()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
+    sweeping = asyncio.create_task(upload_limit.sweep_for_ever())
     yield
+    sweeping.cancel()
 
 
 def apologise(error: Exception) -> bool:

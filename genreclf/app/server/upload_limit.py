@@ -1,42 +1,152 @@
-"""How much of uploads may wait in memory: Streamlit keeps what a page has not looked at yet, and knows no sum."""
+"""How much of uploads may wait in memory: Streamlit keeps what a page has not looked at yet, and knows no sum.
 
+An upload counts from when it is admitted, by the size that it announces, so that many at once can't pass the limit
+together. `sweep_for_ever` removes what nobody will look at any more: the files of visits that are over, and files that
+no page took.
+"""
+
+import asyncio
+import time
+from collections import Counter, deque
 from typing import Final
 
-from starlette.responses import PlainTextResponse
+import streamlit as st
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
+from streamlit.runtime import Runtime
+from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-MOST_OF_A_VISIT: Final = 600 << 20
-"""Bytes that the files of one visit may take while they wait to be decoded."""
+from genreclf.app.server.refusals import refusal
 
-MOST_OF_ALL: Final = 2_000 << 20
+MOST_OF_A_VISIT: Final = 240 << 20
+"""Bytes that the files of one visit may take while they arrive and wait to be decoded."""
+
+MOST_OF_ALL: Final = 320 << 20
 """Bytes that those of all visits may take together."""
 
-_PLACE = "/_stcore/upload_file/"
+MOST_WAITING: Final = 64
+"""Uploads that may wait for room."""
+
+PATIENCE: Final = 60.0
+"""Seconds that an upload waits for room; pages look at what has arrived, and make some, within seconds."""
+
+SWEEP_SECONDS: Final = 20.0
+"""Time between two looks for what nobody needs."""
+
+UNTOUCHED_SECONDS: Final = 900.0
+"""Seconds after which a file that no page has looked at is removed."""
+
+_PLACE: Final = "/_stcore/upload_file/"
+_LOOKS_A_SECOND: Final = 10
 
 
 class UploadLimit:
-    """Middleware that refuses an upload for which there is no room."""
+    """Middleware that lets an upload wait until there is room for it, and refuses it where there won't be.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What takes uploads.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._arriving: Counter[str] = Counter()
+        self._row: deque[object] = deque()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
-        if scope["type"] == "http" and scope["method"] == "PUT" and _PLACE in scope["path"]:
-            session = scope["path"].partition(_PLACE)[2].partition("/")[0]
-            announced = dict(scope["headers"]).get(b"content-length", b"0")
-            if not _has_room(session, int(announced) if announced.isdigit() else 0):
-                refusal = PlainTextResponse("Too many songs at once. Please send fewer of them.", 413)
-                await refusal(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http" or scope["method"] != "PUT" or _PLACE not in scope["path"]:
+            return await self._app(scope, receive, send)
+        visit = scope["path"].partition(_PLACE)[2].partition("/")[0]
+        announced = dict(scope["headers"]).get(b"content-length", b"")
+        size = int(announced) if announced.isdigit() else int(st.get_option("server.maxUploadSize")) << 20
+        if self._taken(visit) + size > MOST_OF_A_VISIT:
+            return await refusal(413, "Too many songs at once. Please send fewer of them.")(scope, receive, send)
+        if not await self._room(size):
+            return await refusal(503, "Many songs are arriving right now. Please try again.")(scope, receive, send)
+        self._arriving[visit] += size
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._arriving[visit] -= size
+            self._arriving += Counter()  # forgets those who are at 0
+
+    def _taken(self, visit: str) -> int:
+        return self._arriving[visit] + _held().get(visit, 0)
+
+    async def _room(self, size: int) -> bool:
+        """Wait for room, behind those who came earlier; whether there is some."""
+        if len(self._row) >= MOST_WAITING:
+            return False
+        ticket = object()
+        self._row.append(ticket)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while self._row[0] is not ticket or self._arriving.total() + sum(_held().values()) + size > MOST_OF_ALL:
+                    await asyncio.sleep(1 / _LOOKS_A_SECOND)
+        except TimeoutError:
+            return False
+        finally:
+            self._row.remove(ticket)
+        return True
 
 
-def _has_room(session: str, size: int) -> bool:
+def _held() -> dict[str, int]:
+    """Bytes of uploads that have arrived, by visit."""
     manager = runtime.get_instance().uploaded_file_mgr
     if not isinstance(manager, MemoryUploadedFileManager):
-        return True
-    held = {visit: sum(len(file.data) for file in files.values()) for visit, files in [*manager.file_storage.items()]}
-    return held.get(session, 0) + size <= MOST_OF_A_VISIT and sum(held.values()) + size <= MOST_OF_ALL
+        return {}
+    return {visit: sum(len(file.data) for file in [*files.values()]) for visit, files in _files(manager)}
+
+
+def _files(manager: MemoryUploadedFileManager) -> list[tuple[str, dict]]:
+    return [*manager.file_storage.items()]  # a copy: pages change it in other threads
+
+
+class Sweeper:
+    """What removes uploads that nobody needs any more, and visits that are over."""
+
+    def __init__(self) -> None:
+        self._since: dict[tuple[str, str], float] = {}
+
+    def sweep(self, now: float) -> None:
+        """Look once.
+
+        Parameters
+        ----------
+        now : float
+            Seconds on any clock that does not go back.
+        """
+        running = runtime.get_instance()
+        _close_expired_visits(running)
+        manager = running.uploaded_file_mgr
+        if not isinstance(manager, MemoryUploadedFileManager):
+            return
+        waiting = {(visit, file) for visit, files in _files(manager) for file in [*files]}
+        self._since = {key: self._since.get(key, now) for key in waiting}
+        for (visit, file), since in self._since.items():
+            if now - since > (UNTOUCHED_SECONDS if running.is_active_session(visit) else _seconds_to_return()):
+                manager.remove_file(visit, file)
+
+
+async def sweep_for_ever() -> None:
+    """Sweep every now and then."""
+    sweeper = Sweeper()
+    while True:
+        await asyncio.sleep(SWEEP_SECONDS)
+        sweeper.sweep(time.monotonic())
+
+
+def _close_expired_visits(running: Runtime) -> None:
+    """End visits that can't return; by itself, Streamlit does so when another one ends."""
+    visits = running._session_mgr
+    if isinstance(visits, WebsocketSessionManager) and isinstance(visits._session_storage, MemorySessionStorage):
+        for _, info in visits._session_storage._cache.expire():  # type: ignore[attr-defined]
+            info.session.shutdown()
+
+
+def _seconds_to_return() -> float:
+    return float(st.get_option("server.disconnectedSessionTTL"))
