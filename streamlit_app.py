@@ -4,7 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from genreclf.app.base_path import base_path
-from genreclf.app.server import api, lifespan, request_bodies, room_websocket, stream_endpoint, upload_limit
+from genreclf.app.server import api, lifespan, metrics, request_bodies, room_websocket, stream_endpoint, upload_limit
 from genreclf.quiz import rooms
 
 room = room_websocket.Phones(rooms.ROOMS, base_path())
@@ -12,6 +12,10 @@ app = st.App(
     lifespan.NAVIGATION,
     lifespan=lifespan.lifespan,
     routes=[*stream_endpoint.routes(), *api.Api().routes, *room.routes],
-    middleware=[Middleware(request_bodies.BodyGuard), Middleware(upload_limit.UploadLimit)],
+    middleware=[
+        Middleware(metrics.MetricsGuard),
+        Middleware(request_bodies.BodyGuard),
+        Middleware(upload_limit.UploadLimit),
+    ],
     on_script_error=lifespan.apologise,
 )

@@ -41,10 +41,11 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app.sections.classify import librosa_recordings
-    from genreclf.app.server import metrics, upload_limit
+    from genreclf.app.server import metrics, stopping, upload_limit
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
     from genreclf.app.session import resources
 
+    stopping.stop_in_time()
     give_back_large_blocks()
     metrics.start()
     resources.warm_up()

@@ -4,18 +4,22 @@ Lines go through the logger ``genreclf``; figures join those of Streamlit at ``/
 recording is called, what it sounds like, or who sent it: only its size, format and length.
 """
 
+import ipaddress
 import json
 import logging
 import math
+import os
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.stats import HistogramStat
 
+from genreclf.app.server.refusals import refusal
 from genreclf.audio import AudioClip
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.inference.classifier import GenreClassifier, Prediction
@@ -27,6 +31,10 @@ FAMILY: Final = "genreclf_classification_seconds"
 BOUNDS: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, math.inf)
 """Upper bounds of the classes of answer times, in seconds."""
 
+ALLOWED_VARIABLE: Final = "GENRECLF_METRICS_ALLOW_IPS"
+"""Environment variable with the addresses and networks, separated by commas, that may see the figures; ``*`` is all."""
+
+_CLOSED: Final = refusal(403, f"These figures are for the operator. {ALLOWED_VARIABLE} says who may see them.")
 _log = logging.getLogger("genreclf")
 
 
@@ -75,6 +83,46 @@ def start() -> None:
     if not _log.hasHandlers():
         _log.addHandler(logging.StreamHandler())
         _log.setLevel(logging.INFO)
+
+
+class MetricsGuard:
+    """Middleware that keeps strangers from the figures: only those whom `ALLOWED_VARIABLE` names see them.
+
+    Parameters
+    ----------
+    app : ASGI application
+        What shows them.
+    allowed : str, optional
+        Instead of the variable; without both, programs on the same machine.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: str | None = None) -> None:
+        self._app = app
+        named = os.environ.get(ALLOWED_VARIABLE, "127.0.0.0/8,::1") if allowed is None else allowed
+        self._is_open = named.strip() == "*"
+        self._networks = [] if self._is_open else [*_networks(named)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See the ASGI specification."""
+        is_asked = scope["type"] == "http" and scope["path"].rstrip("/").endswith("/_stcore/metrics")
+        app = self._app if not is_asked or self._is_open or self._is_allowed(scope.get("client")) else _CLOSED
+        await app(scope, receive, send)
+
+    def _is_allowed(self, client: tuple[str, int] | None) -> bool:
+        try:
+            address = ipaddress.ip_address(client[0] if client else "")
+        except ValueError:
+            return False
+        address = getattr(address, "ipv4_mapped", None) or address
+        return any(address in network for network in self._networks)
+
+
+def _networks(named: str) -> Iterator[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    for text in filter(None, map(str.strip, named.split(","))):
+        try:
+            yield ipaddress.ip_network(text, strict=False)
+        except ValueError:
+            _log.warning("%s: %r is no address or network, so it is left out", ALLOWED_VARIABLE, text)
 
 
 def decode(content: bytes, decoders: DecoderPool, *, source: Source) -> tuple[AudioClip, float]:

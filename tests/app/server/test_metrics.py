@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+import urllib.request
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.runtime.stats import StatsProvider
 from genreclf.app.server import metrics
 from genreclf.app.server.metrics import FAMILY, Counters
 from genreclf.inference.classifier import DEFAULT_MODEL
+from tests import loops
 from tests.app.server.test_api import ask, form
 from tests.browser.driver import mapped_files, serve
 from tests.hostile.corpus import CORPUS
@@ -100,9 +102,57 @@ def test_the_served_app_counts_and_loads_nothing_that_is_for_training():
         assert library not in loaded
 
 
+@pytest.mark.parametrize(
+    ("allowed", "host", "status"),
+    [
+        (None, "127.0.0.1", 200),
+        (None, "::1", 200),
+        (None, "::ffff:127.0.0.1", 200),
+        (None, "192.0.2.7", 403),
+        (None, "", 403),
+        ("10.0.0.0/8, 192.0.2.7", "192.0.2.7", 200),
+        ("10.0.0.0/8, 192.0.2.7", "10.1.2.3", 200),
+        ("10.0.0.0/8, 192.0.2.7", "127.0.0.1", 403),
+        ("nonsense, 192.0.2.7", "192.0.2.7", 200),
+        ("", "127.0.0.1", 403),
+        ("*", "192.0.2.7", 200),
+    ],
+)
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/music/_stcore/metrics", "/_stcore/metrics/"])
+def test_strangers_do_not_see_the_figures(allowed, host, status, path):
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200})
+
+    async def get(path):
+        sent = []
+
+        async def send(message):
+            sent.append(message)
+
+        scope = {"type": "http", "path": path, "headers": [], "client": (host, 1) if host else None}
+        await metrics.MetricsGuard(app, allowed)(scope, None, send)
+        return sent[0]["status"]
+
+    assert loops.run(get(path)) == status
+    assert loops.run(get("/")) == 200
+
+
+def test_the_served_app_keeps_the_figures_from_who_comes_through_a_proxy():
+    with serve({metrics.ALLOWED_VARIABLE: "203.0.113.5"}) as address:
+        for host, status in (("203.0.113.5", 200), ("203.0.113.6", 403)):
+            request = urllib.request.Request(f"{address}/_stcore/metrics", headers={"X-Forwarded-For": host})
+            with urllib.request.build_opener(AnyStatus).open(request, timeout=60) as answer:
+                assert answer.status == status
+
+
+class AnyStatus(urllib.request.HTTPErrorProcessor):
+    """Every status is an answer."""
+
+    def http_response(self, request, response):
+        return response
+
+
 def metrics_lines(address: str) -> list[str]:
     """Lines of the metrics endpoint that are about us."""
-    import urllib.request
-
     with urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=60) as answer:
         return [line for line in answer.read().decode().splitlines() if line.startswith("genreclf")]
