@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genreclf.app.server.refusals import refusal
@@ -108,6 +108,8 @@ class BodyGuard:
                 answer = refusal(408, _SLOW)
                 answer.headers["Connection"] = "close"
                 await answer(scope, receive, send)
+        except ClientDisconnect:
+            pass  # nobody waits for an answer
         finally:
             self._release(client, body)
 
