@@ -201,7 +201,8 @@ def _cause(exitcode: int | None) -> str:
 
 def _work(connection: Connection, model: str) -> None:
     """What a worker does: rows for paths, until the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to all; the parent decides
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C and service managers tell all; the parent decides
+        signal.signal(number, signal.SIG_IGN)
     classifier = GenreClassifier.load(model, threads=1)
     try:
         connection.send(None)

@@ -2,8 +2,12 @@
 
 import argparse
 import json
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from genreclf.batch.run import Progress, classify_many
@@ -25,8 +29,8 @@ def add_command(commands: Any) -> None:
     batch = commands.add_parser(
         "batch",
         help="classify many recordings",
-        description="Writes one row for each recording, as Parquet files (docs/scale.md). After a break, the same "
-        "command goes on where it stopped. Exit status 1 where rows have errors.",
+        description="Writes one row for each recording, as Parquet files (docs/scale.md). After Ctrl-C, SIGTERM or a "
+        "kill, the same command goes on where it stopped. Exit status 1 where rows have errors.",
     )
     batch.add_argument(
         "source",
@@ -49,17 +53,18 @@ def add_command(commands: Any) -> None:
 
 def _batch(options: argparse.Namespace) -> int:
     try:
-        done = classify_many(
-            options.source,
-            options.out,
-            engine=options.engine,
-            model=options.model,
-            workers=options.workers,
-            on_progress=lambda state: progress(in_words(state)),
-        )
-    except KeyboardInterrupt:
+        with _sigterm_interrupts():
+            done = classify_many(
+                options.source,
+                options.out,
+                engine=options.engine,
+                model=options.model,
+                workers=options.workers,
+                on_progress=lambda state: progress(in_words(state)),
+            )
+    except KeyboardInterrupt as interrupt:
         print("\ngenreclf: interrupted; the same command goes on from here.", file=sys.stderr)
-        return 130
+        return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
     progress("")
     if done.left_out:
         print_error(
@@ -85,6 +90,21 @@ def _batch(options: argparse.Namespace) -> int:
         )
     )
     return int(done.errors > 0)
+
+
+@contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    """Inside, SIGTERM is a Ctrl-C, so that what is done is written; another one meanwhile changes nothing."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt(number)
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def in_words(state: Progress) -> str:

@@ -10,11 +10,13 @@ whose embeddings it holds, so it names the model and the checksum of its network
 """
 
 import json
+import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 
@@ -23,6 +25,9 @@ from genreclf.files import new_file
 from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import StoredModel
 from genreclf.inference.similarity.neighbours import unit_length
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 KIND: Final = "genreclf own genres"
 STRENGTH: Final = 100.0
@@ -128,10 +133,18 @@ class FewShotClassifier:
         self._check_names()
         if np.shape(embedding) != self.songs[0].embedding.shape:
             raise DataError(f"These genres were taught to the model {self.model!r}. Please ask for its predictions.")
-        return _probabilities(self.songs, embedding)
+        fitted = _regression()
+        _fit(fitted, *_training_data(self.songs))
+        chances = fitted.predict_proba(unit_length(np.asarray(embedding, np.float64)[None]))[0]
+        return dict(zip(self.names, map(float, chances), strict=True))
 
-    def leave_one_out(self) -> LeaveOneOut:
+    def leave_one_out(self, turn: Callable[[], AbstractContextManager[Any]] = nullcontext) -> LeaveOneOut:
         """Guess each song by what the others taught; a name's only song can't be left out.
+
+        Parameters
+        ----------
+        turn : callable
+            Gives a context that is entered for each song, where several share the processor.
 
         Raises
         ------
@@ -140,10 +153,13 @@ class FewShotClassifier:
         """
         self._check_names()
         counts, guesses = self.counts(), []
+        rows, labels = _training_data(self.songs)
+        fitted = _regression(warm_start=True)  # all folds lie close together
         for number, song in enumerate(self.songs):
             if counts[song.name] > 1:
-                chances = _probabilities((*self.songs[:number], *self.songs[number + 1 :]), song.embedding)
-                guesses.append((song, max(chances, key=chances.__getitem__)))
+                with turn():
+                    _fit(fitted, np.delete(rows, number, 0), np.delete(labels, number))
+                guesses.append((song, self.names[fitted.predict(rows[number][None])[0]]))
         return LeaveOneOut(tuple(guesses))
 
     def _check_names(self) -> None:
@@ -165,15 +181,28 @@ class FewShotClassifier:
             draft.write_text(self.to_json() + "\n", encoding="utf-8")
 
 
-def _probabilities(songs: Sequence[LabelledExample], embedding: np.ndarray) -> dict[str, float]:
-    from sklearn.linear_model import LogisticRegression  # here: nobody else on the live path waits for scikit-learn
-
+def _training_data(songs: Sequence[LabelledExample]) -> tuple[np.ndarray, np.ndarray]:
+    """Embeddings of length 1 [shape=(n, size)], and the place of each song's name among the names [shape=(n,)]."""
     names = list(dict.fromkeys(song.name for song in songs))
     rows = unit_length(np.stack([song.embedding for song in songs]).astype(np.float64))
-    labels = [names.index(song.name) for song in songs]
-    fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000).fit(rows, labels)
-    chances = fitted.predict_proba(unit_length(np.asarray(embedding, np.float64)[None]))[0]
-    return dict(zip(names, map(float, chances), strict=True))
+    return rows, np.array([names.index(song.name) for song in songs])
+
+
+def _regression(*, warm_start: bool = False) -> "LogisticRegression":
+    from sklearn.linear_model import LogisticRegression  # here: nobody else on the live path waits for scikit-learn
+
+    return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000, warm_start=warm_start)
+
+
+_one_fit = threading.Lock()
+
+
+def _fit(regression: "LogisticRegression", rows: np.ndarray, labels: np.ndarray) -> None:
+    """Fit in one thread: those of BLAS take many times the processor for matrices of this size, and are no faster."""
+    from threadpoolctl import threadpool_limits
+
+    with _one_fit, threadpool_limits(1, "blas"):  # the limit is the process's
+        regression.fit(rows, labels)
 
 
 def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClassifier:

@@ -1,7 +1,10 @@
 """The page Teach it."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.few_shot import FewShotClassifier, LabelledExample
 from genreclf.inference.model_store import open_model
@@ -37,6 +40,33 @@ def test_a_lesson_is_judged_and_songs_can_be_taken_away(page):
     test.slider[0].set_value(1).run()
     assert not test.exception
     assert any("too few" in text.value for text in test.markdown)
+
+
+def test_how_good_a_lesson_is_is_computed_once_for_the_same_songs(page, monkeypatch):
+    computed = []
+    leave_one_out = FewShotClassifier.leave_one_out
+
+    def counted(self, turn):
+        computed.append(turn)
+        return leave_one_out(self, turn)
+
+    monkeypatch.setattr(FewShotClassifier, "leave_one_out", counted)
+    test = page("teach")
+    test.session_state["own taught"] = lesson(5)
+    test.run()
+    test.run()
+    test.session_state["own taught"] = lesson(5)
+    test.run()
+    assert computed == [CLASSIFICATIONS.slot], "others have their turns in between"
+    test.slider[0].set_value(4).run()
+    assert len(computed) == 2
+    test.slider[0].set_value(5).run()
+    assert len(computed) == 2
+    test.session_state["own taught"] = turned = replace(lesson(5), songs=lesson(5).songs[::-1])
+    test.run()
+    assert len(computed) == 3
+    assert any("10 of 10 were right" in text.value for text in test.markdown)
+    assert turned.names == ("polka", "tango")
 
 
 def test_a_new_song_is_named(page, wav):

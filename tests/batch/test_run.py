@@ -26,7 +26,7 @@ from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import MODELS, open_model
 from tests.sounds import RATE, by_libsndfile, song
-from tests.waiting import until
+from tests.waiting import GIVE_UP, until
 
 MODEL = DEFAULT_MODEL
 Output = pytest.CaptureFixture[str]
@@ -278,6 +278,25 @@ def test_an_interrupted_run_keeps_its_rows(
     assert main(["batch", str(folder), str(tmp_path / "out"), "--workers", "1"]) == 130
     assert "goes on from here" in capsys.readouterr().err
     assert len(pd.read_parquet(tmp_path / "out")) == 2
+
+
+@pytest.mark.parametrize("to_all", [False, True], ids=["the command", "its workers, too"])
+def test_sigterm_ends_a_run_that_keeps_its_rows(folder: Path, fifo: Path, tmp_path: Path, to_all: bool) -> None:
+    named, out = tmp_path / "list.txt", tmp_path / "out"
+    named.write_text("\n".join(map(str, [*songs(folder)[:2], fifo, *songs(folder)[2:]])))
+    command = [sys.executable, "-m", "genreclf", "batch", str(named), str(out), "--workers", "1"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    with fifo.open("wb"):  # returns when the worker has opened it, which is after two rows
+        assert not list(out.glob("part-*"))
+        (os.killpg if to_all else os.kill)(run.pid, signal.SIGTERM)
+        printed, said = run.communicate(timeout=GIVE_UP)
+    assert run.returncode == 128 + signal.SIGTERM
+    assert not printed
+    assert "goes on from here" in said
+    assert "Traceback" not in said
+    table = pd.read_parquet(out)
+    assert list(table["path"]) == list(map(str, songs(folder)[:2]))
+    assert table["error"].isna().all()
 
 
 def test_a_damaged_part_is_named(tmp_path: Path) -> None:

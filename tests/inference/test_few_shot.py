@@ -1,6 +1,7 @@
 """Genres of one's own: what is learnt, how it is judged, and the file that anybody may send."""
 
 import json
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -47,6 +48,25 @@ def test_leave_one_out_hides_the_song_that_is_guessed():
     found = FewShotClassifier.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 4, 1), one_odd]).leave_one_out()
     assert [song.song for song, guess in found.guesses if song.name != guess] == ["odd"]
     assert (found.right, len(found.guesses)) == (8, 9)
+
+
+def test_leave_one_out_guesses_as_one_would_who_never_heard_the_song():
+    rng = np.random.default_rng(1)
+    songs = [LabelledExample(f"{n}", f"name {n % 3}", rng.normal(0, 1, 8) + 1.5 * np.eye(8)[n % 3]) for n in range(30)]
+    turns = []
+
+    @contextmanager
+    def turn():
+        turns.append("begun")
+        yield
+        turns.append("ended")
+
+    found = FewShotClassifier.of(MODEL, songs).leave_one_out(turn)
+    assert turns == ["begun", "ended"] * 30
+    assert 0 < found.right < 30, "an easy lesson would show nothing"
+    for number, (song, guess) in enumerate(found.guesses):
+        chances = FewShotClassifier.of(MODEL, songs[:number] + songs[number + 1 :]).probabilities(song.embedding)
+        assert chances[guess] >= max(chances.values()) - 0.02
 
 
 def test_the_only_song_of_a_name_cannot_be_left_out():

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf.app.components import widgets
-from genreclf.app.session import analysis, resources, uploads
+from genreclf.app.session import analysis, lessons, resources, uploads
 from genreclf.errors import DataError, GenreclfError
 from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -18,7 +18,7 @@ from genreclf.inference.few_shot import (
     LabelledExample,
     read_few_shot_classifier,
 )
-from genreclf.messages.few_shot import few_shot_answer, leave_one_out_summary
+from genreclf.messages.few_shot import few_shot_answer
 
 MAX_LABELS: Final = 4
 MOST_SONGS: Final = 20
@@ -91,7 +91,9 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
             help="Take songs away, and see what becomes of it.",
         )
     left = taught.at_most(n)
-    st.markdown(leave_one_out_summary(left.leave_one_out(), left.counts()))
+    with st.spinner("Hiding each song once…"):
+        summary = lessons.how_good(left)
+    st.markdown(summary)
     return left
 
 
@@ -102,7 +104,7 @@ def new_song(taught: FewShotClassifier) -> None:
     if file:
         with st.spinner(resources.wait_in_words()):
             embedding = _embedding(uploads.content_of(file))
-        chances = taught.probabilities(embedding)
+        chances = lessons.probabilities(taught, embedding)
         st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
         new = (file.name, *resources.neighbours().place(embedding))
     left, right = st.columns([2, 3], gap="large")

@@ -1,0 +1,38 @@
+"""What follows from a visitor's own genres: computed once for the same songs and names, in its turn."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+
+from genreclf.app.server.concurrency import CLASSIFICATIONS
+from genreclf.inference.few_shot import FewShotClassifier
+from genreclf.messages.few_shot import leave_one_out_summary
+
+
+def _content(taught: FewShotClassifier) -> str:
+    """A checksum of all that was taught."""
+    texts = [taught.model, taught.checksum, *((song.song, song.name) for song in taught.songs)]
+    found = hashlib.sha256(json.dumps(texts).encode())
+    for song in taught.songs:
+        found.update(np.ascontiguousarray(song.embedding).tobytes())
+    return found.hexdigest()
+
+
+_BY_CONTENT: Final[dict[str | type[Any], Callable[[Any], Any]]] = {FewShotClassifier: _content}
+
+
+@st.cache_data(max_entries=64, show_spinner=False, scope="session", hash_funcs=_BY_CONTENT)
+def how_good(taught: FewShotClassifier) -> str:
+    """How good a lesson is, in words; others have their turns between its songs. Forgotten with the visit."""
+    return leave_one_out_summary(taught.leave_one_out(CLASSIFICATIONS.slot), taught.counts())
+
+
+@st.cache_data(max_entries=64, show_spinner=False, scope="session", hash_funcs=_BY_CONTENT)
+def probabilities(taught: FewShotClassifier, embedding: np.ndarray) -> dict[str, float]:
+    """How likely each name is for another song [embedding: shape=(n,)]; forgotten with the visit."""
+    with CLASSIFICATIONS.slot():
+        return taught.probabilities(embedding)
