@@ -6,21 +6,27 @@
 #       --memory 4g --pids-limit 256 -p 8501:8501 genreclf
 #
 # It listens at the port that the variable PORT names, or 8501.
-FROM python:3.11-slim AS build
+#
+# What it is made of is pinned as a whole: packages by the hashes of their files (`make lock`), the image by its digest. The
+# digest is the one that public Dockerfiles name for this tag; `docker buildx imagetools inspect` with the tag shows today's.
+ARG PYTHON=python:3.11.15-slim-bookworm@sha256:d29f48a31a8b408ed19272ca1e7b10ebae13b240a27e862d3d4217c528e2e0c3
+FROM ${PYTHON} AS build
 
+COPY deploy/build.lock /
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /build.lock
 WORKDIR /source
 COPY . .
-RUN pip wheel --no-cache-dir --disable-pip-version-check --no-deps --wheel-dir /wheel .
+RUN pip wheel --no-cache-dir --disable-pip-version-check --no-build-isolation --no-deps --wheel-dir /wheel .
 
-FROM python:3.11-slim
+FROM ${PYTHON}
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     HOME=/tmp \
     PORT=8501
 
-COPY requirements-serve.txt /
-RUN pip install --no-cache-dir --disable-pip-version-check -r /requirements-serve.txt
+COPY deploy/serve.lock /
+RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /serve.lock
 COPY --from=build /wheel /wheel
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps /wheel/*.whl && rm -r /wheel
 

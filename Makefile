@@ -16,7 +16,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install = $(UV) pip install --quiet --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 
-.PHONY: run share test test-fast lint docs wheel test-wheel train figures examples fuzz bench clean
+.PHONY: run share test test-fast lint docs wheel test-wheel train figures examples fuzz lock bench clean
 
 run: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT)
@@ -83,6 +83,13 @@ examples: $(VENV)/.development
 # Damaged files of every format, from bytes to answer: make fuzz N=2000
 fuzz: $(VENV)/.development
 	$(BIN)/python -m tests.hostile.fuzz --n $(N) --seed $(SEED)
+
+# The whole tree of what the container installs, each file with its hash; after a change of requirements-serve.txt.
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+lock: $(VENV)/.development
+	$(LOCK) requirements-serve.txt --output-file deploy/serve.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
+		| $(LOCK) - --output-file deploy/build.lock
 
 # What is fast, measured on a machine with nothing else to do: benchmarks/README.md
 bench: $(VENV)/.development

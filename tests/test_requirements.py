@@ -2,15 +2,18 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from genreclf import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 WANTED = {
     "requirements-serve.txt": PROJECT["dependencies"],
     "requirements.txt": PROJECT["optional-dependencies"]["train"],
@@ -33,6 +36,37 @@ def test_every_pin_lies_within_a_range_of_the_wheel(name: str) -> None:
         assert ranges[package].specifier.contains(version), package
         assert ranges[package].extras == pin.extras
         assert str(ranges[package].marker) == str(pin.marker)
+
+
+def locked(name: str) -> list[Requirement]:
+    """What a lock file lists; a package may have several versions, for different systems."""
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    entries = text.replace("\\\n", " ").splitlines()
+    assert all(re.fullmatch(r"[^#\s]+==[^#]*?(\s+--hash=sha256:[0-9a-f]{64})+\s*", entry) for entry in entries)
+    return [Requirement(entry.partition(" --hash")[0]) for entry in entries]
+
+
+def test_the_container_installs_what_the_requirements_pin() -> None:
+    found = {pin.name: pin.specifier for pin in locked("serve.lock")}
+    for package, pin in pins("requirements-serve.txt").items():
+        assert found[canonicalize_name(package)] == pin.specifier, "run `make lock`"
+
+
+def test_the_wheel_of_the_container_is_built_by_what_the_project_names() -> None:
+    found = {pin.name: pin for pin in locked("build.lock")}
+    for wanted in map(Requirement, PYPROJECT["build-system"]["requires"]):
+        (version,) = (specifier.version for specifier in found[wanted.name].specifier)
+        assert wanted.specifier.contains(version), "run `make lock`"
+
+
+def test_the_lock_holds_the_whole_tree() -> None:
+    names = {pin.name for pin in locked("serve.lock")}
+    for pin in locked("serve.lock"):
+        if pin.marker and not pin.marker.evaluate():
+            continue
+        for wanted in map(Requirement, metadata.requires(pin.name) or ()):
+            if not wanted.marker or wanted.marker.evaluate({"extra": ""}):
+                assert canonicalize_name(wanted.name) in names, f"{pin.name} needs it; run `make lock`"
 
 
 def test_the_makefile_takes_no_python_that_the_wheel_refuses() -> None:
