@@ -15,4 +15,4 @@ try:
     about.models()
     about.privacy()
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -6,6 +6,8 @@ from genreclf.app.components import present, widgets
 from genreclf.app.components.present import guess
 from genreclf.app.sections.classify import answer, compare, downloads, example, explain, inputs, live, perturb
 from genreclf.app.session import analysis, resources
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -18,38 +20,38 @@ PARTS = {
 }
 
 st.title("What genre is this song?")
-on_stage = present.is_on() and bool(inputs.kept())  # the answer then takes the whole width
+on_stage = present.is_on() and bool(state.songs)  # the answer then takes the whole width
 if not on_stage:
     st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
 
 
-def show(song: inputs.Song) -> None:
+def show(song: Recording) -> None:
     """The answer to one song, and the player."""
-    guessing = guess.is_open(song.content)
-    if song.note and not guessing:
-        st.caption(song.note)
+    guessing = guess.is_open(song)
+    if song.about and not guessing:
+        st.caption(song.about)
     with st.spinner(resources.wait_in_words()):
-        duration = analysis.facts(song.content).duration
+        duration = analysis.facts(song).duration
     span = answer.part(duration)
     with st.spinner("Listening…"):
-        is_whole = analysis.is_whole(song.content, span)
-        prediction = analysis.answer(song.content, DEFAULT_MODEL, None if is_whole else span)
+        is_whole = analysis.is_whole(song, span)
+        prediction = analysis.answer(song, DEFAULT_MODEL, None if is_whole else span)
     is_music = prediction.verdict != "not_music"
     with st.container(key="answered"):
         if guessing:
-            guess.invite(song.content)
+            guess.invite(song)
         else:
             after = PARTS if is_music else {}
             answer.answer(prediction, after | ({inputs.ANCHOR: "Another one"} if on_phone else {}))
-    widgets.move_to("answered", once_for=(song.name, len(song.content)))
+    widgets.move_to("answered", once_for=song.id)
     overlay = None if guessing else explain.known_overlay(song, span)
     answer.player(song, span, prediction, overlay, veiled=guessing)
     if guessing or not is_music:
         return
     with below:
-        explain.why(song, span, prediction)
+        explain.explanation(song, span, prediction)
         with st.spinner("There is more to see of this song…"):
-            perturb.fool_it(song.content, span)
+            perturb.perturb(song, span)
             if prediction.embedding is not None:
                 answer.neighbours(prediction.embedding)
             downloads.downloads(song, span, prediction)
@@ -71,8 +73,8 @@ with right:
 with left:
     try:
         if chosen:
-            song = answer.several(chosen, inputs.newest()) if len(chosen) > 1 else chosen[0]
-            with widgets.another(hash(song.content)):
+            song = answer.several(chosen, state.newest) if len(chosen) > 1 else chosen[0]
+            with widgets.another(song):
                 show(song)
             with below:
                 compare.compare(chosen)
@@ -80,7 +82,7 @@ with left:
             example.show(beforehand)
     except GenreclfError as error:
         is_sound = isinstance(error, AudioError)
-        widgets.print_error(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
+        widgets.show_error(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
 if not chosen:
     with right:
         example.promise(DEFAULT_MODEL)

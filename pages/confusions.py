@@ -5,7 +5,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import present, widgets
 from genreclf.app.sections import confusions, gtzan_audio
-from genreclf.app.sections.test_results import tested
+from genreclf.app.sections.test_results import test_results
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
@@ -35,7 +35,7 @@ try:
             persist_state="session",
         )
     )
-    test = tested(model, protocol)
+    test = test_results(model, protocol)
     with settings:
         confusions.summary(test, protocol)
     left, right = shown.columns([3, 2], gap="large")
@@ -54,4 +54,4 @@ try:
     confusions.both_protocols(model)
     confusions.downloads(test, model, protocol)
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -31,4 +31,4 @@ try:
     gtzan_audio.offer()
     PARTS[part][1]()
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -39,4 +39,4 @@ try:
             st.markdown("Everybody guesses on their phone, and the votes come in on this screen.")
             st.button("Open a room", type="primary", width="stretch", on_click=presenter.open_one)
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -10,5 +10,5 @@ st.title("A result for you")
 try:
     shared.show(st.query_params.get(shared.QUERY, ""))
 except GenreclfError as error:
-    widgets.print_error(error, icon=":material/link_off:")
+    widgets.show_error(error, icon=":material/link_off:")
 shared.invite()

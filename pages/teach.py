@@ -23,4 +23,4 @@ try:
             "visit."
         )
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -22,4 +22,4 @@ try:
     training.reproduction()
     training.architecture(model)
 except GenreclfError as error:
-    widgets.print_error(error)
+    widgets.show_error(error)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from genreclf.app.components.present import mode
 from genreclf.app.session import resources
+from genreclf.app.session.state import state
 from genreclf.paths import bundled_path
 
 PAGES = bundled_path("pages")
@@ -29,8 +30,8 @@ page = st.navigation([*pages, sent], position="hidden" if presenting else "top")
 with st.container(horizontal=True, key="pages"):  # on phones, where Streamlit hides its own links behind a button
     for one in pages:
         st.page_link(one, icon=None)
-st.session_state["arrived"] = st.session_state.get("page") != page.title
-st.session_state["page"] = page.title
+state.has_arrived = state.page != page.title
+state.page = page.title
 if presenting:
     mode.rail(pages, page)
 else:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
@@ -55,8 +55,8 @@ class OpenRoom:
         Where it was opened from.
     key : str
         What the QR code holds beside the code, so that scanning it is no guess.
-    sound : bytes
-        The song that is being guessed, as a WAV file.
+    sound : object
+        The song that is being guessed, in the form in which the page plays it.
     heard : set of str
         Names of the songs of all its games: another game begins with others.
     listeners : set of callable
@@ -67,7 +67,7 @@ class OpenRoom:
     host: str
     address: str
     key: str
-    sound: bytes = field(default=b"", repr=False)
+    sound: Any = field(default=None, repr=False)
     heard: set[str] = field(default_factory=set)
     listeners: set[Listener] = field(default_factory=set, repr=False)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.session.recordings import Recording
 from genreclf.gtzan import catalogue
 from genreclf.inference.model_store import MODELS
 
@@ -19,7 +19,7 @@ def test_the_story_is_told_with_an_example_where_no_song_was_given(page):
 
 def test_the_story_is_told_with_the_visitors_own_song(page, wav):
     test = page("about")
-    test.session_state["songs"] = [Song("<i>mine</i>.wav", wav)]
+    test.session_state["songs"] = [Recording.of(wav, "<i>mine</i>.wav")]
     test.run()
     assert not test.exception
     assert any(r"\<i\>mine\<\/i\>\.wav" in text.value for text in test.markdown)
@@ -29,7 +29,7 @@ def test_the_story_is_told_with_the_visitors_own_song(page, wav):
 
 def test_a_song_that_cannot_be_read_leaves_the_story_to_an_example(page):
     test = page("about")
-    test.session_state["songs"] = [Song("bad.mp3", b"nothing" * 100)]
+    test.session_state["songs"] = [Recording.of(b"nothing" * 100, "bad.mp3")]
     test.run()
     assert not test.error
     assert any("Our jazz piece" in text.value for text in test.markdown)

@@ -4,6 +4,7 @@ import datetime
 import io
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ import streamlit as st
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
-from genreclf.app.sections.classify.perturb import DARES
+from genreclf.app.sections.classify.perturb import PRESETS
 from genreclf.app.session import resources, uploads
+from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -122,8 +124,8 @@ def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
     content = by_libsndfile(np.stack([song(12, 44_100), -song(12, 44_100)], axis=1), 44_100)
     test = upload(page, "long.wav", content)
     (kept,) = test.session_state["songs"]
-    assert len(kept.content) < len(content) / 4
-    heard, expected = load_audio(kept.content), load_audio(content)
+    assert len(kept.payload) < len(content) / 4
+    heard, expected = load_audio(kept.payload), load_audio(content)
     np.testing.assert_allclose(heard.samples, expected.samples, atol=1e-4)
     assert widgets.unbroken(messages.answer(GenreClassifier.load().predict(expected))) == test.header[0].value
     assert expected.notes[0] in [caption.value for caption in test.caption]
@@ -136,14 +138,36 @@ def test_a_large_file_that_is_no_song_gets_its_sentence_each_time(page, large):
     for _ in range(2):
         assert "does not look like a sound file" in test.error[0].value
         test.run()
-    assert len(test.session_state["songs"][0].content) < 100
+    assert not test.session_state["songs"][0].payload
 
 
-def test_what_is_known_of_large_files_is_forgotten_with_them(page, large, wav):
-    test = upload(page, "long.wav", wav)
-    assert len(test.session_state["originals"]) == 1
+def test_a_large_file_is_decoded_once(page, large, wav, monkeypatch):
+    decode, decoded = DecoderPool.load_audio, []
+
+    def counted(pool, source):
+        decoded.append(source)
+        return decode(pool, source)
+
+    monkeypatch.setattr(DecoderPool, "load_audio", counted)
+    assert upload(page, "long.wav", wav).header
+    assert decoded == [wav]
+
+
+def test_files_are_forgotten_once_another_way_is_used(page, wav):
+    test = upload(page, "song.wav", wav)
+    assert any(test.session_state["uploads"].values())
     next(group for group in test.button_group if group.key == "example").set_value("jazz").run()
-    assert not test.session_state["originals"]
+    assert not any(test.session_state["uploads"].values())
+
+
+def test_what_is_known_of_a_recording_is_found_by_its_id(page, wav):
+    test = upload(page, "song.wav", wav)
+    before = [header.value for header in test.header]
+    test.session_state["songs"] = [replace(song, payload=b"") for song in test.session_state["songs"]]
+    test.run()
+    assert not test.exception
+    assert not test.error
+    assert [header.value for header in test.header] == before
 
 
 @pytest.mark.parametrize(
@@ -240,16 +264,16 @@ def test_the_answer_follows_what_is_done_to_the_song(page, wav):
     assert json.loads(test.get("plotly_chart")[1].proto.spec)["data"][0]["x"] != before
 
 
-@pytest.mark.parametrize("dare", DARES)
-def test_a_dare_changes_the_song_with_one_press_and_plays_it(page, wav, dare):
+@pytest.mark.parametrize("preset", PRESETS)
+def test_a_preset_changes_the_song_with_one_press_and_plays_it(page, wav, preset):
     test = upload(page, "song.wav", wav)
-    test.button(key=f"dare {dare}").click().run()
+    test.button(key=f"preset {preset}").click().run()
     assert not test.exception
     assert "Nothing changed yet." not in headings(test)
     as_it_was, changed = pair(test, "Changed")["choices"]
     assert as_it_was["address"] != changed["address"]
     assert pair(test, "Changed")["start"]["choice"] == 1
-    test.button(key="dare nothing").click().run()
+    test.button(key="undo perturbation").click().run()
     assert "Nothing changed yet." in headings(test)
     assert pair(test, "Changed")["start"] is None
 

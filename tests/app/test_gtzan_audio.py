@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from genreclf.app.sections import gtzan_audio
 from genreclf.app.server.dataset_download import DatasetDownload
-from genreclf.app.session import resources
+from genreclf.app.session import dataset
+from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
 from genreclf.gtzan import download, places
@@ -24,7 +25,7 @@ PAGES = [("explore", {}), ("explore", {"view": "compare"}), ("confusions", {"tru
 @pytest.fixture
 def at_home(page, monkeypatch):
     """The visitor sits at the computer that serves the page."""
-    monkeypatch.setattr(resources, "is_local_visitor", lambda: True)
+    monkeypatch.setattr(dataset, "is_local_visitor", lambda: True)
     gtzan_audio._copies_at_hand.clear()
     yield
     gtzan_audio._copies_at_hand.clear()
@@ -59,7 +60,7 @@ def press(test: AppTest, label: str) -> AppTest:
 @pytest.mark.parametrize(("name", "query"), PAGES)
 @pytest.mark.parametrize("local", [True, False])
 def test_no_page_shows_variables_or_commands(page, monkeypatch, name, query, local):
-    monkeypatch.setattr(resources, "is_local_visitor", lambda: local)
+    monkeypatch.setattr(dataset, "is_local_visitor", lambda: local)
     assert not re.search(r"GENRECLF|python -m|`|--\w", texts(page(name, **query)))
 
 
@@ -85,7 +86,7 @@ def test_two_genres_that_are_compared_or_mixed_up_are_heard(page):
 
 def test_what_is_heard_is_the_piece_of_that_genre():
     for genre in GENRES:
-        assert examples()[genre].path.suffix.removeprefix(".") in gtzan_audio.widgets.MEDIA_TYPES, title(genre)
+        assert examples()[genre].path.suffix.removeprefix(".") in MEDIA_TYPES, title(genre)
 
 
 def test_naming_a_folder_connects_its_tracks_and_their_sound(page, at_home, tmp_path):

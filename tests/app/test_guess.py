@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from genreclf.app.session.recordings import Recording
 from genreclf.bundled.examples import examples
 
 
@@ -12,7 +13,7 @@ def stage(page):
     """The page Classify before a room that guesses."""
     test = page("classify")
     test.session_state["presenting"] = True
-    test.session_state["guess first"] = True
+    test.session_state["guess_first"] = True
     return test.run()
 
 
@@ -44,10 +45,8 @@ def test_each_song_is_guessed_anew(stage):
 
 
 def test_of_several_songs_one_is_picked_without_the_table_of_answers(stage):
-    from genreclf.app.sections.classify.inputs import Song
-
     stage.session_state["songs"] = [
-        Song(f"{genre} song", examples()[genre].path.read_bytes()) for genre in ("jazz", "metal")
+        Recording.of(examples()[genre].path.read_bytes(), f"{genre} song") for genre in ("jazz", "metal")
     ]
     test = stage.run()
     assert not test.dataframe
@@ -57,5 +56,5 @@ def test_of_several_songs_one_is_picked_without_the_table_of_answers(stage):
 
 def test_off_stage_nobody_has_to_guess(page):
     test = page("classify")
-    test.session_state["guess first"] = True
+    test.session_state["guess_first"] = True
     assert "What do you think it is?" not in words(show(test, "jazz"))

@@ -14,7 +14,7 @@ def online(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def buttons(test):
-    return [group for group in test.button_group if group.key == "real"]
+    return [group for group in test.button_group if group.key == "librosa_recording"]
 
 
 def test_offline_none_is_offered(page, monkeypatch, tmp_path):

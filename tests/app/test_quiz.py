@@ -9,7 +9,7 @@ from genreclf.app.sections.classify import librosa_recordings
 from genreclf.app.sections.quiz import podium, songs
 from genreclf.app.sections.quiz.songs import HALF, Card, draw, in_folder
 from genreclf.app.server.lan_address import find_lan_address
-from genreclf.bundled.examples import examples
+from genreclf.app.session.recordings import example_recording
 from genreclf.bundled.librosa_recordings import folder
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
@@ -55,7 +55,7 @@ def test_a_game_for_one_runs_to_its_end(page):
 
 def test_a_presenter_opens_a_room_plays_and_closes_it(page):
     test = click(page("quiz"), "Open a room")
-    opened = ROOMS.hosted_by(test.session_state["room host"])
+    opened = ROOMS.hosted_by(test.session_state["room_host"])
     with ROOMS.entered(opened) as room:
         for phone in ("a phone", "another"):
             room.join(phone, "here", ROOMS.now()).connections = 1
@@ -99,7 +99,7 @@ def test_a_presenter_opens_a_room_plays_and_closes_it(page):
 
 def test_a_room_that_ended_by_itself_leads_back_to_the_start(page):
     test = click(page("quiz"), "Open a room")
-    ROOMS.close(ROOMS.hosted_by(test.session_state["room host"]))
+    ROOMS.close(ROOMS.hosted_by(test.session_state["room_host"]))
     test.run()
     assert not test.exception
     assert "Open a room" in labels(test)
@@ -122,7 +122,7 @@ def test_songs_come_once_and_a_genre_may_come_back_but_not_at_once():
 
 def test_each_of_our_genres_comes_twice_and_halves_do_not_overlap(page):
     test = click(page("quiz"), "Play five songs")
-    cards = [card for card in test.session_state["quiz alone songs"] if card.seconds == HALF]
+    cards = [card for card in test.session_state["solo_cards"] if card.seconds == HALF]
     assert sorted(card.truth for card in cards) == sorted([*GENRES, *GENRES])
     for card in cards:
         assert soundfile.info(card.path).duration >= 1.99 * HALF
@@ -146,17 +146,17 @@ def test_real_recordings_that_are_kept_are_asked_and_others_are_offered(page, mo
     click(test, "Add 2 real recordings from librosa.org")
     assert asked == ["Vibraphone trio", "Ragtime piano"]
     click(test, "Play five songs")
-    found = {card.name: card.truth for card in test.session_state["quiz alone songs"] if card.seconds != HALF}
+    found = {card.name: card.truth for card in test.session_state["solo_cards"] if card.seconds != HALF}
     assert sorted(found.values(), key=str) == [None, "jazz"]
 
 
 def test_where_nobody_knows_the_page_asks_for_the_machine_and_no_limit_is_no_clock(page):
     test = click(page("quiz"), "Open a room")
-    opened = ROOMS.hosted_by(test.session_state["room host"])
+    opened = ROOMS.hosted_by(test.session_state["room_host"])
     with ROOMS.entered(opened) as room:
         room.join("a phone", "here", ROOMS.now()).connections = 1
         room.begin(Round("A rag", None, "jazz", 0.5), ROOMS.now())
-    opened.sound = examples()["jazz"].path.read_bytes()
+    opened.sound = example_recording("jazz")
     test.run()
     assert test.title[0].value == "Song 1: nobody knows what it is. What will the machine say?"
     (clock,) = [json.loads(one.proto.json) for one in test.get("bidi_component") if "limit" in one.proto.json]
@@ -208,7 +208,7 @@ def test_the_address_for_phones_is_found_out(page_address, options, address, is_
 
 def test_two_presenters_have_two_rooms(page):
     one, other = click(page("quiz"), "Open a room"), click(page("quiz"), "Open a room")
-    codes = [ROOMS.hosted_by(test.session_state["room host"]).room.code for test in (one, other)]
+    codes = [ROOMS.hosted_by(test.session_state["room_host"]).room.code for test in (one, other)]
     assert codes[0] != codes[1]
     for test, code in zip((one, other), codes, strict=True):
         assert any(f'<p class="code">{code}</p>' in element.proto.body for element in test.get("html"))

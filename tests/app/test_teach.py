@@ -33,7 +33,7 @@ def test_the_empty_page_says_what_to_do(page):
 
 def test_a_lesson_is_judged_and_songs_can_be_taken_away(page):
     test = page("teach")
-    test.session_state["own taught"] = lesson(6)
+    test.session_state["few_shot_classifier"] = lesson(6)
     test.run()
     assert not test.exception
     assert any("12 of 12 were right" in text.value for text in test.markdown)
@@ -71,7 +71,7 @@ def test_how_good_a_lesson_is_is_computed_once_for_the_same_songs(page, monkeypa
 
 def test_a_new_song_is_named(page, wav):
     test = page("teach")
-    test.session_state["own taught"] = lesson(3)
+    test.session_state["few_shot_classifier"] = lesson(3)
     test.run()
     next(box for box in test.file_uploader if box.key == "own new song").set_value(
         [("new.wav", wav, "audio/wav")]

@@ -40,7 +40,7 @@ def test_the_replay_shows_the_confusions_after_the_chosen_pass(page):
     test = page("training", model="features-cnn")
     replay, history = open_model("features-cnn").replay(), open_model("features-cnn").history()
     for epoch in (1, 30):
-        test.slider(key="pass").set_value(epoch).run()
+        test.slider(key="epoch").set_value(epoch).run()
         share = history["val_accuracy"][epoch - 1]
         right = round(share * len(replay))
         heading = f"After pass {epoch} it recognises {right} of {len(replay)} songs it does not learn from"
@@ -49,12 +49,12 @@ def test_the_replay_shows_the_confusions_after_the_chosen_pass(page):
 
 def test_play_starts_again_after_the_last_pass(page):
     test = page("training", model="features-cnn")
-    test.slider(key="pass").set_value(50).run()
+    test.slider(key="epoch").set_value(50).run()
     test.button(key="play").click().run()
-    at = test.slider(key="pass").value
+    at = test.slider(key="epoch").value
     assert 1 < at < 50
     test.button(key="play").click().run()
-    assert test.slider(key="pass").value == at
+    assert test.slider(key="epoch").value == at
 
 
 def test_every_model_that_ships_has_curves_a_replay_and_layers():
@@ -68,12 +68,12 @@ def test_every_model_that_ships_has_curves_a_replay_and_layers():
 
 def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
     test = page("training", model="features-cnn")
-    test.slider(key="pass").set_value(50).run()
+    test.slider(key="epoch").set_value(50).run()
     one = test.get("graphviz_chart")[0].proto.spec
     assert "57 numbers" in one
     test.selectbox(key="trained").set_value("musicnn-transfer").run()
     assert not test.exception
-    assert test.slider(key="pass").value == 1
+    assert test.slider(key="epoch").value == 1
     assert "187 x 96 numbers" in test.get("graphviz_chart")[0].proto.spec
     assert test.query_params["model"] == "musicnn-transfer"
 

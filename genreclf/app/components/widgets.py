@@ -11,20 +11,11 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.components import present
-from genreclf.app.session import analysis, resources
+from genreclf.app.session import analysis, dataset, resources
+from genreclf.app.session.recordings import MEDIA_TYPES, Recording
+from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
-
-MEDIA_TYPES: Final = {
-    "wav": "audio/wav",
-    "mp3": "audio/mpeg",
-    "flac": "audio/flac",
-    "ogg": "audio/ogg",
-    "mov,mp4": "audio/mp4",
-    "matroska,webm": "audio/webm",
-    "aac": "audio/aac",
-}
-"""Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
 
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
@@ -78,12 +69,12 @@ def guarded(show: Callable[..., None]) -> Callable[..., None]:
         try:
             show(*arguments)
         except GenreclfError as error:
-            print_error(error)
+            show_error(error)
 
     return shown
 
 
-def print_error(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
+def show_error(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
     """Show an error's sentence as it is."""
     st.error(plain(str(error)), icon=icon)
 
@@ -119,7 +110,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
 
 def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = True) -> go.Figure:
     """Waveform and one view of a track, from its audio or from the gallery."""
-    path = resources.track_path(track)
+    path = dataset.track_path(track)
     waveform, duration = resources.track_view(track, "waveform", path)
     picture, _ = resources.track_view(track, name, path)
     colour = COLOURS[track.partition(".")[0]]
@@ -130,19 +121,19 @@ def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = Tr
 
 def track_player(track: str, name: str) -> None:
     """Play a track, where its audio is connected."""
-    if path := resources.track_path(track):
+    if path := dataset.track_path(track):
         kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
         content = resources.track_bytes(path) if kind else resources.track_wav(path)
         st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
 
 
-def playable(content: bytes, span: tuple[float, float]) -> tuple[bytes, str]:
+def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, str]:
     """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
 
     Parameters
     ----------
-    content : bytes
-        The file.
+    recording : Recording
+        The visitor's, or one of ours.
     span : tuple of float
         Which part of it to play, in seconds.
 
@@ -153,24 +144,24 @@ def playable(content: bytes, span: tuple[float, float]) -> tuple[bytes, str]:
     media_type : str
         For example ``"audio/mpeg"``.
     """
-    source = analysis.facts(content).source.format.lower()
-    kind = next((kind for start, kind in MEDIA_TYPES.items() if source.startswith(start)), None)
-    if kind and analysis.is_whole(content, span):
-        return content, kind
-    clip = analysis.part(content, span)
-    return analysis.wav(clip.samples, clip.sample_rate), "audio/wav"
+    source = analysis.facts(recording).source.format.lower()
+    kinds = (kind for start, kind in MEDIA_TYPES.items() if source.startswith(start))
+    kind = recording.media_type or next(kinds, "")
+    if kind and analysis.is_whole(recording, span):
+        return recording.payload, kind
+    return analysis.part_wav(recording, span), MEDIA_TYPES["wav"]
 
 
 @contextmanager
-def another(what: object) -> Iterator[None]:
-    """While this runs for the first time for something, nothing shows that the page said of what was before it."""
+def another(recording: Recording) -> Iterator[None]:
+    """While this runs for the first time for a recording, nothing shows that the page said of the one before it."""
     marker = st.empty()
-    if st.session_state.get("shown last") != what:
+    if state.last_shown != recording.id:
         marker.html('<span class="another"></span>')
     try:
         yield
     finally:
-        st.session_state["shown last"] = what
+        state.last_shown = recording.id
         marker.empty()
 
 
@@ -179,7 +170,7 @@ def move_to(key: str, *, once_for: object) -> None:
 
     Where the page is narrow, the container goes to the top; elsewhere only what is out of sight moves, if it is short.
     """
-    before, turn = st.session_state.get(f"moved to {key}", (None, 0))
+    before, turn = state.scrolled_to.get(key, (None, 0))
     if before != once_for:
-        st.session_state[f"moved to {key}"] = (once_for, turn + 1)
+        state.scrolled_to = {**state.scrolled_to, key: (once_for, turn + 1)}
         st.html(_MOVE.format(turn=turn, key=key, narrow=NARROW), unsafe_allow_javascript=True)

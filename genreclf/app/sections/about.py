@@ -10,8 +10,9 @@ import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
-from genreclf.app.sections.classify import inputs
 from genreclf.app.session import analysis, resources
+from genreclf.app.session.recordings import Recording, example_recording
+from genreclf.app.session.state import state
 from genreclf.audio import AudioClip
 from genreclf.errors import AudioError
 from genreclf.evaluation.robustness import RECORD, read_record
@@ -36,7 +37,7 @@ SWINGS_SHOWN: Final = 0.02
 def story() -> None:
     """From air pressure to an answer, with one song as the running picture."""
     song, clip, prediction = _running_example()
-    content, media_type = widgets.playable(song.content, (0.0, clip.duration))
+    content, media_type = widgets.playable(song, (0.0, clip.duration))
     st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** You can give it yours on the first page.")
     st.audio(content, format=media_type, alt="The song")
     colour = COLOURS[prediction.genre]
@@ -47,13 +48,13 @@ def story() -> None:
     _answer(prediction)
 
 
-def _running_example() -> tuple[inputs.Song, AudioClip, Prediction]:
+def _running_example() -> tuple[Recording, AudioClip, Prediction]:
     """The visitor's song, or one of ours where there is none that can be read."""
-    for song in inputs.kept():
+    for song in state.songs:
         with contextlib.suppress(AudioError):
-            return song, analysis.decoded(song.content), analysis.answer(song.content, DEFAULT_MODEL)
-    song = inputs.example("jazz")
-    return song, analysis.decoded(song.content), analysis.answer(song.content, DEFAULT_MODEL)
+            return song, analysis.decoded(song), analysis.answer(song, DEFAULT_MODEL)
+    song = example_recording("jazz")
+    return song, analysis.decoded(song), analysis.answer(song, DEFAULT_MODEL)
 
 
 def _step(number: int, title: str, text: str) -> None:

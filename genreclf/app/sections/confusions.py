@@ -10,8 +10,9 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.matrix.component import matrix_of_buttons
 from genreclf.app.sections import gtzan_audio
-from genreclf.app.sections.test_results import Tested, tested
-from genreclf.app.session import resources
+from genreclf.app.sections.test_results import TestResults, test_results
+from genreclf.app.session import dataset, resources
+from genreclf.app.session.state import State, state
 from genreclf.evaluation import (
     genre_clusters,
     genres_confused_with,
@@ -48,7 +49,7 @@ def protocols(model: str) -> list[str]:
     return [protocol for protocol in PROTOCOL_NAMES if protocol in resources.model(model).card.metrics]
 
 
-def summary(test: Tested, protocol: str) -> None:
+def summary(test: TestResults, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
@@ -58,7 +59,7 @@ def summary(test: Tested, protocol: str) -> None:
     )
 
 
-def chart(test: Tested, key: str) -> tuple[str, str] | None:
+def chart(test: TestResults, key: str) -> tuple[str, str] | None:
     """The matrix, and the same choice as two boxes; gives the true and predicted genre of the chosen cell."""
     widgets.from_address("numbers", NUMBERS)
     matrix = st.container()
@@ -67,21 +68,25 @@ def chart(test: Tested, key: str) -> tuple[str, str] | None:
             "Numbers", NUMBERS, format_func=lambda n: NUMBERS[n][0], required=True, key="numbers", wrap=True
         )
     )
-    if "clicked cell" in st.session_state:
-        st.session_state.update(zip(("true", "said"), st.session_state.pop("clicked cell"), strict=True))
-    for name in ("true", "said"):
+    if state.clicked_cell:
+        state.true, state.said = state.clicked_cell
+        state.clicked_cell = None
+    for name in (State.true.key, State.said.key):
         widgets.from_address(name, ["", *GENRES])
-    chosen = st.session_state["true"], st.session_state["said"]
+    chosen = state.true, state.said
     with matrix:
         _matrix(test, numbers, chosen if all(chosen) else None, f"matrix-{key}-{numbers}-{'-'.join(chosen)}")
     st.caption(f"{NUMBERS[numbers][1]} The diagonal is what it got right. Choose a square to see its songs.")
     left, right = st.columns(2)
-    for column, name, label in ((left, "true", "Songs that are …"), (right, "said", "… and that it called")):
+    for column, name, label in (
+        (left, State.true.key, "Songs that are …"),
+        (right, State.said.key, "… and that it called"),
+    ):
         column.selectbox(label, ["", *GENRES], format_func=lambda g: title(g) if g else "any", key=name)
     return chosen if all(chosen) else None
 
 
-def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
+def _matrix(test: TestResults, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
     heading, light = messages.worst_confusion(test.matrix), st.context.theme.type == "light"
     if widgets.is_touched():
         st.markdown(f"**{heading}**")
@@ -102,10 +107,10 @@ def _matrix(test: Tested, numbers: str, chosen: tuple[str, str] | None, key: str
 
 
 def _choose(true_genre: str, predicted_genre: str) -> None:
-    st.session_state["clicked cell"] = (true_genre, predicted_genre)
+    state.clicked_cell = (true_genre, predicted_genre)
 
 
-def songs(test: Tested, chosen: tuple[str, str] | None) -> None:
+def songs(test: TestResults, chosen: tuple[str, str] | None) -> None:
     """The songs of the chosen cell: picture, probabilities, and sound where it is connected."""
     st.markdown("**Its commonest mistakes, and how many songs**")
     with st.container(horizontal=True, gap="small"):
@@ -130,7 +135,7 @@ def commonest(matrix: np.ndarray) -> list[tuple[str, str, int]]:
     return sorted(cells, key=lambda cell: -cell[2])[:SHOWN_CELLS]
 
 
-def _songs_of(test: Tested, true_genre: str, predicted_genre: str) -> None:
+def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(messages.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
@@ -149,20 +154,20 @@ def _song(song: dict[str, Any]) -> None:
     name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
     st.markdown(f"**{widgets.plain(name)}** ({track})")
     widgets.track_player(track, name)
-    if track in resources.tracks():
-        picture = resources.track_thumbnail(track, resources.track_path(track), light=st.context.theme.type == "light")
+    if track in dataset.tracks():
+        picture = resources.track_thumbnail(track, dataset.track_path(track), light=st.context.theme.type == "light")
         st.image(picture, width="stretch", alt=f"Waveform and spectrogram of {name}")
     chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
     guesses = [f"{LABELS[genre]} {messages.in_ten(chances[genre])}" for genre in messages.ranked(chances)[:3]]
     st.caption(f"It said: {', '.join(guesses)}.")
 
 
-def one_genre(test: Tested) -> str:
+def one_genre(test: TestResults) -> str:
     """Whom a genre is confused with; gives the chosen genre."""
-    if "of" not in st.session_state and "of" not in st.query_params:
-        st.session_state["of"] = most_confused_genre(test.matrix)
-    widgets.from_address("of", GENRES)
-    genre = st.selectbox("What does it take for something else?", GENRES, format_func=title, key="of")
+    if State.of.key not in {*st.session_state, *st.query_params}:
+        state.of = most_confused_genre(test.matrix)
+    widgets.from_address(State.of.key, GENRES)
+    genre = st.selectbox("What does it take for something else?", GENRES, format_func=title, key=State.of.key)
     sentence = messages.ranking(test.matrix, genre)
     confusions = genres_confused_with(test.matrix, genre)
     if confusions:
@@ -173,7 +178,7 @@ def one_genre(test: Tested) -> str:
     return genre
 
 
-def likeness(test: Tested) -> None:
+def likeness(test: TestResults) -> None:
     """Which genres are alike to the model."""
     clear = messages.clear_confusions(test.matrix)
     clusters = genre_clusters(clear)
@@ -198,7 +203,7 @@ def likeness(test: Tested) -> None:
     )
 
 
-def modesty(test: Tested) -> None:
+def modesty(test: TestResults) -> None:
     """Whether "8 in 10" means 8 in 10."""
     st.header("When it says 8 in 10, is it right 8 times in 10?", anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
@@ -221,7 +226,7 @@ def modesty(test: Tested) -> None:
 def both_protocols(model: str) -> None:
     """All sets of test songs side by side, and why they differ."""
     st.header("Why there is more than one number", anchor=False)
-    results = {protocol: tested(model, protocol) for protocol in protocols(model)}
+    results = {protocol: test_results(model, protocol) for protocol in protocols(model)}
     for column, (protocol, test) in zip(st.columns(len(results)), results.items(), strict=True):
         low, high = test.metrics["accuracy_interval"]
         column.metric(
@@ -248,7 +253,7 @@ def both_protocols(model: str) -> None:
         )
 
 
-def downloads(test: Tested, model: str, protocol: str) -> None:
+def downloads(test: TestResults, model: str, protocol: str) -> None:
     """The matrix and its songs as files."""
     names = [title(genre) for genre in GENRES]
     matrix = pd.DataFrame(test.matrix, names, names).to_csv(index_label="true / predicted")

@@ -7,7 +7,8 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.sections import gtzan_audio
-from genreclf.app.session import resources
+from genreclf.app.session import dataset, resources
+from genreclf.app.session.state import State, state
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
 from genreclf.gtzan import catalogue
@@ -50,18 +51,18 @@ ZOOM: Final = "Drag over the picture to zoom in, double-click to zoom out."
 def arrive() -> None:
     """Prepare the page for what its address, or a click elsewhere on it, asks for."""
     asked = st.query_params.get("track", "")
-    if "go to" in st.session_state:
-        track = st.session_state.pop("go to")
-        st.session_state.update(view="track", genre=catalogue()[track].genre, track=track)
-    elif not {"view"} & {*st.session_state, *st.query_params} and {"genre", "track"} & {*st.query_params}:
-        st.session_state["view"] = "track"
-    if "genre" not in st.session_state and asked in catalogue():
-        st.session_state["genre"] = catalogue()[asked].genre
+    if track := state.go_to:
+        state.view, state.genre, state.track = "track", catalogue()[track].genre, track
+        state.go_to = ""
+    elif not {State.view.key} & {*st.session_state, *st.query_params} and {"genre", "track"} & {*st.query_params}:
+        state.view = "track"
+    if State.genre.key not in st.session_state and asked in catalogue():
+        state.genre = catalogue()[asked].genre
 
 
 def show_track(track: str) -> None:
     """Go to one track."""
-    st.session_state["go to"] = track
+    state.go_to = track
     st.rerun()
 
 
@@ -94,13 +95,15 @@ def overview() -> None:
 def one_track() -> None:
     """One track in depth."""
     widgets.from_address("genre", GENRES)
-    genre = str(st.pills("Genre", GENRES, format_func=title, required=True, key="genre", persist_state="session"))
-    tracks = [track for track in resources.tracks() if catalogue()[track].genre == genre]
+    genre = str(
+        st.pills("Genre", GENRES, format_func=title, required=True, key=State.genre.key, persist_state="session")
+    )
+    tracks = [track for track in dataset.tracks() if catalogue()[track].genre == genre]
     asked = st.query_params.get("track", "")
-    unseen = asked in catalogue() and asked not in resources.tracks() and "track" not in st.session_state
+    unseen = asked in catalogue() and asked not in dataset.tracks() and State.track.key not in st.session_state
     left, right = st.columns([3, 2])
     widgets.from_address("track", tracks)
-    track = left.selectbox("Song", tracks, format_func=_listed, key="track", persist_state="session")
+    track = left.selectbox("Song", tracks, format_func=_listed, key=State.track.key, persist_state="session")
     kind = right.segmented_control(
         "Look at it as", list(VIEWS), format_func=lambda v: VIEWS[v].name, default="stft", required=True, wrap=True
     )
@@ -182,18 +185,17 @@ def whole_map() -> None:
     widgets.to_address(view="map")
     positions, names = resources.track_map()
     chosen = st.selectbox(
-        "Find a song or an artist", resources.tracks(), index=None, format_func=_found, placeholder="Bob Marley …"
+        "Find a song or an artist", dataset.tracks(), index=None, format_func=_found, placeholder="Bob Marley …"
     )
     if chosen:
         show_track(chosen)
-    clicks = st.session_state.setdefault("map clicks", 0)
-    last = positions[positions["track"] == st.session_state.get("track")]
+    last = positions[positions["track"] == state.track]
     star = (last["x"].item(), last["y"].item(), "The song you looked at") if len(last) else None
     event = widgets.chart(
         figures.track_map(positions, names, heading=messages.map_finding(positions), star=star),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
-        key=f"map-{clicks}",
+        key=f"map-{state.map_clicks}",
     )
     st.caption(
         f"Each of the {len(positions)} points is a song. Songs that sound alike lie close together: 57 measurements of "
@@ -202,8 +204,8 @@ def whole_map() -> None:
     )
     if not widgets.is_touched() and (points := event["selection"]["points"]):
         track = points[0]["customdata"][0]
-        if track in resources.tracks():
-            st.session_state["map clicks"] += 1  # a fresh map has nothing selected
+        if track in dataset.tracks():
+            state.map_clicks += 1  # a fresh map has nothing selected
             show_track(track)
         st.info(f"There is no picture of {widgets.plain(names[track])} here.")
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.server.dataset_download import Status, dataset_download
-from genreclf.app.session import resources
+from genreclf.app.session import dataset, resources
+from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
 from genreclf.genres import LABELS
 from genreclf.gtzan import catalogue, places
@@ -21,10 +22,10 @@ NO_SOUND: Final = "The songs of this collection have no licence, so you see them
 
 def offer() -> None:
     """One line on the sound of the collection; to visitors on this computer it offers the recordings."""
-    if fault := resources.connection_fault():
-        widgets.print_error(fault, icon=":material/folder_off:")
-    connected = resources.dataset()
-    if not resources.is_local_visitor():
+    if fault := dataset.connection_fault():
+        widgets.show_error(fault, icon=":material/folder_off:")
+    connected = dataset.connected()
+    if not dataset.is_local_visitor():
         if not connected:
             st.caption(NO_SOUND)
         return
@@ -39,7 +40,7 @@ def offer() -> None:
 
 def hear(track: str) -> None:
     """A track, or the piece that we wrote in its genre where the recording is not at hand."""
-    if resources.track_path(track):
+    if dataset.track_path(track):
         widgets.track_player(track, catalogue()[track].name)
     else:
         st.markdown(f":small[Not this recording: {LABELS[catalogue()[track].genre]} that we wrote]")
@@ -49,13 +50,13 @@ def hear(track: str) -> None:
 def hear_ours(genre: str) -> None:
     """The piece that we wrote in a genre."""
     piece = examples()[genre]
-    kind = widgets.MEDIA_TYPES[piece.path.suffix.removeprefix(".")]
+    kind = MEDIA_TYPES[piece.path.suffix.removeprefix(".")]
     st.audio(resources.track_bytes(piece.path), format=kind, alt=f"A {LABELS[genre]} piece that we wrote")
 
 
 def hear_both(one: str, other: str) -> None:
     """How two genres sound that are mixed up: pieces that we wrote, as long as there are no recordings to hear."""
-    if not resources.dataset():
+    if not dataset.connected():
         for column, genre in zip(st.columns(2), (one, other), strict=True):
             with column:
                 st.markdown(f":small[How {LABELS[genre]} can sound (we wrote it)]")
@@ -64,7 +65,7 @@ def hear_both(one: str, other: str) -> None:
 
 def what_plays(tracks: Iterable[str]) -> str:
     """What `hear` plays under the pictures of some tracks, as a sentence."""
-    if all(map(resources.track_path, tracks)):
+    if all(map(dataset.track_path, tracks)):
         return "Press play to hear what you see."
     return "The pictures show famous recordings; the players play short pieces of the same genre that we wrote."
 
@@ -115,9 +116,9 @@ def _ways(copies: list[places.Copy]) -> None:
     folder = st.text_input("Or, if you have them, name their folder", placeholder="/music/gtzan")
     if folder:
         with st.spinner("Looking for the songs…"):
-            fault = resources.connect(folder)
+            fault = dataset.connect(folder)
         if fault:
-            widgets.print_error(fault, icon=":material/folder_off:")
+            widgets.show_error(fault, icon=":material/folder_off:")
         else:
             st.rerun()
 
@@ -127,7 +128,7 @@ def _progress() -> None:
     status = dataset_download().status()
     if not status.is_busy:
         if status.phase == "done":
-            resources.connect(str(dataset_download().folder))
+            dataset.connect(str(dataset_download().folder))
             st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
         st.rerun()
     stopping = status.phase == "stopping"
@@ -149,7 +150,7 @@ def _short(folder: Path) -> str:
 
 
 def _use(folder: Path) -> None:
-    resources.connect(str(folder))
+    dataset.connect(str(folder))
 
 
 def _start(source: str) -> None:

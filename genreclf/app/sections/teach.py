@@ -1,6 +1,7 @@
 """A genre of one's own: songs for each name, how good the lesson was, and a new song."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -8,7 +9,9 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.session import analysis, lessons, resources, uploads
-from genreclf.errors import DataError, GenreclfError
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
+from genreclf.errors import GenreclfError
 from genreclf.figures.few_shot import own_bars, taught_map
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.few_shot import (
@@ -26,13 +29,22 @@ MOST_SONGS: Final = 20
 EXAMPLES: Final = ("My mum's songs", "Tango", "Band A", "Band B")
 
 
+@dataclass(frozen=True)
+class Example:
+    """What is kept of a song: what the network makes of it, or why it can't be used."""
+
+    name: str
+    embedding: np.ndarray | None = None
+    fault: str = ""
+
+
 def give() -> FewShotClassifier | None:
     """The boxes for songs; gives what they teach, or what was loaded."""
-    boxes = st.session_state.setdefault("own names", MIN_LABELS)
+    boxes = MIN_LABELS + state.more_labels
     songs: list[LabelledExample] = []
     for number, column in enumerate(st.columns(boxes, gap="large")):
         with column:
-            songs += _one_name(number)
+            songs += _one_label(number)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     if boxes < MAX_LABELS:
         left.button("One more name", icon=":material/add:", on_click=_one_more)
@@ -41,41 +53,40 @@ def give() -> FewShotClassifier | None:
     if file:
         return read_few_shot_classifier(file.getvalue(), resources.model(DEFAULT_MODEL))
     if songs:
-        st.session_state["own taught"] = FewShotClassifier.of(resources.model(DEFAULT_MODEL), songs)
-    kept: FewShotClassifier | None = st.session_state.get("own taught")
-    return kept
+        state.few_shot_classifier = FewShotClassifier.of(resources.model(DEFAULT_MODEL), songs)
+    return state.few_shot_classifier
 
 
 def _one_more() -> None:
-    st.session_state["own names"] += 1
+    state.more_labels += 1
 
 
-def _one_name(number: int) -> list[LabelledExample]:
-    name = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=MAX_LABEL_LENGTH).strip()
-    files = st.file_uploader(
-        f"Songs for name {number + 1}: three or more",
-        accept_multiple_files=True,
-        key=f"own songs {number}",
-    )
+def _one_label(number: int) -> list[LabelledExample]:
+    label = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=MAX_LABEL_LENGTH).strip()
+    box = f"own songs {number}"
+    files = st.file_uploader(f"Songs for name {number + 1}: three or more", accept_multiple_files=True, key=box)
     if len(files) > MOST_SONGS:
         st.warning(f"These are many songs; the first {MOST_SONGS} are taken.")
-    songs = []
-    for file in files[:MOST_SONGS]:
-        try:
-            with st.spinner("Listening…"):
-                songs.append(
-                    LabelledExample(file.name, name or f"Name {number + 1}", _embedding(uploads.content_of(file)))
-                )
-        except GenreclfError as error:
-            widgets.print_error(f"{file.name}: {error}")
-    return songs
+    given = uploads.received(box, _example, most=MOST_SONGS).values()
+    for example in given:
+        if example.fault:
+            widgets.show_error(f"{example.name}: {example.fault}")
+    return [
+        LabelledExample(example.name, label or f"Name {number + 1}", example.embedding)
+        for example in given
+        if example.embedding is not None
+    ]
 
 
-def _embedding(content: bytes) -> np.ndarray:
-    embedding = analysis.answer(content, DEFAULT_MODEL).embedding
+def _example(recording: Recording) -> Example:
+    try:
+        with st.spinner(resources.wait_in_words()):
+            embedding = analysis.answer(recording, DEFAULT_MODEL).embedding
+    except GenreclfError as error:
+        return Example(recording.name, fault=str(error))
     if embedding is None:
-        raise DataError("The network that is in use can't be taught.")
-    return embedding
+        return Example(recording.name, fault="The network that is in use can't be taught.")
+    return Example(recording.name, embedding)
 
 
 def lesson(taught: FewShotClassifier) -> FewShotClassifier:
@@ -99,21 +110,23 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
 
 def new_song(taught: FewShotClassifier) -> None:
     """A song that it was not taught, and where all of them lie."""
-    file = st.file_uploader("Now a new song: which does it sound like?", key="own new song")
+    box = "own new song"
+    st.file_uploader("Now a new song: which does it sound like?", key=box)
     new = None
-    if file:
-        with st.spinner(resources.wait_in_words()):
-            embedding = _embedding(uploads.content_of(file))
-        chances = lessons.probabilities(taught, embedding)
+    for song in uploads.received(box, _example).values():
+        if song.embedding is None:
+            widgets.show_error(song.fault)
+            continue
+        chances = lessons.probabilities(taught, song.embedding)
         st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
-        new = (file.name, *resources.neighbours().place(embedding))
+        new = (song.name, *resources.neighbours().place(song.embedding))
     left, right = st.columns([2, 3], gap="large")
-    if file:
+    if new:
         with left:
             widgets.chart(own_bars(chances, heading="How likely each of your names is"), key="own bars")
     places = defaultdict(list)
-    for song in taught.songs:
-        places[song.name].append((song.song, *resources.neighbours().place(song.embedding)))
+    for example in taught.songs:
+        places[example.name].append((example.song, *resources.neighbours().place(example.embedding)))
     with right:
         heading = "What it learnt from, among a thousand songs that it knows"
         widgets.chart(taught_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")

@@ -11,6 +11,7 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.sections.confusions import PROTOCOL_NAMES
 from genreclf.app.session import resources
+from genreclf.app.session.state import State, state
 from genreclf.evaluation import confusion_matrix
 from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.genres import GENRES
@@ -73,22 +74,22 @@ def _curve(name: str, measure: str) -> None:
 def replay(name: str) -> None:
     """Step through the epochs and watch the confusion matrix of the validation songs form."""
     st.header("Watch it learn", anchor=False)
-    if st.session_state.get("arrived") or st.session_state.get("replayed") != name or "pass" not in st.session_state:
-        st.session_state.update({"replayed": name, "pass": 1, "playing": False})
-    every = SECONDS_PER_PASS if st.session_state["playing"] else None
+    if state.has_arrived or state.replayed != name or not state.epoch:
+        state.replayed, state.epoch, state.is_playing = name, 1, False
+    every = SECONDS_PER_PASS if state.is_playing else None
     st.fragment(widgets.guarded(_replay), run_every=every)(name)
 
 
 def _replay(name: str) -> None:
     table = resources.replay(name)
     passes = table.shape[1] - 1
-    playing = st.session_state["playing"]
+    playing = state.is_playing
     if playing:
-        st.session_state["pass"] = min(st.session_state["pass"] + 1, passes)
-        st.session_state["playing"] = st.session_state["pass"] < passes
+        state.epoch = min(state.epoch + 1, passes)
+        state.is_playing = state.epoch < passes
     left, right = st.columns([3, 2], gap="large")
     with right:
-        at = st.slider("After how many passes?", 1, passes, key="pass")
+        at = st.slider("After how many passes?", 1, passes, key=State.epoch.key)
         label, icon = ("Pause", ":material/pause:") if playing else ("Play", ":material/play_arrow:")
         if st.button(label, icon=icon, key="play", on_click=_play_or_pause, args=(passes,)):
             st.rerun()
@@ -105,14 +106,14 @@ def _replay(name: str) -> None:
             "Each row is a genre; the numbers say what its songs were taken for. The diagonal is what it got right. It "
             "never learns from these songs."
         )
-    if playing and not st.session_state["playing"]:
+    if playing and not state.is_playing:
         st.rerun()  # the last pass: stop the clock
 
 
 def _play_or_pause(passes: int) -> None:
-    st.session_state["playing"] = not st.session_state["playing"]
-    if st.session_state["playing"] and st.session_state["pass"] == passes:
-        st.session_state["pass"] = 1
+    state.is_playing = not state.is_playing
+    if state.is_playing and state.epoch == passes:
+        state.epoch = 1
 
 
 def architecture(name: str) -> None:

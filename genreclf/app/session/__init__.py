@@ -1,1 +1,1 @@
-"""What belongs to a visit or is shared by all: recordings, uploads, the copy of GTZAN, models."""
+"""What belongs to a session or is shared by all: state, recordings, uploads, analyses, the copy of GTZAN, models."""

@@ -1,9 +1,9 @@
 """What is made of one visitor's recordings, and kept for that visitor alone: forgotten with the visit, and bounded."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -12,17 +12,17 @@ from genreclf.app.server import metrics
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.session import resources
 from genreclf.app.session.lru import LruCache
+from genreclf.app.session.recordings import BY_ID, Recording
 from genreclf.audio import AudioClip
 from genreclf.audio.effects import Perturbation
 from genreclf.audio.streams import SourceInfo
-from genreclf.errors import AudioError
 from genreclf.features.views import view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
 from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
 
-ALTERED_SECONDS: Final = 12.0
-"""Length of what is changed to fool the model."""
+PERTURBED_SECONDS: Final = 12.0
+"""Length of what is perturbed."""
 PASSAGE_SECONDS: Final = 8.0
 """Length of what is played with and without what mattered."""
 
@@ -32,37 +32,11 @@ _one_explanation = threading.Lock()
 _one_ablation = threading.Lock()
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
 @dataclass(frozen=True)
-class Original:
-    """What the copy that is kept of a large file does not say of it (see `genreclf.app.session.uploads`).
-
-    Attributes
-    ----------
-    size : int
-        Bytes of the file.
-    notes : tuple of str
-        What had to be done to hear it.
-    refusal : AudioError or None
-        Why it can't be used, where it can't.
-    """
-
-    size: int
-    notes: tuple[str, ...] = ()
-    refusal: AudioError | None = None
-
-
-def _original(content: bytes) -> Original:
-    """What is known of the file that some content stands for; by default that it is the file."""
-    originals: Mapping[bytes, Original] = st.session_state.get("originals", {})
-    return originals.get(content) or Original(len(content))
-
-
-def decoded_upload(content: bytes) -> AudioClip:
-    """A visitor's file, of which nothing is kept here."""
-    return metrics.decode(content, resources.decoders(), source="page")[0]
-
-
-@dataclass(frozen=True, eq=False)
 class Facts:
     """What is known of a visitor's recording once it has been decoded.
 
@@ -84,45 +58,61 @@ class Facts:
     decoding: float
 
 
-_clips: LruCache[Facts, AudioClip] = LruCache(8)
-"""Decoded recordings of all visits, ten minutes of which take 53 MB; each goes with its visit at the latest."""
+_decoded: LruCache[Recording, tuple[AudioClip, float]] = LruCache(8)
+"""Clips of all visits, and the seconds that decoding took; ten minutes take 53 MB. Each goes with its recording."""
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, scope="session")
-def facts(content: bytes) -> Facts:
+def _cached(max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep results for the visit; who gets one may change it."""
+    return st.cache_data(max_entries=max_entries, show_spinner=False, scope="session", hash_funcs=BY_ID)
+
+
+def _cached_as_is(max_entries: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep results for the visit without a copy for each who gets one: for what is large, or can't be changed."""
+    return st.cache_resource(max_entries=max_entries, show_spinner=False, scope="session", hash_funcs=BY_ID)
+
+
+def remember(recording: Recording, clip: AudioClip, seconds: float) -> None:
+    """Keep a clip for a recording, as if it had been decoded in so many seconds."""
+    _decoded.get(recording, lambda: (clip, seconds))
+
+
+def _decode(recording: Recording) -> tuple[AudioClip, float]:
+    if recording.refusal:
+        raise recording.refusal
+    return _decoded.get(recording, lambda: metrics.decode(recording.payload, resources.decoders(), source="page"))
+
+
+@_cached_as_is(max_entries=128)
+def facts(recording: Recording) -> Facts:
     """What is known of a visitor's recording; forgotten with the visit."""
-    original = _original(content)
-    if original.refusal:
-        raise original.refusal
-    clip, seconds = metrics.decode(content, resources.decoders(), source="page")
-    found = Facts(clip.duration, clip.source, clip.notes + original.notes, seconds)
-    _clips.get(found, lambda: clip)
-    return found
+    clip, seconds = _decode(recording)
+    return Facts(clip.duration, clip.source, recording.notes or clip.notes, seconds)
 
 
-def decoded(content: bytes) -> AudioClip:
+def decoded(recording: Recording) -> AudioClip:
     """A visitor's recording; forgotten with the visit, or earlier: then it is decoded again."""
-    known = facts(content)
-    clip = replace(_clips.get(known, lambda: decoded_upload(content)), notes=known.notes)
+    known = facts(recording)
+    clip = replace(_decode(recording)[0], notes=known.notes)
     clip.samples.flags.writeable = False
     return clip
 
 
-def is_whole(content: bytes, span: tuple[float, float]) -> bool:
+def is_whole(recording: Recording, span: tuple[float, float]) -> bool:
     """Whether a part of a recording, in seconds, is all of it."""
-    return span == (0.0, facts(content).duration)
+    return span == (0.0, facts(recording).duration)
 
 
-def part(content: bytes, span: tuple[float, float]) -> AudioClip:
+def part(recording: Recording, span: tuple[float, float]) -> AudioClip:
     """A part of a visitor's recording, in seconds."""
-    clip = decoded(content)
-    return clip if is_whole(content, span) else clip.excerpt(*span)
+    clip = decoded(recording)
+    return clip if is_whole(recording, span) else clip.excerpt(*span)
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def pictures(content: bytes, span: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+@_cached(max_entries=4)
+def pictures(recording: Recording, span: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     """Waveform and spectrogram of a part of a visitor's recording (see `genreclf.features.views`)."""
-    clip = part(content, span)
+    clip = part(recording, span)
     return view(clip, "waveform"), view(clip, "stft-2048")
 
 
@@ -132,68 +122,77 @@ def around(middle: float, duration: float, length: float) -> tuple[float, float]
     return start, min(duration, start + length)
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def wav(samples: np.ndarray, sample_rate: int) -> bytes:
-    """Sound as every browser plays it; forgotten with the visit."""
-    return resources.as_wav(samples, sample_rate)
+@_cached_as_is(max_entries=2)
+def part_wav(recording: Recording, span: tuple[float, float]) -> bytes:
+    """A part of a visitor's recording as every browser plays it; forgotten with the visit."""
+    return _wav(part(recording, span))
 
 
-@st.cache_data(max_entries=64, show_spinner=False, scope="session")
-def answer(content: bytes, name: str, span: tuple[float, float] | None = None) -> Prediction:
+def _wav(clip: AudioClip) -> bytes:
+    return resources.as_wav(clip.samples, clip.sample_rate)
+
+
+@_cached(max_entries=128)
+def answer(recording: Recording, name: str, span: tuple[float, float] | None = None) -> Prediction:
     """What a model makes of a visitor's recording, or of a part, in seconds; forgotten with the visit."""
-    known, size = facts(content), _original(content).size
+    known = facts(recording)
     with CLASSIFICATIONS.slot():
-        clip = part(content, span) if span else decoded(content)
-        return metrics.predict(clip, resources.classifier(name), source="page", size=size, decoding=known.decoding)
+        clip = part(recording, span) if span else decoded(recording)
+        return metrics.predict(
+            clip, resources.classifier(name), source="page", size=recording.size, decoding=known.decoding
+        )
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def occlusion(content: bytes, name: str, span: tuple[float, float], genre: str) -> OcclusionMap:
+@_cached(max_entries=4)
+def occlusion(recording: Recording, name: str, span: tuple[float, float], genre: str) -> OcclusionMap:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     asked = resources.classifier(name)
     with _one_explanation:
-        windows = asked.windows(part(content, span))
+        windows = asked.windows(part(recording, span))
         return occlusion_map(windows, asked.predict_windows, genre, pool=asked.pooled)
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def band_ablation(content: bytes, name: str, span: tuple[float, float], _before: Prediction) -> BandAblation:
+@_cached(max_entries=4)
+def band_ablation(recording: Recording, name: str, span: tuple[float, float], _before: Prediction) -> BandAblation:
     """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
-    reasons = occlusion(content, GUIDE, span, _before.genre)
+    reasons = occlusion(recording, GUIDE, span, _before.genre)
 
     def predict(changed: AudioClip) -> Prediction:
         with CLASSIFICATIONS.slot():
             return resources.classifier(name).predict(changed)
 
     with _one_ablation:
-        return most_influential_band(part(content, span), _before, reasons, predict)
+        return most_influential_band(part(recording, span), _before, reasons, predict)
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def with_and_without(content: bytes, span: tuple[float, float], removed: str, middle: float) -> tuple[bytes, bytes]:
+@_cached_as_is(max_entries=4)
+def with_and_without(
+    recording: Recording, span: tuple[float, float], removed: str, middle: float
+) -> tuple[bytes, bytes]:
     """Some seconds of a visitor's recording around a moment, as wav, as they are and without a part of the sound."""
-    clip = part(content, span)
+    clip = part(recording, span)
     passage = clip.excerpt(*around(middle, clip.duration, PASSAGE_SECONDS))
-    return wav(passage.samples, passage.sample_rate), wav(without_band(passage, removed).samples, passage.sample_rate)
+    return _wav(passage), _wav(without_band(passage, removed))
 
 
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def perturbed_clip(content: bytes, span: tuple[float, float], change: Perturbation) -> AudioClip:
+@_cached(max_entries=2)
+def perturbed_clip(recording: Recording, span: tuple[float, float], change: Perturbation) -> AudioClip:
     """Some seconds from the middle of a part of a recording, changed."""
-    clip = part(content, span)
-    clip = clip.excerpt(*around(clip.duration / 2, clip.duration, ALTERED_SECONDS))
+    clip = part(recording, span)
+    clip = clip.excerpt(*around(clip.duration / 2, clip.duration, PERTURBED_SECONDS))
     return replace(clip, samples=change(clip.samples, clip.sample_rate))
 
 
-@st.cache_data(max_entries=8, show_spinner=False, scope="session")
-def perturbed_prediction(content: bytes, name: str, span: tuple[float, float], change: Perturbation) -> Prediction:
+@_cached(max_entries=8)
+def perturbed_prediction(
+    recording: Recording, name: str, span: tuple[float, float], change: Perturbation
+) -> Prediction:
     """What a model makes of the changed recording."""
     with CLASSIFICATIONS.slot():
-        return resources.classifier(name).predict(perturbed_clip(content, span, change))
+        return resources.classifier(name).predict(perturbed_clip(recording, span, change))
 
 
-@st.cache_data(max_entries=2, show_spinner=False, scope="session")
-def perturbed_wav(content: bytes, span: tuple[float, float], change: Perturbation) -> bytes:
+@_cached_as_is(max_entries=2)
+def perturbed_wav(recording: Recording, span: tuple[float, float], change: Perturbation) -> bytes:
     """The changed recording as every browser plays it."""
-    clip = perturbed_clip(content, span, change)
-    return wav(clip.samples, clip.sample_rate)
+    return _wav(perturbed_clip(recording, span, change))

@@ -1,11 +1,8 @@
 """What is loaded once and shared by all visitors; every cache is bounded."""
 
-import contextlib
 import gc
 import io
-import os
 import threading
-import urllib.parse
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +17,7 @@ from genreclf.bundled.gallery import Gallery, open_gallery
 from genreclf.errors import DataError
 from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES
-from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
+from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
 from genreclf.inference.precomputed_example import PrecomputedExample, open_precomputed_example
@@ -93,61 +90,6 @@ def gallery() -> Gallery:
     return open_gallery()
 
 
-@st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
-def _dataset(root: str) -> Gtzan:
-    return Gtzan(root)
-
-
-def dataset() -> Gtzan | None:
-    """The copy of GTZAN that is connected, if it holds any track.
-
-    It is the one that the visitor chose or the environment names; for visitors on this computer also the one that was
-    chosen in an earlier visit, or that the app itself has fetched.
-    """
-    root = st.session_state.get("gtzan folder") or os.environ.get(DATA_VARIABLE)
-    if root or not is_local_visitor():
-        return None if not root or fault_of(root) else _dataset(root)
-    kept = (str(folder) for folder in (places.remembered(), places.own_copy()) if folder)
-    return next((_dataset(folder) for folder in kept if not fault_of(folder)), None)
-
-
-def fault_of(root: str) -> str:
-    """What is wrong with a folder that should hold GTZAN, as a sentence; empty if nothing is."""
-    try:
-        found = _dataset(root)
-    except DataError as error:
-        return str(error)
-    return "" if found.paths else f"No track of GTZAN is in {root}. File names should read like blues.00000.wav."
-
-
-def connect(root: str) -> str:
-    """Connect a copy of GTZAN, for this visit and later ones on this computer.
-
-    Returns
-    -------
-    str
-        What is wrong with the folder; empty if it is connected.
-    """
-    _dataset.clear(root)  # it may have been filled since
-    if not (fault := fault_of(root)):
-        st.session_state["gtzan folder"] = root
-        with contextlib.suppress(DataError):  # then it holds for this visit
-            places.remember(root)
-    return fault
-
-
-def connection_fault() -> str:
-    """What is wrong with the folder that the environment names, as a sentence; empty if nothing is."""
-    root = os.environ.get(DATA_VARIABLE)
-    return fault_of(root) if root else ""
-
-
-def is_local_visitor() -> bool:
-    """Whether the page is shown on the machine that serves it, so that its folders are the visitor's own."""
-    address = urllib.parse.urlsplit(st.context.url or "")
-    return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
-
-
 @st.cache_resource(show_spinner=False)
 def track_map() -> tuple[pd.DataFrame, dict[str, str]]:
     """Where all tracks lie on the map, and what to call them."""
@@ -179,19 +121,6 @@ def architecture(name: str) -> pd.DataFrame:
 def card(name: str) -> str:
     """What a model says of itself, as Markdown."""
     return model(name).readme()
-
-
-def tracks() -> list[str]:
-    """Tracks that can be looked at, connected or in the gallery, in the order of the data set."""
-    connected = dataset()
-    there = {*gallery().durations, *(connected.paths if connected else ())}
-    return [track for track in catalogue() if track in there]
-
-
-def track_path(track: str) -> Path | None:
-    """Audio of a track, where it is connected."""
-    connected = dataset()
-    return connected.paths.get(track) if connected else None
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

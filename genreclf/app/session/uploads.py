@@ -1,76 +1,110 @@
 """What is kept of a visitor's file: the file itself where it is small, else a copy of the excerpt that was decoded.
 
 Whole songs as wav are large, and what is needed of them is one channel at 22 kHz, ten minutes at most. That as FLAC,
-which every browser plays, is a tenth of the file. The upload itself is let go as soon as it has been looked at.
+which every browser plays, is a tenth of the file. All upload boxes hand their files over here, and Streamlit's own copy
+is let go as soon as a file has been looked at.
 """
 
-import hashlib
 import io
-from typing import Final
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
 
+import numpy as np
 import soundfile
 import streamlit as st
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
+from genreclf.app.server import metrics
 from genreclf.app.session import analysis, resources
-from genreclf.audio import AudioClip
+from genreclf.app.session.recordings import MEDIA_TYPES, Recording
+from genreclf.app.session.state import state
 from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError
 
 LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
 
+FULL_SCALE: Final = 32_767
+"""The largest sample of 16 bits."""
 
-def content_of(file: UploadedFile) -> bytes:
-    """What is in an upload, ready to be decoded."""
-    return with_head(file.getvalue(), file.name)
+Thing = TypeVar("Thing")
 
 
-def keep(content: bytes) -> bytes:
-    """Let a large file go.
+def received(
+    box: str, make: Callable[[Recording], Thing], *, most: int | None = None, name: str = ""
+) -> dict[str, Thing]:
+    """What is made of the files in an upload box, of each one once; Streamlit's copy of it is let go.
 
     Parameters
     ----------
-    content : bytes
-        What a visitor sent.
+    box : str
+        Key of the widget, which has been drawn in this run.
+    make : callable
+        Makes what is kept of a recording, at best less than the whole.
+    most : int, optional
+        How many files are taken; others stay with Streamlit.
+    name : str
+        What to call them; empty for the files' own names.
 
     Returns
     -------
-    bytes
-        What stands for it from now on: the file, a copy of what was decoded of it, or, where that is impossible, a mark
-        (`genreclf.app.session.analysis.decoded` takes all three).
+    dict
+        By Streamlit's id of a file, in the order of the box. What was made of files that have left the box is
+        forgotten.
     """
-    if len(content) <= LARGE:
-        return content
-    with st.spinner(resources.wait_in_words()):
-        try:
-            clip = analysis.decoded_upload(content)
-        except AudioError as error:
-            kept, facts = hashlib.sha256(content).digest(), analysis.Original(len(content), refusal=error)
-        else:
-            kept, facts = _copy(clip), analysis.Original(len(content), clip.notes)
-    st.session_state["originals"] = {**st.session_state.get("originals", {}), kept: facts}
-    return kept
+    before = state.uploads.get(box, {})
+    value = st.session_state.get(box) or []
+    files: Sequence[UploadedFile | DeletedFile] = value if isinstance(value, list) else [value]
+    # Streamlit calls a file deleted once its copy was let go; one that was never seen here is gone indeed.
+    there = [file for file in files if file.file_id in before or not isinstance(file, DeletedFile)]
+    made: dict[str, Thing] = {}
+    for file in there[:most]:
+        if file.file_id in before or isinstance(file, DeletedFile):
+            made[file.file_id] = before[file.file_id]
+            continue
+        made[file.file_id] = make(_recording(file, name or file.name))
+        state.uploads = {**state.uploads, box: {**before, **made}}  # before it is let go: the run may be broken off
+        _let_go(file)
+    state.uploads = {**state.uploads, box: made}
+    return made
 
 
-def forget_all_but(contents: list[bytes]) -> None:
-    """Forget what is known of files that are gone."""
-    known = st.session_state.get("originals", {})
-    st.session_state["originals"] = {content: known[content] for content in contents if content in known}
+def forget(box: str) -> None:
+    """Forget what was made of the files in an upload box."""
+    state.uploads = {name: made for name, made in state.uploads.items() if name != box}
 
 
-def let_go(file: UploadedFile) -> None:
+def _recording(file: UploadedFile, name: str) -> Recording:
+    """The recording that a file holds; a large one is decoded, and a copy of that kept."""
+    recording = Recording.of(with_head(file.getvalue(), file.name), name)
+    return _reduced(recording) if recording.size > LARGE else recording
+
+
+def _reduced(recording: Recording) -> Recording:
+    """The same with a copy of what was decoded of it as its payload, or without one where it is refused."""
+    try:
+        with st.spinner(resources.wait_in_words()):
+            clip, seconds = metrics.decode(recording.payload, resources.decoders(), source="page")
+    except AudioError as error:
+        return replace(recording, payload=b"", refusal=error)
+    whole = np.rint(np.clip(clip.samples, -1, 1) * FULL_SCALE).astype(np.int16)
+    file = io.BytesIO()
+    soundfile.write(file, whole, clip.sample_rate, format="FLAC")
+    reduced = replace(recording, payload=file.getvalue(), media_type=MEDIA_TYPES["flac"], notes=clip.notes)
+    # What a decoder makes of the copy, so that an answer is the same whether or not the clip is still there.
+    analysis.remember(
+        reduced, replace(clip, samples=(whole / (FULL_SCALE + 1)).astype(np.float32), offset=0.0), seconds
+    )
+    return reduced
+
+
+def _let_go(file: UploadedFile) -> None:
     """Free the memory that Streamlit holds for an upload until its visit ends, in its store and in the session."""
     context = get_script_run_ctx()
     if context and isinstance(context.uploaded_file_mgr, MemoryUploadedFileManager):
         context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
     file.seek(0)
     file.truncate()  # a closed file would disturb those who look at the state
-
-
-def _copy(clip: AudioClip) -> bytes:
-    file = io.BytesIO()
-    soundfile.write(file, clip.samples, clip.sample_rate, format="FLAC", subtype="PCM_16")
-    return file.getvalue()

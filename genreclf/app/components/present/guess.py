@@ -5,19 +5,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from genreclf.app.components.present.mode import is_on
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 
 
 def is_wanted() -> bool:
     """Whether rooms guess first: chosen by a presenter, and only while there is a room."""
-    return is_on() and bool(st.session_state.get("guess first"))
+    return is_on() and state.guess_first
 
 
-def is_open(song: bytes) -> bool:
+def is_open(song: Recording) -> bool:
     """Whether the room still guesses what a song is."""
-    return is_wanted() and st.session_state.get("revealed") != hash(song)
+    return is_wanted() and state.revealed != song.id
 
 
-def invite(song: bytes) -> None:
+def invite(song: Recording) -> None:
     """The question in place of the answer, and the way to the answer."""
     st.header("What do you think it is?", anchor=False)
     st.button("Show the answer", key="reveal", icon=":material/visibility:", on_click=_reveal, args=(song,))
@@ -28,5 +30,5 @@ def pick(names: Sequence[str], newest: int) -> int:
     return int(st.selectbox("Which song?", range(len(names)), index=newest, format_func=lambda at: names[at]))
 
 
-def _reveal(song: bytes) -> None:
-    st.session_state["revealed"] = hash(song)
+def _reveal(song: Recording) -> None:
+    state.revealed = song.id

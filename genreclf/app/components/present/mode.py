@@ -6,6 +6,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from genreclf.app.session.state import State, state
+
 _HERE = Path(__file__).parent
 _TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
 
@@ -19,9 +21,9 @@ _stage = st.components.v2.component(
 
 def is_on() -> bool:
     """Whether the visitor presents; at first what the address says: ``?present=1``."""
-    if "presenting" not in st.session_state:
-        st.session_state["presenting"] = st.query_params.get("present") == "1"
-    return bool(st.session_state["presenting"])
+    if state.presenting is None:
+        state.presenting = st.query_params.get("present") == "1"
+    return state.presenting
 
 
 def style() -> None:
@@ -63,7 +65,7 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
             for page in pages:
                 st.page_link(page)
         if shown == pages[0]:
-            st.toggle("Room guesses first", key="guess first", persist_state="session")
+            st.toggle("Room guesses first", key=State.guess_first.key, persist_state="session")
         _stage(data={"presenting": True, "page": pages.index(shown) if shown in pages else None}, key="stage")
         with st.container(key="rail-keys", width="content"):
             st.markdown(":small[→ next, ← back, Esc ends]")
@@ -85,10 +87,11 @@ def wings() -> None:
 
 def back_to_top() -> None:
     """Show the page from its top where the mode has just changed; to be called at its end."""
-    if st.session_state.pop("switched", False):
+    if state.presenting_changed:
+        state.presenting_changed = False
         st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
 
 
 def _toggle() -> None:
-    st.session_state["presenting"] = not st.session_state["presenting"]
-    st.session_state["switched"] = True
+    state.presenting = not state.presenting
+    state.presenting_changed = True

@@ -2,7 +2,7 @@
 
 import datetime
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +14,8 @@ from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.components.present import guess
 from genreclf.app.sections.classify.explain import likely_genres
-from genreclf.app.sections.classify.inputs import Song
-from genreclf.app.session import analysis, resources
+from genreclf.app.session import analysis, dataset, resources
+from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
 from genreclf.genres import LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
@@ -26,7 +26,7 @@ LONG: Final = 60.0
 CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
 
 
-def several(songs: list[Song], newest: int = 0) -> Song:
+def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
     if guess.is_wanted():
         return songs[guess.pick([song.name for song in songs], newest)]
@@ -34,7 +34,7 @@ def several(songs: list[Song], newest: int = 0) -> Song:
     for number, song in enumerate(songs):
         bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
         try:
-            prediction = analysis.answer(song.content, DEFAULT_MODEL)
+            prediction = analysis.answer(song, DEFAULT_MODEL)
         except GenreclfError as error:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
@@ -46,9 +46,9 @@ def several(songs: list[Song], newest: int = 0) -> Song:
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
-    sureness = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
+    confidence = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
     brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
-    st.dataframe(brief, hide_index=True, column_config={"How sure": sureness})
+    st.dataframe(brief, hide_index=True, column_config={"How sure": confidence})
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -120,7 +120,7 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
 
 
 def player(
-    song: Song,
+    song: Recording,
     span: tuple[float, float],
     prediction: Prediction,
     overlay: np.ndarray | None,
@@ -132,8 +132,8 @@ def player(
     Where that is no music, there are no genres to show.
     """
     is_music = prediction.verdict != "not_music"
-    content, media_type = widgets.playable(song.content, span)
-    waveform, spectrogram = analysis.pictures(song.content, span)
+    content, media_type = widgets.playable(song, span)
+    waveform, spectrogram = analysis.pictures(song, span)
     song_player(
         audio=content,
         media_type=media_type,
@@ -167,7 +167,7 @@ def neighbours(embedding: np.ndarray) -> None:
                 widgets.track_player(track.id, track.name)
         st.caption(
             f"Of the {len(known.tracks)} songs that it can compare yours with, these sound most like it."
-            + ("" if resources.dataset() else " To hear them, get the recordings on the page [Explore](explore).")
+            + ("" if dataset.connected() else " To hear them, get the recordings on the page [Explore](explore).")
         )
     with right:
         positions, names = resources.track_map()

@@ -1,11 +1,13 @@
 """Two songs side by side: both answers, both pictures on one time axis, and what they share."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
-from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.session import analysis, resources
+from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
 from genreclf.features.descriptors import compute_descriptors
 from genreclf.features.views import view
@@ -14,7 +16,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.comparison import shared_and_different
 
 
-def compare(songs: list[Song]) -> None:
+def compare(songs: Sequence[Recording]) -> None:
     """Two of the visitor's songs beside each other; nothing where there are fewer."""
     if len(songs) < 2:
         return None
@@ -33,11 +35,11 @@ def compare(songs: list[Song]) -> None:
     pair = songs[first], songs[second]
     try:
         with st.spinner("Listening to both…"):
-            predictions = tuple(analysis.answer(song.content, DEFAULT_MODEL) for song in pair)
-            clips = tuple(analysis.decoded(song.content) for song in pair)
+            predictions = tuple(analysis.answer(song, DEFAULT_MODEL) for song in pair)
+            clips = tuple(analysis.decoded(song) for song in pair)
             descriptors = compute_descriptors(clips[0]), compute_descriptors(clips[1])
     except GenreclfError as error:
-        return widgets.print_error(error)
+        return widgets.show_error(error)
     for column, ordinal, song, prediction in zip(
         st.columns(2, gap="large"), ("First", "Second"), pair, predictions, strict=True
     ):

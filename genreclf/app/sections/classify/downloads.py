@@ -9,8 +9,8 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.sections import shared
-from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.session import analysis
+from genreclf.app.session.recordings import Recording
 from genreclf.inference.classifier import Prediction
 
 APP: Final = "What genre is this song?"
@@ -19,10 +19,10 @@ PHONE_DPI: Final = 120
 """Makes 1080 by 1920 pixels."""
 
 
-def downloads(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+def downloads(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """The result as a link, as pictures for a phone and a slide, as JSON and as CSV."""
     name, length = song.name.rpartition(".")[0] or song.name, span[1] - span[0]
-    waveform, spectrogram = analysis.pictures(song.content, span)
+    waveform, spectrogram = analysis.pictures(song, span)
     st.header("Send it", anchor="send-it")
     shared.share(name, prediction, spectrogram, length)
     stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"

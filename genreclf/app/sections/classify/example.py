@@ -7,6 +7,7 @@ from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.sections.classify.explain import likely_genres
 from genreclf.app.session import resources
+from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
 
@@ -18,7 +19,7 @@ def show(precomputed: PrecomputedExample) -> None:
             st.markdown(widgets.unbroken(messages.answer(precomputed.prediction)))
         song_player(
             audio=precomputed.example.path.read_bytes(),
-            media_type=widgets.MEDIA_TYPES["ogg"],
+            media_type=MEDIA_TYPES["ogg"],
             duration=precomputed.duration,
             waveform=precomputed.waveform,
             spectrogram=precomputed.spectrogram,

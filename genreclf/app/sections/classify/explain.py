@@ -6,8 +6,9 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
-from genreclf.app.sections.classify.inputs import Song
 from genreclf.app.session import analysis
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
@@ -26,12 +27,12 @@ def likely_genres(prediction: Prediction) -> list[str]:
     return [genre for genre in messages.ranked(chances)[:MOST_LIKELY] if chances[genre] >= messages.RUNNER_UP]
 
 
-def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+def explanation(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """What the answer rests on; the player shows where.
 
     Parameters
     ----------
-    song : Song
+    song : Recording
         The visitor's.
     span : (float, float)
         Start and end of the part that was answered for, in seconds.
@@ -44,13 +45,13 @@ def why(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
         chances(prediction)
     with words:
         with st.spinner("Taking parts of the sound away, and asking again…"):
-            ablation = analysis.band_ablation(song.content, DEFAULT_MODEL, span, prediction)
+            ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
         st.subheader(reason(prediction, ablation), anchor=False)
         best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
         middle = (best.start + best.end) / 2
-        whole, rest = analysis.with_and_without(song.content, span, ablation.band, middle)
+        whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
         part = BAND_NAMES[ablation.band]
-        compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="why pair")
+        compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="ablation pair")
         noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
         if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
             st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
@@ -68,16 +69,16 @@ def chances(prediction: Prediction) -> None:
     )
 
 
-def known_overlay(song: Song, span: tuple[float, float]) -> np.ndarray | None:
+def known_overlay(song: Recording, span: tuple[float, float]) -> np.ndarray | None:
     """What mattered, to lay over the spectrogram, if it has been found out."""
-    overlay: np.ndarray | None = st.session_state.get("overlays", {}).get((song.content, span))
-    return overlay
+    known = state.occlusion_overlay
+    return known[1] if known and known[0] == (song.id, span) else None
 
 
-def show_what_mattered(song: Song, span: tuple[float, float], prediction: Prediction) -> None:
+def show_what_mattered(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
-        explanation = analysis.occlusion(song.content, GUIDE, span, prediction.genre)
-        overlay = explanation.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
-        st.session_state["overlays"] = {(song.content, span): overlay}
+        found = analysis.occlusion(song, GUIDE, span, prediction.genre)
+        overlay = found.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
+        state.occlusion_overlay = (song.id, span), overlay
         st.rerun()

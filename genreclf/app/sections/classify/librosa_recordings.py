@@ -1,10 +1,14 @@
 """Real recordings beside our examples: offered where they are kept already, or the machine is online."""
 
 import threading
+from collections.abc import Callable
 
 import streamlit as st
 
-from genreclf.bundled.librosa_recordings import Recording, fetch, is_kept, recordings, sizes
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import State, state
+from genreclf.bundled import librosa_recordings as bundled
+from genreclf.bundled.librosa_recordings import fetch, is_kept, recordings, sizes
 from genreclf.errors import DataError
 
 _online: dict[str, int] = {}
@@ -15,26 +19,27 @@ def look_for_recordings() -> None:
     threading.Thread(target=lambda: _online.update(sizes()), name="recordings", daemon=True).start()
 
 
-def offered() -> dict[str, Recording]:
+def offered() -> dict[str, bundled.Recording]:
     """The recordings that one click brings."""
     return {name: recording for name, recording in recordings().items() if name in _online or is_kept(recording)}
 
 
-def choose() -> tuple[str, bytes, str] | None:
-    """Buttons for the recordings; gives name, content and a note on the one that was just chosen."""
+def choose(empty_boxes: Callable[[], None]) -> Recording | None:
+    """Buttons for the recordings, a press on which empties the boxes for files; gives the one that was just chosen."""
     offer = offered()
     if not offer:
         return None
     st.pills(
         "Or a real recording:",
         list(offer),
-        key="real",
+        key=State.librosa_recording.key,
         on_change=_chosen,
+        args=(empty_boxes,),
         wrap=True,
         help="They come from librosa.org, once, and are kept on this computer. "
         + " ".join(f"{name}: {_size(recording)}, {recording.licence}." for name, recording in offer.items()),
     )
-    recording = offer.get(st.session_state.pop("fetch", ""))
+    recording, state.to_fetch = offer.get(state.to_fetch), ""
     if recording is None:
         return None
     try:
@@ -43,14 +48,15 @@ def choose() -> tuple[str, bytes, str] | None:
     except DataError as error:
         st.warning(str(error), icon=":material/cloud_off:")
         return None
-    return recording.name, content, f"{recording.description}. [Source]({recording.source}), {recording.licence}."
+    about = f"{recording.description}. [Source]({recording.source}), {recording.licence}."
+    return Recording.of(content, recording.name, about=about)
 
 
-def _size(recording: Recording) -> str:
+def _size(recording: bundled.Recording) -> str:
     return "already here" if is_kept(recording) else f"{_online[recording.name] / 1e6:.1f} MB"
 
 
-def _chosen() -> None:
-    st.session_state["fetch"] = st.session_state["real"]
-    st.session_state["example"] = None
-    st.session_state["turn"] += 1
+def _chosen(empty_boxes: Callable[[], None]) -> None:
+    state.to_fetch = state.librosa_recording or ""
+    state.example = None
+    empty_boxes()

@@ -1,21 +1,20 @@
 """Listening along: one press, and the answer moves with the music."""
 
-import streamlit as st
-
 from genreclf.app.components import present, widgets
 from genreclf.app.components.listener.component import listener
-from genreclf.app.sections.classify.inputs import Song
+from genreclf.app.sections.classify import inputs
 from genreclf.app.sections.classify.microphone import SENTENCES
 from genreclf.app.server.stream_endpoint import StreamSession
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 
 
 def listen_along() -> None:
     """A button that opens the microphone, and a picture of what is heard; nothing is kept unless the visitor asks."""
-    if "ear" not in st.session_state:
-        st.session_state["ear"] = StreamSession()
-    ear: StreamSession = st.session_state["ear"]
+    if state.stream is None:
+        state.stream = StreamSession()
     listener(
-        secret=ear.secret,
+        secret=state.stream.secret,
         sentences=SENTENCES,
         is_touched=widgets.is_touched(),
         is_presented=present.is_on(),
@@ -26,9 +25,7 @@ def listen_along() -> None:
 
 def _kept() -> None:
     """The minute that the visitor kept becomes a recording like any other."""
-    ear: StreamSession = st.session_state["ear"]
-    if ear.recording:
-        st.session_state["songs"] = [Song("What I listened to", ear.recording)]
-        st.session_state.update({"left out": 0, "uploads": {}, "example": None, "real": None})
-        st.session_state["turn"] += 1
-        ear.recording = None
+    stream = state.stream
+    if stream and stream.recording:
+        inputs.take(Recording.of(stream.recording, "What I listened to"))
+        stream.recording = None

@@ -1,4 +1,4 @@
-"""Fool it: change the song and watch the answer."""
+"""Perturb the song and watch the answer: by presets, or by each control."""
 
 from typing import Any, Final
 
@@ -8,6 +8,8 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
 from genreclf.app.session import analysis
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 from genreclf.audio.effects import Perturbation
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -36,24 +38,24 @@ NEUTRAL: Final[dict[str, Any]] = {
     "bass": True,
 }
 """The controls when nothing is changed, by their names."""
-DARES: Final[dict[str, dict[str, Any]]] = {
+PRESETS: Final[dict[str, dict[str, Any]]] = {
     "Slow it down": {"tempo": 70},
     "Take the bass away": {"bass": False},
     "As through a telephone": {"filter": "a telephone"},
     "In a storm": {"noise": "a storm"},
     "Like a chipmunk": {"pitch": 6, "tempo": 120},
 }
-"""What one press changes."""
+"""What one press changes of the controls."""
 
 
 @st.fragment
 @widgets.guarded
-def fool_it(content: bytes, span: tuple[float, float]) -> None:
+def perturb(song: Recording, span: tuple[float, float]) -> None:
     """Buttons and sliders that change the song; the answer follows right under the buttons.
 
     Parameters
     ----------
-    content : bytes
+    song : Recording
         The visitor's recording.
     span : (float, float)
         Start and end of the part that was analysed, in seconds.
@@ -61,52 +63,52 @@ def fool_it(content: bytes, span: tuple[float, float]) -> None:
     st.header("Can you fool it?", anchor="fool-it")
     st.markdown("Change the song and see whether it still says the same.")
     for name, value in NEUTRAL.items():
-        st.session_state.setdefault(f"fool {name}", value)
+        st.session_state.setdefault(f"perturb {name}", value)
     with st.container(horizontal=True):
-        for dare in DARES:
-            st.button(dare, key=f"dare {dare}", on_click=_dare, args=(dare,))
-        st.button("Undo", key="dare nothing", type="tertiary", on_click=_dare, args=(None,))
+        for preset, changes in PRESETS.items():
+            st.button(preset, key=f"preset {preset}", on_click=_apply, args=(changes,))
+        st.button("Undo", key="undo perturbation", type="tertiary", on_click=_apply, args=({},))
     verdict = st.container()
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    before = analysis.perturbed_prediction(content, DEFAULT_MODEL, span, Perturbation())
-    after = analysis.perturbed_prediction(content, DEFAULT_MODEL, span, change) if change != Perturbation() else before
+    before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation())
+    after = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
         st.subheader(messages.change(before, after), anchor=False)
         versions = [
-            Version("As it was", analysis.perturbed_wav(content, span, Perturbation())),
-            Version("Changed", analysis.perturbed_wav(content, span, change)),
+            Version("As it was", analysis.perturbed_wav(song, span, Perturbation())),
+            Version("Changed", analysis.perturbed_wav(song, span, change)),
         ]
-        compare_by_ear(versions, key="fool pair", start=1 if st.session_state.pop("dared", False) else None)
+        compare_by_ear(versions, key="perturbed pair", start=1 if state.preset_applied else None)
+        state.preset_applied = False
     with result:
         widgets.chart(
             figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
-            key="fooled",
+            key="before and after",
             alt=messages.probabilities_in_words(after.probabilities),
         )
         st.caption(
-            f"Asked about {analysis.ALTERED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
+            f"Asked about {analysis.PERTURBED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
             "what it says of the whole song."
         )
 
 
 def _sliders() -> Perturbation:
     one, other = st.columns(2)
-    decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="fool loudness")
-    snr = NOISES[other.select_slider("Noise", NOISES, key="fool noise")]
-    floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="fool filter")]
-    bit_rate = CODECS[other.select_slider("Squeezed as mp3", CODECS, key="fool codec")]
-    pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="fool pitch")
-    tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="fool tempo") / 100
-    if not one.toggle("With its bass", key="fool bass"):
+    decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="perturb loudness")
+    snr = NOISES[other.select_slider("Noise", NOISES, key="perturb noise")]
+    floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="perturb filter")]
+    bit_rate = CODECS[other.select_slider("Squeezed as mp3", CODECS, key="perturb codec")]
+    pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="perturb pitch")
+    tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
+    if not one.toggle("With its bass", key="perturb bass"):
         floor = NO_BASS
     return Perturbation(
         decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo
     )
 
 
-def _dare(dare: str | None) -> None:
-    changes = DARES[dare] if dare else {}
-    st.session_state.update({f"fool {name}": value for name, value in (NEUTRAL | changes).items()})
-    st.session_state["dared"] = bool(dare)
+def _apply(changes: dict[str, Any]) -> None:
+    st.session_state.update({f"perturb {name}": value for name, value in (NEUTRAL | changes).items()})
+    state.preset_applied = bool(changes)

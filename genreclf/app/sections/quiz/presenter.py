@@ -16,6 +16,8 @@ from genreclf.app.components.pulse.component import pulse
 from genreclf.app.sections.quiz import podium, shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.server.lan_address import find_lan_address, own_address
+from genreclf.app.session.state import State
+from genreclf.app.session.state import state as remembered
 from genreclf.paths import bundled_path
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
 from genreclf.quiz.results import verdict
@@ -34,16 +36,16 @@ _STILL = "<style>[class^='quiz-'] * { animation: none !important; transition: no
 
 def opened() -> OpenRoom | None:
     """The room that the visitor opened, in this visit or before a reload."""
-    host = st.session_state.get("room host") or str(st.context.cookies.get(COOKIE, ""))
+    host = remembered.room_host or str(st.context.cookies.get(COOKIE, ""))
     return ROOMS.hosted_by(host) if host else None
 
 
 def open_one() -> None:
     """Open a room."""
     try:
-        st.session_state["room host"] = ROOMS.open(st.context.ip_address or "").host
+        remembered.room_host = ROOMS.open(st.context.ip_address or "").host
     except RoomError as error:
-        st.session_state["quiz fault"] = str(error)
+        remembered.quiz_fault = str(error)
 
 
 def options() -> None:
@@ -54,22 +56,22 @@ def options() -> None:
         format_func=LIMITS.__getitem__,
         default="20",
         required=True,
-        key="time to guess",
+        key=State.time_to_guess.key,
         persist_state="session",
         help="When the time is over, the answer is revealed. Reveal it earlier whenever you want.",
     )
     st.toggle(
         "Show votes while they come in",
         value=True,
-        key="live votes",
+        key=State.live_votes.key,
         persist_state="session",
         help="Off: the bars stay away until the reveal, so that nobody follows the crowd.",
     )
-    st.toggle("Sounds", value=True, key="quiz sounds", persist_state="session")
+    st.toggle("Sounds", value=True, key=State.quiz_sounds.key, persist_state="session")
     st.toggle(
         "Motion",
         value=True,
-        key="quiz motion",
+        key=State.quiz_motion.key,
         persist_state="session",
         help="Off: places and podium stand still, as they do anyway where a browser is set to reduced motion.",
     )
@@ -81,7 +83,7 @@ def host(room: OpenRoom, cards: list[Card]) -> None:
     with ROOMS.entered(room) as state:
         state.touch(ROOMS.now())
         phase, number = state.phase, len(state.rounds)
-    if not st.session_state.get("quiz motion", True):
+    if not remembered.quiz_motion:
         st.html(_STILL)
     if phase is Phase.LOBBY:
         _lobby(room, cards)
@@ -120,18 +122,18 @@ def _address() -> str:
     )
     address = st.text_input(
         "Address for the phones",
-        value=st.session_state.get("phones address", found.url),
+        value=remembered.phones_address or found.url,
         max_chars=200,
         help="Found out from your network. Change it where phones reach this computer by another name.",
     ).strip()
-    st.session_state["phones address"] = address if "://" in address else f"http://{address}"
+    remembered.phones_address = address if "://" in address else f"http://{address}"
     if not found.is_reachable and address == found.url:
         command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
         st.info(
             f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
             icon=":material/wifi_off:",
         )
-    return str(st.session_state["phones address"])
+    return remembered.phones_address
 
 
 def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
@@ -163,7 +165,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         else:
             st.button("Reveal", type="primary", width="stretch", on_click=_move, args=(room, _reveal))
             _live(room.host, Phase.VOTING, number)
-        _way_in(room, st.session_state.get("phones address") or _address())
+        _way_in(room, remembered.phones_address or _address())
     with left:
         is_right = is_revealed and leading == [current.target]
         _pulse(room, cue="" if not is_revealed else "right" if is_right else "wrong", limit=limit, left=seconds_left)
@@ -173,10 +175,10 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
             if of:
                 with ROOMS.entered(room) as state:
                     podium.places(state)
-        begun_here = st.session_state.get("round begun") == (room.room.code, number)  # and not before a reload
+        begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
         shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
-            shared.why(room.sound, current)
+            shared.explanation(room.sound, current)
 
 
 def _pulse(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
@@ -185,8 +187,8 @@ def _pulse(room: OpenRoom, *, cue: str, limit: float | None = None, left: float 
         cue=cue,
         limit=limit,
         left=left,
-        sounds=bool(st.session_state.get("quiz sounds", True)),
-        motion=bool(st.session_state.get("quiz motion", True)),
+        sounds=remembered.quiz_sounds,
+        motion=remembered.quiz_motion,
     )
 
 
@@ -207,7 +209,7 @@ def _live(host: str, phase: Phase, number: int) -> None:
         _here(seats)
     elif phase is Phase.VOTING:
         voted = f"{sum(tally.values())} of {present} have voted"
-        if st.session_state.get("live votes", True):
+        if remembered.live_votes:
             shared.votes(tally, voted)
         else:
             st.html(f'<p class="quiz-count">{voted}</p>')
@@ -233,10 +235,10 @@ def _begin(room: OpenRoom, cards: list[Card]) -> None:
     if dealt:
         song, room.sound = dealt
         room.heard.add(song.song)
-        chosen = str(st.session_state.get("time to guess", "none"))
+        chosen = remembered.time_to_guess
         limit = float(chosen) if chosen.isdecimal() else None
         _move(room, lambda state: state.begin(song, ROOMS.now(), limit))
-        st.session_state["round begun"] = room.room.code, len(played) + 1
+        remembered.round_begun = room.room.code, len(played) + 1
     st.rerun()
 
 
@@ -253,12 +255,12 @@ def _move(room: OpenRoom, move: Callable[[Room], None]) -> None:
         with ROOMS.entered(room) as state:
             move(state)
     except RoomError as error:
-        st.session_state["quiz fault"] = str(error)
+        remembered.quiz_fault = str(error)
 
 
 def _close(room: OpenRoom) -> None:
     ROOMS.close(room)
-    st.session_state.pop("room host", None)
+    del remembered.room_host
 
 
 def _result(room: OpenRoom) -> None:

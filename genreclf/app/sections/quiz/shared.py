@@ -11,8 +11,9 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import song_player
 from genreclf.app.session import analysis
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 from genreclf.evaluation import confusion_matrix
-from genreclf.features.views import view
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.messages.explanation import reason
@@ -28,8 +29,9 @@ SPLIT_NAMED: Final = 3
 def headed(text: str) -> None:
     """The page's title, and below it what went wrong at the last press, if anything did."""
     st.title(text, anchor=False)
-    if fault := st.session_state.pop("quiz fault", ""):
-        widgets.print_error(fault)
+    if state.quiz_fault:
+        widgets.show_error(state.quiz_fault)
+        state.quiz_fault = ""
 
 
 def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = None) -> None:
@@ -45,25 +47,26 @@ def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = No
         headed(f"{which}: it is {LABELS[current.truth]}")
 
 
-def song(sound: bytes, *, is_revealed: bool, starts: bool = False) -> None:
+def song(sound: Recording, *, is_revealed: bool, starts: bool = False) -> None:
     """The player; before the reveal without what the machine heard.
 
     Parameters
     ----------
-    sound : bytes
-        A WAV file.
+    sound : Recording
+        What is played of it.
     is_revealed : bool
         Whether the song's genre may be known.
     starts : bool
         Whether it plays by itself, since the visitor has just pressed the button that begins the round.
     """
     clip = analysis.decoded(sound)
+    waveform, spectrogram = analysis.pictures(sound, (0.0, clip.duration))
     song_player(
-        audio=sound,
-        media_type="audio/wav",
+        audio=sound.payload,
+        media_type=sound.media_type,
         duration=clip.duration,
-        waveform=view(clip, "waveform"),
-        spectrogram=view(clip, "stft-2048"),
+        waveform=waveform,
+        spectrogram=spectrogram,
         segments=analysis.answer(sound, DEFAULT_MODEL).timeline if is_revealed else (),
         starts=starts,
         loops=not is_revealed,
@@ -107,7 +110,7 @@ def _undecided(who: str, said: Sequence[str], truth: str | None) -> str:
     return f"<div><dt>{escape(who)}</dt><dd>{what}<small>{small}</small></dd></div>"
 
 
-def why(sound: bytes, current: Round) -> None:
+def explanation(sound: Recording, current: Round) -> None:
     """What the machine's answer rests on, in two sentences."""
     with st.spinner("Asking it why…"):
         prediction = analysis.answer(sound, DEFAULT_MODEL)

@@ -8,6 +8,8 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
+from genreclf.app.session.recordings import Recording
+from genreclf.app.session.state import state
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Phase, Room
 from genreclf.quiz.results import verdict
@@ -18,31 +20,30 @@ YOU: Final = "You"
 
 @dataclass
 class Game:
-    """A visitor's game: the rules, and the song that is being guessed as a WAV file."""
+    """A visitor's game: the rules, and the song that is being guessed."""
 
     room: Room
-    sound: bytes = b""
+    sound: Recording | None = None
 
 
 def game() -> Game | None:
     """The visitor's game, if one is on."""
-    found: Game | None = st.session_state.get("quiz alone")
-    return found
+    return state.solo_game
 
 
 def begin(cards: list[Card]) -> None:
     """A new game with these songs."""
     room = Room("", alive=0.0)
     room.join(YOU, "", 0.0).connections = 1
-    st.session_state["quiz alone"] = Game(room)
-    st.session_state["quiz alone songs"] = cards
-    _next()
+    played = Game(room)
+    state.solo_game, state.solo_cards = played, cards
+    _next(played)
 
 
 def play(played: Game) -> None:
     """The game, wherever it is."""
     room = played.room
-    if room.phase is Phase.ENDED:
+    if room.phase is Phase.ENDED or played.sound is None:
         return _result(room)
     is_revealed = room.phase is Phase.REVEALED
     shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
@@ -50,12 +51,16 @@ def play(played: Game) -> None:
         shared.answers(YOU, room.leading(len(room.rounds)), room.current)
         st.markdown(f"Right so far, of {room.countable}: you {room.room_score()}, the machine {room.machine_score()}.")
         last = len(room.rounds) == ROUNDS
-        st.button("See the result" if last else "Next song", type="primary", on_click=room.end if last else _next)
+        st.button(
+            "See the result" if last else "Next song",
+            type="primary",
+            on_click=room.end if last else lambda: _next(played),
+        )
     else:
         _buttons(room)
     shared.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
     if is_revealed:
-        shared.why(played.sound, room.current)
+        shared.explanation(played.sound, room.current)
     st.button("Stop the game", type="tertiary", on_click=_stop)
     return None
 
@@ -76,12 +81,11 @@ def _guess(room: Room, genre: str) -> None:
 
 
 def _stop() -> None:
-    del st.session_state["quiz alone"]
+    del state.solo_game
 
 
-def _next() -> None:
-    played: Game = st.session_state["quiz alone"]
-    if dealt := next_song(st.session_state["quiz alone songs"], played.room.rounds):
+def _next(played: Game) -> None:
+    if dealt := next_song(state.solo_cards, played.room.rounds):
         song, played.sound = dealt
         played.room.begin(song, 0.0)
     else:

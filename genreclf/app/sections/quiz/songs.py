@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,9 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.app.session import analysis, resources, uploads
+from genreclf.app.session import analysis, dataset, resources, uploads
+from genreclf.app.session.recordings import MEDIA_TYPES, Recording
+from genreclf.app.session.state import State, state
 from genreclf.audio.folders import walk
 from genreclf.audio.formats import is_sound_name
 from genreclf.bundled.examples import examples
@@ -51,8 +53,8 @@ class Card:
         Its genre; None where nobody knows.
     path : Path or None
         Where it lies; None where it was dropped.
-    content : bytes
-        The file that was dropped.
+    recording : Recording or None
+        What was dropped.
     at : float
         Which part of it is played: 0 for its beginning, 1 for its end.
     seconds : float
@@ -62,20 +64,22 @@ class Card:
     name: str
     truth: str | None
     path: Path | None = None
-    content: bytes = field(default=b"", repr=False)
+    recording: Recording | None = None
     at: float = 0.5
     seconds: float = SECONDS
 
-    def read(self) -> bytes:
-        """The file.
+    def read(self) -> Recording:
+        """The whole song.
 
         Raises
         ------
         DataError
             If it is no longer there.
         """
+        if self.recording:
+            return self.recording
         try:
-            return self.path.read_bytes() if self.path else self.content
+            return Recording.of(self.path.read_bytes() if self.path else b"", self.name)
         except OSError:
             raise DataError(f"{self.name} can't be read any more. Please take the next song.") from None
 
@@ -84,10 +88,10 @@ def choose() -> list[Card]:
     """Let the presenter choose songs; says what they are."""
     tests = _test_songs()
     decks = [deck for deck in DECKS if deck != "gtzan" or tests]
-    if st.session_state.get("deck") not in decks:
-        st.session_state["deck"] = decks[0]
+    if state.deck not in decks:
+        state.deck = decks[0]
     deck = st.segmented_control(
-        "Songs", decks, format_func=DECKS.__getitem__, required=True, key="deck", persist_state="session"
+        "Songs", decks, format_func=DECKS.__getitem__, required=True, key=State.deck.key, persist_state="session"
     )
     if deck == "gtzan":
         st.markdown(
@@ -130,32 +134,29 @@ def _real() -> list[Card]:
                 for one in missing:
                     fetch(one)
         except DataError as error:
-            widgets.print_error(error, icon=":material/cloud_off:")
+            widgets.show_error(error, icon=":material/cloud_off:")
     return [Card(one.description, REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
 
 
 def _test_songs() -> list[Card]:
-    dataset = resources.dataset()
+    copy = dataset.connected()
     protocol = resources.model(DEFAULT_MODEL).card.trained_on
-    if not dataset or protocol not in PROTOCOLS:
+    if not copy or protocol not in PROTOCOLS:
         return []
-    tests = [catalogue()[track] for track in split(protocol)["test"] if track in dataset.paths]
-    return [Card(track.name, track.genre, dataset.paths[track.id]) for track in tests]
+    tests = [catalogue()[track] for track in split(protocol)["test"] if track in copy.paths]
+    return [Card(track.name, track.genre, copy.paths[track.id]) for track in tests]
 
 
 def _own() -> list[Card]:
-    files = st.file_uploader(
-        "Drop songs, then say what they are. They stay in memory.",
-        accept_multiple_files=True,
-        key="quiz files",
-    )
+    box = "quiz files"
+    st.file_uploader("Drop songs, then say what they are. They stay in memory.", accept_multiple_files=True, key=box)
     cards = []
-    for number, file in enumerate(files):
+    for file, song in uploads.received(box, lambda recording: recording, most=MOST_OWN).items():
         genre = st.selectbox(
-            f"What is {widgets.plain(file.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {number}"
+            f"What is {widgets.plain(song.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {file}"
         )
-        cards.append(Card(file.name, None if genre == UNKNOWN else genre, content=uploads.content_of(file)))
-    if resources.is_local_visitor():
+        cards.append(Card(song.name, None if genre == UNKNOWN else genre, recording=song))
+    if dataset.is_local_visitor():
         folder = st.text_input(
             "Or name a folder on this computer, with a folder in it for each genre:", placeholder="/music/quiz"
         )
@@ -163,13 +164,12 @@ def _own() -> list[Card]:
             try:
                 cards += in_folder(Path(folder))
             except DataError as error:  # a game that is on goes on
-                widgets.print_error(error)
+                widgets.show_error(error)
     if cards:
-        st.session_state["quiz cards"] = cards
-    kept: list[Card] = st.session_state.get("quiz cards", [])
-    if kept:
-        st.markdown(f"{len(kept)} songs are ready.")
-    return kept
+        state.quiz_cards = cards
+    if state.quiz_cards:
+        st.markdown(f"{len(state.quiz_cards)} songs are ready.")
+    return list(state.quiz_cards)
 
 
 def _option(genre: str) -> str:
@@ -217,24 +217,25 @@ def draw(cards: Iterable[Card], played: Sequence[Round]) -> Card | None:
     return secrets.choice([card for card in left if card.truth == genre])
 
 
-def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, bytes] | None:
+def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, Recording] | None:
     """The next song and its sound; one that can't be played is passed over, and the page says why."""
     left, played = list(cards), list(played)
     while card := draw(left, played):
         try:
             return _dealt(card)
         except GenreclfError as error:
-            st.session_state["quiz fault"] = f"{card.name}: {error}"
+            state.quiz_fault = f"{card.name}: {error}"
             left.remove(card)
-    st.session_state.setdefault("quiz fault", "All of these songs were played. Please choose other songs below.")
+    state.quiz_fault = state.quiz_fault or "All of these songs were played. Please choose other songs below."
     return None
 
 
-def _dealt(card: Card) -> tuple[Round, bytes]:
-    """A part of a song as a WAV file, and what the machine says to it: it hears what the room hears."""
+def _dealt(card: Card) -> tuple[Round, Recording]:
+    """A part of a song, and what the machine says to it: it hears what the room hears."""
     whole = analysis.decoded(card.read())
     start = max(0.0, (whole.duration - card.seconds) * card.at)
     clip = whole.excerpt(start, min(start + card.seconds, whole.duration))
-    sound = analysis.wav(clip.samples, clip.sample_rate)
+    wav = resources.as_wav(clip.samples, clip.sample_rate)
+    sound = Recording.of(wav, card.name, media_type=MEDIA_TYPES["wav"])
     prediction = analysis.answer(sound, DEFAULT_MODEL)
     return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

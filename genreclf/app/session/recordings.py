@@ -1,0 +1,92 @@
+"""A recording as all pages know it: by an id that is made once, so that no cache hashes up to 100 MB on each run."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
+from typing import Any, Final
+
+from genreclf.bundled.examples import examples
+from genreclf.errors import AudioError
+from genreclf.genres import LABELS
+
+MEDIA_TYPES: Final = {
+    "wav": "audio/wav",
+    "mp3": "audio/mpeg",
+    "flac": "audio/flac",
+    "ogg": "audio/ogg",
+    "mov,mp4": "audio/mp4",
+    "matroska,webm": "audio/webm",
+    "aac": "audio/aac",
+}
+"""Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """A recording that a page shows, plays or classifies.
+
+    It is compared by identity: each visit owns its recordings, and what is kept for them goes with them.
+
+    Attributes
+    ----------
+    id : str
+        SHA-256 of what was sent, in hexadecimal; the key of all caches.
+    payload : bytes
+        The file, or what is kept of it (see `genreclf.app.session.uploads`).
+    media_type : str
+        What browsers play the payload as; empty where only a decoder can tell.
+    name : str
+        What to call it; from a stranger, so shown with `genreclf.app.components.widgets.plain`.
+    size : int
+        Bytes of what was sent.
+    notes : tuple of str
+        What had to be done to decode it, where the payload no longer shows it.
+    refusal : AudioError or None
+        Why it can't be used, where it can't.
+    about : str
+        Where it comes from, in Markdown of ours.
+    """
+
+    id: str
+    payload: bytes = field(repr=False)
+    media_type: str
+    name: str
+    size: int
+    notes: tuple[str, ...] = ()
+    refusal: AudioError | None = None
+    about: str = ""
+
+    @classmethod
+    def of(cls, payload: bytes, name: str, *, media_type: str = "", about: str = "") -> "Recording":
+        """A recording that is kept as it came.
+
+        Parameters
+        ----------
+        payload : bytes
+            The file.
+        name : str
+            What to call it.
+        media_type : str
+            What browsers play it as, where that is known.
+        about : str
+            Where it comes from, in Markdown of ours.
+        """
+        return cls(hashlib.sha256(payload).hexdigest(), payload, media_type, name, len(payload), about=about)
+
+
+BY_ID: Final[dict[str | type, Callable[[Any], Any]]] = {Recording: attrgetter("id")}
+"""For ``hash_funcs`` of Streamlit's caches."""
+
+
+@cache
+def example_recording(genre: str) -> Recording:
+    """One of the ten pieces that ship with the project; all visits share it."""
+    piece = examples()[genre]
+    return Recording.of(
+        piece.path.read_bytes(),
+        f"Our {LABELS[genre]} piece",
+        media_type=MEDIA_TYPES[piece.path.suffix.removeprefix(".")],
+        about=f"{piece.title}. We composed it, and a computer plays it: the network learnt from real recordings only.",
+    )
