@@ -1,0 +1,59 @@
+"""What a run of the page Classify costs once a song is there, beside an earlier version of the app.
+
+``python -m benchmarks.rerun --before DIR`` writes ``benchmarks/rerun.json``; DIR is a checkout of the earlier version.
+Both apps are given the same stereo wav by a visitor without a browser. Then their pages are run again in turns, as they
+are at each press of a button, and nothing of the song has to be computed anew.
+"""
+
+import argparse
+import subprocess
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from benchmarks.measuring import ENCODERS, RATE, in_turns, music, ratio, write
+from benchmarks.serving import ROOT, Upload, Visit, serve
+from genreclf.terminal import progress
+
+NOW = "now"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.rerun", description=__doc__)
+    parser.add_argument("--before", type=Path, required=True, metavar="DIR", help="a checkout of an earlier version")
+    parser.add_argument("--turns", type=int, default=30, metavar="N", help="runs a version (default: %(default)s)")
+    parser.add_argument("--megabytes", type=int, default=60, metavar="N", help="size of the wav (default: %(default)s)")
+    options = parser.parse_args()
+    before, song = commit(options.before), ENCODERS["wav"](music(options.megabytes * 1e6 / (4 * RATE)))
+    with ExitStack() as opened:
+        pages: dict[str, tuple[Visit, Upload]] = {}
+        for name, root in ((before, options.before), (NOW, ROOT)):
+            progress(f"first answer: {name}")
+            server = opened.enter_context(serve(root))
+            server.wait_until("/api/health", b'"ready":true')
+            page = opened.enter_context(Visit(server))
+            pages[name] = page, page.upload("song.wav", song)
+            run(*pages[name])
+        time.sleep(5)
+        progress("runs")
+        seconds = in_turns({name: lambda name=name: run(*pages[name]) for name in pages}, options.turns)
+    result = {"megabytes": len(song) / 1e6, "seconds": seconds, "speedup": ratio(seconds, before, NOW)}
+    command = f"python -m benchmarks.rerun --before DIR --turns {options.turns} --megabytes {options.megabytes}"
+    write("rerun", command, result)
+
+
+def run(page: Visit, upload: Upload) -> None:
+    """Run the page from its top to its end, and see that the answer is on it."""
+    headings = {message.delta.new_element.heading.anchor for message in page.run(upload)}
+    if not {"why", "fool-it"} <= headings:
+        raise RuntimeError(f"no answer, so nothing to measure: {headings}")
+
+
+def commit(checkout: Path) -> str:
+    """The version that lies in a folder."""
+    asked = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    main()
