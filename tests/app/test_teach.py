@@ -52,17 +52,17 @@ def test_how_good_a_lesson_is_is_computed_once_for_the_same_songs(page, monkeypa
 
     monkeypatch.setattr(FewShotClassifier, "leave_one_out", counted)
     test = page("teach")
-    test.session_state["own taught"] = lesson(5)
+    test.session_state["few_shot_classifier"] = lesson(5)
     test.run()
     test.run()
-    test.session_state["own taught"] = lesson(5)
+    test.session_state["few_shot_classifier"] = lesson(5)
     test.run()
     assert computed == [CLASSIFICATIONS.slot], "others have their turns in between"
     test.slider[0].set_value(4).run()
     assert len(computed) == 2
     test.slider[0].set_value(5).run()
     assert len(computed) == 2
-    test.session_state["own taught"] = turned = replace(lesson(5), songs=lesson(5).songs[::-1])
+    test.session_state["few_shot_classifier"] = turned = replace(lesson(5), songs=lesson(5).songs[::-1])
     test.run()
     assert len(computed) == 3
     assert any("10 of 10 were right" in text.value for text in test.markdown)
