@@ -36,7 +36,7 @@ def upload(page, name, content):
 
 def test_a_visitor_without_a_song_is_told_what_to_do_and_how_good_it_is(page):
     test = page("classify")
-    assert "Give it a song" in test.markdown[0].value
+    assert "give it a song" in test.markdown[0].value
     assert "100 MB" in test.file_uploader[0].label
     metrics = open_model(DEFAULT_MODEL).card.content["metrics"]
     measured = metrics.get("songs", metrics["filtered"])["test"]
