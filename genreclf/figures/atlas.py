@@ -1,6 +1,5 @@
 """The whole data set: typical spectra of genres, and a map of all tracks."""
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -9,7 +8,7 @@ import pandas as pd
 import plotly.colors
 import plotly.graph_objects as go
 
-from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
+from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz, plain
 from genreclf.genres import COLOURS, GENRES, title
 
 SYMBOLS: Final = dict(
@@ -120,9 +119,9 @@ def track_map(
             x=[x],
             y=[y],
             mode="markers",
-            name=name,
+            name=plain(name),
             marker={"color": "#e6007e", "symbol": "star", "size": 20, "line": {"width": 1, "color": "white"}},
-            hovertemplate=f"{html.escape(name)}<extra></extra>",
+            hovertemplate=f"{plain(name)}<extra></extra>",
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from genreclf.figures.style import MARGIN
+from genreclf.figures.style import MARGIN, plain
 from genreclf.genres import COLOURS
 from genreclf.messages import in_ten, ranked
 
@@ -55,8 +55,8 @@ def taught_map(
             x=[x for _, x, _ in songs],
             y=[y for _, _, y in songs],
             mode="markers",
-            name=name,
-            text=[song for song, _, _ in songs],
+            name=plain(name),
+            text=[plain(song) for song, _, _ in songs],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
             marker={
                 "color": OWN_COLOURS[number % len(OWN_COLOURS)],
@@ -73,7 +73,7 @@ def taught_map(
             y=[y],
             mode="markers",
             name="new song",
-            text=[song],
+            text=[plain(song)],
             hovertemplate="%{text}<extra></extra>",
             marker=marker,
         )
@@ -99,7 +99,7 @@ def own_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
     figure = go.Figure(
         go.Bar(
             x=[probabilities[name] for name in order],
-            y=order,
+            y=[plain(name) for name in order],
             orientation="h",
             marker_color=[colours[name] for name in order],
             text=[in_ten(probabilities[name]) for name in order],

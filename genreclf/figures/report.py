@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
+from genreclf.names import readable
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -192,7 +193,7 @@ def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
 
 def literal(text: str) -> str:
     """Text that Matplotlib doesn't take for a formula."""
-    return "".join(c for c in text if c.isprintable()).replace("$", r"\$")
+    return readable(text).replace("$", r"\$")
 
 
 def png(figure: Figure, *, dpi: int = 110) -> bytes:

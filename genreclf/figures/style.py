@@ -1,8 +1,11 @@
 """What all interactive figures share."""
 
+import html
 from typing import Final
 
 import plotly.graph_objects as go
+
+from genreclf.names import readable
 
 MARGIN: Final = {"l": 8, "r": 8, "t": 48, "b": 8}
 """Room around a plot, in pixels; titles are above it."""
@@ -15,6 +18,11 @@ MOST_TICKS: Final = 10
 
 BACK_ROW: Final = 20
 """Size of letters that are read from the back of a room, in pixels; Plotly's usual one is 12."""
+
+
+def plain(name: str) -> str:
+    """A name from elsewhere as Plotly's text, in which tags and entities have a meaning, shows it as it is."""
+    return html.escape(readable(name), quote=False)
 
 
 def enlarge(figure: go.Figure) -> None:

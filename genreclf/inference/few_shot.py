@@ -25,6 +25,7 @@ from genreclf.files import new_file
 from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import StoredModel
 from genreclf.inference.similarity.neighbours import unit_length
+from genreclf.names import readable
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -252,7 +253,7 @@ def _song(row: Any, unusable: str) -> LabelledExample:
         embedding = np.asarray(row["embedding"], dtype=np.float32)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise DataError(f"{unusable}: a song in it is damaged.") from None
-    texts = all(isinstance(text, str) and text.strip() for text in (song, name))
+    texts = all(isinstance(text, str) and readable(text) for text in (song, name))
     if not texts or embedding.ndim != 1 or not 0 < embedding.size <= 10_000 or not np.isfinite(embedding).all():
         raise DataError(f"{unusable}: a song in it is damaged.")
-    return LabelledExample(song[:200], name[:MAX_LABEL_LENGTH], embedding)
+    return LabelledExample(readable(song)[:200], readable(name)[:MAX_LABEL_LENGTH], embedding)

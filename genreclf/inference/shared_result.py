@@ -18,6 +18,7 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction, Segment, Verdict
+from genreclf.names import readable
 
 VERSION: Final = 1
 LONGEST_TEXT: Final = 4096
@@ -148,7 +149,7 @@ def _checked(document: Any) -> SharedResult:
     picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
     name, model = str(document["n"])[:LONGEST_NAME], str(document["m"])[:LONGEST_NAME]
     return SharedResult(
-        name="".join(letter for letter in name if letter.isprintable()),
+        name=readable(name),
         duration=duration,
         prediction=Prediction(
             model=model,

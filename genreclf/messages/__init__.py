@@ -21,7 +21,6 @@ from genreclf.messages.phrases import listed, model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,
     answer,
-    beside_a_guess,
     change,
     is_doubtful,
     probabilities_in_words,
@@ -38,7 +37,6 @@ __all__ = [
     "accuracy_curve",
     "alike",
     "answer",
-    "beside_a_guess",
     "change",
     "clear_confusions",
     "confusion_cell",

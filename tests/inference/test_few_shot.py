@@ -105,6 +105,20 @@ def altered(taught, change):
     return json.dumps(told).encode()
 
 
+def test_names_in_a_file_are_cleaned_and_empty_ones_refused(taught):
+    def rename(told):
+        for song in told["songs"]:
+            song["name"] = f"\x07{song['name']}\N{RIGHT-TO-LEFT OVERRIDE}\n2"
+        told["songs"][0]["song"] = "one\ud800"
+
+    read = read_few_shot_classifier(altered(taught, rename), MODEL)
+    assert read.names == ("tango 2", "polka 2")
+    assert read.songs[0].song == "one"
+    for nothing in ("\x07", "\ud800", " ", ["a", "b"]):
+        with pytest.raises(DataError, match="damaged"):
+            read_few_shot_classifier(altered(taught, lambda t, name=nothing: t["songs"][0].update(name=name)), MODEL)
+
+
 def test_a_file_for_another_network_is_refused_and_says_why(taught):
     for change in (lambda t: t.update(model="another"), lambda t: t.update(checksum="0" * 64)):
         with pytest.raises(DataError, match="another network"):

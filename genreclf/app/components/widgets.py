@@ -16,6 +16,7 @@ from genreclf.app.session.recordings import MEDIA_TYPES, Recording
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
+from genreclf.names import readable
 
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
@@ -25,6 +26,12 @@ _MOVE = """<script>{{ // {turn}: the same words again would not run again
     if (innerWidth < {narrow}) part.scrollIntoView();
     else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
 }}</script>"""
+
+_MADE_INTO_MORE = re.compile(
+    r"(?<=:)(?=[^\s:]+:|//)"  # :smile:, :material/home:, https://
+    r"|(?<=[wW]{3})(?=\.)|(?<=@)(?=\w)"  # www.example.org, me@example.org
+    r"|(?<=[-<>=~])(?=[-<>=~])"  # ->
+)
 
 _TOUCH = re.compile(r"Android|iPhone|iPad|Mobile")
 
@@ -52,8 +59,13 @@ def is_touched() -> bool:
 
 
 def plain(text: str) -> str:
-    """Text from elsewhere, such as a title, as Markdown that shows it as it is."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
+    """Text from elsewhere, such as a title, as Markdown that shows it as it is, on one line.
+
+    Streamlit makes icons, links and arrows of some words after it has read the Markdown, where no backslash helps:
+    those are parted by a character without width.
+    """
+    parted = _MADE_INTO_MORE.sub("\N{WORD JOINER}", readable(text))
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", parted)
 
 
 def unbroken(text: str) -> str:

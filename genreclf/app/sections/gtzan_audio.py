@@ -100,7 +100,7 @@ def _choices(status: Status) -> None:
 def _ways(copies: list[places.Copy]) -> None:
     """Every way to the recordings: other copies at hand, the sources, and a folder that only the visitor knows."""
     for copy in copies:
-        name = _short(copy.folder)
+        name = widgets.plain(_short(copy.folder))
         st.button(
             f"Use the {copy.tracks} songs in {name}", key=f"use {copy.folder}", on_click=_use, args=(copy.folder,)
         )

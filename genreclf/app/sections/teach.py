@@ -104,7 +104,7 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
     left = taught.at_most(n)
     with st.spinner("Hiding each song once…"):
         summary = lessons.how_good(left)
-    st.markdown(summary)
+    st.markdown(widgets.plain(summary))
     return left
 
 

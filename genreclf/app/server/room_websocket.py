@@ -21,7 +21,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from genreclf.app.server.client_network import client_network
+from genreclf.app.server.request_bodies import client_of
 from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Room, RoomError
@@ -84,7 +84,7 @@ class Phones:
 
     async def seat(self, socket: WebSocket) -> None:
         """One phone, from when it connects until it goes."""
-        address = client_network(socket.client)
+        address = client_of(socket.scope)
         if not _is_from_here(socket):
             return await socket.close(_POLICY_VIOLATION)
         if self._is_full(address):

@@ -10,6 +10,7 @@ from typing import Any, Final
 from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.genres import LABELS
+from genreclf.names import readable
 
 MEDIA_TYPES: Final = {
     "wav": "audio/wav",
@@ -38,7 +39,8 @@ class Recording:
     media_type : str
         What browsers play the payload as; empty where only a decoder can tell.
     name : str
-        What to call it; from a stranger, so shown with `genreclf.app.components.widgets.plain`.
+        What to call it, on one line (`genreclf.names.readable`); from a stranger, so shown with
+        `genreclf.app.components.widgets.plain`.
     size : int
         Bytes of what was sent.
     notes : tuple of str
@@ -73,6 +75,7 @@ class Recording:
         about : str
             Where it comes from, in Markdown of ours.
         """
+        name = readable(name) or "A song"
         return cls(hashlib.sha256(payload).hexdigest(), payload, media_type, name, len(payload), about=about)
 
 

@@ -4,12 +4,10 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
-from starlette.datastructures import Address
 from websockets.exceptions import ConnectionClosed, ConnectionClosedError, InvalidStatus
 from websockets.sync.client import connect
 
 from genreclf.app.server import room_websocket
-from genreclf.app.server.client_network import client_network
 from genreclf.genres import GENRES
 from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.record import Round
@@ -271,17 +269,6 @@ def test_the_pages_of_the_app_keep_their_own_limit():
         with connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"]) as page:
             page.send(bytes(1 << 20))
             assert page.ping().wait(GIVE_UP)
-
-
-def test_an_address_is_counted_by_what_a_household_has_in_common():
-    def counted(host):
-        return client_network(Address(host, 1234))
-
-    assert counted("192.0.2.7") == counted("::ffff:192.0.2.7") == "192.0.2.7"
-    assert counted("2001:db8::1") == counted("2001:db8::ffff:1") == "2001:db8::/64"
-    assert counted("2001:db8:0:1::1") != counted("2001:db8::1")
-    assert counted("testclient") == "testclient"
-    assert client_network(None) == ""
 
 
 def test_a_seat_in_too_many_windows_says_so(rooms, phone):

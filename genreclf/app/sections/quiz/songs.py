@@ -21,6 +21,7 @@ from genreclf.errors import DataError, GenreclfError
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import PROTOCOLS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.names import readable
 from genreclf.quiz.record import Round
 
 SECONDS: Final = 12.0
@@ -190,7 +191,9 @@ def in_folder(folder: Path) -> list[Card]:
         for inside in sorted(folder.glob("*")):
             if truth := names.get(inside.name.lower()):
                 paths = (path for path in map(Path, walk(str(inside))) if path.parent == inside)
-                yield from (Card(path.stem, truth, path) for path in paths if is_sound_name(path.name))
+                yield from (
+                    Card(readable(path.stem) or "A song", truth, path) for path in paths if is_sound_name(path.name)
+                )
 
     cards = list(found())[:MOST_OWN]
     if not cards:
