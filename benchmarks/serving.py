@@ -75,15 +75,15 @@ class Server:
 
 
 @contextmanager
-def serve() -> Iterator[Server]:
-    """Start the app on a free port; it ends with the block."""
+def serve(root: Path = ROOT) -> Iterator[Server]:
+    """Start the app that lies in a checkout on a free port; it ends with the block."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield Server(f"localhost:{port}", process.pid, started)
     finally:

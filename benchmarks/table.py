@@ -96,6 +96,13 @@ def pages(result: Result) -> str:
     )
 
 
+def rerun(result: Result) -> str:
+    """What a run of the page costs once a song is there."""
+    rows = [["version", "seconds a run (median)", "range", "n"]]
+    rows += [[name, *_spread(of)] for name, of in result["seconds"].items()]
+    return f"{_table(rows)}\n\nA wav of {result['megabytes']:.0f} MB; {result['speedup']:.2f} times as fast."
+
+
 def training(result: Result) -> str:
     """How long training takes."""
     rows = [["network", "seconds an epoch (median)", "range", "n"]]
@@ -175,6 +182,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "answers": answers,
     "streaming": streaming,
     "pages": pages,
+    "rerun": rerun,
     "training": training,
     "load": load,
     "load_wav": load_wav,

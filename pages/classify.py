@@ -22,7 +22,7 @@ PARTS = {
 st.title("What genre is this song?")
 on_stage = present.is_on() and bool(state.songs)  # the answer then takes the whole width
 if not on_stage:
-    st.markdown("Give it a song. It says what kind of music it hears, how sure it is, and why.")
+    st.markdown("Play it some music, or give it a song. It says what it hears, how sure it is, and why.")
 
 
 def show(song: Recording) -> None:
@@ -61,15 +61,17 @@ def show(song: Recording) -> None:
 # What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.
 on_phone = widgets.is_touched() and not present.is_on()
 if on_phone:
-    left, below, right = st.container(), st.container(), st.container()
+    first, left, below, right = st.container(), st.container(), st.container(), st.container()
 elif on_stage:
     left, right, below = st.container(), st.container(), st.container()
 else:
     left, right = st.columns([3, 2], gap="large")
     below = st.container()
+with first if on_phone and not state.songs else right:  # the first thing to press, beside or above a song to guess
+    inputs.heading()
+    live.listen_along()
 with right:
     chosen = inputs.choose()
-    live.listen_along()
 with left:
     try:
         if chosen:

@@ -21,6 +21,7 @@ from genreclf.messages.phrases import listed, model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,
     answer,
+    beside_a_guess,
     change,
     is_doubtful,
     probabilities_in_words,
@@ -37,6 +38,7 @@ __all__ = [
     "accuracy_curve",
     "alike",
     "answer",
+    "beside_a_guess",
     "change",
     "clear_confusions",
     "confusion_cell",

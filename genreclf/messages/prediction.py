@@ -64,6 +64,26 @@ def answer(prediction: "Prediction") -> str:
     return " ".join(sentences)
 
 
+def beside_a_guess(prediction: "Prediction", guessed: str) -> str:
+    """What became of a person's guess, beside the model's answer.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        The answer, about music.
+    guessed : str
+        A genre.
+
+    Returns
+    -------
+    str
+        For example ``"You say the same."``
+    """
+    if guessed == prediction.genre:
+        return "You said the same."
+    return f"You said {LABELS[guessed]}: it finds that {in_ten(prediction.probabilities[guessed])} likely."
+
+
 def verdict_in_words(prediction: "Prediction") -> str:
     """An answer in a few words, for a row of a table."""
     if prediction.verdict == "not_music":

@@ -102,27 +102,18 @@ def test_a_file_from_a_telephone_is_answered(tab, app):
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
 
 
-def test_a_recording_is_answered(browser, app):
-    with browser.new_context(permissions=["microphone"]) as context:
-        page = context.new_page()
-        page.goto(app)
-        settled(page)
-        page.get_by_role("button", name="Record").click()
-        page.wait_for_timeout(3000)
-        page.get_by_role("button", name="Stop recording").click()
-        heading = page.get_by_role(
-            "heading", name=re.compile("sounds like|Probably|tell for sure|not sound like any music")
-        )
-        expect(heading).to_be_visible(timeout=90_000)
-
-
-def test_the_first_thing_is_a_song_that_is_answered_and_plays(tab, app):
+def test_the_first_thing_is_a_song_to_guess_that_plays(tab, app):
     tab.goto(app)
     settled(tab)
     shipped = open_precomputed_example()
-    expect(tab.get_by_text(messages.answer(shipped.prediction).replace("*", ""))).to_be_visible()
+    said = tab.get_by_text(messages.answer(shipped.prediction).replace("*", ""))
     tab.get_by_role("button", name="Play", exact=True).click()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+    expect(said).to_have_count(0)
+    tab.locator(".st-key-opening_guess").get_by_text(title(shipped.prediction.genre)).click()
+    expect(said).to_be_visible(timeout=15_000)
+    expect(tab.get_by_text("You said the same.")).to_be_visible()
+    expect(tab.get_by_role("button", name="Pause")).to_be_visible()  # it goes on playing
     expect(tab.locator(".time")).to_have_text(re.compile("^0:0[1-9] / "), timeout=15_000)
     tab.get_by_role("button", name="Show what mattered").click()
     expect(tab.locator(".overlay")).to_be_visible()
@@ -133,14 +124,14 @@ def test_the_first_thing_is_a_song_that_is_answered_and_plays(tab, app):
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "user_agent": "Mozilla/5.0 (iPhone) Mobile"}
 
 
-def test_on_a_phone_the_answer_is_on_the_first_screen_and_a_song_moves_the_page_to_its_own(browser, app, mp3):
+def test_on_a_phone_the_first_press_is_in_sight_and_a_song_moves_the_page_to_its_own(browser, app, mp3):
     with browser.new_context(**PHONE) as context:
         page = context.new_page()
         page.goto(app)
         settled(page)
-        opening = page.get_by_text(messages.answer(open_precomputed_example().prediction).replace("*", ""))
+        listen = page.get_by_role("button", name="Listen along")
         play = page.get_by_role("button", name="Play", exact=True)
-        for shown in (opening, play, page.get_by_role("main").get_by_role("link", name="Explore").first):
+        for shown in (listen, play, page.get_by_role("main").get_by_role("link", name="Explore").first):
             box = shown.bounding_box()
             assert 0 <= box["y"] < box["y"] + box["height"] <= 844
         page.locator("input[type=file]").set_input_files({"name": "s.mp3", "mimeType": "audio/mpeg", "buffer": mp3})

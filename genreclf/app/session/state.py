@@ -101,6 +101,9 @@ class State:
     """Id and part of the recording that was explained last, and what mattered in it."""
     preset_applied = Item(False)
     guess_first = Item(False)
+    opening_guess: Item[str | None] = Item(None)
+    """The genre that the visitor says of the song that the page opens with."""
+    is_opening_told = Item(False)
     revealed = Item("")
     """Id of the recording whose answer the room has seen."""
 

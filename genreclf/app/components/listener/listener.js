@@ -2,6 +2,8 @@
 
 const MINUTE = 60;
 const HALF_MINUTE = 30;
+const TEN = 10; // seconds that are kept while it listens
+const SHORTEST = 1.5; // seconds of a stretch that is told afterwards
 const SHOWN = 0.1; // chances below are drawn without a number
 const COLUMNS = 480;
 const ROWS = 96;
@@ -32,8 +34,9 @@ function createListener(root) {
     let data, trigger;
     let microphone = null; // while it is open
     let isOpening = false;
-    let wasPressed = false;
     let minute = null; // the last one, also after the microphone was closed
+    let begun = 0; // in milliseconds
+    let heard = []; // what was said when: seconds since then, headline, colour
     let pending = []; // samples at the server's rate that were not sent yet
     let isSending = false;
     let wakeLock = null;
@@ -58,7 +61,8 @@ function createListener(root) {
 
     async function start() {
         if (isOpening) return;
-        isOpening = wasPressed = true;
+        if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) return tell("insecure");
+        isOpening = true;
         beForgotten();
         tell(null);
         try {
@@ -72,6 +76,7 @@ function createListener(root) {
         if (!root.isConnected) return close(); // the page went while the browser asked
         const seconds = Math.min(MINUTE, (data.largestRecording - 64) / (2 * microphone.rate));
         minute = createKeeper(seconds, microphone.rate);
+        [begun, heard] = [performance.now(), []];
         microphone.resampled = createResampler(microphone.rate, data.rate);
         pending = [];
         spectrogram = createSpectrogram(part(".spectrogram"), microphone, data.shades);
@@ -95,7 +100,10 @@ function createListener(root) {
     }
 
     function close() {
-        if (microphone) beForgotten();
+        if (microphone) {
+            beForgotten();
+            recall((performance.now() - begun) / 1000);
+        }
         microphone?.close();
         microphone = null;
         wakeLock?.release();
@@ -116,6 +124,8 @@ function createListener(root) {
         root.classList.toggle("listening", on);
         root.classList.toggle("presented", data.presented);
         part(".view").hidden = part(".meter").hidden = !on;
+        part(".keep-ten").hidden = !on || minute.seconds() < TEN;
+        part(".heard").hidden = on || !minute || !part(".strip").childElementCount;
         part(".after").hidden = on || !(minute?.seconds() >= 1);
         part(".invitation").hidden = on || !part(".after").hidden;
         if (minute) {
@@ -129,6 +139,7 @@ function createListener(root) {
     function hear(block) {
         if (!microphone) return; // a block that was on its way
         minute.push(block);
+        if (part(".keep-ten").hidden && minute.seconds() >= TEN) part(".keep-ten").hidden = false;
         for (const sample of microphone.resampled(block)) pending.push(sample);
         if (pending.length > data.longestPiece * data.rate) pending = pending.slice(-data.longestPiece * data.rate);
         send();
@@ -167,13 +178,47 @@ function createListener(root) {
     }
 
     function draw(answer) {
-        tell({ dead: "dead", clipped: "clipped" }[answer.condition]);
+        tell({ dead: "dead", clipped: "clipped" }[answer.condition] ?? (data.touched ? "phone" : null));
         if (answer.skipped) return; // the server was busy: what was said last still stands
         write(part(".headline"), answer.headline);
         write(part(".sureness"), answer.sureness ?? "");
         root.dataset.verdict = answer.verdict ?? "";
         race(answer.chances ?? {});
+        note(answer);
         say(answer.words ?? []);
+    }
+
+    function note({ headline, verdict, chances = {} }) {
+        const [likeliest] = Object.entries(chances).sort(([, one], [, other]) => other[0] - one[0]);
+        const known = verdict === "confident" || verdict === "unsure";
+        const colour = known && data.genres.find(({ name }) => name === likeliest?.[0])?.colour;
+        if (heard.at(-1)?.headline !== headline) heard.push({ at: (performance.now() - begun) / 1000, headline, colour });
+    }
+
+    // What was heard when, as a strip and a list, once listening has ended.
+    function recall(end) {
+        const stretches = [];
+        for (const [number, { at, headline, colour }] of heard.entries()) {
+            const seconds = (heard[number + 1]?.at ?? end) - at;
+            if (headline === data.sentences.listening) continue;
+            const last = stretches.at(-1);
+            if (last && (seconds < SHORTEST || last.headline === headline)) last.seconds += seconds;
+            else if (seconds >= SHORTEST) stretches.push({ at, seconds, headline, colour });
+        }
+        write(part(".total"), stretches.length ? data.sentences.heard.replace("{seconds}", Math.round(end)) : "");
+        part(".strip").replaceChildren(...stretches.map(({ seconds, colour }) => {
+            const piece = document.createElement("i");
+            piece.style.setProperty("--seconds", seconds);
+            if (colour) piece.style.setProperty("--colour", colour);
+            return piece;
+        }));
+        part(".stretches").replaceChildren(...stretches.map(({ at, headline, colour }) => {
+            const item = document.createElement("li");
+            const clock = `${Math.floor(at / 60)}:${String(Math.floor(at % 60)).padStart(2, "0")}`;
+            item.textContent = `${clock} ${headline}`;
+            if (colour) item.style.setProperty("--colour", colour);
+            return item;
+        }));
     }
 
     function race(chances) {
@@ -210,9 +255,9 @@ function createListener(root) {
         requestAnimationFrame(followLevel);
     }
 
-    async function keep() {
+    async function keep(seconds = MINUTE) {
         part(".keep").disabled = true;
-        const sent = await request("POST", "/recording", minute.wav()).catch(() => null);
+        const sent = await request("POST", "/recording", minute.wav(seconds)).catch(() => null);
         part(".keep").disabled = false;
         if (!sent?.ok) return tell(sent ? (sent.status === 404 ? "gone" : "too large") : "unreachable");
         trigger("kept", true);
@@ -225,21 +270,13 @@ function createListener(root) {
         tell(null);
         root.scrollIntoView({ block: "nearest" }); // the question stands in the page
     };
-    part(".keep").onclick = keep;
+    part(".keep").onclick = () => keep();
+    part(".keep-ten").onclick = () => {
+        close();
+        tell(null);
+        keep(TEN);
+    };
     part(".forget").onclick = forget;
-
-    // What can be known before anybody presses.
-    async function warn() {
-        const isPossible = window.isSecureContext && navigator.mediaDevices?.getUserMedia;
-        part(".toggle").disabled = !isPossible;
-        if (!isPossible) return tell("insecure");
-        const permission = await navigator.permissions?.query({ name: "microphone" }).catch(() => null);
-        const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
-        if (wasPressed) return; // what came of that is said already
-        if (permission?.state === "denied") tell("refused");
-        else if (!devices.some(({ kind }) => kind === "audioinput")) tell("missing");
-        else tell(data.touched ? "phone" : null);
-    }
 
     function show(given, setTriggerValue) {
         [data, trigger] = [given, setTriggerValue];
@@ -248,7 +285,6 @@ function createListener(root) {
             order = [...rows.keys()];
             part(".race").append(...rows.values());
             race({});
-            warn();
         }
         arrange();
     }

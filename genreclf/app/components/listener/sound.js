@@ -98,7 +98,17 @@ function createKeeper(seconds, rate) {
             while (length - blocks[0].length >= seconds * rate) length -= blocks.shift().length;
         },
         seconds: () => Math.min(seconds, length / rate),
-        wav: () => new Blob([wavHeader(length, rate), ...blocks], { type: "audio/wav" }),
+        wav(last = seconds) {
+            const most = Math.floor(last * rate);
+            const samples = new Int16Array(Math.min(length, most));
+            let free = samples.length;
+            for (let at = blocks.length - 1; free > 0; at--) {
+                const block = blocks[at].subarray(Math.max(0, blocks[at].length - free));
+                free -= block.length;
+                samples.set(block, free);
+            }
+            return new Blob([wavHeader(samples.length, rate), samples], { type: "audio/wav" });
+        },
         forget() {
             blocks = [];
             length = 0;

@@ -1,4 +1,7 @@
-"""What a visitor sees first: a song that is answered already."""
+"""What a visitor meets first: a song to guess, whose answer is there already."""
+
+from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
@@ -8,15 +11,27 @@ from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.sections.classify.explain import likely_genres
 from genreclf.app.session import resources
 from genreclf.app.session.recordings import MEDIA_TYPES
+from genreclf.app.session.state import State, state
+from genreclf.genres import title
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
 
+CHOICES: Final = 3
+"""Genres to guess from: those that the model finds likeliest."""
+
 
 def show(precomputed: PrecomputedExample) -> None:
-    """The answer to one of our pieces, its player, and what the answer rests on."""
+    """One of our pieces and a question; once that is answered, what the model says, and why."""
+    guessed = state.opening_guess
+    is_told = bool(guessed) or state.is_opening_told
     with st.container(key="opening"):
-        with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-            st.markdown(widgets.unbroken(messages.answer(precomputed.prediction)))
+        if is_told:
+            with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
+                st.markdown(widgets.unbroken(messages.answer(precomputed.prediction)))
+            if guessed:
+                st.markdown(messages.beside_a_guess(precomputed.prediction, guessed))
+        else:
+            _ask(sorted(messages.ranked(precomputed.prediction.probabilities)[:CHOICES]))
         song_player(
             audio=precomputed.example.path.read_bytes(),
             media_type=MEDIA_TYPES["ogg"],
@@ -25,11 +40,35 @@ def show(precomputed: PrecomputedExample) -> None:
             spectrogram=precomputed.spectrogram,
             segments=precomputed.prediction.timeline,
             moments=best_moments(precomputed.prediction.timeline, likely_genres(precomputed.prediction)),
-            overlay=precomputed.overlay,
+            overlay=precomputed.overlay if is_told else None,
+            veiled=not is_told,
             key="opening player",
         )
-        st.markdown(f"**Why?** {reason(precomputed.prediction, precomputed.ablation)}")
-        st.caption(f"{precomputed.example.title}. We composed it, and a computer plays it.")
+        if is_told:
+            st.markdown(f"**Why?** {reason(precomputed.prediction, precomputed.ablation)}")
+        composed = "We composed it, and a computer plays it."
+        st.caption(f"{precomputed.example.title}. {composed}" if is_told else composed)
+
+
+def _ask(genres: Sequence[str]) -> None:
+    """Ask what the visitor would say."""
+    question = "Press play. What would you say?"
+    with st.container(key="opening-answer"):
+        st.markdown(question)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.pills(
+            question,
+            genres,
+            format_func=title,
+            key=State.opening_guess.key,
+            wrap=True,
+            label_visibility="collapsed",
+        )
+        st.button("Just tell me", type="tertiary", key="tell the opening", on_click=_tell)
+
+
+def _tell() -> None:
+    state.is_opening_told = True
 
 
 def promise(model: str) -> None:

@@ -1,6 +1,5 @@
-"""Where a visitor's songs come from: files, the microphone, or our examples."""
+"""Where a visitor's songs come from besides the microphone: files, our examples, and what librosa offers."""
 
-import urllib.parse
 from collections.abc import Sequence
 from typing import Final
 
@@ -16,18 +15,20 @@ from genreclf.genres import GENRES, title
 
 MOST_AT_ONCE: Final = 30
 """Songs that are taken at once."""
-RECORDING_RATE: Final = 44_100
 ANCHOR: Final = "another-one"
 """Where the ways to give another song are, for links on the same page."""
+
+
+def heading() -> None:
+    """What stands above all ways to give a song."""
+    st.subheader("Another one" if state.songs else "Your music", anchor=ANCHOR)
 
 
 def choose() -> Sequence[Recording]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     with st.container(key="sources"):
-        st.subheader("Another one" if state.songs else "Now yours", anchor=ANCHOR)
         st.file_uploader(
-            f"Drop a song here, or up to {MOST_AT_ONCE}, each up to {st.get_option('server.maxUploadSize')} MB (a "
-            "larger one fits as mp3):",
+            f"Or drop up to {MOST_AT_ONCE} songs here, {st.get_option('server.maxUploadSize')} MB each:",
             accept_multiple_files=True,
             key=_files_box(),
             on_change=_uploaded,
@@ -44,7 +45,6 @@ def choose() -> Sequence[Recording]:
         )
         if recording := librosa_recordings.choose(_empty_boxes):
             state.songs = [recording]
-        _record(_microphone_box())
     if state.left_out:
         st.warning(
             f"You gave {state.left_out} songs; these are the first {MOST_AT_ONCE}. The README tells how "
@@ -54,33 +54,10 @@ def choose() -> Sequence[Recording]:
     songs = state.songs
     if songs and present.is_on():  # then the boxes make room for the answer
         st.button("Another song", icon=":material/replay:", on_click=take, args=(None,))
-    ways = (_files_box(), _microphone_box(), State.example.key, State.librosa_recording.key)
+    ways = (_files_box(), State.example.key, State.librosa_recording.key)
     if songs and not any(st.session_state.get(way) for way in ways):
         st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
     return songs
-
-
-def _record(box: str) -> None:
-    """The microphone, or why the browser will not give it."""
-    address = urllib.parse.urlsplit(st.context.url or "")
-    if address.scheme == "http" and not _is_this_machine(address.hostname or ""):
-        st.info(
-            "To record music here, open this page over https, or on the computer that it runs on: browsers allow the "
-            "microphone nowhere else.",
-            icon=":material/mic_off:",
-        )
-        return
-    st.audio_input(
-        "Or record what is playing:",
-        sample_rate=RECORDING_RATE,
-        key=box,
-        on_change=_recorded,
-        args=(box,),
-    )
-
-
-def _is_this_machine(host: str) -> bool:
-    return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")
 
 
 def _uploaded(box: str) -> None:
@@ -94,14 +71,6 @@ def _uploaded(box: str) -> None:
     state.left_out = len(files) if len(files) > MOST_AT_ONCE else 0
     state.newest = next((number for number, song in enumerate(songs) if id(song) not in before), 0)
     state.songs = songs
-    state.example = state.librosa_recording = None
-
-
-def _recorded(box: str) -> None:
-    if box != _microphone_box():
-        return
-    state.songs = [*uploads.received(box, _as_it_is, name="Your recording").values()]
-    state.left_out = 0
     state.example = state.librosa_recording = None
 
 
@@ -124,7 +93,6 @@ def _take_instead(song: Recording | None) -> None:
 
 def _empty_boxes() -> None:
     uploads.forget(_files_box())
-    uploads.forget(_microphone_box())
     state.left_out = 0
     state.turn += 1
 
@@ -135,7 +103,3 @@ def _as_it_is(recording: Recording) -> Recording:
 
 def _files_box() -> str:
     return f"files {state.turn}"
-
-
-def _microphone_box() -> str:
-    return f"recording {state.turn}"

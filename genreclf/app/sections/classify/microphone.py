@@ -10,6 +10,7 @@ SENTENCES: Final = {
         "(localhost). Open such an address, or give it a file instead."
     ),
     "listening": WAITING,
+    "heard": "What I heard in {seconds} seconds:",
     "missing": "I find no microphone. Plug one in and press again, or give it a file instead.",
     "refused": (
         "The browser keeps the microphone from this page. Allow it with the sign beside the address, then press again."
