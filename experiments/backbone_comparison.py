@@ -1,8 +1,8 @@
-"""What should a genre head listen through? Trials by cross-validation, on what training ``audio-tagger`` left behind.
+"""Which backbone should a genre head have? A comparison by cross-validation, on the embeddings that training cached.
 
-``python -m experiments.backbone_comparison --songs DIR --answers NPZ NPZ --out docs/backbone-comparison.csv`` fits a
-logistic regression on means over the windows of songs and of GTZAN's training and validation tracks, in five folds over
-both in which no artist is twice; the test part of the filtered split is not touched.
+``python -m experiments.backbone_comparison --songs DIR --teacher-logits NPZ NPZ --out docs/backbone-comparison.csv``
+fits a logistic regression on means over the windows of songs and of GTZAN's training and validation tracks, in five
+folds over both in which no artist is twice; the test part of the filtered split is not touched.
 """
 
 import argparse
@@ -27,8 +27,8 @@ from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.datasets.recordings import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.distillation.evaluation import GENRE_CLASSES
-from genreclf.training.distillation.teacher_outputs import read_answers
-from genreclf.training.transfer.backbones import MUSICNN, fingerprint, listening, musicnn_weights
+from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
+from genreclf.training.transfer.backbones import MUSICNN, build_backbone, fingerprint, musicnn_weights
 from genreclf.training.transfer.embeddings import EmbeddingSet, by_recording
 from genreclf.training.transfer.head import balanced_weights
 
@@ -49,11 +49,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the trials and write their table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--songs", type=Path, required=True)
-    parser.add_argument("--answers", type=Path, nargs="*", default=[], help="what published taggers said, to compare")
+    parser.add_argument(
+        "--teacher-logits", type=Path, nargs="*", default=[], help="outputs of published taggers, to compare"
+    )
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
-    beside = listening([MUSICNN], musicnn_weights(cache, progress), None)
+    beside = build_backbone([MUSICNN], musicnn_weights(cache, progress), None)
     windows = EmbeddingSet.read(cache / fingerprint(beside) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     hidden, answers, prior = _through_the_tagger(cache / "spectrograms.npz")
@@ -71,7 +73,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "musicnn and last hidden layer": {name: np.concatenate([musicnn[name], hidden[name]]) for name in both},
         "musicnn and answers": {name: np.concatenate([musicnn[name], answers[name]]) for name in both},
     }
-    published = {name: answer for path in options.answers for name, answer in read_answers(path)[0].items()}
+    published = {
+        name: answer for path in options.teacher_logits for name, answer in read_teacher_outputs(path)[0].items()
+    }
     if published:
         fcn = {name: np.concatenate([answer.tags, answer.embedding]) for name, answer in published.items()}
         sets["published: FCN"] = fcn

@@ -6,7 +6,7 @@ Exit status: 0 when all went well, 1 when something could not be done, 2 for wro
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 
 import genreclf
@@ -19,6 +19,14 @@ COMMANDS = (
 
 RENAMED = {"opening": "precompute-example"}
 """Commands of version 0.1 and what they are called now; they go with version 0.3."""
+RENAMED_OPTIONS = {
+    "train": {
+        "--answers": "--teacher-logits",
+        "--check-steps": "--exposure-ablation-steps",
+        "--go-on": "--init-from=audio-tagger",
+    }
+}
+"""The same for options, by command."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,12 +62,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _current_names(words: Sequence[str]) -> Sequence[str]:
-    """The words of a command line; a command that was renamed is taken for the new one, with a warning."""
-    if not words or words[0] not in RENAMED:
+    """The words of a command line; commands and options that were renamed become the new ones, with a warning."""
+    if not words:
         return words
-    new = RENAMED[words[0]]
-    print(f"genreclf: {words[0]!r} is now called {new!r}; the old name will go with version 0.3.", file=sys.stderr)
-    return [new, *words[1:]]
+    command = _current_name(words[0], RENAMED)
+    options = RENAMED_OPTIONS.get(command, {})
+    return [command, *(_current_name(word, options) for word in words[1:])]
+
+
+def _current_name(word: str, renamed: Mapping[str, str]) -> str:
+    name, separator, value = word.partition("=")
+    if name not in renamed:
+        return word
+    new = renamed[name]
+    print(f"genreclf: {name!r} is now called {new!r}; the old name will go with version 0.3.", file=sys.stderr)
+    return f"{new}{separator}{value}"
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:

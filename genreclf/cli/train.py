@@ -73,30 +73,31 @@ def add_command(commands: Any) -> None:
         "for other sounds; or the folder of a table songs.csv",
     )
     train.add_argument(
-        "--answers",
+        "--teacher-logits",
         type=Path,
         nargs="+",
         metavar="NPZ",
-        help="for audio-tagger: what published taggers said to the recordings",
+        help="for audio-tagger: outputs of published taggers for the recordings",
     )
     train.add_argument(
         "--steps",
         type=whole(1),
         metavar="N",
-        help="for audio-tagger: batches to learn from; a training that was stopped goes on from its last checkpoint",
+        help="for audio-tagger: batches to train on; a training that was stopped continues from its last checkpoint",
     )
     train.add_argument(
-        "--go-on",
-        action="store_true",
-        help="for audio-tagger: begin with the layers of the audio-tagger that is there, instead of from scratch",
+        "--init-from",
+        metavar="MODEL",
+        help="for audio-tagger: begin with the hidden layers of this audio-tagger, a name or a folder, instead of from "
+        "scratch",
     )
     train.add_argument(
-        "--check-steps",
+        "--exposure-ablation-steps",
         type=whole(0),
         default=0,
         metavar="N",
-        help="for audio-tagger: also train a second one for N steps without a fold of the songs, to say what it is "
-        "worth that the first one heard them (default: none)",
+        help="for audio-tagger: also train a second one for N steps without a fold of the songs, to measure what the "
+        "first one gained from them (default: none)",
     )
     train.set_defaults(run=_train)
 
@@ -175,34 +176,37 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.training.datasets.recordings import read_songs
-    from genreclf.training.distillation.teacher_outputs import read_answers
+    from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
     from genreclf.training.distillation.trainer import TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
-    if not options.answers:
+    if not options.teacher_logits:
         raise DataError(
-            "Please say what there is to learn: --answers NPZ, what published taggers said to the recordings."
+            "Please say what to learn from: --teacher-logits NPZ, outputs of published taggers for the recordings."
         )
-    read = [read_answers(path) for path in options.answers]
+    read = [read_teacher_outputs(path) for path in options.teacher_logits]
     settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
-    start = None
-    if options.go_on:
-        there = open_model("audio-tagger")
-        start = there.network(NETWORK_KERAS)
-        before = there.card.content["tagger"]
+    init_from = None
+    if options.init_from:
+        earlier = open_model(options.init_from)
+        if not (before := earlier.card.content.get("tagger")):
+            raise DataError(f"{earlier.name} is no audio-tagger. Please give one to --init-from.")
+        init_from = earlier.network(NETWORK_KERAS)
         settings = replace(settings, earlier_steps=before["steps"] + before.get("earlier_steps", 0))
     return train_audio_tagger(
         tracks_in(given(options.data)),
         read_songs(_songs(options)),
-        {name: answer for answers, _ in read for name, answer in answers.items()},
+        {name: output for outputs, _ in read for name, output in outputs.items()},
         read[0][1],
         out,
         settings,
         cache=default_cache() / "taggers",
         speech=_speakers(options.speech),
-        command=_command(options, "songs", "answers", "steps", "go_on", "check_steps", "speech", "repeats"),
-        start=start,
-        check_steps=options.check_steps,
+        command=_command(
+            options, "songs", "teacher_logits", "steps", "init_from", "exposure_ablation_steps", "speech", "repeats"
+        ),
+        init_from=init_from,
+        exposure_ablation_steps=options.exposure_ablation_steps,
         repeats=options.repeats,
         on_progress=progress,
     )
@@ -253,8 +257,8 @@ def _command(options: argparse.Namespace, *names: str) -> str:
     for name in names:
         value = getattr(options, name)
         if value:
-            option = f"--{name.replace('_', '-')}"
-            words.append(option if value is True else f"{option} {value if isinstance(value, int) else name.upper()}")
+            shown = value if isinstance(value, int) else Path(value).name if name == "init_from" else name.upper()
+            words.append(f"--{name.replace('_', '-')} {shown}")
     return " ".join(words)
 
 

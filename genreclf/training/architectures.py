@@ -211,7 +211,7 @@ def tagger_embedding(log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np
     return layers.Dense(TAGGER_EMBEDDING, activation="relu", name="tagger_embedding")(layers.Dropout(0.1)(x))
 
 
-def tagger_ears(
+def tagger_backbone(
     log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np.ndarray, *, answers: int, sounds: int
 ) -> dict[str, keras.KerasTensor]:
     """`audio_tagger` as others listen through it.
@@ -258,7 +258,7 @@ def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras
     return keras.Model(log_mel, answers, name="audio_tagger")
 
 
-def standardised_by(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+def input_statistics(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of each mel band that a tagger standardises its input by [shape=(96,), (96,)]."""
     scale = tagger.get_layer("standardise")
     mean, variance = (ops.convert_to_numpy(value).ravel() for value in (scale.mean, scale.variance))

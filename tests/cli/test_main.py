@@ -392,3 +392,30 @@ def test_a_reader_that_has_seen_enough_causes_no_complaint() -> None:
         errors = child.stderr.read()
     assert child.returncode == 1
     assert errors == ""
+
+
+def test_options_that_were_renamed_still_work_and_say_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    missing = tmp_path / "nothing.npz"
+    arguments = ["train", "audio-tagger", "--data", str(tmp_path), "--answers", str(missing), "--go-on"]
+    assert main([*arguments, "--check-steps=2"]) == 1
+    said = capsys.readouterr().err
+    assert "'--answers' is now called '--teacher-logits'" in said
+    assert "'--go-on' is now called '--init-from=audio-tagger'" in said
+    assert "'--check-steps' is now called '--exposure-ablation-steps'" in said
+    assert f"The teacher logits in {missing} can't be read" in said
+
+
+def test_a_tagger_is_not_trained_from_another_kind_of_model(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    np.savez(
+        tmp_path / "teacher.npz",
+        recording=np.array(["blues.00000"]),
+        window_recording=np.array([0]),
+        window_start=np.array([0.0]),
+        audioset_logits=np.zeros((1, 1)),
+        msd_tag_logits=np.zeros((1, 50)),
+        msd_embedding=np.zeros((1, 64)),
+    )
+    (tmp_path / "audioset_labels.csv").write_text("index,display_name\n0,Music\n")
+    arguments = ["train", "audio-tagger", "--data", str(tmp_path), "--teacher-logits", str(tmp_path / "teacher.npz")]
+    assert main([*arguments, "--init-from", "features-cnn"]) == 1
+    assert "features-cnn is no audio-tagger" in capsys.readouterr().err

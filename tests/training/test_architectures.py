@@ -6,9 +6,9 @@ from scipy.special import expit, softmax
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import architectures
 from genreclf.training.export import save_network
-from genreclf.training.transfer.backbones import MUSICNN, listening
-from genreclf.training.transfer.head import whole_network
-from genreclf.training.transfer.musicnn_weights import load_weights, without_silent_filters
+from genreclf.training.transfer.backbones import MUSICNN, build_backbone
+from genreclf.training.transfer.head import attach_head
+from genreclf.training.transfer.musicnn_weights import load_weights, prune_dead_filters
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_without_silent_filters_a_smaller_network_says_the_same(tagger: keras.Mo
         weights[f"{name}/0"][..., 5:] = 0
         weights[f"{name}/1"] = rng.normal(size=weights[f"{name}/1"].shape).astype(np.float32)
     load_weights(tagger, weights)
-    sounding, filters = without_silent_filters(weights)
+    sounding, filters = prune_dead_filters(weights)
     assert filters == {"timbral_38": 5, "timbral_67": 5, "temporal_128": 5, "temporal_64": 5, "temporal_32": 6}
     small = architectures.musicnn(keras.Input((187, 96)), filters)
     load_weights(small, sounding)
@@ -56,7 +56,7 @@ def test_backbone_and_head_in_one_graph_say_what_they_say_apart(tagger: keras.Mo
         [keras.Input((200,)), keras.layers.Dense(8, "relu", name="hidden"), keras.layers.Dense(11, name="logits")]
     )
     load_weights(tagger, weights)
-    network = whole_network(listening([MUSICNN], weights, None), head, temperature=2.0)
+    network = attach_head(build_backbone([MUSICNN], weights, None), head, temperature=2.0)
     x = rng.uniform(0, 4, (3, 187, 96)).astype(np.float32)
     embedding = tagger.predict(x, verbose=0)["embedding"]
     logits = head.predict(embedding, verbose=0)

@@ -1,4 +1,4 @@
-"""What ``audio-tagger`` is taught with: random windows of recordings, altered anew each time they are heard.
+"""Training batches of ``audio-tagger``: random windows of recordings, augmented anew each time.
 
 Conventions
 -----------
@@ -18,17 +18,17 @@ TEMPO = (0.87, 1.15)
 """Slowest and fastest."""
 PITCH = 3.0
 """Largest shift, in mel bands."""
-COLOUR = 9.0
-"""Largest gain or loss at each of `COLOUR_POINTS` places of the spectrum, in decibels."""
-COLOUR_POINTS = 5
+EQ_GAIN = 9.0
+"""Largest gain or loss at each of `EQ_POINTS` places of the spectrum, in decibels."""
+EQ_POINTS = 5
 LEVEL = 4.0
 """Largest change of level, in decibels."""
-MIXED = 0.5
+MIXUP_SHARE = 0.5
 """Share of windows that another recording is mixed into."""
 NOISY, MUFFLED = 0.2, 0.15
 """Share of windows with noise, and of those without the upper bands."""
 TIME_STRIP, BAND_STRIP = 30, 12
-"""Widest strip that is blanked: half a second, an eighth of the bands."""
+"""Widest masked strip: half a second, an eighth of the bands."""
 
 
 def excerpts(spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -67,8 +67,8 @@ def excerpts(spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.ran
     return np.power(np.float32(10), windows) - 1
 
 
-def mixed(power: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mix another recording of the batch into some of the windows.
+def mixup(power: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mix another recording of the batch into some of the windows (mixup, Zhang et al. 2018).
 
     Returns
     -------
@@ -81,17 +81,17 @@ def mixed(power: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     """
     n = len(power)
     share = rng.beta(0.5, 0.5, n)
-    share = np.where(rng.random(n) < MIXED, np.maximum(share, 1 - share), 1.0).astype(np.float32)
+    share = np.where(rng.random(n) < MIXUP_SHARE, np.maximum(share, 1 - share), 1.0).astype(np.float32)
     partner = rng.permutation(n)
     own = share[:, None, None]
     return own * power + (1 - own) * power[partner], partner, share
 
 
-def coloured(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Another room, another loudspeaker: colour, level, noise, and bands that a codec or a telephone takes away."""
+def random_eq(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Random equaliser, level, noise and low-pass, as of another room, loudspeaker, codec or telephone."""
     n = len(power)
-    points = rng.uniform(-COLOUR, COLOUR, (n, COLOUR_POINTS)) * (rng.random((n, 1)) < 0.8)
-    at = np.linspace(0, BANDS - 1, COLOUR_POINTS)
+    points = rng.uniform(-EQ_GAIN, EQ_GAIN, (n, EQ_POINTS)) * (rng.random((n, 1)) < 0.8)
+    at = np.linspace(0, BANDS - 1, EQ_POINTS)
     decibels = np.stack([np.interp(np.arange(BANDS), at, row) for row in points])
     decibels += rng.uniform(-LEVEL, LEVEL, (n, 1))
     cut = np.where(rng.random(n) < MUFFLED, rng.uniform(45, BANDS, n), BANDS)
@@ -105,8 +105,8 @@ def coloured(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return power + floor * rng.exponential(1.0, power.shape).astype(np.float32)
 
 
-def masked(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Blank a strip of time and a strip of frequency of every window (SpecAugment, Park et al. 2019)."""
+def spec_augment(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Mask a strip of time and a strip of frequency of every window (SpecAugment, Park et al. 2019)."""
 
     def strips(length: int, widest: int) -> np.ndarray:
         width = rng.integers(widest + 1, size=(len(windows), 1))
@@ -121,7 +121,7 @@ def masked(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def batch(
     spectrograms: Sequence[np.ndarray], targets: np.ndarray, starts: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Altered windows of some recordings, and their targets, mixed alike.
+    """Augmented windows of some recordings, and their targets, mixed alike.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def batch(
     targets : np.ndarray [shape=(n, n_targets)]
         Of the mixtures.
     """
-    power, partner, share = mixed(excerpts(spectrograms, starts, rng), rng)
+    power, partner, share = mixup(excerpts(spectrograms, starts, rng), rng)
     own = share[:, None]
-    windows = np.log10(coloured(power, rng) + 1)
-    return masked(windows, rng).astype(np.float32), own * targets + (1 - own) * targets[partner]
+    windows = np.log10(random_eq(power, rng) + 1)
+    return spec_augment(windows, rng).astype(np.float32), own * targets + (1 - own) * targets[partner]

@@ -1,4 +1,4 @@
-"""What ``audio-tagger`` is to say of any window of a recording: published answers and musicnn's, standardised."""
+"""Targets of ``audio-tagger`` for any window of a recording: outputs of the teachers and of musicnn, standardised."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from genreclf.features.front_ends import LogMelFrontEnd
-from genreclf.training.distillation.teacher_outputs import WINDOW, PublishedAnswers
+from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
 
 SHARES: Final = {"audioset": 0.4, "tags": 0.15, "embedding": 0.35, "musicnn": 0.1}
 """How much each kind of target counts in the loss."""
@@ -27,29 +27,29 @@ class Targets:
     weights : np.ndarray [shape=(n_targets,)]
         How much each counts; they sum to 1.
     mean, deviation : np.ndarray [shape=(n_targets,)]
-        Over the recordings that are learnt from.
+        Over the training recordings.
     """
 
     weights: np.ndarray
     mean: np.ndarray
     deviation: np.ndarray
-    _answers: Mapping[str, PublishedAnswers]
+    _teachers: Mapping[str, TeacherOutputs]
     _musicnn: Mapping[str, np.ndarray]
 
     @classmethod
     def of(
         cls,
-        answers: Mapping[str, PublishedAnswers],
+        teachers: Mapping[str, TeacherOutputs],
         musicnn: Mapping[str, np.ndarray],
         labels: Sequence[str],
-        learnt: Sequence[str],
+        training: Sequence[str],
     ) -> "Targets":
-        """Targets that are standardised over the recordings ``learnt``."""
+        """Targets that are standardised over the recordings ``training``."""
         kinds = {
-            "audioset": np.concatenate([answers[name].audioset for name in learnt]),
-            "tags": np.stack([answers[name].tags for name in learnt]),
-            "embedding": np.stack([answers[name].embedding for name in learnt]),
-            "musicnn": np.concatenate([musicnn[name] for name in learnt]),
+            "audioset": np.concatenate([teachers[name].audioset for name in training]),
+            "tags": np.stack([teachers[name].tags for name in training]),
+            "embedding": np.stack([teachers[name].embedding for name in training]),
+            "musicnn": np.concatenate([musicnn[name] for name in training]),
         }
         shares = {kind: np.full(rows.shape[1], 1 / rows.shape[1]) for kind, rows in kinds.items()}
         emphasised = np.isin(labels, EMPHASIS)
@@ -58,14 +58,14 @@ class Targets:
             np.concatenate([SHARES[kind] * share for kind, share in shares.items()]).astype(np.float32),
             np.concatenate([rows.mean(axis=0) for rows in kinds.values()]),
             np.concatenate([rows.std(axis=0) + 1e-3 for rows in kinds.values()]),
-            answers,
+            teachers,
             musicnn,
         )
 
     @property
     def msd(self) -> range:
         """Which targets are the tags and the embedding of the tagger of the Million Song Dataset."""
-        some = next(iter(self._answers.values()))
+        some = next(iter(self._teachers.values()))
         return range(len(some.audioset[0]), len(some.audioset[0]) + len(some.tags) + len(some.embedding))
 
     def at(self, name: str, start: int, n_frames: int) -> np.ndarray:
@@ -74,12 +74,12 @@ class Targets:
         Returns
         -------
         np.ndarray [shape=(n_targets,)]
-            Standardised; of the published window whose middle is nearest, and of musicnn's nearest one.
+            Standardised; of the teacher's window whose middle is nearest, and of musicnn's nearest one.
         """
-        answers, musicnn = self._answers[name], self._musicnn[name]
+        teacher, musicnn = self._teachers[name], self._musicnn[name]
         hop = LogMelFrontEnd.HOP_LENGTH / LogMelFrontEnd.SAMPLE_RATE
         middle = (start + LogMelFrontEnd.FRAMES / 2) * hop
-        window = np.abs(answers.starts + WINDOW / 2 - middle).argmin()
-        heard = np.abs(LogMelFrontEnd().starts(n_frames)[0] - start).argmin()
-        row = np.concatenate([answers.audioset[window], answers.tags, answers.embedding, musicnn[heard]])
+        window = np.abs(teacher.starts + WINDOW / 2 - middle).argmin()
+        nearest = np.abs(LogMelFrontEnd().starts(n_frames)[0] - start).argmin()
+        row = np.concatenate([teacher.audioset[window], teacher.tags, teacher.embedding, musicnn[nearest]])
         return ((row - self.mean) / self.deviation).astype(np.float32)

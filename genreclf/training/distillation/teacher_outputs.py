@@ -1,4 +1,4 @@
-"""What published taggers said to recordings: the targets that ``audio-tagger`` learns from.
+"""Outputs of the teachers, two published taggers: the targets that ``audio-tagger`` is trained on.
 
 A file ``.npz`` holds ``recording`` (n,), names; ``window_recording`` (w,), which of them each window belongs to;
 ``window_start`` (w,), seconds; ``audioset_logits`` (w, 527), of a tagger on windows of `WINDOW` seconds;
@@ -17,13 +17,13 @@ import numpy as np
 from genreclf.errors import DataError
 
 WINDOW: Final = 10.0
-"""Seconds that the tagger of AudioSet's classes heard at once; what was shorter had been repeated."""
+"""Seconds of the AudioSet teacher's windows; shorter recordings were repeated."""
 _LABELS = "audioset_labels.csv"
 
 
 @dataclass(frozen=True)
-class PublishedAnswers:
-    """Answers to one recording.
+class TeacherOutputs:
+    """What the teachers gave for one recording.
 
     Attributes
     ----------
@@ -34,7 +34,7 @@ class PublishedAnswers:
     tags : np.ndarray [shape=(50,)]
         Logits of the tags of the Million Song Dataset, for the whole recording.
     embedding : np.ndarray [shape=(64,)]
-        What that tagger made of it.
+        Of the same tagger.
     """
 
     starts: np.ndarray
@@ -43,8 +43,8 @@ class PublishedAnswers:
     embedding: np.ndarray
 
 
-def read_answers(path: Path) -> tuple[dict[str, PublishedAnswers], list[str]]:
-    """Read a file of answers.
+def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[str]]:
+    """Read a file of teacher outputs.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def read_answers(path: Path) -> tuple[dict[str, PublishedAnswers], list[str]]:
 
     Returns
     -------
-    answers : dict of str to PublishedAnswers
+    outputs : dict of str to TeacherOutputs
         By recording: the stem of the name in the file, which is a track of GTZAN or the name of a song's file.
     labels : list of str
         AudioSet's display names, in the order of the logits.
@@ -74,15 +74,16 @@ def read_answers(path: Path) -> tuple[dict[str, PublishedAnswers], list[str]]:
             labels = [row["display_name"] for row in csv.DictReader(file)]
         if audioset.shape[1] != len(labels):
             raise ValueError(f"{audioset.shape[1]} classes, but {len(labels)} names")
-        answers = {
-            name: PublishedAnswers(starts[of == i], audioset[of == i], tags[i], embedding[i])
+        outputs = {
+            name: TeacherOutputs(starts[of == i], audioset[of == i], tags[i], embedding[i])
             for i, name in enumerate(names)
         }
     except (OSError, KeyError, IndexError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(
-            f"The answers in {path} can't be read ({error}). Please give a file as its README says."
+            f"The teacher logits in {path} can't be read ({error}). Please give an NPZ file with {_LABELS} beside "
+            "it, as described in genreclf/training/distillation/teacher_outputs.py."
         ) from None
-    return answers, labels
+    return outputs, labels
 
 
 def _stem(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Fit ``audio-tagger``: hours on two cores, so it writes checkpoints and goes on from the last one.
+"""Train ``audio-tagger``: hours on two cores, so it writes checkpoints and goes on from the last one.
 
 The batch of every step is drawn from the seed and the number of the step, so a run that was killed ends with the same
 batches as one that was not.
@@ -63,7 +63,7 @@ class TaggerSettings:
     earlier_steps: int = 0
 
 
-def fit(
+def fit_tagger(
     spectrograms: Mapping[str, np.ndarray],
     targets: Targets,
     music: Sequence[str],
@@ -72,8 +72,8 @@ def fit(
     checkpoints: Path,
     on_progress: Callable[[str], None],
     *,
-    start: keras.Model | None = None,
-    trial: Callable[[keras.Model], Mapping[str, float]] = lambda network: {},
+    init_from: keras.Model | None = None,
+    validate: Callable[[keras.Model], Mapping[str, float]] = lambda network: {},
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train the network, or go on where it was left.
 
@@ -82,7 +82,7 @@ def fit(
     spectrograms : Mapping of str to np.ndarray [shape=(n_frames, 96)]
         Log-mel, by recording.
     targets : Targets
-        What to say of them.
+        Their targets.
     music, other : sequence of str
         Recordings to learn from: music, and other sounds.
     settings : TaggerSettings
@@ -91,17 +91,17 @@ def fit(
         Folder of the last checkpoint.
     on_progress : callable
         Called with lines of text.
-    start : keras.Model or None
+    init_from : keras.Model or None
         A tagger whose hidden layers to begin with, instead of from scratch.
-    trial : callable
-        Given the network every `REPORTED` steps; what it says joins the history.
+    validate : callable
+        Given the network every `REPORTED` steps; its figures join the history.
 
     Returns
     -------
     network : keras.Model
         Of `genreclf.training.architectures.audio_tagger`, with one output for each target.
     history : list of dict
-        ``epoch``, the number of steps; ``loss``, the mean over the last ones; and what the trial said.
+        ``epoch``, the number of steps; ``loss``, the mean over the last ones; and the figures of ``validate``.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def fit(
     chances = np.append(chances, [settings.other_sounds / max(len(other), 1)] * len(other))
     what = {**asdict(settings), "recordings": len(names)}
     network, state = _resumed(checkpoints, what) or (
-        _fresh(spectrograms, names, targets, settings, start),
+        _fresh(spectrograms, names, targets, settings, init_from),
         {"step": 0, "history": []},
     )
 
@@ -132,7 +132,7 @@ def fit(
         left = (time.monotonic() - began) / (step + 1 - steps.start) * (settings.steps - step - 1) / 60
         on_progress(f"step {step + 1} of {settings.steps}, error {loss / since:.4f}, {left:.0f} minutes left")
         if (step + 1) % REPORTED == 0 or step + 1 == settings.steps:
-            state["history"].append({"epoch": step + 1, "loss": loss / since, **trial(network)})
+            state["history"].append({"epoch": step + 1, "loss": loss / since, **validate(network)})
             loss, since = 0.0, 0
         if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == settings.steps:
             _save(network, {"what": what, "history": state["history"]}, checkpoints)
@@ -152,7 +152,7 @@ def _fresh(
         frames = np.concatenate([spectrograms[name][::20].astype(np.float32) for name in names])
         network = architectures.audio_tagger(frames.mean(axis=0), frames.std(axis=0), len(targets.weights))
     else:
-        network = architectures.audio_tagger(*architectures.standardised_by(start), len(targets.weights))
+        network = architectures.audio_tagger(*architectures.input_statistics(start), len(targets.weights))
         architectures.copy_tagger(start, network)
     rate = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 20,

@@ -1,8 +1,8 @@
-"""Train ``audio-tagger``: from recordings and what published taggers said to them, to a model folder.
+"""Train ``audio-tagger``: from recordings and the outputs of published taggers (the teachers) to a model folder.
 
-The tagger that ships hears everything but the test part of GTZAN's filtered split. A second one may do without a fold
-of the songs, so that the card can say what it is worth to have heard them. Neither is told a genre; a head that is
-taught genres comes on top.
+The tagger that ships is trained on everything but the test subset of GTZAN's filtered split. A second one may do
+without a fold of the songs, so that the card can say what the first gained from them (exposure ablation). Neither sees
+a genre; a genre head is trained on top.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,16 +21,22 @@ from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.datasets.recordings import OTHER, Song, folds_with_gtzan
-from genreclf.training.distillation.evaluation import Heard, Trial, class_table, said, worth_of_hearing
+from genreclf.training.distillation.evaluation import (
+    DistillationSet,
+    Validation,
+    class_table,
+    exposure_ablation,
+    predict_recordings,
+)
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.teacher_outputs import PublishedAnswers
-from genreclf.training.distillation.trainer import TaggerSettings, fit
-from genreclf.training.transfer.backbones import MUSICNN, listening, musicnn_weights
+from genreclf.training.distillation.teacher_outputs import TeacherOutputs
+from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
+from genreclf.training.transfer.backbones import MUSICNN, build_backbone, musicnn_weights
 from genreclf.training.transfer.embeddings import by_recording
-from genreclf.training.transfer.material import OnProgress, heard
 from genreclf.training.transfer.train_head import train_head
+from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
 
-LEFT_OUT: Final = 0
+HELD_OUT_FOLD: Final = 0
 """The fold of songs that the second tagger does without."""
 CLASSES: Final = "classes.csv"
 DISTILLATION: Final = "distillation.csv"
@@ -39,7 +45,7 @@ DISTILLATION: Final = "distillation.csv"
 def train_audio_tagger(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
-    answers: Mapping[str, PublishedAnswers],
+    teachers: Mapping[str, TeacherOutputs],
     labels: Sequence[str],
     out: Path,
     settings: TaggerSettings,
@@ -47,8 +53,8 @@ def train_audio_tagger(
     cache: Path,
     speech: Mapping[str, Sequence[Path]],
     command: str,
-    start: Path | None = None,
-    check_steps: int = 0,
+    init_from: Path | None = None,
+    exposure_ablation_steps: int = 0,
     repeats: int = 0,
     on_progress: OnProgress = lambda text: None,
 ) -> dict[str, Any]:
@@ -60,10 +66,10 @@ def train_audio_tagger(
         GTZAN's audio by track.
     songs : sequence of Song
         Songs and other sounds.
-    answers : Mapping of str to PublishedAnswers
+    teachers : Mapping of str to TeacherOutputs
         By recording; recordings without any are left out.
     labels : sequence of str
-        Classes of the answers.
+        AudioSet's classes, in the order of the teacher's logits.
     out : Path
         The model's folder.
     settings : TaggerSettings
@@ -74,10 +80,10 @@ def train_audio_tagger(
         Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
     command : str
         The command that the card names.
-    start : Path or None
-        Keras file of a tagger to go on from, instead of from scratch.
-    check_steps : int
-        How long to train a second tagger without a fold of the songs, to say what hearing them is worth; 0 for none.
+    init_from : Path or None
+        Keras file of a tagger whose hidden layers to begin with, instead of from scratch.
+    exposure_ablation_steps : int
+        How long to train a second tagger without a fold of the songs; 0 for none.
     repeats : int
         How many further random splits to train and test heads on, to show the spread.
     on_progress : callable
@@ -95,26 +101,28 @@ def train_audio_tagger(
     """
     refuse_foreign(out, "card.json")
     files = {**paths, **{song.id: song.path for song in songs}}
-    frames = spectrograms({name: path for name, path in files.items() if name in answers}, cache, on_progress)
-    heard_ = Heard(frames, answers, labels)
-    backbone = listening([MUSICNN], musicnn_weights(cache, on_progress), None)
-    beside = heard(paths, songs, backbone, cache, speech, on_progress)
-    musicnn = {name: rows for part in (beside.clean, beside.sounds) for name, rows in by_recording(part).items()}
+    frames = spectrograms({name: path for name, path in files.items() if name in teachers}, cache, on_progress)
+    recordings = DistillationSet(frames, teachers, labels)
+    backbone = build_backbone([MUSICNN], musicnn_weights(cache, on_progress), None)
+    of_musicnn = extract_embeddings(paths, songs, backbone, cache, speech, on_progress)
+    musicnn = {
+        name: rows for part in (of_musicnn.clean, of_musicnn.sounds) for name, rows in by_recording(part).items()
+    }
 
-    unheard = {*split("filtered")["test"]} & {*frames}
-    tracks = [track for track in paths if track in frames and track not in unheard]
+    held_out_tracks = {*split("filtered")["test"]} & {*frames}
+    tracks = [track for track in paths if track in frames and track not in held_out_tracks]
     songs = [song for song in songs if song.id in frames]
     fold = folds_with_gtzan(songs, [track for track in tracks if track in _filtered()])
-    held_out = [song.id for song in songs if fold[song.id] == LEFT_OUT]
-    unheard_songs = [song.id for song in songs if song.genre and fold[song.id] == LEFT_OUT]
+    held_out = [song.id for song in songs if fold[song.id] == HELD_OUT_FOLD]
+    held_out_songs = [song.id for song in songs if song.genre and fold[song.id] == HELD_OUT_FOLD]
 
     def fitted(
         name: str, left_out: Sequence[str], settings: TaggerSettings, start: keras.Model | None
     ) -> tuple[keras.Model, list[dict[str, float]], Targets]:
         music = [*(song.id for song in songs if song.genre and song.id not in left_out), *tracks]
         other = [song.id for song in songs if not song.genre and song.id not in left_out]
-        targets = Targets.of(answers, musicnn, labels, [*music, *other])
-        network, history = fit(
+        targets = Targets.of(teachers, musicnn, labels, [*music, *other])
+        network, history = fit_tagger(
             frames,
             targets,
             music,
@@ -122,38 +130,40 @@ def train_audio_tagger(
             settings,
             cache / "checkpoints" / name,
             lambda text: on_progress(f"{name}: {text}"),
-            start=start,
-            trial=Trial(frames, targets, labels, unheard_songs, music),
+            init_from=start,
+            validate=Validation(frames, targets, labels, held_out_songs, music),
         )
         return network, history, targets
 
-    network, distillation, targets = fitted("all", [], settings, keras.models.load_model(start) if start else None)
-    everything = said(network, heard_, on_progress)
-    table = class_table(heard_, everything, sorted(unheard))
-    worth: dict[str, Any] = {}
-    if check_steps:
+    network, distillation, targets = fitted(
+        "all", [], settings, keras.models.load_model(init_from) if init_from else None
+    )
+    outputs = predict_recordings(network, recordings, on_progress)
+    table = class_table(recordings, outputs, sorted(held_out_tracks))
+    ablation: dict[str, Any] = {}
+    if exposure_ablation_steps:
         second, distillation, _ = fitted(
-            "without-a-fold", held_out, replace(settings, steps=check_steps, earlier_steps=0), None
+            "without-a-fold", held_out, replace(settings, steps=exposure_ablation_steps, earlier_steps=0), None
         )
-        fresh = said(second, heard_, on_progress)
-        known = [name for name in fold if fold[name] != LEFT_OUT and not name.startswith(f"{OTHER}.")]
-        worth = {"steps": check_steps, **worth_of_hearing(everything, fresh, unheard_songs, known)}
-    ears = ears_of(network, targets, labels)
-    material = heard(paths, songs, ears, cache, speech, on_progress)
+        unexposed = predict_recordings(second, recordings, on_progress)
+        others = [name for name in fold if fold[name] != HELD_OUT_FOLD and not name.startswith(f"{OTHER}.")]
+        ablation = {"steps": exposure_ablation_steps, **exposure_ablation(outputs, unexposed, held_out_songs, others)}
+    tagger = as_backbone(network, targets, labels)
+    training_set = extract_embeddings(paths, songs, tagger, cache, speech, on_progress)
 
     def further_files(folder: Path) -> None:
         table.to_csv(folder / CLASSES, index=False, float_format="%.3f", lineterminator="\n")
         pd.DataFrame(distillation).to_csv(folder / DISTILLATION, index=False, float_format="%.4g", lineterminator="\n")
 
     music = sum(bool(song.genre) for song in songs)
-    counts = {"songs": music, "sounds": len(songs) - music, "tracks": len(frames) - len(songs) - len(unheard)}
+    counts = {"songs": music, "sounds": len(songs) - music, "tracks": len(frames) - len(songs) - len(held_out_tracks)}
     return train_head(
         "audio-tagger",
-        "A small network of our own that hears styles, instruments, voices and other sounds, with a genre head.",
-        ears,
-        material,
+        "A small network of our own that recognises styles, instruments, voices and other sounds, with a genre head.",
+        tagger,
+        training_set,
         out,
-        facts=_facts(counts, settings, table, worth),
+        facts=_facts(counts, settings, table, ablation),
         command=command,
         repeats=repeats,
         further_files=further_files,
@@ -184,7 +194,7 @@ def spectrograms(paths: Mapping[str, Path], cache: Path, on_progress: OnProgress
     return known
 
 
-def ears_of(network: keras.Model, targets: Targets, labels: Sequence[str]) -> keras.Model:
+def as_backbone(network: keras.Model, targets: Targets, labels: Sequence[str]) -> keras.Model:
     """The tagger that ships: the classes that people have words for, as probabilities.
 
     Parameters
@@ -192,45 +202,46 @@ def ears_of(network: keras.Model, targets: Targets, labels: Sequence[str]) -> ke
     network : keras.Model
         From `genreclf.training.distillation.trainer.fit`.
     targets : Targets
-        What its answers were standardised by.
+        What its outputs were standardised by.
     labels : sequence of str
-        AudioSet's classes, in the order of the answers.
+        AudioSet's classes, in the order of the outputs.
 
     Returns
     -------
     keras.Model
-        Of `genreclf.training.architectures.tagger_ears`: ``sounds`` ``(batch, 132)`` in the order of `AUDIO_CLASSES`;
-        ``for_head``, the same classes, and the tags and the embedding of the tagger of songs, standardised.
+        Of `genreclf.training.architectures.tagger_backbone`: ``sounds`` ``(batch, 132)`` in the order of
+        `AUDIO_CLASSES`; ``for_head``, the same classes, and the tags and the embedding of the Million Song Dataset's
+        tagger, standardised.
     """
     kernel, bias = network.get_layer("answers").get_weights()
     classes = [labels.index(audio_class.label) for audio_class in AUDIO_CLASSES]
     answers = [*classes, *targets.msd]
     log_mel = keras.Input(network.input.shape[1:], name="log_mel")
-    ears = keras.Model(
+    backbone = keras.Model(
         log_mel,
-        architectures.tagger_ears(
-            log_mel, *architectures.standardised_by(network), answers=len(answers), sounds=len(AUDIO_CLASSES)
+        architectures.tagger_backbone(
+            log_mel, *architectures.input_statistics(network), answers=len(answers), sounds=len(AUDIO_CLASSES)
         ),
     )
-    architectures.copy_tagger(network, ears)
-    ears.get_layer("answers").set_weights([kernel[:, answers], bias[answers]])
+    architectures.copy_tagger(network, backbone)
+    backbone.get_layer("answers").set_weights([kernel[:, answers], bias[answers]])
     scale, shift = targets.deviation[classes], targets.mean[classes]
-    ears.get_layer("sounds").set_weights([kernel[:, classes] * scale, bias[classes] * scale + shift])
-    return ears
+    backbone.get_layer("sounds").set_weights([kernel[:, classes] * scale, bias[classes] * scale + shift])
+    return backbone
 
 
 def _facts(
-    recordings: Mapping[str, int], settings: TaggerSettings, table: pd.DataFrame, worth: Mapping[str, Any]
+    recordings: Mapping[str, int], settings: TaggerSettings, table: pd.DataFrame, ablation: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What the card says of the tagger itself."""
+    """Facts about the tagger itself for the card."""
     correlation, precision = (float(table[column].median()) for column in ("correlation", "average_precision"))
     told = (
-        "What that is worth at most, for a logistic regression on its answers that learnt from nothing by the same "
-        f"artists: of {worth['n']} songs {worth['heard']['accuracy']:.1%} are right with the tagger that heard them "
-        f"and {worth['not heard']['accuracy']:.1%} with a second one that did not, and that learnt for only "
-        f"{worth['steps']} steps."
-        if worth
-        else "What that is worth was not measured yet (`--check-steps`)."
+        "An upper bound for what it gained, with a logistic regression on the tagger's outputs, trained without those "
+        f"artists: of {ablation['n']} songs {ablation['heard']['accuracy']:.1%} are right with this tagger and "
+        f"{ablation['not heard']['accuracy']:.1%} with a second one that was not trained on them, and only for "
+        f"{ablation['steps']} steps."
+        if ablation
+        else "What it gained from them was not measured (`--exposure-ablation-steps`)."
     )
     return {
         "licence": "MIT",
@@ -238,21 +249,21 @@ def _facts(
             **asdict(settings),
             "recordings": dict(recordings),
             "unheard_tracks": {"correlation": correlation, "average_precision": precision},
-            "worth_of_hearing": dict(worth),
+            "worth_of_hearing": dict(ablation),
         },
         "notes": [
-            f"The tagger learnt from {recordings['songs']} songs, {recordings['sounds']} other sounds and "
+            f"The tagger was trained on {recordings['songs']} songs, {recordings['sounds']} other sounds and "
             f"{recordings['tracks']} tracks of GTZAN, none of them in the test part of the filtered split: "
-            f"{settings.earlier_steps + settings.steps} steps of {settings.batch_size} windows of 3 s, altered anew "
-            "each time, from scratch, without a genre. Targets were the published answers of EfficientAT mn04 (Schmid, "
-            "Koutini and Widmer 2023) to AudioSet's classes, the tags and the embedding of a tagger of the Million "
-            "Song Dataset (Won and others 2020), and the embedding of musicnn. Only what it learnt from them ships, "
-            "not their weights.",
-            f"`classes.csv` says for each of its {len(table)} classes how well it follows the published answers on the "
-            f"filtered test tracks, which it never heard: the median correlation is {correlation:.2f}. "
-            "Probabilities of single classes are low by nature. `distillation.csv` tells how training went"
-            f"{', that of the second tagger, tried on the songs that it does not hear' * bool(worth)}.",
-            f"The tagger heard all songs, without their genres. {told}",
+            f"{settings.earlier_steps + settings.steps} steps of {settings.batch_size} windows of 3 s, augmented anew "
+            "each time, from scratch, without genre labels. Its targets are the outputs of published networks "
+            "(teachers): AudioSet's classes from EfficientAT mn04 (Schmid, Koutini and Widmer 2023), the tags and the "
+            "embedding of a tagger of the Million Song Dataset (Won and others 2020), and the embedding of musicnn. "
+            "The teachers' weights do not ship.",
+            f"`classes.csv` shows for each of its {len(table)} classes how closely it follows the teacher on the "
+            f"filtered test tracks, which it was not trained on: the median correlation is {correlation:.2f}. "
+            "The probability of a single class is usually low. `distillation.csv` holds the training curve"
+            f"{' of the second tagger, validated on the songs that were left out' * bool(ablation)}.",
+            f"The tagger was trained on all songs, without their genres. {told}",
             "Weights: MIT licence, as the project. No recording is included.",
         ],
     }

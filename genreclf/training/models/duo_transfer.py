@@ -1,4 +1,4 @@
-"""Train ``duo-transfer``: a genre head that listens through musicnn and through our own ``audio-tagger``."""
+"""Train ``duo-transfer``: a genre head on two backbones, musicnn and our own ``audio-tagger``."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -8,9 +8,9 @@ import keras
 
 from genreclf.files import refuse_foreign
 from genreclf.training.datasets.recordings import Song
-from genreclf.training.transfer.backbones import EARS, MUSICNN_LICENCE, listening, musicnn_weights
-from genreclf.training.transfer.material import OnProgress, heard, side_by_side
+from genreclf.training.transfer.backbones import BACKBONES, MUSICNN_LICENCE, build_backbone, musicnn_weights
 from genreclf.training.transfer.train_head import train_head
+from genreclf.training.transfer.training_set import OnProgress, extract_embeddings, side_by_side
 
 
 def train_duo_transfer(
@@ -60,14 +60,17 @@ def train_duo_transfer(
     """
     refuse_foreign(out, "card.json")
     weights, network = musicnn_weights(cache, on_progress), keras.models.load_model(tagger)
-    material = side_by_side(
-        *(heard(paths, songs, listening([ear], weights, network), cache, speech, on_progress) for ear in EARS)
+    training_set = side_by_side(
+        *(
+            extract_embeddings(paths, songs, build_backbone([name], weights, network), cache, speech, on_progress)
+            for name in BACKBONES
+        )
     )
     facts = {
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
         "notes": [
-            "The tagger heard the songs before, without their genres; what that is worth stands in the card of "
-            "`audio-tagger`.",
+            "The tagger was trained on the songs before, without their genres; the card of `audio-tagger` shows what "
+            "it gained from them.",
             "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
             "(LICENSE-musicnn.md); the rest is MIT, as the project. No recording is included.",
         ],
@@ -78,9 +81,10 @@ def train_duo_transfer(
 
     return train_head(
         "duo-transfer",
-        "A genre head that listens through two music taggers: musicnn (Pons and Serra 2019) and our own audio-tagger.",
-        listening(EARS, weights, network),
-        material,
+        "A genre classifier on top of two pretrained music taggers: musicnn (Pons and Serra 2019) and our own "
+        "audio-tagger.",
+        build_backbone(BACKBONES, weights, network),
+        training_set,
         out,
         facts=facts,
         command=command,

@@ -18,11 +18,11 @@ from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.training import architectures
 from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
-from genreclf.training.transfer.backbones import MUSICNN, MUSICNN_LICENCE, extractor, listening, musicnn_weights
+from genreclf.training.transfer.backbones import MUSICNN, MUSICNN_LICENCE, build_backbone, extractor, musicnn_weights
 from genreclf.training.transfer.cross_validation import FOLDS, best_temperature, held_out
 from genreclf.training.transfer.embeddings import EmbeddingSet, embedding_sets
 from genreclf.training.transfer.evaluation import WHOLE_WINDOWS, judged, metrics_of, non_music_rates, ordered, rates
-from genreclf.training.transfer.head import HeadSettings, answers, fit, whole_network
+from genreclf.training.transfer.head import HeadSettings, attach_head, fit_head, recording_probabilities
 from genreclf.training.transfer.verdict_thresholds import NOT_MUSIC_SHARE, thresholds
 
 SHIPPED = "filtered"
@@ -75,7 +75,7 @@ def train_musicnn_transfer(
         If the published backbone is not what it should be.
     """
     refuse_foreign(out, "card.json")
-    musicnn = listening([MUSICNN], musicnn_weights(cache, on_progress), None)
+    musicnn = build_backbone([MUSICNN], musicnn_weights(cache, on_progress), None)
     heard = extractor(musicnn, cache / "backbone.tflite")
     sets = embedding_sets(paths, heard, cache, speech=speech, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
@@ -92,7 +92,7 @@ def train_musicnn_transfer(
         on_progress(f"training on random split {seed}")
         spread[seed], _ = _run(random_split(seed), "random", HeadSettings(seed=seed), sets, sources)
     shipped, kept = facts[SHIPPED], runs[SHIPPED]
-    network = whole_network(musicnn, kept.network, kept.temperature)
+    network = attach_head(musicnn, kept.network, kept.temperature)
     whole = {p: metrics_of(run, [t for t in run.parts["test"] if sources[t] == "whole"]) for p, run in runs.items()}
     card = {
         "name": "musicnn-transfer",
@@ -140,15 +140,15 @@ def _run(
     groups = [(fact.artist or fact.id) if protocol == "filtered" else fact.md5 for fact in facts]
     windows, logits, _ = held_out(tracks, groups, clean, augmented, sounds, settings)
     temperature = best_temperature(logits, windows.source)
-    genres, music = answers(logits, windows.source, temperature)
+    genres, music = recording_probabilities(logits, windows.source, temperature)
     truth = genre_indices(np.unique(windows.source).tolist())
     limits = thresholds(genres, music, truth)
 
     valid = clean.of(parts["valid"])
-    alone, history, replay = fit(
+    alone, history, replay = fit_head(
         [clean.of(parts["train"]), augmented.of(parts["train"])], taught, settings, valid=valid
     )
-    final, _, _ = fit([clean.of(tracks), augmented.of(tracks)], taught, settings)
+    final, _, _ = fit_head([clean.of(tracks), augmented.of(tracks)], taught, settings)
     replay = ordered(parts["valid"], np.unique(valid.source).tolist(), replay.T).T
     run = Run(final, parts, history, temperature, {}, sources, replay)
     probabilities = {

@@ -1,4 +1,4 @@
-"""The pretrained networks that genre heads listen through: musicnn, audio-tagger, or both side by side."""
+"""The pretrained networks below genre heads: musicnn, audio-tagger, or both side by side."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from genreclf.training import architectures
 from genreclf.training.transfer import musicnn_weights as published_weights
 
 MUSICNN, TAGGER = "musicnn", "audio-tagger"
-EARS: Final = (MUSICNN, TAGGER)
+BACKBONES: Final = (MUSICNN, TAGGER)
 _WEIGHTS: Final = "musicnn_msd.npz"
 MUSICNN_LICENCE: Final = "musicnn_msd.LICENSE.md"
 """Beside the weights in the cache."""
@@ -38,12 +38,14 @@ def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[
         return dict(arrays)
 
 
-def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tagger: keras.Model | None) -> keras.Model:
+def build_backbone(
+    names: Sequence[str], weights: Mapping[str, np.ndarray] | None, tagger: keras.Model | None
+) -> keras.Model:
     """Pretrained networks side by side.
 
     Parameters
     ----------
-    ears : sequence of {"musicnn", "audio-tagger"}
+    names : sequence of {"musicnn", "audio-tagger"}
         Which ones.
     weights : Mapping of str to np.ndarray or None
         Of musicnn.
@@ -53,28 +55,28 @@ def listening(ears: Sequence[str], weights: Mapping[str, np.ndarray] | None, tag
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``for_head``, what
-        a genre head is given: musicnn's embedding, and the answers of the tagger, which are fewer than the values of
-        its embedding and teach a head of few songs more (docs/backbone-comparison.md); ``tags`` ``(batch, 50)`` of
-        musicnn, and ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``for_head``, the
+        input of a genre head: musicnn's embedding, and the outputs of the tagger, which are fewer than the values of
+        its embedding and serve a head that is trained on few songs better (docs/backbone-comparison.md); ``tags``
+        ``(batch, 50)`` of musicnn, and ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
     """
     log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
     outputs, embeddings, for_head = {}, [], []
-    if MUSICNN in ears and weights is not None:
-        sounding, filters = published_weights.without_silent_filters(weights)
+    if MUSICNN in names and weights is not None:
+        pruned, filters = published_weights.prune_dead_filters(weights)
         musicnn = architectures.musicnn(log_mel, filters)
-        published_weights.load_weights(musicnn, sounding)
+        published_weights.load_weights(musicnn, pruned)
         outputs["tags"] = musicnn.output["tags"]
         embeddings.append(musicnn.output["embedding"])
         for_head.append(musicnn.output["embedding"])
-    if TAGGER in ears and tagger is not None:
-        answers = tagger.get_layer("answers").units
-        heard = architectures.tagger_ears(
-            log_mel, *architectures.standardised_by(tagger), answers=answers, sounds=len(AUDIO_CLASSES)
+    if TAGGER in names and tagger is not None:
+        n_answers = tagger.get_layer("answers").units
+        of_tagger = architectures.tagger_backbone(
+            log_mel, *architectures.input_statistics(tagger), answers=n_answers, sounds=len(AUDIO_CLASSES)
         )
-        embeddings.append(heard["embedding"])
-        for_head.append(heard["for_head"])
-        outputs["sounds"] = heard["sounds"]
+        embeddings.append(of_tagger["embedding"])
+        for_head.append(of_tagger["for_head"])
+        outputs["sounds"] = of_tagger["sounds"]
     outputs["embedding"] = _joined(embeddings, "both")
     outputs["for_head"] = _joined(for_head, "both_for_head")
     network = keras.Model(log_mel, outputs)
@@ -88,7 +90,7 @@ def _joined(parts: Sequence[keras.KerasTensor], name: str) -> keras.KerasTensor:
 
 
 def fingerprint(network: keras.Model) -> str:
-    """Tells ears from others by their weights: what they made of recordings is cached under this name."""
+    """A backbone's name in the cache of embeddings, from its weights."""
     digest = hashlib.sha256()
     for layer in sorted(network.layers, key=lambda layer: str(layer.name)):
         for weights in layer.get_weights():
@@ -97,7 +99,7 @@ def fingerprint(network: keras.Model) -> str:
 
 
 def extractor(network: keras.Model, path: Path) -> LiteRtNetwork:
-    """What `listening` gives a head, as ``embedding`` and without TensorFlow; converted where there is no file yet."""
+    """The backbone's ``for_head``, as ``embedding`` and without TensorFlow; converted where there is no file yet."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         keras.Model(network.input, {"embedding": network.output["for_head"]}).export(

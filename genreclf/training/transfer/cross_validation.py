@@ -13,7 +13,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import HeadSettings, answers, fit
+from genreclf.training.transfer.head import HeadSettings, fit_head, recording_probabilities
 
 FOLDS = 5
 
@@ -23,7 +23,7 @@ def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
     truth = genre_indices(np.unique(source).tolist())
 
     def cost(log_temperature: float) -> float:
-        genres, _ = answers(logits, source, float(np.exp(log_temperature)))
+        genres, _ = recording_probabilities(logits, source, float(np.exp(log_temperature)))
         return -float(np.log(np.maximum(genres[np.arange(len(truth)), truth], 1e-9)).mean())
 
     return float(np.exp(minimize_scalar(cost, bounds=(np.log(0.1), np.log(5)), method="bounded").x))
@@ -52,7 +52,7 @@ def held_out(
     parts, logits, others = [], [], []
     for seen, unseen in splitter.split(tracks, genre_indices(tracks), groups):
         fitted = [tracks[i] for i in seen]
-        head, _, _ = fit(
+        head, _, _ = fit_head(
             [clean.of(fitted), augmented.of(fitted)], non_music.where(non_music.condition == "train"), settings
         )
         parts.append(clean.of([tracks[i] for i in unseen]))

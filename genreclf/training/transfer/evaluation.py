@@ -9,7 +9,7 @@ from genreclf.evaluation import evaluate
 from genreclf.gtzan import genre_indices
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import answers
+from genreclf.training.transfer.head import recording_probabilities
 
 VERDICTS: Final = ("confident", "unsure", "not_music")
 WHOLE_WINDOWS: Final = 8
@@ -19,7 +19,7 @@ WHOLE_WINDOWS: Final = 8
 def judged(run: Run, windows: EmbeddingSet) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Names, genre probabilities and music probabilities of the tracks in ``windows``."""
     logits = run.network.predict(windows.embedding, verbose=0)
-    return (np.unique(windows.source).tolist(), *answers(logits, windows.source, run.temperature))
+    return (np.unique(windows.source).tolist(), *recording_probabilities(logits, windows.source, run.temperature))
 
 
 def ordered(tracks: Sequence[str], names: Sequence[str], rows: np.ndarray) -> np.ndarray:
@@ -44,7 +44,7 @@ def non_music_rates(run: Run, sounds: EmbeddingSet, part: str, limits: Mapping[s
     """Verdicts on sounds that are not music: all together, and by kind."""
     of_part = sounds.where(sounds.condition == part)
     logits = run.network.predict(of_part.embedding, verbose=0)
-    genres, music = answers(logits, of_part.group, run.temperature)
+    genres, music = recording_probabilities(logits, of_part.group, run.temperature)
     _, first = np.unique(of_part.group, return_index=True)
     kinds = of_part.source[first]
     by_kind = {str(kind): rates(genres[kinds == kind], music[kinds == kind], limits) for kind in np.unique(kinds)}

@@ -1,9 +1,9 @@
-"""Train genre heads on what pretrained ears give them, and put them on the ears.
+"""Train genre heads on the embeddings of pretrained backbones, and attach them to the backbones.
 
-A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.transfer.backbones.listening`. They
-are trained side by side, each as one slice of a wide hidden layer; averaging their logits makes them a single
-perceptron, which is what ships. Besides ten genres it says whether a window is music at all. Sounds that are not music
-are trained towards equal probabilities.
+A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.transfer.backbones.build_backbone`.
+They are trained side by side, each as one slice of a wide hidden layer; averaging their logits folds them into a single
+perceptron, which ships. Besides ten genres it predicts whether a window is music at all. Sounds that are not music are
+trained towards equal probabilities.
 """
 
 import os
@@ -115,7 +115,7 @@ def training_set(
     return embedding.astype(np.float32), target.astype(np.float32), (weights / weights.mean()).astype(np.float32)
 
 
-def heads_network(mean: np.ndarray, variance: np.ndarray, settings: HeadSettings) -> keras.Model:
+def ensemble_network(mean: np.ndarray, variance: np.ndarray, settings: HeadSettings) -> keras.Model:
     """The perceptrons side by side: embedding -> logits ``(batch, heads, 11)``."""
     embedding = keras.Input((len(mean),))
     x = layers.Normalization(mean=mean, variance=variance)(embedding)
@@ -136,14 +136,14 @@ def loss(target: Any, logits: Any) -> Any:
 
 def accuracy(target: Any, logits: Any) -> Any:
     """Share of windows for which the mean of the heads is right."""
-    said = ops.argmax(ops.mean(logits[..., :-1], axis=1), axis=-1)
-    return ops.cast(said == ops.argmax(target[:, :-1], axis=-1), "float32")
+    predicted = ops.argmax(ops.mean(logits[..., :-1], axis=1), axis=-1)
+    return ops.cast(predicted == ops.argmax(target[:, :-1], axis=-1), "float32")
 
 
-def fit(
+def fit_head(
     music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings, *, valid: EmbeddingSet | None = None
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-    """Train the perceptrons and merge them.
+    """Train the perceptrons and fold them into one.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def fit(
     keras.utils.set_random_seed(settings.seed)
     embedding, target, weight = training_set(music, non_music, settings)
     variance = np.maximum(embedding.var(axis=0), LEAST_VARIANCE)
-    network = heads_network(embedding.mean(axis=0), variance, settings)
+    network = ensemble_network(embedding.mean(axis=0), variance, settings)
     steps = settings.epochs * -(-len(embedding) // settings.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay)
@@ -178,7 +178,7 @@ def fit(
     def at_end(epoch: int, logs: Mapping[str, float]) -> None:
         if valid:
             logits = network.predict(valid.embedding, verbose=0).mean(axis=1)
-            replay.append(answers(logits, valid.source, 1.0)[0].argmax(axis=1))
+            replay.append(recording_probabilities(logits, valid.source, 1.0)[0].argmax(axis=1))
 
     history = network.fit(
         embedding,
@@ -191,10 +191,10 @@ def fit(
         callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=at_end)],
     ).history
     rows = [{name: values[i] for name, values in history.items()} for i in range(settings.epochs)]
-    return merged(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(replay)
+    return fold_ensemble(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(replay)
 
 
-def merged(network: keras.Model) -> keras.Model:
+def fold_ensemble(network: keras.Model) -> keras.Model:
     """One perceptron whose logits are the mean over heads; it takes embeddings that are not standardised."""
     norm = next(layer for layer in network.layers if isinstance(layer, layers.Normalization))
     mean, deviation = (ops.convert_to_numpy(value).ravel() for value in (norm.mean, ops.sqrt(norm.variance)))
@@ -214,7 +214,9 @@ def merged(network: keras.Model) -> keras.Model:
     return head
 
 
-def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> tuple[np.ndarray, np.ndarray]:
+def recording_probabilities(
+    logits: np.ndarray, recordings: np.ndarray, temperature: float
+) -> tuple[np.ndarray, np.ndarray]:
     """From windows to recordings: mean logit over windows, that is, the normalised geometric mean of probabilities.
 
     Parameters
@@ -242,30 +244,30 @@ def answers(logits: np.ndarray, recordings: np.ndarray, temperature: float) -> t
     return genres / genres.sum(axis=1, keepdims=True), means[:, -1]
 
 
-def whole_network(ears: keras.Model, head: keras.Model, temperature: float) -> keras.Model:
-    """Pretrained networks and head in one graph.
+def attach_head(backbone: keras.Model, head: keras.Model, temperature: float) -> keras.Model:
+    """Backbone and head in one graph.
 
     Parameters
     ----------
-    ears : keras.Model
-        From `genreclf.training.transfer.backbones.listening`.
+    backbone : keras.Model
+        From `genreclf.training.transfer.backbones.build_backbone`.
     head : keras.Model
-        From `fit`.
+        From `fit_head`.
     temperature : float
         Divides the genre logits.
 
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, and what
-        the ears say and make of them.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``music`` ``(batch, 1)``, and the
+        other outputs of the backbone.
     """
     kernel, bias = head.get_layer("hidden").get_weights()
-    heard = dict(ears.output)
-    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(heard.pop("for_head"))
+    others = dict(backbone.output)
+    hidden = layers.Dense(len(bias), activation="relu", name="hidden")(others.pop("for_head"))
     genres = layers.Dense(len(GENRES), activation="softmax", name="genres")(hidden)
     music = layers.Dense(1, activation="sigmoid", name="music")(hidden)
-    network = keras.Model(ears.input, {"genres": genres, "music": music, **heard})
+    network = keras.Model(backbone.input, {"genres": genres, "music": music, **others})
     network.get_layer("hidden").set_weights([kernel, bias])
     kernel, bias = head.get_layer("logits").get_weights()
     network.get_layer("genres").set_weights([kernel[:, :-1] / temperature, bias[:-1] / temperature])

@@ -23,7 +23,7 @@ from genreclf.training import architectures
 PACKAGE = "musicnn==0.1.0"
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
 LICENCE = "musicnn-0.1.0.dist-info/LICENSE.md"
-SILENT = 1e-6
+DEAD = 1e-6
 """Filters whose largest weight is not larger are zero; the others have one of 0.0009 or more."""
 
 
@@ -35,7 +35,7 @@ def load_weights(network: keras.Model, weights: Mapping[str, np.ndarray]) -> Non
     network : keras.Model
         From `musicnn`, or a model that contains its layers.
     weights : Mapping of str to np.ndarray
-        From `read_checkpoint` or `without_silent_filters`: ``layer/0``, ``layer/1``, ... in the order of
+        From `read_checkpoint` or `prune_dead_filters`: ``layer/0``, ``layer/1``, ... in the order of
         ``layer.get_weights()``.
     """
     for name in {key.rpartition("/")[0] for key in weights}:
@@ -43,11 +43,11 @@ def load_weights(network: keras.Model, weights: Mapping[str, np.ndarray]) -> Non
         layer.set_weights([weights[f"{name}/{i}"] for i in range(len(layer.weights))])
 
 
-def without_silent_filters(weights: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[str, int]]:
-    """Weights of a network that says the same and needs a ninth of the multiplications.
+def prune_dead_filters(weights: Mapping[str, np.ndarray]) -> tuple[dict[str, np.ndarray], dict[str, int]]:
+    """Weights of a network with the same outputs that needs a ninth of the multiplications.
 
     Training left 64 of the 561 filters of musicnn's first convolutions; the others are zero, so that the channel behind
-    each holds one value, whatever is heard. What those values do to the next layers is added up: in one channel that is
+    each is constant, whatever the input. What those constants do to the next layers is added up: in one channel that is
     always 1, for the convolution whose padding must see it end, and in the bias of the dense layer.
 
     Parameters
@@ -63,16 +63,16 @@ def without_silent_filters(weights: Mapping[str, np.ndarray]) -> tuple[dict[str,
         For `genreclf.training.architectures.musicnn`: how many filters are left.
     """
     small, filters = dict(weights), {}
-    sounding, constants = [], []
+    alive, constants = [], []
     for name in architectures.MUSICNN_FILTERS:
         kernel, bias = weights[f"{name}/0"], weights[f"{name}/1"]
-        kept = np.abs(kernel).max(axis=(0, 1, 2)) > SILENT
-        sounding.append(kept)
+        kept = np.abs(kernel).max(axis=(0, 1, 2)) > DEAD
+        alive.append(kept)
         constants.append(_normalised(weights, name, np.maximum(bias, 0)))
         small[f"{name}/0"], small[f"{name}/1"] = kernel[..., kept], bias[kept]
         small |= {f"{name}_norm/{i}": weights[f"{name}_norm/{i}"][kept] for i in range(4)}
         filters[name] = int(kept.sum())
-    kept, constant = np.concatenate(sounding), np.concatenate(constants)
+    kept, constant = np.concatenate(alive), np.concatenate(constants)
 
     *_, one = architectures.MUSICNN_FILTERS  # its channels are the last ones; it gets the channel that is always 1
     filters[one] += 1

@@ -25,8 +25,8 @@ from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import judged, metrics_of, non_music_rates, ordered, rates
-from genreclf.training.transfer.head import HeadSettings, answers, whole_network
-from genreclf.training.transfer.material import Material, OnProgress, joined
+from genreclf.training.transfer.head import HeadSettings, attach_head, recording_probabilities
+from genreclf.training.transfer.training_set import OnProgress, TrainingSet, joined
 from genreclf.training.transfer.transfer_card import notes
 from genreclf.training.transfer.verdict_thresholds import song_thresholds
 
@@ -57,7 +57,7 @@ class OutOfFold:
         """Genre and music probabilities of recordings, in the order of ``names``."""
         mask = np.isin(self.windows.source, names)
         source = self.windows.source[mask]
-        genres, music = answers(self.logits[mask], source, temperature)
+        genres, music = recording_probabilities(self.logits[mask], source, temperature)
         found = np.unique(source).tolist()
         return ordered(names, found, genres), ordered(names, found, music[:, None])[:, 0]
 
@@ -72,18 +72,18 @@ class OutOfFold:
         return np.stack(means), genre_indices(truth)
 
 
-def cross_validated(material: Material, tracks: Sequence[str], settings: HeadSettings) -> OutOfFold:
+def cross_validated(training_set: TrainingSet, tracks: Sequence[str], settings: HeadSettings) -> OutOfFold:
     """Let five heads answer the recordings of the fold that each did not hear."""
-    fold = folds_with_gtzan(material.songs, tracks)
-    music = [*tracks, *(song.id for song in material.songs if song.genre)]
-    sounds = [song.id for song in material.songs if not song.genre]
+    fold = folds_with_gtzan(training_set.songs, tracks)
+    music = [*tracks, *(song.id for song in training_set.songs if song.genre)]
+    sounds = [song.id for song in training_set.songs if not song.genre]
     parts, logits = [], []
     for number in range(FOLDS):
-        head, _, _ = material.head(
+        head, _, _ = training_set.head(
             [name for name in music if fold[name] != number], [n for n in sounds if fold[n] != number], settings
         )
         unseen = [name for name in (*music, *sounds) if fold[name] == number]
-        for windows in (material.clean.of(unseen), material.sounds.of(unseen)):
+        for windows in (training_set.clean.of(unseen), training_set.sounds.of(unseen)):
             if len(windows.source):
                 parts.append(windows)
                 logits.append(head.predict(windows.embedding, verbose=0))
@@ -105,8 +105,8 @@ def temperatures(held: OutOfFold, songs: Sequence[str]) -> dict[int, float]:
 def train_head(
     name: str,
     description: str,
-    ears: keras.Model,
-    material: Material,
+    backbone: keras.Model,
+    training_set: TrainingSet,
     out: Path,
     *,
     facts: Mapping[str, Any],
@@ -121,10 +121,10 @@ def train_head(
     ----------
     name, description : str
         Of the model.
-    ears : keras.Model
-        From `genreclf.training.transfer.backbones.listening`.
-    material : Material
-        What the ears make of recordings.
+    backbone : keras.Model
+        From `genreclf.training.transfer.backbones.build_backbone`.
+    training_set : TrainingSet
+        What the backbone make of recordings.
     out : Path
         The model's folder; what it held before is replaced only when everything is done.
     facts : Mapping
@@ -145,33 +145,39 @@ def train_head(
     """
     settings = SETTINGS
     known = split("filtered")
-    tracks = [track for track in (*known["train"], *known["valid"]) if track in material.sources]
-    names = [song.id for song in material.songs if song.genre]
-    sounds = [song.id for song in material.songs if not song.genre]
+    tracks = [track for track in (*known["train"], *known["valid"]) if track in training_set.sources]
+    names = [song.id for song in training_set.songs if song.genre]
+    sounds = [song.id for song in training_set.songs if not song.genre]
 
     on_progress("answering songs out of fold")
-    held = cross_validated(material, tracks, settings)
+    held = cross_validated(training_set, tracks, settings)
     by_length = temperatures(held, names)
     single, whole = by_length[LENGTHS[0]], by_length[LENGTHS[-1]]
     genres, music = held.of(names, whole)
     limits = song_thresholds(genres, music, genre_indices(names))
-    runs = {p: _run(split(p), settings, whole, material, on_progress, p, replayed=p == SHIPPED) for p in PROTOCOLS}
+    runs = {p: _run(split(p), settings, whole, training_set, on_progress, p, replayed=p == SHIPPED) for p in PROTOCOLS}
     spread = {
-        seed: _run(random_split(seed), replace(settings, seed=seed), whole, material, on_progress, f"seed {seed}")
+        seed: _run(random_split(seed), replace(settings, seed=seed), whole, training_set, on_progress, f"seed {seed}")
         for seed in range(RANDOM_SEED, RANDOM_SEED + repeats)
     }
     kept = runs[SHIPPED]
     runs["songs"] = Run(
-        kept.network, {"train": [], "valid": [], "test": names}, [], whole, {"test": genres}, material.sources, _NONE
+        kept.network,
+        {"train": [], "valid": [], "test": names},
+        [],
+        whole,
+        {"test": genres},
+        training_set.sources,
+        _NONE,
     )
-    whole_clips = {p: [t for t in runs[p].parts["test"] if material.sources[t] == "whole"] for p in PROTOCOLS}
+    whole_clips = {p: [t for t in runs[p].parts["test"] if training_set.sources[t] == "whole"] for p in PROTOCOLS}
     kinds = {"tags": list(architectures.TAGS), "sounds": [audio_class.name for audio_class in AUDIO_CLASSES]}
     card = {
         "name": name,
         "description": description,
         "command": command,
         "features": {"kind": "log_mel", "fingerprint": LogMelFrontEnd().fingerprint()},
-        **{kind: named for kind, named in kinds.items() if kind in ears.output},
+        **{kind: named for kind, named in kinds.items() if kind in backbone.output},
         "training": {**asdict(settings), "temperature": single},
         "data": {
             "source": "audio",
@@ -187,14 +193,17 @@ def train_head(
             "songs, out of fold": rates(genres, music, limits),
             "gtzan, out of fold": rates(*held.of(tracks, whole), limits),
             **({"recorded sounds, out of fold": rates(*held.of(sounds, whole), limits)} if sounds else {}),
-            **{f"not music, {part}": non_music_rates(kept, material.made, part, limits) for part in ("valid", "test")},
+            **{
+                f"not music, {part}": non_music_rates(kept, training_set.made, part, limits)
+                for part in ("valid", "test")
+            },
         },
         **facts,
     }
     card["notes"] = [*notes(card, runs["songs"].metrics("test")), *facts["notes"]]
 
     def save(folder: Path) -> None:
-        save_network(whole_network(ears, kept.network, single), folder)
+        save_network(attach_head(backbone, kept.network, single), folder)
         further_files(folder)
 
     return write_model(out, card, runs, spread, save)
@@ -207,7 +216,7 @@ def _run(
     parts: Mapping[str, list[str]],
     settings: HeadSettings,
     temperature: float,
-    material: Material,
+    training_set: TrainingSet,
     on_progress: OnProgress,
     name: str,
     *,
@@ -215,18 +224,18 @@ def _run(
 ) -> Run:
     """Train on a split of GTZAN and on the songs whose artists are not in its test part."""
     on_progress(f"training on the {name} split")
-    parts = {part: [track for track in tracks if track in material.sources] for part, tracks in parts.items()}
+    parts = {part: [track for track in tracks if track in training_set.sources] for part, tracks in parts.items()}
     tested = {artist_key(catalogue()[track].artist) for track in parts["test"]} - {""}
-    songs = [song.id for song in material.songs if song.genre and artist_key(song.artist) not in tested]
-    sounds = [song.id for song in material.songs if not song.genre]
-    valid = material.clean.of(parts["valid"])
-    alone, history, replay = material.head([*parts["train"], *songs], sounds, settings, valid=valid)
-    final, _, _ = material.head([*parts["train"], *parts["valid"], *songs], sounds, settings)
+    songs = [song.id for song in training_set.songs if song.genre and artist_key(song.artist) not in tested]
+    sounds = [song.id for song in training_set.songs if not song.genre]
+    valid = training_set.clean.of(parts["valid"])
+    alone, history, replay = training_set.head([*parts["train"], *songs], sounds, settings, valid=valid)
+    final, _, _ = training_set.head([*parts["train"], *parts["valid"], *songs], sounds, settings)
     seen = np.unique(valid.source).tolist()
     answered = ordered(parts["valid"], seen, replay.T).T if replayed else _NONE
-    run = Run(final, parts, history, temperature, {}, material.sources, answered)
+    run = Run(final, parts, history, temperature, {}, training_set.sources, answered)
     said = {
-        part: ordered(parts[part], *judged(replace(run, network=head), material.clean.of(parts[part]))[:2])
+        part: ordered(parts[part], *judged(replace(run, network=head), training_set.clean.of(parts[part]))[:2])
         for part, head in (("valid", alone), ("test", final))
     }
     return replace(run, probabilities=said)

@@ -13,14 +13,21 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation import augmentation
-from genreclf.training.distillation.evaluation import GENRE_CLASSES, Heard, Trial, class_table, said, worth_of_hearing
+from genreclf.training.distillation.evaluation import (
+    GENRE_CLASSES,
+    DistillationSet,
+    Validation,
+    class_table,
+    exposure_ablation,
+    predict_recordings,
+)
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.teacher_outputs import PublishedAnswers, read_answers
-from genreclf.training.distillation.trainer import TaggerSettings, fit
-from genreclf.training.models.audio_tagger import ears_of
-from genreclf.training.transfer.backbones import TAGGER, extractor, fingerprint, listening
+from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
+from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
+from genreclf.training.models.audio_tagger import as_backbone
+from genreclf.training.transfer.backbones import TAGGER, build_backbone, extractor, fingerprint
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.material import Material, side_by_side
+from genreclf.training.transfer.training_set import TrainingSet, side_by_side
 
 LABELS = [audio_class.label for audio_class in AUDIO_CLASSES]
 NAMES = [f"{genre}.{i}" for genre in ("rock", "jazz") for i in range(4)]
@@ -28,11 +35,11 @@ SETTINGS = TaggerSettings(steps=4, batch_size=4, warm_up=1)
 
 
 @pytest.fixture(scope="module")
-def heard() -> Heard:
+def recordings() -> DistillationSet:
     rng = np.random.default_rng(0)
     frames = {name: rng.uniform(0, 4, (300 if i else 90, 96)).astype(np.float16) for i, name in enumerate(NAMES)}
     answers = {
-        name: PublishedAnswers(
+        name: TeacherOutputs(
             np.array([0.0, 3.0], np.float32),
             rng.normal(size=(2, len(LABELS))).astype(np.float32),
             rng.normal(size=50).astype(np.float32),
@@ -40,21 +47,23 @@ def heard() -> Heard:
         )
         for name in NAMES
     }
-    return Heard(frames, answers, LABELS)
+    return DistillationSet(frames, answers, LABELS)
 
 
 @pytest.fixture(scope="module")
-def targets(heard: Heard) -> Targets:
+def targets(recordings: DistillationSet) -> Targets:
     rng = np.random.default_rng(1)
-    musicnn = {name: rng.normal(size=(len(LogMelFrontEnd().cut(f)), 200)) for name, f in heard.spectrograms.items()}
-    return Targets.of(heard.answers, musicnn, LABELS, NAMES)
+    musicnn = {
+        name: rng.normal(size=(len(LogMelFrontEnd().cut(f)), 200)) for name, f in recordings.spectrograms.items()
+    }
+    return Targets.of(recordings.teachers, musicnn, LABELS, NAMES)
 
 
-def test_targets_are_those_of_the_nearest_windows_standardised(heard: Heard, targets: Targets) -> None:
+def test_targets_are_those_of_the_nearest_windows_standardised(recordings: DistillationSet, targets: Targets) -> None:
     assert targets.weights.sum() == pytest.approx(1)
     near_start, near_end = (targets.at(NAMES[1], start, 300)[: len(LABELS)] for start in (0, 300))
     back = near_start * targets.deviation[: len(LABELS)] + targets.mean[: len(LABELS)]
-    np.testing.assert_allclose(back, heard.answers[NAMES[1]].audioset[0], atol=1e-4)
+    np.testing.assert_allclose(back, recordings.teachers[NAMES[1]].audioset[0], atol=1e-4)
     np.testing.assert_allclose(near_end, near_start)  # 4.8 s are nearer to the middle of the first 10 s
 
 
@@ -85,11 +94,13 @@ def test_a_higher_pitch_moves_bands_up() -> None:
     assert len(set(loudest.tolist())) > 3
 
 
-def test_a_training_that_was_stopped_goes_on_and_ends_alike(heard: Heard, targets: Targets, tmp_path: Path) -> None:
+def test_a_training_that_was_stopped_goes_on_and_ends_alike(
+    recordings: DistillationSet, targets: Targets, tmp_path: Path
+) -> None:
     rows: list[str] = []
 
     def train(folder: Path, settings: TaggerSettings) -> tuple[keras.Model, list[dict[str, float]]]:
-        return fit(heard.spectrograms, targets, NAMES[:6], NAMES[6:], settings, folder, rows.append)
+        return fit_tagger(recordings.spectrograms, targets, NAMES[:6], NAMES[6:], settings, folder, rows.append)
 
     network, history = train(tmp_path / "whole", SETTINGS)
     assert history[-1]["epoch"] == 4
@@ -105,53 +116,66 @@ def test_a_training_that_was_stopped_goes_on_and_ends_alike(heard: Heard, target
 
 
 def test_a_training_begins_with_the_hidden_layers_that_it_is_given(
-    heard: Heard, targets: Targets, tmp_path: Path
+    recordings: DistillationSet, targets: Targets, tmp_path: Path
 ) -> None:
-    before, _ = fit(heard.spectrograms, targets, NAMES[:6], NAMES[6:], SETTINGS, tmp_path / "a", lambda text: None)
+    before, _ = fit_tagger(
+        recordings.spectrograms, targets, NAMES[:6], NAMES[6:], SETTINGS, tmp_path / "a", lambda text: None
+    )
     still = replace(SETTINGS, steps=1, learning_rate=0.0, weight_decay=0.0, seed=SETTINGS.seed + 1)
-    after, _ = fit(
-        heard.spectrograms, targets, NAMES[:6], NAMES[6:], still, tmp_path / "b", lambda text: None, start=before
+    after, _ = fit_tagger(
+        recordings.spectrograms,
+        targets,
+        NAMES[:6],
+        NAMES[6:],
+        still,
+        tmp_path / "b",
+        lambda text: None,
+        init_from=before,
     )
     for name in ("tagger_1", "tagger_embedding"):
         for kept, given in zip(after.get_layer(name).get_weights(), before.get_layer(name).get_weights(), strict=True):
             np.testing.assert_array_equal(kept, given)
 
 
-def test_what_ships_says_the_classes_as_probabilities(heard: Heard, targets: Targets, tmp_path: Path) -> None:
-    network, _ = fit(heard.spectrograms, targets, NAMES[:6], NAMES[6:], SETTINGS, tmp_path / "c", lambda text: None)
-    ears = ears_of(network, targets, LABELS)
+def test_what_ships_says_the_classes_as_probabilities(
+    recordings: DistillationSet, targets: Targets, tmp_path: Path
+) -> None:
+    network, _ = fit_tagger(
+        recordings.spectrograms, targets, NAMES[:6], NAMES[6:], SETTINGS, tmp_path / "c", lambda text: None
+    )
+    backbone = as_backbone(network, targets, LABELS)
     x = np.random.default_rng(4).uniform(0, 4, (3, 187, 96)).astype(np.float32)
-    answers, got = network.predict(x, verbose=0)[:, : len(LABELS)], ears.predict(x, verbose=0)
+    answers, got = network.predict(x, verbose=0)[:, : len(LABELS)], backbone.predict(x, verbose=0)
     logits = answers * targets.deviation[: len(LABELS)] + targets.mean[: len(LABELS)]
     np.testing.assert_allclose(got["sounds"], 1 / (1 + np.exp(-logits)), atol=1e-4)
     assert got["embedding"].shape == (3, 512)
     assert got["for_head"].shape == (3, len(LABELS) + 50 + 64)  # with what the tagger of songs says, without musicnn
     np.testing.assert_allclose(got["for_head"], network.predict(x, verbose=0)[:, : len(LABELS) + 114], atol=1e-4)
 
-    beside = listening([TAGGER], None, ears)
-    assert fingerprint(beside) == fingerprint(ears)  # what one made of recordings is found again for the other
-    small = extractor(beside, tmp_path / "ears.tflite")(x)
+    beside = build_backbone([TAGGER], None, backbone)
+    assert fingerprint(beside) == fingerprint(backbone)  # what one made of recordings is found again for the other
+    small = extractor(beside, tmp_path / "backbone.tflite")(x)
     np.testing.assert_allclose(small["embedding"], got["for_head"], atol=1e-3)
 
-    everything = said(network, heard, lambda text: None)
-    table = class_table(heard, everything, NAMES)
+    outputs = predict_recordings(network, recordings, lambda text: None)
+    table = class_table(recordings, outputs, NAMES)
     assert table["label"].tolist() == LABELS
     assert table["correlation"].between(-1, 1).all()
-    worth = worth_of_hearing(everything, everything, [NAMES[0], NAMES[4]], [*NAMES[1:4], *NAMES[5:]])
-    assert worth["n"] == 2
-    assert worth["heard"] == worth["not heard"]
-    figures = Trial(heard.spectrograms, targets, LABELS, NAMES[:2], NAMES[4:])(network)
+    ablation = exposure_ablation(outputs, outputs, [NAMES[0], NAMES[4]], [*NAMES[1:4], *NAMES[5:]])
+    assert ablation["n"] == 2
+    assert ablation["heard"] == ablation["not heard"]
+    figures = Validation(recordings.spectrograms, targets, LABELS, NAMES[:2], NAMES[4:])(network)
     assert set(figures) == {"accuracy", "val_accuracy", "val_loss"}
     assert set(GENRE_CLASSES) <= set(LABELS)
 
 
-def test_a_window_of_the_front_end_is_cut_like_the_live_path(heard: Heard) -> None:
-    cut = LogMelFrontEnd().cut(heard.spectrograms[NAMES[0]])
+def test_a_window_of_the_front_end_is_cut_like_the_live_path(recordings: DistillationSet) -> None:
+    cut = LogMelFrontEnd().cut(recordings.spectrograms[NAMES[0]])
     assert cut.shape == (1, 187, 96)
     np.testing.assert_array_equal(cut[0, 90:180], cut[0, :90])
 
 
-def test_published_answers_are_read_and_damage_is_told(tmp_path: Path) -> None:
+def test_teacher_outputs_are_read_and_damage_is_told(tmp_path: Path) -> None:
     file = tmp_path / "answers.npz"
     np.savez(
         file,
@@ -164,16 +188,16 @@ def test_published_answers_are_read_and_damage_is_told(tmp_path: Path) -> None:
     )
     with (tmp_path / "audioset_labels.csv").open("w", newline="") as table:
         csv.writer(table).writerows([("index", "display_name"), (0, "Speech"), (1, "Music")])
-    answers, labels = read_answers(file)
+    answers, labels = read_teacher_outputs(file)
     assert labels == ["Speech", "Music"]
     assert set(answers) == {"blues.00000", "pop.001"}
     assert answers["blues.00000"].starts.tolist() == [0, 3]
     file.write_bytes(b"PK")
     with pytest.raises(DataError, match="can't be read"):
-        read_answers(file)
+        read_teacher_outputs(file)
 
 
-def test_ears_are_told_apart_by_their_weights() -> None:
+def test_backbones_are_told_apart_by_their_weights() -> None:
     mean, deviation = np.zeros(96), np.ones(96)
     first, second = (architectures.audio_tagger(mean, deviation, 3) for _ in range(2))
     assert fingerprint(first) != fingerprint(second)
@@ -181,17 +205,17 @@ def test_ears_are_told_apart_by_their_weights() -> None:
     assert fingerprint(first) == fingerprint(second)
 
 
-def test_side_by_side_two_ears_have_one_embedding() -> None:
-    def material(size: int) -> Material:
+def test_side_by_side_two_backbones_have_one_embedding() -> None:
+    def training_set(size: int) -> TrainingSet:
         windows = EmbeddingSet(
             np.full((2, size), float(size)), np.array(["rock.1", "jazz.1"]), np.array(["clean"] * 2), np.arange(2)
         )
-        return Material(windows, windows, windows, windows, [], {"rock.1": "excerpt", "jazz.1": "excerpt"})
+        return TrainingSet(windows, windows, windows, windows, [], {"rock.1": "excerpt", "jazz.1": "excerpt"})
 
-    both = side_by_side(material(2), material(3))
+    both = side_by_side(training_set(2), training_set(3))
     assert both.clean.embedding.tolist() == [[2, 2, 3, 3, 3]] * 2
     assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.made.embedding.shape == (2, 5)
     assert both.clean.source.tolist() == ["rock.1", "jazz.1"]
-    other = replace(material(3), clean=material(3).clean.where(slice(1)))
+    other = replace(training_set(3), clean=training_set(3).clean.where(slice(1)))
     with pytest.raises(DataError, match="not the same recordings"):
-        side_by_side(material(2), other)
+        side_by_side(training_set(2), other)

@@ -7,11 +7,11 @@ from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import (
     HeadSettings,
-    answers,
     balanced_weights,
-    fit,
-    heads_network,
-    merged,
+    ensemble_network,
+    fit_head,
+    fold_ensemble,
+    recording_probabilities,
 )
 
 SETTINGS = HeadSettings(heads=3, units=16, epochs=30, batch_size=64)
@@ -39,7 +39,7 @@ def sounds() -> EmbeddingSet:
 
 def test_a_head_learns_genres_and_what_is_no_music(tracks: list[str], sounds: EmbeddingSet) -> None:
     rng = np.random.default_rng(0)
-    head, history, replay = fit([clouds(tracks, rng)], sounds, SETTINGS, valid=clouds(tracks, rng))
+    head, history, replay = fit_head([clouds(tracks, rng)], sounds, SETTINGS, valid=clouds(tracks, rng))
     assert [row["epoch"] for row in history] == list(range(1, 31))
     assert history[-1]["loss"] < history[0]["loss"]
     assert history[-1]["val_accuracy"] > 0.9
@@ -47,18 +47,18 @@ def test_a_head_learns_genres_and_what_is_no_music(tracks: list[str], sounds: Em
     assert replay.shape == (30, len(truth))
     assert (replay[-1] == truth).mean() > 0.9
     test = clouds(tracks, rng)
-    genres, music = answers(head.predict(test.embedding, verbose=0), test.source, 1.0)
+    genres, music = recording_probabilities(head.predict(test.embedding, verbose=0), test.source, 1.0)
     assert np.mean(genres.argmax(axis=1) == truth) > 0.9
-    _, noise = answers(head.predict(sounds.embedding, verbose=0), sounds.group, 1.0)
+    _, noise = recording_probabilities(head.predict(sounds.embedding, verbose=0), sounds.group, 1.0)
     assert music.min() > 0.5 > noise.max()
 
 
 def test_merged_heads_say_the_mean_of_what_each_says() -> None:
     rng = np.random.default_rng(0)
-    network = heads_network(rng.normal(size=200), rng.uniform(0.5, 2, 200), SETTINGS)
+    network = ensemble_network(rng.normal(size=200), rng.uniform(0.5, 2, 200), SETTINGS)
     x = rng.normal(size=(7, 200)).astype(np.float32)
     apart = keras.ops.convert_to_numpy(network(x)).mean(axis=1)
-    np.testing.assert_allclose(merged(network).predict(x, verbose=0), apart, atol=1e-4)
+    np.testing.assert_allclose(fold_ensemble(network).predict(x, verbose=0), apart, atol=1e-4)
 
 
 def test_genres_and_tracks_weigh_alike_whatever_their_number_of_windows() -> None:
@@ -83,7 +83,7 @@ def test_answers_come_from_the_mean_of_logits_in_the_order_of_names() -> None:
     logits = np.zeros((3, 11))
     logits[0, 4], logits[1, 4], logits[2, 0] = 3, 1, 50
     logits[:, -1] = [50, 50, -50]
-    genres, music = answers(logits, np.array(["b", "b", "a"]), 2.0)
+    genres, music = recording_probabilities(logits, np.array(["b", "b", "a"]), 2.0)
     assert genres[0, 0] == pytest.approx(1)
     assert genres[1, 4] == pytest.approx(np.e / (np.e + 9))
     np.testing.assert_allclose(music, [0, 1], atol=1e-6)

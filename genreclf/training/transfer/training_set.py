@@ -1,4 +1,4 @@
-"""What pretrained ears make of all recordings that a genre head is taught by, and tried on."""
+"""The training set of a genre head: embeddings of all recordings that it is trained and evaluated on."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +12,14 @@ from genreclf.training.datasets.recordings import Song
 from genreclf.training.transfer.backbones import extractor, fingerprint
 from genreclf.training.transfer.embeddings import EmbeddingSet, embedding_sets
 from genreclf.training.transfer.evaluation import WHOLE_WINDOWS
-from genreclf.training.transfer.head import HeadSettings, fit
+from genreclf.training.transfer.head import HeadSettings, fit_head
 
 OnProgress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Material:
-    """Everything that heads are trained and judged on.
+class TrainingSet:
+    """Everything that heads are trained and evaluated on.
 
     Attributes
     ----------
@@ -48,9 +48,9 @@ class Material:
         *,
         valid: EmbeddingSet | None = None,
     ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-        """A head taught by some tracks and songs, by some recorded sounds and by the made ones (see `heads.fit`)."""
+        """A head trained on some tracks and songs, some recorded sounds and the made ones (see `head.fit_head`)."""
         other = joined(self.made.where(self.made.condition == "train"), self.sounds.of(sounds))
-        return fit([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
+        return fit_head([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
 
 
 def joined(*parts: EmbeddingSet) -> EmbeddingSet:
@@ -65,8 +65,8 @@ def joined(*parts: EmbeddingSet) -> EmbeddingSet:
     )
 
 
-def side_by_side(first: Material, second: Material) -> Material:
-    """What two ears make of the same recordings, one embedding after the other.
+def side_by_side(first: TrainingSet, second: TrainingSet) -> TrainingSet:
+    """Embeddings of two backbones for the same recordings, one after the other.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def side_by_side(first: Material, second: Material) -> Material:
 
     def both(a: EmbeddingSet, b: EmbeddingSet) -> EmbeddingSet:
         if not (np.array_equal(a.source, b.source) and np.array_equal(a.condition, b.condition)):
-            raise DataError("What two ears heard before are not the same recordings. Please empty the cache.")
+            raise DataError("The two backbones have embeddings of different recordings. Please empty the cache.")
         return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))
 
     return replace(
@@ -88,15 +88,15 @@ def side_by_side(first: Material, second: Material) -> Material:
     )
 
 
-def heard(
+def extract_embeddings(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
-    ears: keras.Model,
+    backbone: keras.Model,
     cache: Path,
     speech: Mapping[str, Sequence[Path]],
     on_progress: OnProgress,
-) -> Material:
-    """What ears make of everything, computed once.
+) -> TrainingSet:
+    """Embeddings of all recordings, computed once.
 
     Parameters
     ----------
@@ -104,10 +104,10 @@ def heard(
         GTZAN's audio by track, whole clips or excerpts.
     songs : sequence of Song
         Songs and other sounds.
-    ears : keras.Model
-        From `genreclf.training.transfer.backbones.listening`.
+    backbone : keras.Model
+        From `genreclf.training.transfer.backbones.build_backbone`.
     cache : Path
-        What they make of recordings is kept here, in a folder of theirs.
+        Embeddings are kept here, in a folder for each backbone.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
     on_progress : callable
@@ -115,14 +115,14 @@ def heard(
     """
     music = {**paths, **{song.id: song.path for song in songs if song.genre}}
     sounds = {song.id: song.path for song in songs if not song.genre}
-    cache = cache / fingerprint(ears)
-    network = extractor(ears, cache / "ears.tflite")
+    cache = cache / fingerprint(backbone)
+    network = extractor(backbone, cache / "backbone.tflite")
     sets = embedding_sets(music, network, cache, speech=speech, sounds=sounds, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
     if {*names.tolist()} != {*music}:
-        raise DataError(f"{cache} holds what these ears heard of other recordings. Please delete or move it.")
+        raise DataError(f"{cache} holds embeddings of other recordings. Please delete or move it.")
     sources = {
         str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)
     }
     nothing = sets["clean"].where(slice(0))
-    return Material(sets["clean"], sets["augmented"], sets["non-music"], sets.get("sounds", nothing), songs, sources)
+    return TrainingSet(sets["clean"], sets["augmented"], sets["non-music"], sets.get("sounds", nothing), songs, sources)
