@@ -24,7 +24,7 @@ from genreclf.inference.model_store import SONGS as SONG_NAMES
 from genreclf.terminal import name_left_out, print_error, progress
 
 SONGS = "songs"
-"""Protocol of recordings beyond GTZAN."""
+"""Split of recordings beyond GTZAN."""
 _ROW = "{:<23} {:<9} {:>6}  {:<20}  {:>9}  {:>6}  {:>5}  {:>5}  {:>23}"
 
 
@@ -40,7 +40,7 @@ def add_command(commands: Any) -> None:
         "evaluate",
         help="measure models",
         description="Without --data: the figures that follow from the predictions recorded with the models, for every "
-        "split, and how the answers stand alterations. With --data: classify the test tracks again and measure that.",
+        "split, and their robustness to distortions. With --data: classify the test tracks again and measure that.",
     )
     measure.add_argument("models", nargs="*", metavar="MODEL", help="names of models (default: all)")
     measure.add_argument(
@@ -55,7 +55,7 @@ def add_command(commands: Any) -> None:
         type=Path,
         metavar="DIR",
         help="classify songs beyond GTZAN, a folder for each genre or the folder of a table songs.csv, and keep the "
-        "answers with the models, as far as these never heard them",
+        "predictions with the models that were not trained on them",
     )
     measure.add_argument(
         "--altered",
@@ -93,39 +93,39 @@ def _evaluate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _results(names: Sequence[str], data: Path | None, protocol: str | None) -> Iterator[dict[str, Any]]:
+def _results(names: Sequence[str], data: Path | None, split_name: str | None) -> Iterator[dict[str, Any]]:
     for name in names:
         if data:
-            yield _measured(GenreClassifier.load(name), data, protocol)
+            yield _measured(GenreClassifier.load(name), data, split_name)
         else:
-            yield from _recorded(open_model(name), protocol)
+            yield from _recorded(open_model(name), split_name)
 
 
 def _record_songs(names: Sequence[str], folder: Path) -> None:
-    """Let models that never heard the songs answer, and keep what they say."""
+    """Classify the songs with the models that were not trained on them, and keep the predictions."""
     from genreclf.training.datasets.recordings import read_songs
     from genreclf.training.model_folder import (
-        record_answers,  # here: training's packages need not be installed otherwise
+        record_predictions,  # here: training's packages need not be installed otherwise
     )
 
     songs = [song for song in read_songs(folder) if song.genre]
     with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([("track", "artist", "title"), *((song.id, song.artist, song.title) for song in songs)])
-    fresh = {name: open_model(name) for name in names if not open_model(name).card.has_heard_songs}
-    said: dict[str, list[np.ndarray]] = {name: [] for name in fresh}
-    classifiers = {name: GenreClassifier.load(name) for name in fresh}
+    unexposed = {name: open_model(name) for name in names if not open_model(name).card.has_heard_songs}
+    predicted: dict[str, list[np.ndarray]] = {name: [] for name in unexposed}
+    classifiers = {name: GenreClassifier.load(name) for name in unexposed}
     for number, song in enumerate(songs, 1):
         clip = load_audio(song.path)
         windows: dict[str, Any] = {}  # what models with the same front end are given is computed once
         for name, classifier in classifiers.items():
             kind = classifier.card.front_end
             windows[kind] = windows.get(kind) or classifier.windows(clip)
-            said[name].append(classifier.pooled(classifier.predict_windows(windows[kind].inputs)))
+            predicted[name].append(classifier.pooled(classifier.predict_windows(windows[kind].inputs)))
         progress(f"{number}/{len(songs)} songs")
     progress("")
-    for name, model in fresh.items():
-        record_answers(model, SONGS, [song.id for song in songs], ["whole"] * len(songs), np.stack(said[name]))
+    for name, model in unexposed.items():
+        record_predictions(model, SONGS, [song.id for song in songs], ["whole"] * len(songs), np.stack(predicted[name]))
 
 
 def _altered(names: Sequence[str], data: Path | None) -> list[dict[str, Any]]:
@@ -137,7 +137,7 @@ def _altered(names: Sequence[str], data: Path | None) -> list[dict[str, Any]]:
     return rows
 
 
-def _recorded(model: StoredModel, protocol: str | None) -> list[dict[str, Any]]:
+def _recorded(model: StoredModel, split_name: str | None) -> list[dict[str, Any]]:
     table = model.predictions().query("part == 'test'")
     return [
         {
@@ -146,16 +146,16 @@ def _recorded(model: StoredModel, protocol: str | None) -> list[dict[str, Any]]:
             **evaluate(genre_indices(rows["track"]), rows[list(PROBABILITY_COLUMNS)].to_numpy()),
         }
         for name, rows in table.groupby("protocol", sort=False)
-        if protocol in (None, name)
+        if split_name in (None, name)
     ]
 
 
-def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> dict[str, Any]:
+def _measured(classifier: GenreClassifier, data: Path, split_name: str | None) -> dict[str, Any]:
     trained_on = classifier.card.trained_on
-    if protocol not in (None, trained_on):
+    if split_name not in (None, trained_on):
         raise DataError(
-            f"The network of {classifier.name} was trained on the {trained_on} split and has heard test tracks of "
-            f"the {protocol} one. Please leave out --data to see the recorded figures of that split."
+            f"The network of {classifier.name} was trained on the {trained_on} split, and on test tracks of "
+            f"the {split_name} one. Please leave out --data to see the recorded figures of that split."
         )
     tracks = split(trained_on)["test"]
     if data.is_file():
@@ -176,15 +176,15 @@ def _measured(classifier: GenreClassifier, data: Path, protocol: str | None) -> 
         tracks = [track for track in tracks if track not in faults]
     if not tracks:
         raise DataError(f"No track of the test part of the {trained_on} split is in {data}.")
-    in_part = len(split(trained_on)["test"])
-    if len(tracks) < in_part:
-        print_error(f"Only {len(tracks)} of the {in_part} test tracks are in {data}.")
+    in_subset = len(split(trained_on)["test"])
+    if len(tracks) < in_subset:
+        print_error(f"Only {len(tracks)} of the {in_subset} test tracks are in {data}.")
     metrics = evaluate(genre_indices(tracks), np.stack(probabilities))
     return {"model": classifier.name, "split": trained_on, "data": str(data), **metrics}
 
 
 def _from_file(classifier: GenreClassifier, data: Path, tracks: list[str]) -> tuple[list[str], list[np.ndarray]]:
-    """Those of the tracks that a file of features or mel spectrograms holds, and what a model says of them."""
+    """Those of the tracks that a file of features or mel spectrograms holds, and a model's predictions for them."""
     if classifier.card.front_end == "sparse_log_mel":
         spectrograms = read_mel_table(data)
         tracks = [track for track in tracks if track in spectrograms.rows]

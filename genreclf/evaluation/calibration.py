@@ -1,5 +1,7 @@
 """Make probabilities mean what they say, and decide from where on to call an answer confident; on held-out tracks."""
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
@@ -26,10 +28,17 @@ def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
     """
     logits = np.log(np.maximum(probabilities, 1e-12))
 
-    def loss(log_temperature: float) -> float:
-        return -float(log_softmax(logits / np.exp(log_temperature), axis=1)[np.arange(len(truth)), truth].mean())
+    def loss(temperature: float) -> float:
+        return -float(log_softmax(logits / temperature, axis=1)[np.arange(len(truth)), truth].mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
+    return minimise_over_temperature(loss)
+
+
+def minimise_over_temperature(loss: Callable[[float], float], *, lowest: float = 0.2, highest: float = 5.0) -> float:
+    """The temperature from ``lowest`` to ``highest`` with the smallest loss."""
+    bounds = (np.log(lowest), np.log(highest))
+    found = minimize_scalar(lambda logarithm: loss(np.exp(logarithm)), bounds=bounds, method="bounded")
+    return float(np.exp(found.x))
 
 
 def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float = CONFIDENT_SHARE) -> float:

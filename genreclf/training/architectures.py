@@ -101,8 +101,8 @@ def mel_cnn() -> keras.Model:
     return keras.Model(decibels, genres, name="mel_cnn")
 
 
-def cool(network: keras.Model, temperature: float) -> None:
-    """Divide the logits of a network by a temperature, in place (Guo et al. 2017).
+def fold_temperature(network: keras.Model, temperature: float) -> None:
+    """Fold a temperature into a network: divide its logits by it, in place (Guo et al. 2017).
 
     Parameters
     ----------

@@ -40,14 +40,14 @@ class Run:
     ----------
     network : keras.Model
         Calibrated by ``temperature``.
-    parts : Mapping of str to list of str
+    subsets : Mapping of str to list of str
         The tracks it was trained, validated and tested on.
     history : list of dict
         Loss and accuracy per epoch.
     temperature : float
         What its logits were divided by.
     probabilities : Mapping of str to np.ndarray [shape=(n, 10)]
-        Predictions for the parts ``"valid"`` and ``"test"``, or for the latter alone.
+        Predictions for the subsets ``"valid"`` and ``"test"``, or for the latter alone.
     sources : Mapping of str to str
         What was scored of each track: ``"whole"``, ``"excerpt"``, ``"table"`` or ``"mel"``.
     replay : np.ndarray [shape=(n_epochs, n_valid)]
@@ -55,23 +55,23 @@ class Run:
     """
 
     network: Any
-    parts: Mapping[str, list[str]]
+    subsets: Mapping[str, list[str]]
     history: list[dict[str, float]]
     temperature: float
     probabilities: Mapping[str, np.ndarray]
     sources: Mapping[str, str]
     replay: np.ndarray
 
-    def metrics(self, part: str) -> dict[str, Any]:
-        """Metrics on one part (see `genreclf.evaluation.evaluate`)."""
-        return evaluate(genre_indices(self.parts[part]), self.probabilities[part])
+    def metrics(self, subset: str) -> dict[str, Any]:
+        """Metrics on one subset (see `genreclf.evaluation.evaluate`)."""
+        return evaluate(genre_indices(self.subsets[subset]), self.probabilities[subset])
 
 
 def write_model(
     out: Path,
     facts: Mapping[str, Any],
     runs: Mapping[str, Run],
-    spread: Mapping[int, Run],
+    repeats: Mapping[int, Run],
     save: Callable[[Path], None],
 ) -> dict[str, Any]:
     """Write a model's folder; what it held before is replaced in one step, when everything is there.
@@ -84,8 +84,8 @@ def write_model(
         What only the caller knows for the card: ``name``, ``description``, ``command``, ``features``, ``training``,
         ``data``, ``thresholds`` and ``licence``, and ``notes``, the paragraphs of its README.
     runs : Mapping of str to Run
-        One run per protocol; the one named by ``facts["data"]["network_trained_on"]`` is kept as the network.
-    spread : Mapping of int to Run
+        One run per split; the one named by ``facts["data"]["network_trained_on"]`` is kept as the network.
+    repeats : Mapping of int to Run
         Runs on random splits, by seed.
     save : callable
         Writes the network files into the folder it is given.
@@ -96,7 +96,7 @@ def write_model(
         The card.
     """
     seeds = [
-        {"seed": seed, **{key: run.metrics("test")[key] for key in REPEAT_COLUMNS[1:]}} for seed, run in spread.items()
+        {"seed": seed, **{key: run.metrics("test")[key] for key in REPEAT_COLUMNS[1:]}} for seed, run in repeats.items()
     ]
     with new_folder(out) as folder:
         save(folder)
@@ -113,10 +113,10 @@ def write_model(
             "data": {
                 "name": "GTZAN",
                 **facts["data"],
-                "parts": {name: {part: len(run.parts[part]) for part in PARTS} for name, run in runs.items()},
+                "parts": {name: {subset: len(run.subsets[subset]) for subset in PARTS} for name, run in runs.items()},
             },
-            "metrics": {name: {part: run.metrics(part) for part in run.probabilities} for name, run in runs.items()},
-            **({"repeats": _spread(seeds)} if seeds else {}),
+            "metrics": {name: {s: run.metrics(s) for s in run.probabilities} for name, run in runs.items()},
+            **({"repeats": _summary(seeds)} if seeds else {}),
             "versions": {"python": platform.python_version(), **_versions()},
             "checksums": {name: sha256(folder / name) for name in (NETWORK_KERAS, NETWORK_LITERT)},
         }
@@ -125,16 +125,16 @@ def write_model(
     return card
 
 
-def record_answers(
-    model: StoredModel, protocol: str, names: Sequence[str], sources: Sequence[str], probabilities: np.ndarray
+def record_predictions(
+    model: StoredModel, split: str, names: Sequence[str], sources: Sequence[str], probabilities: np.ndarray
 ) -> dict[str, Any]:
-    """Add what a model says of recordings that it never heard to its folder: predictions, card and README.
+    """Add predictions for recordings that a model was not trained on to its folder: predictions, card and README.
 
     Parameters
     ----------
     model : StoredModel
-        Its folder is changed, one file after the other; what was recorded for the protocol before is replaced.
-    protocol : str
+        Its folder is changed, one file after the other; what was recorded for the split before is replaced.
+    split : str
         Name of the set of recordings.
     names, sources : sequence of str
         Recordings, which begin with their genre; ``"whole"`` or ``"excerpt"`` for each.
@@ -147,11 +147,11 @@ def record_answers(
         Metrics (see `genreclf.evaluation.evaluate`).
     """
     metrics = evaluate(genre_indices(names), probabilities)
-    table = model.predictions().query("protocol != @protocol")
+    table = model.predictions().query("protocol != @split")
     rows = pd.DataFrame(probabilities, columns=list(PREDICTION_COLUMNS[5:])).assign(
-        track=names, protocol=protocol, part="test", genre=[name.partition(".")[0] for name in names], source=sources
+        track=names, protocol=split, part="test", genre=[name.partition(".")[0] for name in names], source=sources
     )
-    card = {**model.card.content, "metrics": {**model.card.metrics, protocol: {"test": metrics}}}
+    card = {**model.card.content, "metrics": {**model.card.metrics, split: {"test": metrics}}}
     with new_file(model.folder / PREDICTIONS) as draft:
         pd.concat([table, rows[list(PREDICTION_COLUMNS)]]).to_csv(
             draft, index=False, float_format="%.6g", lineterminator="\n"
@@ -172,21 +172,21 @@ def _write_csv(path: Path, columns: Sequence[Any], rows: Iterable[Mapping[Any, A
 
 
 def _prediction_rows(runs: Mapping[str, Run]) -> Iterable[dict[str, Any]]:
-    for protocol, run in runs.items():
-        for part, probabilities in run.probabilities.items():
-            for track, row in zip(run.parts[part], probabilities, strict=True):
-                facts = (track, protocol, part, track.partition(".")[0], run.sources[track])
+    for split, run in runs.items():
+        for subset, probabilities in run.probabilities.items():
+            for track, row in zip(run.subsets[subset], probabilities, strict=True):
+                facts = (track, split, subset, track.partition(".")[0], run.sources[track])
                 yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
 
 
 def _replay_rows(run: Run) -> Iterable[dict[Any, str]]:
     epochs = [row["epoch"] for row in run.history]
-    for track, answers in zip(run.parts["valid"], run.replay.T, strict=True):
-        yield {"track": track, **{epoch: GENRES[genre] for epoch, genre in zip(epochs, answers, strict=True)}}
+    for track, genres in zip(run.subsets["valid"], run.replay.T, strict=True):
+        yield {"track": track, **{epoch: GENRES[genre] for epoch, genre in zip(epochs, genres, strict=True)}}
 
 
-def _spread(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    def summary(values: list[float]) -> dict[str, float]:
+def _summary(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    def over_seeds(values: list[float]) -> dict[str, float]:
         return {
             "mean": statistics.mean(values),
             "deviation": statistics.stdev(values) if len(values) > 1 else 0.0,
@@ -196,7 +196,7 @@ def _spread(seeds: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "protocol": "random",
         "seeds": [row["seed"] for row in seeds],
         "n": seeds[0]["n"],
-        **{key: summary([row[key] for row in seeds]) for key in REPEAT_COLUMNS[2:]},
+        **{key: over_seeds([row[key] for row in seeds]) for key in REPEAT_COLUMNS[2:]},
     }
 
 
@@ -213,11 +213,11 @@ def _versions() -> dict[str, str]:
 def card_in_words(card: Mapping[str, Any]) -> str:
     """The model card in Markdown, from the one in JSON."""
 
-    def row(protocol: str) -> str:
-        m = card["metrics"][protocol]["test"]
+    def row(split: str) -> str:
+        m = card["metrics"][split]["test"]
         low, high = m["accuracy_interval"]
         return (
-            f"| {protocol} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
+            f"| {split} | {m['n']} | {m['accuracy']:.3f} ({low:.3f}-{high:.3f}) | {m['precision']:.2f} "
             f"| {m['recall']:.2f} | {m['f1']:.2f} "
             f"| {m['calibration_error']:.3f} ({m['calibration_error_by_chance'][0]:.3f}) |"
         )
@@ -232,7 +232,7 @@ def card_in_words(card: Mapping[str, Any]) -> str:
         "",
         "| split | tracks | accuracy | precision | recall | F1 | calibration error (by chance) |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        *(row(protocol) for protocol in card["metrics"]),
+        *(row(split) for split in card["metrics"]),
         "",
     ]
     if "repeats" in card:

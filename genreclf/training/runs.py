@@ -13,18 +13,18 @@ OnEpoch = Callable[[str, int, Mapping[str, float]], None]
 """Called after every epoch with the name of the run, the epoch's number (from 1) and its loss and accuracy."""
 
 Fit = Callable[[Mapping[str, list[str]], int, Callable[[int, Mapping[str, float]], None]], Run]
-"""Fits one network, given the tracks of each part, a seed, and whom to tell about every epoch."""
+"""Fits one network, given the tracks of each subset, a seed, and whom to tell about every epoch."""
 
 
 def on_every_split(fit: Fit, seed: int, repeats: int, on_epoch: OnEpoch) -> tuple[dict[str, Run], dict[int, Run]]:
-    """Fit a network on each protocol, and on random splits to show the spread.
+    """Fit a network on each split, and on random splits to show the spread.
 
     Parameters
     ----------
     fit : callable
         Fits one network.
     seed : int
-        Of the protocols' runs and of the first random split.
+        Of the splits' runs and of the first random split.
     repeats : int
         How many random splits there are.
     on_epoch : callable
@@ -33,30 +33,30 @@ def on_every_split(fit: Fit, seed: int, repeats: int, on_epoch: OnEpoch) -> tupl
     Returns
     -------
     runs : dict of str to Run
-        By protocol.
-    spread : dict of int to Run
+        By split.
+    repeated : dict of int to Run
         On random splits, by seed.
     """
-    runs = {protocol: fit(split(protocol), seed, partial(on_epoch, protocol)) for protocol in PROTOCOLS}
-    spread = {
+    runs = {name: fit(split(name), seed, partial(on_epoch, name)) for name in PROTOCOLS}
+    repeated = {
         number: fit(random_split(number), number, partial(on_epoch, f"seed {number}"))
         for number in range(seed, seed + repeats)
     }
-    return runs, spread
+    return runs, repeated
 
 
-def there(parts: Mapping[str, list[str]], tracks: Container[str]) -> dict[str, list[str]]:
-    """The parts of a split without the tracks that the data lack.
+def restrict_to_available(subsets: Mapping[str, list[str]], tracks: Container[str]) -> dict[str, list[str]]:
+    """The subsets of a split without the tracks that the data lack.
 
     Raises
     ------
     DataError
-        If no track of a part is left.
+        If no track of a subset is left.
     """
-    parts = {part: [track for track in wanted if track in tracks] for part, wanted in parts.items()}
-    if empty := [part for part, left in parts.items() if not left]:
+    left = {name: [track for track in wanted if track in tracks] for name, wanted in subsets.items()}
+    if empty := [name for name, kept in left.items() if not kept]:
         raise DataError(f"The data hold no track of the part {empty[0]!r}. Please give a more complete copy of GTZAN.")
-    return parts
+    return left
 
 
 def command(model: str, data: str, settings: Any, *further: str, repeats: int) -> str:
@@ -81,5 +81,5 @@ def command(model: str, data: str, settings: Any, *further: str, repeats: int) -
         for name, value in asdict(settings).items()
         if value != getattr(default, name)
     ]
-    spread = [f"--repeats {repeats}"] * (repeats > 0)
-    return " ".join(["python -m genreclf train", model, "--data", data, *options, *further, *spread])
+    repeated = [f"--repeats {repeats}"] * (repeats > 0)
+    return " ".join(["python -m genreclf train", model, "--data", data, *options, *further, *repeated])

@@ -136,7 +136,7 @@ def _named(genre: str, stem: str) -> str:
     return stem if stem.startswith(start) else start + stem
 
 
-def folds(labels: Sequence[str], groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
+def folds(labels: Sequence[str] | np.ndarray, groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
     """Which of `FOLDS` folds each recording belongs to, labels spread evenly, groups kept together.
 
     Returns

@@ -33,6 +33,7 @@ from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
 from genreclf.training.transfer.backbones import MUSICNN, build_backbone, musicnn_weights
 from genreclf.training.transfer.embeddings import by_recording
+from genreclf.training.transfer.head import SONG_SETTINGS
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
 
@@ -77,7 +78,7 @@ def train_audio_tagger(
     cache : Path
         Folder for spectrograms, musicnn's weights, checkpoints and embeddings.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
+        Folders of recorded speech by subset (see `genreclf.training.transfer.embeddings.embedding_sets`).
     command : str
         The command that the card names.
     init_from : Path or None
@@ -163,6 +164,7 @@ def train_audio_tagger(
         tagger,
         training_set,
         out,
+        SONG_SETTINGS,
         facts=_facts(counts, settings, table, ablation),
         command=command,
         repeats=repeats,

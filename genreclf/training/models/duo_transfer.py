@@ -8,7 +8,8 @@ import keras
 
 from genreclf.files import refuse_foreign
 from genreclf.training.datasets.recordings import Song
-from genreclf.training.transfer.backbones import BACKBONES, MUSICNN_LICENCE, build_backbone, musicnn_weights
+from genreclf.training.transfer.backbones import BACKBONES, build_backbone, musicnn_weights, write_musicnn_licence
+from genreclf.training.transfer.head import SONG_SETTINGS
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings, side_by_side
 
@@ -25,7 +26,7 @@ def train_duo_transfer(
     repeats: int = 0,
     on_progress: OnProgress = lambda text: None,
 ) -> dict[str, Any]:
-    """Train on every protocol and write the model's folder in one step.
+    """Train on every split and write the model's folder in one step.
 
     Parameters
     ----------
@@ -40,7 +41,7 @@ def train_duo_transfer(
     cache : Path
         Folder for musicnn's weights, converted networks and embeddings.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
+        Folders of recorded speech by subset (see `genreclf.training.transfer.embeddings.embedding_sets`).
     command : str
         The command that the card names.
     repeats : int
@@ -76,9 +77,6 @@ def train_duo_transfer(
         ],
     }
 
-    def licence(folder: Path) -> None:
-        (folder / "LICENSE-musicnn.md").write_bytes((cache / MUSICNN_LICENCE).read_bytes())
-
     return train_head(
         "duo-transfer",
         "A genre classifier on top of two pretrained music taggers: musicnn (Pons and Serra 2019) and our own "
@@ -86,9 +84,10 @@ def train_duo_transfer(
         build_backbone(BACKBONES, weights, network),
         training_set,
         out,
+        SONG_SETTINGS,
         facts=facts,
         command=command,
         repeats=repeats,
-        further_files=licence,
+        further_files=lambda folder: write_musicnn_licence(cache, folder),
         on_progress=on_progress,
     )

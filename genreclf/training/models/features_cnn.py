@@ -17,7 +17,7 @@ from genreclf.files import refuse_foreign
 from genreclf.gtzan import genre_indices
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.training.model_folder import Run, write_model
-from genreclf.training.runs import OnEpoch, command, on_every_split, there
+from genreclf.training.runs import OnEpoch, command, on_every_split, restrict_to_available
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -42,13 +42,13 @@ class Settings:
     Attributes
     ----------
     epochs : int
-        Passes over the training part; there is no early stopping.
+        Passes over the training subset; there is no early stopping.
     batch_size : int
         Tracks per step.
     seed : int
         Seed of initial weights, shuffling, dropout and augmentation.
     augment : bool
-        Whether the training part is joined by altered copies (see `joined_by_copies`).
+        Whether augmented copies join the training subset (see `with_augmented_copies`).
     """
 
     epochs: int = 50
@@ -65,9 +65,9 @@ def train_features_cnn(
     repeats: int = 0,
     on_epoch: OnEpoch = lambda run, epoch, logs: None,
 ) -> dict[str, Any]:
-    """Train ``features-cnn`` (or ``features-cnn-augmented``) on both protocols and write its folder in one step.
+    """Train ``features-cnn`` (or ``features-cnn-augmented``) on both splits and write its folder in one step.
 
-    The network that is kept is the one of the ``random`` protocol, as in the original experiment; the ``filtered`` one
+    The network that is kept is the one of the ``random`` split, as in the original experiment; the ``filtered`` one
     only gives its figures.
 
     Parameters
@@ -92,13 +92,13 @@ def train_features_cnn(
     Raises
     ------
     DataError
-        If a part of a split has no track in the table.
+        If a subset of a split has no track in the table.
     DataError
         If ``out`` holds something that is no model.
     """
     refuse_foreign(out, "card.json")
-    runs, spread = on_every_split(
-        lambda parts, seed, told: fit(table, parts, replace(settings, seed=seed), told),
+    runs, repeated = on_every_split(
+        lambda subsets, seed, told: fit_features_cnn(table, subsets, replace(settings, seed=seed), told),
         settings.seed,
         repeats,
         on_epoch,
@@ -110,7 +110,7 @@ def train_features_cnn(
         {
             "name": AUGMENTED if settings.augment else NAME,
             "description": "The original experiment: a small 1-D CNN over 57 librosa summary features of a track"
-            + (", trained with altered copies of its songs, too." if settings.augment else "."),
+            + (", also trained on altered copies of the tracks." if settings.augment else "."),
             "command": command(
                 NAME,
                 "features_30_sec.csv" if table.source == "table" else "DIR",
@@ -133,23 +133,22 @@ def train_features_cnn(
             },
             "data": {"source": table.source, "network_trained_on": "random"},
             "thresholds": {
-                "confident": confident_threshold(kept.probabilities["valid"], genre_indices(kept.parts["valid"]))
+                "confident": confident_threshold(kept.probabilities["valid"], genre_indices(kept.subsets["valid"]))
             },
             "licence": "MIT",
             "notes": [
-                "The network that is kept was trained on the random split, as in the original experiment; the row "
-                "`filtered` is that of a second network, trained in the same way on the fault- and artist-filtered "
-                "split. The random split has the same artists, and often the same albums, on both sides, so its figure "
-                "flatters.",
+                "The network that ships was trained on the random split, as in the original experiment; the row "
+                "`filtered` belongs to a second network, trained in the same way on the fault- and artist-filtered "
+                "split. The random split has the same artists, and often the same albums, in training and test, which "
+                "inflates its accuracy.",
                 f"Trained from {_SOURCES[table.source]}. Augmentation: {augmentation}.",
-                "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art "
-                "music recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by "
-                "it.",
+                "It is meant to show how such an experiment works. It was trained on ten genres of Western popular and "
+                "art music recorded before 2002 and assigns one of them to any sound; nothing should be decided by it.",
                 "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",
             ],
         },
         runs,
-        spread,
+        repeated,
         lambda folder: save_network(kept.network, folder),
     )
 
@@ -160,13 +159,13 @@ def _augmentation_in_words(table: FeatureTable) -> str:
         return of_features
     return (
         f"noise, gain, time shift and pitch shift of the audio for {len(table.altered)} of {len(table.rows)} tracks, "
-        f"those whose recordings were there; {of_features}, for the others"
+        f"those with audio; {of_features}, for the others"
     )
 
 
-def fit(
+def fit_features_cnn(
     table: FeatureTable,
-    parts: Mapping[str, list[str]],
+    subsets: Mapping[str, list[str]],
     settings: Settings,
     on_epoch: Callable[[int, Mapping[str, float]], None],
 ) -> Run:
@@ -176,7 +175,7 @@ def fit(
     ----------
     table : FeatureTable
         Features of the tracks.
-    parts : Mapping of str to list of str
+    subsets : Mapping of str to list of str
         Tracks of ``"train"``, ``"valid"`` and ``"test"``; those that the table lacks are left out.
     settings : Settings
         Settings of the run.
@@ -188,16 +187,16 @@ def fit(
     Run
         The network after the last epoch.
     """
-    parts = there(parts, table.rows)
+    subsets = restrict_to_available(subsets, table.rows)
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
-    x = {part: table.matrix(tracks) for part, tracks in parts.items()}
-    y = {part: genre_indices(tracks) for part, tracks in parts.items()}
+    x = {subset: table.matrix(tracks) for subset, tracks in subsets.items()}
+    y = {subset: genre_indices(tracks) for subset, tracks in subsets.items()}
     network = architectures.features_cnn(x["train"].mean(axis=0), x["train"].var(axis=0))
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     inputs, targets = x["train"], y["train"]
     if settings.augment:
-        inputs, targets = joined_by_copies(table, parts["train"], np.random.default_rng(settings.seed))
+        inputs, targets = with_augmented_copies(table, subsets["train"], np.random.default_rng(settings.seed))
     replay: list[np.ndarray] = []
 
     def at_end(epoch: int, logs: Mapping[str, float]) -> None:
@@ -214,22 +213,22 @@ def fit(
         callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=at_end)],
     ).history
     temperature = best_temperature(network.predict(x["valid"], verbose=0), y["valid"])
-    architectures.cool(network, temperature)
+    architectures.fold_temperature(network, temperature)
     return Run(
         network,
-        parts,
+        subsets,
         [{"epoch": i + 1} | {name: values[i] for name, values in history.items()} for i in range(len(history["loss"]))],
         temperature,
-        {part: network.predict(x[part], verbose=0) for part in ("valid", "test")},
-        {track: table.source for tracks in parts.values() for track in tracks},
+        {subset: network.predict(x[subset], verbose=0) for subset in ("valid", "test")},
+        {track: table.source for tracks in subsets.values() for track in tracks},
         np.stack(replay),
     )
 
 
-def joined_by_copies(
+def with_augmented_copies(
     table: FeatureTable, tracks: Sequence[str], rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """A training part joined by two altered copies of each track.
+    """A training subset and two augmented copies of each track.
 
     They are those of its audio where the table has them, else of its features.
     Of the features, one copy gets Gaussian noise of `FEATURE_NOISE` standard deviations; the other is mixed, in random
@@ -240,7 +239,7 @@ def joined_by_copies(
     table : FeatureTable
         Features of the tracks, and of altered copies of their audio.
     tracks : sequence of str
-        The training part.
+        The training subset.
     rng : np.random.Generator
         Source of chance.
 

@@ -1,4 +1,4 @@
-"""What ``mel-cnn`` is taught with: random windows of the training tracks, altered anew in every epoch.
+"""Training batches of ``mel-cnn``: random windows of the training tracks, augmented anew in every epoch.
 
 Each is tilted from low to high, mixed with another (mixup, Zhang et al. 2018), and loses a strip of time and a strip
 of frequency (SpecAugment, Park et al. 2019).
@@ -21,11 +21,11 @@ TILT = 8.0
 MIXUP = 0.3
 """Both parameters of the beta distribution of a window's share."""
 TIME_STRIP, BAND_STRIP = 12, 16
-"""Widest strip that is blanked: about a second, an eighth of the bands."""
+"""Widest masked strip: about a second, an eighth of the bands."""
 
 
 class TrainingWindows(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of random windows of training tracks, altered anew in every epoch.
+    """Batches of random windows of training tracks, augmented anew in every epoch.
 
     Parameters
     ----------
@@ -61,17 +61,17 @@ class TrainingWindows(keras.utils.PyDataset):  # type: ignore[misc]
         x = np.concatenate(
             [self._table.windows(self._tracks[i], start[None]) for i, start in zip(chosen, starts, strict=True)]
         )
-        x, y = mixed(tilted(x, self._rng), self._labels[chosen], self._rng)
-        return masked(x, self._rng), y
+        x, y = mixup(random_tilt(x, self._rng), self._labels[chosen], self._rng)
+        return spec_augment(x, self._rng), y
 
 
-def tilted(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def random_tilt(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Make each window [shape=(n, columns, bands)], in decibels, brighter or duller by up to `TILT`."""
     slope = np.linspace(-1, 1, x.shape[2], dtype=np.float32)
     return x + rng.uniform(-TILT, TILT, (len(x), 1, 1)).astype(np.float32) * slope
 
 
-def mixed(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def mixup(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Mix each window, and its label alike, with another one of the batch (mixup).
 
     Parameters
@@ -95,8 +95,8 @@ def mixed(x: np.ndarray, y: np.ndarray, rng: np.random.Generator) -> tuple[np.nd
     return of_x * x + (1 - of_x) * x[partner], of_y * y + (1 - of_y) * y[partner]
 
 
-def masked(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Blank a strip of time and a strip of frequency of every window (SpecAugment).
+def spec_augment(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Mask a strip of time and a strip of frequency of every window (SpecAugment).
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Train ``mel-cnn``: from mel spectrograms to a model folder.
 
-After every epoch the network is tried on the validation tracks, window by window as in the live path, and the weights
-of the epoch with the smallest validation loss are kept.
+After every epoch the network is evaluated on the validation tracks, window by window as in the live path, and the
+weights of the epoch with the smallest validation loss are kept.
 """
 
 import os
@@ -17,7 +17,7 @@ from genreclf.files import refuse_foreign
 from genreclf.gtzan import genre_indices
 from genreclf.gtzan.mel_tables import MelTable
 from genreclf.training.model_folder import Run, write_model
-from genreclf.training.runs import OnEpoch, command, on_every_split, there
+from genreclf.training.runs import OnEpoch, command, on_every_split, restrict_to_available
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
@@ -39,7 +39,7 @@ from genreclf.training.models.mel_augmentation import (
 NAME = "mel-cnn"
 
 SHIPPED = "filtered"
-"""The protocol whose network ships."""
+"""The split whose network ships."""
 LEARNING_RATE = 2e-3
 """Its highest value, after two epochs of warming up; it falls to zero along a cosine."""
 LABEL_SMOOTHING = 0.05
@@ -72,10 +72,10 @@ def train_mel_cnn(
     repeats: int = 0,
     on_epoch: OnEpoch = lambda run, epoch, logs: None,
 ) -> dict[str, Any]:
-    """Train ``mel-cnn`` on both protocols and write its folder in one step.
+    """Train ``mel-cnn`` on both splits and write its folder in one step.
 
-    The network that is kept is the one of the ``filtered`` protocol: its validation tracks are by artists whom it has
-    hardly heard, so its thresholds and its figures tell what happens to a song that somebody brings along.
+    The network that ships is the one of the ``filtered`` split: its validation tracks are mostly by artists that are
+    not in training, so its thresholds and figures apply to songs that people bring.
 
     Parameters
     ----------
@@ -99,19 +99,19 @@ def train_mel_cnn(
     Raises
     ------
     DataError
-        If a part of a split has no track in the table.
+        If a subset of a split has no track in the table.
     DataError
         If ``out`` holds something that is no model.
     """
     refuse_foreign(out, "card.json")
-    runs, spread = on_every_split(
-        lambda parts, seed, told: fit(table, parts, replace(settings, seed=seed), told),
+    runs, repeated = on_every_split(
+        lambda subsets, seed, told: fit_mel_cnn(table, subsets, replace(settings, seed=seed), told),
         settings.seed,
         repeats,
         on_epoch,
     )
     kept = runs[SHIPPED]
-    best_epochs = {protocol: _best_epoch(run) for protocol, run in runs.items()}
+    best_epochs = {split: _best_epoch(run) for split, run in runs.items()}
     return write_model(
         out,
         {
@@ -133,13 +133,13 @@ def train_mel_cnn(
             },
             "data": {"source": table.source, "network_trained_on": SHIPPED},
             "thresholds": {
-                "confident": confident_threshold(kept.probabilities["valid"], genre_indices(kept.parts["valid"]))
+                "confident": confident_threshold(kept.probabilities["valid"], genre_indices(kept.subsets["valid"]))
             },
             "licence": "MIT",
             "notes": _notes(best_epochs, settings),
         },
         runs,
-        spread,
+        repeated,
         lambda folder: save_network(kept.network, folder),
     )
 
@@ -152,26 +152,26 @@ def _notes(best_epochs: Mapping[str, int], settings: MelSettings) -> list[str]:
     """The paragraphs of the model's README."""
     return [
         "The network that ships was trained on the filtered split: its validation tracks, which temperature and "
-        "threshold come from, are by artists whom it has hardly heard, like the songs that people bring along. The row "
-        "`random` is that of a second network, trained in the same way on a split that has the same artists, and often "
-        "the same albums, on both sides, so its figure flatters.",
-        "It hears windows of 5 s with one frame every 77.5 ms and 128 mel bands, each relative to its own loudest "
-        "cell; an answer for a track is the geometric mean over its windows. Trained on log-mel spectrograms in 8 bits "
-        "(docs/data.md), which the live path computes anew from audio.",
+        "threshold come from, are mostly by artists that are not in training, like the songs that people bring. The "
+        "row `random` belongs to a second network, trained in the same way on a split that has the same artists, and "
+        "often the same albums, in training and test, which inflates its accuracy.",
+        "Its input is windows of 5 s with one frame every 77.5 ms and 128 mel bands, each relative to its own loudest "
+        "cell; the prediction for a track is the geometric mean over its windows. It was trained on log-mel "
+        "spectrograms in 8 bits (docs/data.md), which the live path computes from audio.",
         f"Of {settings.epochs} epochs the one with the smallest loss on validation tracks was kept: "
         f"{best_epochs['filtered']} on the filtered split, {best_epochs['random']} on the random one. In the history, "
-        "`loss` and `accuracy` are those on mixed and masked windows with dropout, `val_loss` and `val_accuracy` "
-        "those on whole tracks, before calibration. What was tried on the way, and why the test part was looked at "
-        "more than once, is told in docs/mel-cnn-trials.md.",
-        "Meant for showing how such an experiment works. It has heard ten genres of Western popular and art music "
-        "recorded before 2002 and gives one of them to whatever it hears; nothing should be decided by it.",
+        "`loss` and `accuracy` are those on augmented windows with dropout, `val_loss` and `val_accuracy` "
+        "those on whole tracks, before calibration. docs/mel-cnn-trials.md lists what was tried, and why the test "
+        "subset was looked at more than once.",
+        "It is meant to show how such an experiment works. It was trained on ten genres of Western popular and art "
+        "music recorded before 2002 and assigns one of them to any sound; nothing should be decided by it.",
         "Weights: MIT licence, as the project. GTZAN's audio has no licence and is not included.",
     ]
 
 
-def fit(
+def fit_mel_cnn(
     table: MelTable,
-    parts: Mapping[str, list[str]],
+    subsets: Mapping[str, list[str]],
     settings: MelSettings,
     on_epoch: Callable[[int, Mapping[str, float]], None],
 ) -> Run:
@@ -181,7 +181,7 @@ def fit(
     ----------
     table : MelTable
         Mel spectrograms.
-    parts : Mapping of str to list of str
+    subsets : Mapping of str to list of str
         Tracks of ``"train"``, ``"valid"`` and ``"test"``; those that the table lacks are left out.
     settings : MelSettings
         Settings of the run.
@@ -193,11 +193,11 @@ def fit(
     Run
         The network after its best epoch.
     """
-    parts = there(parts, table.rows)
+    subsets = restrict_to_available(subsets, table.rows)
     keras.utils.set_random_seed(settings.seed)
     tf.config.experimental.enable_op_determinism()
     network = architectures.mel_cnn()
-    batches = TrainingWindows(table, parts["train"], settings.batch_size, settings.seed)
+    batches = TrainingWindows(table, subsets["train"], settings.batch_size, settings.seed)
     rate = keras.optimizers.schedules.CosineDecay(
         LEARNING_RATE / 10,
         max(1, (settings.epochs - 2) * len(batches)),
@@ -209,24 +209,24 @@ def fit(
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=LABEL_SMOOTHING),
         metrics=["accuracy"],
     )
-    trial = Trial(table, parts["valid"], on_epoch)
-    network.fit(batches, epochs=settings.epochs, verbose=0, callbacks=[trial])
-    network.set_weights(trial.best_weights)
-    temperature = best_temperature(answers(network, table, parts["valid"]), genre_indices(parts["valid"]))
-    architectures.cool(network, temperature)
+    validation = Validation(table, subsets["valid"], on_epoch)
+    network.fit(batches, epochs=settings.epochs, verbose=0, callbacks=[validation])
+    network.set_weights(validation.best_weights)
+    temperature = best_temperature(predict_tracks(network, table, subsets["valid"]), genre_indices(subsets["valid"]))
+    architectures.fold_temperature(network, temperature)
     return Run(
         network,
-        parts,
-        trial.history,
+        subsets,
+        validation.history,
         temperature,
-        {part: answers(network, table, parts[part]) for part in ("valid", "test")},
-        {track: table.source for tracks in parts.values() for track in tracks},
-        np.stack(trial.answers),
+        {subset: predict_tracks(network, table, subsets[subset]) for subset in ("valid", "test")},
+        {track: table.source for tracks in subsets.values() for track in tracks},
+        np.stack(validation.predicted),
     )
 
 
-def answers(network: keras.Model, table: MelTable, tracks: Sequence[str]) -> np.ndarray:
-    """What a network says of tracks, each heard whole, in the windows of the live path.
+def predict_tracks(network: keras.Model, table: MelTable, tracks: Sequence[str]) -> np.ndarray:
+    """Predictions of a network for whole tracks, in the windows of the live path.
 
     Parameters
     ----------
@@ -247,8 +247,8 @@ def answers(network: keras.Model, table: MelTable, tracks: Sequence[str]) -> np.
     return np.stack([pooled(rows) for rows in np.split(probabilities, len(tracks))])
 
 
-class Trial(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tries a network on validation tracks after every epoch, and remembers the weights that did best.
+class Validation(keras.callbacks.Callback):  # type: ignore[misc]
+    """Evaluates a network on validation tracks after every epoch, and keeps the best weights.
 
     Parameters
     ----------
@@ -263,8 +263,8 @@ class Trial(keras.callbacks.Callback):  # type: ignore[misc]
     ----------
     history : list of dict
         What ``on_epoch`` was told, with ``epoch``.
-    answers : list of np.ndarray [shape=(n,)]
-        Genre indices given to the tracks after each epoch.
+    predicted : list of np.ndarray [shape=(n,)]
+        Genre indices of the tracks after each epoch.
     best_weights : list of np.ndarray
         Those of the epoch with the smallest validation loss.
     """
@@ -275,21 +275,21 @@ class Trial(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._table, self._tracks, self._on_epoch = table, tracks, on_epoch
         self.history: list[dict[str, float]] = []
-        self.answers: list[np.ndarray] = []
+        self.predicted: list[np.ndarray] = []
         self.best_weights: list[np.ndarray] = []
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         """See `keras.callbacks.Callback.on_epoch_end`."""
         truth = genre_indices(self._tracks)
-        rows = answers(self.model, self._table, self._tracks)
-        given = rows.argmax(axis=1)
+        rows = predict_tracks(self.model, self._table, self._tracks)
+        predicted = rows.argmax(axis=1)
         figures = {
             **(logs or {}),
             "val_loss": float(-np.log(np.maximum(rows[np.arange(len(truth)), truth], 1e-9)).mean()),
-            "val_accuracy": float((given == truth).mean()),
+            "val_accuracy": float((predicted == truth).mean()),
         }
         if all(figures["val_loss"] < row["val_loss"] for row in self.history):
             self.best_weights = self.model.get_weights()
-        self.answers.append(given.astype(np.uint8))
+        self.predicted.append(predicted.astype(np.uint8))
         self.history.append({"epoch": epoch + 1, **figures})
         self._on_epoch(epoch + 1, figures)

@@ -18,8 +18,7 @@ from genreclf.training.transfer import musicnn_weights as published_weights
 MUSICNN, TAGGER = "musicnn", "audio-tagger"
 BACKBONES: Final = (MUSICNN, TAGGER)
 _WEIGHTS: Final = "musicnn_msd.npz"
-MUSICNN_LICENCE: Final = "musicnn_msd.LICENSE.md"
-"""Beside the weights in the cache."""
+_LICENCE: Final = "musicnn_msd.LICENSE.md"
 
 
 def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[str, np.ndarray]:
@@ -36,6 +35,11 @@ def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[
         published_weights.fetch(file)
     with np.load(file, allow_pickle=False) as arrays:
         return dict(arrays)
+
+
+def write_musicnn_licence(cache: Path, folder: Path) -> None:
+    """Copy the licence of musicnn's weights from the cache into a model's folder."""
+    (folder / "LICENSE-musicnn.md").write_bytes((cache / _LICENCE).read_bytes())
 
 
 def build_backbone(

@@ -1,67 +1,80 @@
-"""Judge genre heads on tracks that they did not see.
+"""Cross-validation of genre heads: folds without an artist in common, and the logits of recordings out of fold."""
 
-Choices for ``musicnn-transfer`` were made by five-fold cross-validation on training and validation tracks, folds apart
-by artist; so are the temperature and the thresholds. The network that ships is then trained on both parts together.
-"""
-
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize_scalar
-from sklearn.model_selection import StratifiedGroupKFold
 
-from genreclf.gtzan import genre_indices
+from genreclf.gtzan import catalogue, genre_indices
+from genreclf.training.datasets.recordings import FOLDS, folds
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import HeadSettings, fit_head, recording_probabilities
-
-FOLDS = 5
-
-
-def best_temperature(logits: np.ndarray, source: np.ndarray) -> float:
-    """Temperature with the smallest loss over tracks, genres counting as often as they occur."""
-    truth = genre_indices(np.unique(source).tolist())
-
-    def cost(log_temperature: float) -> float:
-        genres, _ = recording_probabilities(logits, source, float(np.exp(log_temperature)))
-        return -float(np.log(np.maximum(genres[np.arange(len(truth)), truth], 1e-9)).mean())
-
-    return float(np.exp(minimize_scalar(cost, bounds=(np.log(0.1), np.log(5)), method="bounded").x))
+from genreclf.training.transfer.evaluation import ordered
+from genreclf.training.transfer.head import HeadSettings, fit_on, recording_probabilities
+from genreclf.training.transfer.training_set import TrainingSet, joined
 
 
-def held_out(
-    tracks: Sequence[str],
-    groups: Sequence[str],
-    clean: EmbeddingSet,
-    augmented: EmbeddingSet,
-    non_music: EmbeddingSet,
-    settings: HeadSettings,
-) -> tuple[EmbeddingSet, np.ndarray, np.ndarray]:
-    """Cross-validation: logits for windows of every track, by a head that did not see its group.
+@dataclass(frozen=True)
+class OutOfFold:
+    """Logits of recordings by heads that were trained without their artist or source.
 
-    Returns
-    -------
+    Attributes
+    ----------
     windows : EmbeddingSet
-        Clean windows in the order of the logits.
+        Of tracks and songs, and of recorded sounds.
     logits : np.ndarray [shape=(n, 11)]
         For the windows.
-    non_music_logits : np.ndarray [shape=(FOLDS, m, 11)]
-        For the validation sounds that are not music, by every fold's head.
     """
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=settings.seed)
-    parts, logits, others = [], [], []
-    for seen, unseen in splitter.split(tracks, genre_indices(tracks), groups):
-        fitted = [tracks[i] for i in seen]
-        head, _, _ = fit_head(
-            [clean.of(fitted), augmented.of(fitted)], non_music.where(non_music.condition == "train"), settings
-        )
-        parts.append(clean.of([tracks[i] for i in unseen]))
-        logits.append(head.predict(parts[-1].embedding, verbose=0))
-        others.append(head.predict(non_music.embedding[non_music.condition == "valid"], verbose=0))
-    windows = EmbeddingSet(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in (field.name for field in fields(EmbeddingSet))
-        )
-    )
-    return windows, np.concatenate(logits), np.stack(others)
+
+    windows: EmbeddingSet
+    logits: np.ndarray
+
+    def probabilities(self, names: Sequence[str], temperature: float) -> tuple[np.ndarray, np.ndarray]:
+        """Genre and music probabilities of recordings [shape=(n, 10), (n,)], in the order of ``names``."""
+        mask = np.isin(self.windows.source, names)
+        source = self.windows.source[mask]
+        genres, music = recording_probabilities(self.logits[mask], source, temperature)
+        found = np.unique(source).tolist()
+        return ordered(names, found, genres), ordered(names, found, music[:, None])[:, 0]
+
+    def segments(self, names: Sequence[str], length: int) -> tuple[np.ndarray, np.ndarray]:
+        """Every ``length`` windows in a row of recordings: mean genre logits [shape=(n, 10)], and genre indices."""
+        means, truth = [], []
+        for name in names:
+            rows = self.logits[self.windows.source == name][:, :-1]
+            for start in range(0, max(1, len(rows) - length + 1), length):
+                means.append(rows[start : start + length].mean(axis=0))
+                truth.append(name)
+        return np.stack(means), genre_indices(truth)
+
+
+def folds_of_tracks(tracks: Sequence[str], split: str, *, seed: int) -> Mapping[str, int]:
+    """Folds over GTZAN tracks by identifier; they keep apart what the split does: artists, or only identical files."""
+    facts = [catalogue()[track] for track in tracks]
+    groups = [(fact.artist or fact.id) if split == "filtered" else fact.md5 for fact in facts]
+    return dict(zip(tracks, folds(genre_indices(tracks), groups, seed=seed).tolist(), strict=True))
+
+
+def cross_validate(training_set: TrainingSet, fold: Mapping[str, int], settings: HeadSettings) -> OutOfFold:
+    """Train a head without each fold, and let it predict the recordings of that fold.
+
+    Parameters
+    ----------
+    training_set : TrainingSet
+        Embeddings.
+    fold : Mapping of str to int
+        From 0 to 4, by track, song and recorded sound; other recordings take no part.
+    settings : HeadSettings
+        Of every head.
+    """
+    parts, logits = [], []
+    for number in range(FOLDS):
+        head, _, _ = fit_on(training_set, [name for name in fold if fold[name] != number], settings)
+        held_out = [name for name in fold if fold[name] == number]
+        for windows in (training_set.clean.of(held_out), training_set.sounds.of(held_out)):
+            if len(windows.source):
+                parts.append(windows)
+                logits.append(head.predict(windows.embedding, verbose=0))
+    windows = parts[0]
+    for part in parts[1:]:
+        windows = joined(windows, part)
+    return OutOfFold(windows, np.concatenate(logits))

@@ -1,4 +1,4 @@
-"""What the pretrained backbone makes of everything that genre heads are trained and judged on, computed once.
+"""Embeddings of everything that genre heads are trained and evaluated on, computed once.
 
 Each set is one ``.npz`` file in a cache folder; a set that is there is not computed again. Running the backbone takes
 most of the training time, and the heads on top of it little.
@@ -21,10 +21,12 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training.datasets import non_music
 
 PER_KIND: Final = {"train": 24, "valid": 10, "test": 12}
-"""How many sounds of each kind that is not music there are, by part."""
+"""How many sounds of each kind that is not music there are, by subset."""
 SEEDS: Final = {"train": 1, "valid": 2, "test": 3}
 COPIES_WHOLE, COPIES_SHORT = 3, 6
 """Augmented copies of each whole clip and of each excerpt."""
+WHOLE_WINDOWS: Final = 8
+"""A track with at least this many windows of 3 s is a whole clip."""
 COPY_SECONDS = 9.0
 """Length of an augmented copy: three windows."""
 OnProgress = Callable[[str], None]
@@ -37,11 +39,11 @@ class EmbeddingSet:
     Attributes
     ----------
     embedding : np.ndarray [shape=(n, d)]
-        What a genre head is given of them.
+        Input of a genre head.
     source : np.ndarray [shape=(n,)]
         Track, or kind of sound.
     condition : np.ndarray [shape=(n,)]
-        What was done to it, or the part it belongs to.
+        How it was augmented, or the subset it belongs to.
     group : np.ndarray [shape=(n,)]
         Number of the recording.
     """
@@ -95,7 +97,7 @@ def embedding_sets(
     cache : Path
         Folder of the sets.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part, one speaker each.
+        Folders of recorded speech by subset, one speaker each.
     sounds : Mapping of str to Path, optional
         Recordings of other sounds.
     on_progress : callable
@@ -104,7 +106,7 @@ def embedding_sets(
     Returns
     -------
     dict of str to EmbeddingSet
-        ``clean``: every track; ``augmented``: altered excerpts of every track; ``non-music``: made and spoken sounds;
+        ``clean``: every track; ``augmented``: augmented excerpts of every track; ``non-music``: made and spoken sounds;
         ``sounds``: the recorded ones.
     """
     jobs: dict[str, Iterator[Recording]] = {
@@ -125,7 +127,7 @@ def by_recording(windows: EmbeddingSet) -> dict[str, np.ndarray]:
 
 
 def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
-    on_progress(f"{name}: {recordings} recordings heard")
+    on_progress(f"{name}: {recordings} recordings")
 
 
 def _clean(track: str, path: Path) -> Recording:
@@ -133,22 +135,24 @@ def _clean(track: str, path: Path) -> Recording:
 
 
 def _augmented(track: str, path: Path) -> Iterator[Recording]:
-    """Random excerpts of a track, randomly altered."""
+    """Random excerpts of a track, augmented."""
     clip = load_audio(path)
     rng = np.random.default_rng(zlib.crc32(track.encode()))
     length = int(COPY_SECONDS * 1.1 * clip.sample_rate)
     for copy in range(COPIES_WHOLE if len(clip.samples) > length else COPIES_SHORT):
         start = rng.integers(max(1, len(clip.samples) - length))
         excerpt = clip.samples[start : start + length]
-        altered = replace(clip, samples=effects.random_chain(excerpt, clip.sample_rate, rng))
-        yield Recording(track, f"copy {copy}", LogMelFrontEnd().windows(altered, limit=round(COPY_SECONDS / 3)).inputs)
+        augmented = replace(clip, samples=effects.random_chain(excerpt, clip.sample_rate, rng))
+        yield Recording(
+            track, f"copy {copy}", LogMelFrontEnd().windows(augmented, limit=round(COPY_SECONDS / 3)).inputs
+        )
 
 
 def _non_music(speech: Mapping[str, Sequence[Path]]) -> Iterator[Recording]:
-    for part, seed in SEEDS.items():
-        for kind, samples in non_music.sounds(part, speech.get(part, ()), per_kind=PER_KIND[part], seed=seed):
+    for subset, seed in SEEDS.items():
+        for kind, samples in non_music.sounds(subset, speech.get(subset, ()), per_kind=PER_KIND[subset], seed=seed):
             clip = AudioClip(samples, non_music.SAMPLE_RATE, SourceInfo(kind, non_music.SAMPLE_RATE, 1))
-            yield Recording(kind, part, LogMelFrontEnd().windows(clip).inputs)
+            yield Recording(kind, subset, LogMelFrontEnd().windows(clip).inputs)
 
 
 def _run(

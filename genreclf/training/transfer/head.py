@@ -20,6 +20,7 @@ from keras import layers, ops
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
+from genreclf.training.transfer.training_set import TrainingSet, joined
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class HeadSettings:
     seed: int = 0
 
 
+SONG_SETTINGS = HeadSettings(balance=0.0, songs=3.0)
+"""Those for heads that are also trained on songs: the best on songs out of fold (docs/backbone-comparison.md)."""
 LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
@@ -192,6 +195,15 @@ def fit_head(
     ).history
     rows = [{name: values[i] for name, values in history.items()} for i in range(settings.epochs)]
     return fold_ensemble(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(replay)
+
+
+def fit_on(
+    training_set: TrainingSet, recordings: Sequence[str], settings: HeadSettings, *, valid: EmbeddingSet | None = None
+) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
+    """Train a head on some tracks, songs and recorded sounds, and on all made sounds (see `fit_head`)."""
+    made = training_set.made.where(training_set.made.condition == "train")
+    music = [training_set.clean.of(recordings), training_set.augmented.of(recordings)]
+    return fit_head(music, joined(made, training_set.sounds.of(recordings)), settings, valid=valid)
 
 
 def fold_ensemble(network: keras.Model) -> keras.Model:

@@ -10,9 +10,7 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.transfer.backbones import extractor, fingerprint
-from genreclf.training.transfer.embeddings import EmbeddingSet, embedding_sets
-from genreclf.training.transfer.evaluation import WHOLE_WINDOWS
-from genreclf.training.transfer.head import HeadSettings, fit_head
+from genreclf.training.transfer.embeddings import WHOLE_WINDOWS, EmbeddingSet, embedding_sets
 
 OnProgress = Callable[[str], None]
 
@@ -40,17 +38,15 @@ class TrainingSet:
     songs: Sequence[Song]
     sources: Mapping[str, str]
 
-    def head(
-        self,
-        names: Sequence[str],
-        sounds: Sequence[str],
-        settings: HeadSettings,
-        *,
-        valid: EmbeddingSet | None = None,
-    ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-        """A head trained on some tracks and songs, some recorded sounds and the made ones (see `head.fit_head`)."""
-        other = joined(self.made.where(self.made.condition == "train"), self.sounds.of(sounds))
-        return fit_head([self.clean.of(names), self.augmented.of(names)], other, settings, valid=valid)
+    @property
+    def song_names(self) -> list[str]:
+        """Identifiers of the songs."""
+        return [song.id for song in self.songs if song.genre]
+
+    @property
+    def sound_names(self) -> list[str]:
+        """Identifiers of the recorded sounds that are not music."""
+        return [song.id for song in self.songs if not song.genre]
 
 
 def joined(*parts: EmbeddingSet) -> EmbeddingSet:
@@ -109,7 +105,7 @@ def extract_embeddings(
     cache : Path
         Embeddings are kept here, in a folder for each backbone.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part (see `genreclf.training.transfer.embeddings.embedding_sets`).
+        Folders of recorded speech by subset (see `genreclf.training.transfer.embeddings.embedding_sets`).
     on_progress : callable
         Called with lines of text.
     """

@@ -18,9 +18,9 @@ from genreclf.training import architectures
 from genreclf.training.models.features_cnn import (
     FEATURE_NOISE,
     Settings,
-    fit,
-    joined_by_copies,
+    fit_features_cnn,
     train_features_cnn,
+    with_augmented_copies,
 )
 from tests.conftest import Trained
 
@@ -101,7 +101,7 @@ def few(table: FeatureTable, n: int = 40) -> dict[str, list[str]]:
 
 
 def quick_fit(table: FeatureTable, seed: int, *, augment: bool = False) -> np.ndarray:
-    run = fit(table, few(table), Settings(epochs=1, seed=seed, augment=augment), lambda epoch, logs: None)
+    run = fit_features_cnn(table, few(table), Settings(epochs=1, seed=seed, augment=augment), lambda epoch, logs: None)
     return run.probabilities["test"]
 
 
@@ -116,13 +116,13 @@ def test_tracks_that_the_table_lacks_are_left_out_but_no_part_may_be_empty(featu
     parts = few(feature_table)
     kept = {track for tracks in parts.values() for track in tracks[::2]}
     half = FeatureTable("table", {track: feature_table.rows[track] for track in kept})
-    run = fit(half, parts, Settings(epochs=1), lambda epoch, logs: None)
-    assert {part: len(tracks) for part, tracks in run.parts.items()} == {
+    run = fit_features_cnn(half, parts, Settings(epochs=1), lambda epoch, logs: None)
+    assert {part: len(tracks) for part, tracks in run.subsets.items()} == {
         part: len(tracks[::2]) for part, tracks in parts.items()
     }
     no_test = FeatureTable("table", {track: half.rows[track] for track in kept - set(parts["test"])})
     with pytest.raises(DataError, match=r"no track of the part 'test'\. Please give a more complete copy"):
-        fit(no_test, parts, Settings(epochs=1), lambda epoch, logs: None)
+        fit_features_cnn(no_test, parts, Settings(epochs=1), lambda epoch, logs: None)
 
 
 def test_a_failed_run_leaves_the_old_model(feature_table: FeatureTable, trained: Trained, tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_augmentation_adds_a_noisy_and_a_mixed_copy() -> None:
     tracks, truth = list(catalogue()), np.repeat(np.arange(10), 100)
     x = rng.normal(size=(1000, 57)) * 10.0 ** np.arange(-3, 54) + 5.0 * truth[:, None]
     table = FeatureTable("table", dict(zip(tracks, x, strict=True)))
-    copies, targets = joined_by_copies(table, tracks, np.random.default_rng(1))
+    copies, targets = with_augmented_copies(table, tracks, np.random.default_rng(1))
 
     assert copies.shape == (3000, 57)
     np.testing.assert_array_equal(targets, np.tile(truth, 3))
@@ -171,8 +171,8 @@ def test_augmentation_adds_a_noisy_and_a_mixed_copy() -> None:
 def test_where_there_are_altered_recordings_they_are_the_copies(feature_table: FeatureTable) -> None:
     tracks = split("random")["train"]
     altered = {tracks[3]: np.arange(2 * 57.0).reshape(2, 57)}
-    copies, _ = joined_by_copies(replace(feature_table, altered=altered), tracks, np.random.default_rng(1))
-    of_features, _ = joined_by_copies(feature_table, tracks, np.random.default_rng(1))
+    copies, _ = with_augmented_copies(replace(feature_table, altered=altered), tracks, np.random.default_rng(1))
+    of_features, _ = with_augmented_copies(feature_table, tracks, np.random.default_rng(1))
     copies, of_features = copies.reshape(3, len(tracks), 57), of_features.reshape(3, len(tracks), 57)
     np.testing.assert_array_equal(copies[1:, 3], altered[tracks[3]])
     others = np.arange(len(tracks)) != 3
@@ -195,7 +195,7 @@ def test_cooling_divides_the_logits_and_keeps_their_order() -> None:
     network = architectures.features_cnn(np.zeros(57), np.ones(57))
     x = rng.normal(size=(50, 57))
     before = network.predict(x, verbose=0)
-    architectures.cool(network, 2.0)
+    architectures.fold_temperature(network, 2.0)
     expected = softmax(np.log(before) / 2, axis=1)
     np.testing.assert_allclose(network.predict(x, verbose=0), expected, atol=1e-5)
 

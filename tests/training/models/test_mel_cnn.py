@@ -20,11 +20,11 @@ from genreclf.training.models.mel_augmentation import (
     TIME_STRIP,
     WINDOWS_PER_EPOCH,
     TrainingWindows,
-    masked,
-    mixed,
-    tilted,
+    mixup,
+    random_tilt,
+    spec_augment,
 )
-from genreclf.training.models.mel_cnn import MelSettings, fit
+from genreclf.training.models.mel_cnn import MelSettings, fit_mel_cnn
 from tests.sounds import clip, song
 
 
@@ -107,8 +107,8 @@ def test_the_live_path_answers_for_clips_of_any_length(folder: Path) -> None:
 def test_a_run_remembers_every_epoch_and_keeps_the_best(table: MelTable) -> None:
     parts = split("filtered")
     told: list[float] = []
-    run = fit(table, parts, MelSettings(epochs=4, seed=1), lambda epoch, logs: told.append(logs["val_loss"]))
-    truth = genre_indices(run.parts["valid"])
+    run = fit_mel_cnn(table, parts, MelSettings(epochs=4, seed=1), lambda epoch, logs: told.append(logs["val_loss"]))
+    truth = genre_indices(run.subsets["valid"])
     assert run.replay.shape == (4, len(truth))
     assert run.replay.dtype == np.uint8
     accuracies = (run.replay == truth).mean(axis=1)
@@ -120,7 +120,7 @@ def test_a_run_remembers_every_epoch_and_keeps_the_best(table: MelTable) -> None
 
 def test_the_seed_and_nothing_else_changes_the_result(table: MelTable) -> None:
     def quick(seed: int) -> np.ndarray:
-        run = fit(table, split("filtered"), MelSettings(epochs=1, seed=seed), lambda epoch, logs: None)
+        run = fit_mel_cnn(table, split("filtered"), MelSettings(epochs=1, seed=seed), lambda epoch, logs: None)
         return run.probabilities["test"]
 
     first = quick(1)
@@ -131,7 +131,7 @@ def test_the_seed_and_nothing_else_changes_the_result(table: MelTable) -> None:
 def test_no_part_may_be_empty(table: MelTable) -> None:
     parts = {**split("random"), "valid": ["jazz.00054"]}
     with pytest.raises(DataError, match=r"no track of the part 'valid'\. Please give a more complete copy"):
-        fit(table, parts, MelSettings(epochs=1), lambda epoch, logs: None)
+        fit_mel_cnn(table, parts, MelSettings(epochs=1), lambda epoch, logs: None)
 
 
 def test_an_epoch_holds_every_track_equally_often_in_batches_of_altered_windows(table: MelTable) -> None:
@@ -152,7 +152,7 @@ def test_an_epoch_holds_every_track_equally_often_in_batches_of_altered_windows(
 def test_a_tilt_lifts_one_end_as_much_as_it_lowers_the_other() -> None:
     rng = np.random.default_rng(0)
     x = rng.uniform(-60, 0, (200, 64, 128)).astype(np.float32)
-    change = tilted(x, rng) - x
+    change = random_tilt(x, rng) - x
     np.testing.assert_allclose(change, change[:, :1].repeat(64, axis=1), atol=1e-4)
     np.testing.assert_allclose(change[:, 0, 0], -change[:, 0, -1], atol=1e-4)
     assert 0.9 * TILT < change[:, 0, 0].max() <= TILT + 1e-4
@@ -163,7 +163,7 @@ def test_mixed_windows_and_labels_are_mixed_alike_and_keep_the_larger_share_of_t
     labels = np.arange(200) % 10
     x = np.ones((200, 64, 128), np.float32) * np.eye(128, dtype=np.float32)[labels][:, None, :]
     y = np.eye(10, dtype=np.float32)[labels]
-    got_x, got_y = mixed(x, y, rng)
+    got_x, got_y = mixup(x, y, rng)
     np.testing.assert_allclose(got_y.sum(axis=1), 1, atol=1e-6)
     np.testing.assert_allclose(got_x[:, 0, :10], got_y, atol=1e-6)
     assert (got_y[np.arange(200), labels] >= 0.5 - 1e-6).all()
@@ -173,7 +173,7 @@ def test_mixed_windows_and_labels_are_mixed_alike_and_keep_the_larger_share_of_t
 def test_masking_blanks_strips_of_time_and_of_frequency_and_nothing_else() -> None:
     rng = np.random.default_rng(0)
     x = rng.uniform(-60, 0, (200, 64, 128)).astype(np.float32)
-    got = masked(x, rng)
+    got = spec_augment(x, rng)
     blank = got != x
     means = np.broadcast_to(x.mean(axis=(1, 2), keepdims=True), x.shape)
     np.testing.assert_array_equal(got[blank], means[blank])
@@ -194,4 +194,4 @@ def test_the_network_takes_the_windows_of_the_front_end_and_is_small() -> None:
     assert rows.shape == (len(windows), 10)
     np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
     assert network.count_params() < 300_000
-    assert isinstance(network.layers[-1], keras.layers.Dense)  # what `architectures.cool` divides
+    assert isinstance(network.layers[-1], keras.layers.Dense)  # what `architectures.fold_temperature` divides

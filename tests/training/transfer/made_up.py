@@ -1,0 +1,136 @@
+"""Embeddings from formulas for training genre heads: a cloud for each genre, and one for what is not music."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pandas as pd
+from keras import layers
+
+from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.genres import GENRES
+from genreclf.gtzan import catalogue, split
+from genreclf.training import architectures
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.transfer.embeddings import EmbeddingSet
+from genreclf.training.transfer.head import SONG_SETTINGS, HeadSettings
+from genreclf.training.transfer.train_head import train_head
+from genreclf.training.transfer.training_set import TrainingSet
+
+SIZE = 12
+TRACKS = [*catalogue()][::4]
+SETTINGS: dict[str, Any] = {"heads": 2, "units": 8, "epochs": 3, "batch_size": 64, "learning_rate": 0.02}
+SONGS = [f"{genre}.song{number}" for genre in GENRES for number in range(10)]
+SOUNDS = [f"other.sound{number}" for number in range(15)]
+
+
+def artist(song: str) -> str:
+    """Every tenth song is by an artist of GTZAN; others share one with their neighbour."""
+    number = SONGS.index(song)
+    return "Bob Marley" if number % 10 == 0 else f"Artist {number // 2}"
+
+
+def music(recordings: list[str], condition: str, windows: tuple[int, int], seed: int) -> EmbeddingSet:
+    """Windows of recordings around the centre of their genre; of every fifth one, only as many as ``windows[1]``."""
+    rng = np.random.default_rng(seed)
+    centres = np.random.default_rng(1).normal(size=(len(GENRES), SIZE))
+    counts = [windows[1] if number % 5 == 0 else windows[0] for number in range(len(recordings))]
+    source = np.repeat(recordings, counts)
+    genre = [GENRES.index(str(name).partition(".")[0]) for name in source]
+    offset = np.repeat(0.9 * rng.normal(size=(len(recordings), SIZE)), counts, axis=0)
+    embedding = centres[genre] + offset + 0.5 * rng.normal(size=(len(source), SIZE))
+    group = np.repeat(np.arange(len(recordings)), counts)
+    return EmbeddingSet(embedding.astype(np.float32), source, np.full(len(source), condition), group)
+
+
+def other_sounds(kinds: list[str], conditions: list[str], seed: int) -> EmbeddingSet:
+    """Two windows of each kind and condition, away from all music."""
+    rng = np.random.default_rng(seed)
+    source, condition = (
+        np.repeat(names, 2) for names in zip(*((k, c) for k in kinds for c in conditions), strict=True)
+    )
+    embedding = rng.normal(size=(len(source), SIZE)) - 1.5
+    return EmbeddingSet(embedding.astype(np.float32), source, condition, np.arange(len(source)) // 2)
+
+
+def embeddings(*, songs: bool) -> dict[str, EmbeddingSet]:
+    """What `genreclf.training.transfer.embeddings.embedding_sets` gives."""
+    recordings = [*TRACKS, *SONGS] if songs else TRACKS
+    sets = {
+        "clean": music(recordings, "clean", (8, 2), 2),
+        "augmented": music(recordings, "copy 0", (2, 2), 3),
+        "non-music": other_sounds(["hum", "noise", "wind"], ["train", "valid", "test", "train"], 4),
+    }
+    return sets | ({"sounds": other_sounds(SOUNDS, ["clean"], 5)} if songs else {})
+
+
+def training_set(*, songs: bool) -> TrainingSet:
+    """The same as a training set, with or without songs and recorded sounds."""
+    sets = embeddings(songs=songs)
+    names, windows = np.unique(sets["clean"].source, return_counts=True)
+    sources = {str(n): "whole" if count >= 8 else "excerpt" for n, count in zip(names, windows, strict=True)}
+    listed = [Song(name, Path(name), name.partition(".")[0], artist(name), name, "") for name in SONGS]
+    listed += [Song(name, Path(name), "", "", name, f"source {i // 3}") for i, name in enumerate(SOUNDS)]
+    recorded = sets.get("sounds", sets["clean"].where(slice(0)))
+    return TrainingSet(sets["clean"], sets["augmented"], sets["non-music"], recorded, listed if songs else [], sources)
+
+
+def train(kind: str, out: Path, *, without: str = "") -> dict[str, Any]:
+    """Train a small head on ``"songs"`` and tracks, or on ``"tracks"`` alone, perhaps without a subset's tracks."""
+    songs = kind == "songs"
+    given = training_set(songs=songs)
+    if without:
+        left_out = {*split("random")[without], *split("filtered")[without]}
+        given = replace(given, sources={name: s for name, s in given.sources.items() if name not in left_out})
+    return train_head(
+        "made-up",
+        "A head on made-up embeddings.",
+        backbone(),
+        given,
+        out,
+        replace(SONG_SETTINGS if songs else HeadSettings(), **SETTINGS),
+        facts={"licence": "MIT", "notes": ["A remark of the model."]},
+        command="the command",
+        repeats=1 if songs else 0,
+        further_files=lambda folder: (folder / "extra.txt").write_text("a licence"),
+    )
+
+
+def backbone() -> keras.Model:
+    """Small, with fixed weights: log-mel windows -> ``embedding``, ``for_head`` and ``tags``."""
+    keras.utils.set_random_seed(0)
+    log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
+    embedding = layers.GlobalAveragePooling1D()(log_mel)
+    for_head = layers.Dense(SIZE, name="made_up")(embedding)
+    tags = layers.Dense(len(architectures.TAGS), activation="sigmoid", name="tags")(embedding)
+    return keras.Model(log_mel, {"embedding": embedding, "for_head": for_head, "tags": tags})
+
+
+def figures(card: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Those of a model's folder that a change of the training would alter."""
+    predictions = pd.read_csv(folder / "predictions.csv")
+    metrics = {f"{name}, {subset}": m for name, by in card["metrics"].items() for subset, m in by.items()}
+    optional = {name: card[name] for name in ("sharpness", "confident") if name in card}
+    if "repeats" in card:
+        optional["repeats"] = {name: card["repeats"][name] for name in ("seeds", "n", "accuracy")}
+    return {
+        "temperature": card["training"]["temperature"],
+        "thresholds": card["thresholds"],
+        **optional,
+        "accuracy": {name: [m["n"], m["accuracy"], m["calibration_error"]] for name, m in metrics.items()},
+        "whole clips": {name: [m["n"], m["accuracy"]] for name, m in card["whole_clips"].items()},
+        "cross-validation": {name: [m["n"], m["accuracy"]] for name, m in card.get("cross_validation", {}).items()},
+        "verdicts": {
+            name: [rates[verdict] for verdict in ("n", "confident", "unsure", "not_music")]
+            for name, rates in card["verdicts"].items()
+        },
+        "history": pd.read_csv(folder / "history.csv").iloc[-1].to_dict(),
+        "predictions": {
+            f"{track}, {protocol}": [round(p, 6) for p in rows]
+            for track, protocol, *rows in predictions.iloc[::40][
+                ["track", "protocol", *(f"p_{genre}" for genre in GENRES)]
+            ].itertuples(index=False)
+        },
+    }
