@@ -63,10 +63,10 @@ def summary_table() -> str:
 EVENNESS = {1.0: "equally", 0.5: "by the root of their number", 0.0: "by their number"}
 
 
-def ears_table() -> str:
+def backbone_table() -> str:
     """What genre heads could listen through, from ``docs/backbone-comparison.csv``."""
     lines = [
-        "| ears | genres count | a song counts | prior | songs: first guess (95 % interval) | first two | loss "
+        "| backbone | genres count | a song counts | prior | songs: first guess (95 % interval) | first two | loss "
         "| GTZAN, out of fold |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
@@ -78,7 +78,7 @@ def ears_table() -> str:
             )
             evenness = EVENNESS[float(row["balance"])]
             lines.append(
-                f"| {row['ears']} | {evenness} | {float(row['songs']):.0f} | {row['prior']} "
+                f"| {row['backbone']} | {evenness} | {float(row['songs']):.0f} | {row['prior']} "
                 f"| {first:.3f} ({low:.3f}-{high:.3f}) | {two:.3f} | {loss:.2f} | {gtzan:.3f} |"
             )
     return "\n".join(lines)
@@ -269,7 +269,7 @@ def main() -> None:
     replace_block(ROOT / "README.md", "summary", summary_table())
     replace_block(ROOT / "docs" / "results.md", "models", models_table())
     replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())
-    replace_block(ROOT / "docs" / "backbone-comparison.md", "ears", ears_table())
+    replace_block(ROOT / "docs" / "backbone-comparison.md", "backbones", backbone_table())
     replace_block(ROOT / "docs" / "results.md", "robustness", robustness_table())
     replace_block(ROOT / "docs" / "results.md", "listening", listening_table())
     replace_block(ROOT / "docs" / "results.md", "speed", speed_table())

@@ -37,10 +37,10 @@ REGULARISATION: Final = 0.01
 WEIGHTS: Final = ((1.0, 1.0), (0.5, 3.0), (0.0, 3.0))
 """How evenly genres count, and how much a song counts (see `genreclf.training.transfer.head.HeadSettings`)."""
 PRIOR: Final = 0.4
-"""How much the tagger's own genre classes count, where what it says of them is added to the logarithm of the answer."""
+"""Weight of the tagger's own genre classes, where their logits are added to the logarithm of the probabilities."""
 NAMES: Final = [audio_class.label for audio_class in AUDIO_CLASSES]
 COLUMNS: Final = (
-    "ears", "balance", "songs", "prior", "n_songs", "songs_first", "songs_low", "songs_high", "songs_two",
+    "backbone", "balance", "songs", "prior", "n_songs", "songs_first", "songs_low", "songs_high", "songs_two",
     "songs_loss", "n_gtzan", "gtzan_first",
 )  # fmt: skip
 
@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
-    beside = build_backbone([MUSICNN], musicnn_weights(cache, progress), None)
-    windows = EmbeddingSet.read(cache / fingerprint(beside) / "clean.npz")
+    backbone = build_backbone([MUSICNN], musicnn_weights(cache, progress), None)
+    windows = EmbeddingSet.read(cache / fingerprint(backbone) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     hidden, answers, prior = _through_the_tagger(cache / "spectrograms.npz")
 
@@ -84,12 +84,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
             name: np.concatenate([musicnn[name], fcn[name]]) for name in musicnn.keys() & fcn.keys()
         }
     rows = []
-    for ears, features in sets.items():
+    for backbone, features in sets.items():
         for balance, songs_count in WEIGHTS:
-            said = _out_of_fold(features, [*music, *tracks], fold, balance, songs_count)
+            held_out = _out_of_fold(features, [*music, *tracks], fold, balance, songs_count)
             for weight in (0.0, PRIOR):
-                what = {"ears": ears, "balance": balance, "songs": songs_count, "prior": weight}
-                rows.append(what | _figures(said, prior, weight, music, tracks))
+                what = {"backbone": backbone, "balance": balance, "songs": songs_count, "prior": weight}
+                rows.append(what | _figures(held_out, prior, weight, music, tracks))
                 progress("")
                 print(rows[-1])
     with new_file(options.out) as draft, draft.open("w", encoding="utf-8", newline="") as file:
@@ -108,9 +108,9 @@ def _through_the_tagger(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np
     hidden, answers = {}, {}
     with np.load(file, allow_pickle=False) as arrays:
         for number, name in enumerate(arrays.files, 1):
-            said = network.predict_on_batch(LogMelFrontEnd().cut(arrays[name]).astype(np.float32))
-            hidden[name], answers[name] = (said[kind].mean(axis=0) for kind in ("embedding", "answers"))
-            progress(f"the tagger heard {number} recordings")
+            outputs = network.predict_on_batch(LogMelFrontEnd().cut(arrays[name]).astype(np.float32))
+            hidden[name], answers[name] = (outputs[kind].mean(axis=0) for kind in ("embedding", "answers"))
+            progress(f"{number} recordings through the tagger")
     classes = [NAMES.index(label) for label in GENRE_CLASSES]
     return hidden, answers, {name: row[classes] for name, row in answers.items()}
 
@@ -121,7 +121,7 @@ def _out_of_fold(
     """Log probabilities of genres for every recording, by a model that did not see its fold."""
     rows, truth = np.stack([features[name] for name in names]), genre_indices(names)
     folds = np.array([fold[name] for name in names])
-    said: dict[str, np.ndarray] = {}
+    predicted: dict[str, np.ndarray] = {}
     for number in range(FOLDS):
         seen = folds != number
         scaler = StandardScaler().fit(rows[seen])
@@ -129,20 +129,20 @@ def _out_of_fold(
         weights = balanced_weights(np.array(names)[seen], balance, songs)
         model.fit(scaler.transform(rows[seen]), truth[seen], weights)
         answers = model.predict_log_proba(scaler.transform(rows[~seen]))
-        said.update(zip([n for n, s in zip(names, seen, strict=True) if not s], answers, strict=True))
+        predicted.update(zip([n for n, s in zip(names, seen, strict=True) if not s], answers, strict=True))
         progress(f"fold {number + 1} of {FOLDS}")
-    return said
+    return predicted
 
 
 def _figures(
-    said: Mapping[str, np.ndarray],
+    predicted: Mapping[str, np.ndarray],
     prior: Mapping[str, np.ndarray],
     weight: float,
     songs: Sequence[str],
     tracks: Sequence[str],
 ) -> dict[str, Any]:
     def metrics(names: Sequence[str]) -> tuple[dict[str, Any], float]:
-        logits = np.stack([said[name] + weight * prior[name] for name in names])
+        logits = np.stack([predicted[name] + weight * prior[name] for name in names])
         chances = np.exp(logits - logits.max(axis=1, keepdims=True))
         chances /= chances.sum(axis=1, keepdims=True)
         truth = genre_indices(names)
