@@ -15,7 +15,7 @@ from genreclf.errors import AudioError, DataError
 from genreclf.evaluation import evaluate, robustness
 from genreclf.files import new_file
 from genreclf.genres import GENRES
-from genreclf.gtzan import PROTOCOLS, Gtzan, genre_indices, split
+from genreclf.gtzan import SPLITS, Gtzan, genre_indices, split
 from genreclf.gtzan.mel_tables import read_mel_table
 from genreclf.gtzan.tables import read_table
 from genreclf.inference.classifier import GenreClassifier
@@ -49,7 +49,7 @@ def add_command(commands: Any) -> None:
         metavar="DIR",
         help="folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms",
     )
-    measure.add_argument("--split", choices=(*PROTOCOLS, SONGS), help="only this split")
+    measure.add_argument("--split", choices=(*SPLITS, SONGS), help="only this split")
     measure.add_argument(
         "--songs",
         type=Path,

@@ -13,7 +13,7 @@ from typing import Any
 from genreclf.cli import evaluate
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in, whole
 from genreclf.errors import DataError, not_installed
-from genreclf.gtzan import PARTS
+from genreclf.gtzan import SUBSETS
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
 from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.inference.model_card import NETWORK_KERAS
@@ -239,15 +239,15 @@ def _speakers(speech: Path | None) -> dict[str, list[Path]]:
     """Folders of recorded speech by part, one speaker each."""
     if speech is None:
         return {}
-    missing = [part for part in PARTS if not (speech / part).is_dir()]
+    missing = [part for part in SUBSETS if not (speech / part).is_dir()]
     if missing:
         raise DataError(
-            f"{str(speech)!r} lacks {listed(missing)}. It should hold the folders {listed(PARTS)}, each with a folder "
-            "of recordings per speaker."
+            f"{str(speech)!r} lacks {listed(missing)}. It should hold the folders {listed(SUBSETS)}, each with a "
+            "folder of recordings per speaker."
         )
     return {
         part: sorted(path for path in (speech / part).iterdir() if path.is_dir() and not path.name.startswith("."))
-        for part in PARTS
+        for part in SUBSETS
     }
 
 

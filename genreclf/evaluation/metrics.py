@@ -110,7 +110,7 @@ def accuracy_interval(correct: np.ndarray, *, seed: int = 0) -> tuple[float, flo
 
 
 def reliability(truth: np.ndarray, probabilities: np.ndarray) -> list[dict[str, float]]:
-    """How often the most probable genre was right, by how probable it was said to be.
+    """How often the most probable genre was right, by its probability.
 
     Returns
     -------

@@ -43,7 +43,7 @@ def measure(
     Parameters
     ----------
     models : sequence of str
-        Names of models; each is measured on the test part of the split that its network was trained on.
+        Names of models; each is measured on the test subset of the split that its network was trained on.
     paths : Mapping of str to Path
         Audio by track.
     on_progress : callable
@@ -67,10 +67,10 @@ def measure(
     given, faults = _all_answers({track: names for track, names in listeners.items() if names}, paths, on_progress)
     rows = []
     for name in models:
-        heard = [track for track in given if name in given[track]]
-        if not heard:
+        answered = [track for track in given if name in given[track]]
+        if not answered:
             raise DataError(f"There is no test track of {name} that could be read. Please check: `dataset verify DIR`.")
-        answers, truth = np.stack([given[track][name] for track in heard]), genre_indices(heard)
+        answers, truth = np.stack([given[track][name] for track in answered]), genre_indices(answered)
         for column, condition in enumerate((CLEAN, *ROBUSTNESS)):
             right = answers[:, column] == truth
             changed = float((answers[:, column] != answers[:, 0]).mean())

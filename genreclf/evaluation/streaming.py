@@ -2,14 +2,14 @@
 
 Two measures:
 
-- accuracy: the same moment of every song, heard for 3, 6 and 10 s, as it is in the file and as it comes through a small
-  loudspeaker, a room and the microphone of a laptop (`genreclf.audio.effects.room`);
+- accuracy: the same moment of every song, in windows of 3, 6 and 10 s, as it is in the file and as it comes through a
+  small loudspeaker, a room and the microphone of a laptop (`genreclf.audio.effects.room`);
 - switch latency: one song follows another without a pause, piece by piece, as on the page: how long until the answer
-  is the new song's own, and how often the answer changes within a song, by seconds heard and answers smoothed over.
+  is the new song's own, and how often the answer changes within a song, by window and number of answers smoothed over.
 
-The default model was taught by songs; what is measured is how much a shorter window and a room cost `musicnn-transfer`,
-which was not. ``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. What was
-measured is kept in ``models/listening.json``, by model and measure; what is not measured again stays as it was.
+The default model was trained on songs; so `musicnn-transfer`, which was not, shows what a shorter window and a room
+cost. ``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. The figures are kept
+in ``models/listening.json``, by model and measure; what is not measured again stays as it was.
 """
 
 import argparse
@@ -45,19 +45,19 @@ from genreclf.terminal import progress
 RECORD: Final = MODELS / "listening.json"
 CONDITIONS: Final = ("file", "room")
 WINDOWS: Final = (3.0, 6.0, 10.0)
-"""Seconds that are heard."""
+"""Lengths of the windows, in seconds."""
 SMOOTHED: Final = (1, 2, 4)
-"""PredictionSmoother that are smoothed over."""
+"""Numbers of answers that are smoothed over."""
 MOMENT: Final = 18.0
-"""Where what is heard ends, in seconds; at the end of songs that are shorter."""
+"""Where the window ends, in seconds; at the end of songs that are shorter."""
 BEFORE, AFTER = 9, 15
 """Seconds of the song before and of the one that follows: a multiple of `HOP_SECONDS`."""
 
-Song = tuple[str, str]
+ListedSong = tuple[str, str]
 """A file below the folder, and its genre."""
 
 
-def songs(folder: Path) -> list[Song]:
+def songs(folder: Path) -> list[ListedSong]:
     """The songs that a folder's table names, in its order.
 
     Raises
@@ -72,7 +72,7 @@ def songs(folder: Path) -> list[Song]:
         raise DataError(f"There is no table of songs in {folder} ({error}). It should hold songs.csv.") from None
 
 
-def accuracy(folder: Path, listed: Sequence[Song], model: GenreClassifier) -> list[dict[str, Any]]:
+def accuracy(folder: Path, listed: Sequence[ListedSong], model: GenreClassifier) -> list[dict[str, Any]]:
     """How often the answer at one moment of a song is its genre.
 
     Returns
@@ -84,7 +84,7 @@ def accuracy(folder: Path, listed: Sequence[Song], model: GenreClassifier) -> li
     found: dict[tuple[str, float], list[tuple[str, Prediction]]] = {}
     for number, (file, genre) in enumerate(listed, 1):
         for condition in CONDITIONS:
-            clip = _heard(folder, file, condition)
+            clip = _clip(folder, file, condition)
             end = min(MOMENT, clip.duration)
             if end < max(WINDOWS):
                 continue
@@ -109,7 +109,9 @@ def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
     }
 
 
-def switch_latency(folder: Path, listed: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
+def switch_latency(
+    folder: Path, listed: Sequence[ListedSong], model: GenreClassifier, *, pairs: int
+) -> list[dict[str, Any]]:
     """How soon the answer follows when one song comes after another.
 
     Returns
@@ -133,9 +135,9 @@ def switch_latency(folder: Path, listed: Sequence[Song], model: GenreClassifier,
             if len(answers) <= steps:
                 continue  # a pause made it begin anew
             for count in SMOOTHED:
-                remembered = PredictionSmoother(count)
-                said = [remembered.update(answer).genre for answer in answers]
-                last, new = said[-steps - 1], said[-steps:]
+                smoother = PredictionSmoother(count)
+                genres = [smoother.update(answer).genre for answer in answers]
+                last, new = genres[-steps - 1], genres[-steps:]
                 changes.setdefault((window, count), []).append(
                     sum(a != b for a, b in pairwise(new[-round((AFTER - BEFORE) / HOP_SECONDS) :]))
                 )
@@ -158,7 +160,7 @@ def switch_latency(folder: Path, listed: Sequence[Song], model: GenreClassifier,
 
 
 def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
-    """What is said piece by piece, not smoothed, from shortly before the change on."""
+    """Answers hop by hop, not smoothed, from shortly before the change on."""
     listener, answers = Listener(window=window, smoothing=1), []
     size = round(HOP_SECONDS * RATE)
     earlier = len(before) - (max(SMOOTHED) - 1) * size
@@ -171,7 +173,7 @@ def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreC
     return answers
 
 
-def _heard(folder: Path, file: str, condition: str) -> AudioClip:
+def _clip(folder: Path, file: str, condition: str) -> AudioClip:
     clip = load_audio(folder / file)
     if condition == "file":
         return clip
@@ -189,12 +191,12 @@ def main() -> None:
     )
     parser.add_argument("--pairs", type=int, default=40, help="changes from song to song (default: %(default)s)")
     parser.add_argument(
-        "--model", default="musicnn-transfer", help="one that was not taught by these songs (default: %(default)s)"
+        "--model", default="musicnn-transfer", help="one that was not trained on these songs (default: %(default)s)"
     )
     options = parser.parse_args()
     model = GenreClassifier.load(options.model)
     if model.card.has_heard_songs:
-        parser.error(f"{model.name} was taught by songs, so that they say nothing of it. Please take another model.")
+        parser.error(f"{model.name} was trained on songs, so they can't measure it. Please take another model.")
     try:
         listed = songs(options.songs)
     except DataError as error:

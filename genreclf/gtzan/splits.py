@@ -1,8 +1,8 @@
-"""The two protocols: which tracks train, validate and test.
+"""The two splits: which tracks train, validate and test.
 
 ``random``
     The original experiment's: 999 tracks (jazz.00054 is broken in the copy most people have), stratified by genre,
-    639 / 160 / 200. Byte-identical files never lie in two parts; the same song, album or artist often does.
+    639 / 160 / 200. Byte-identical files never lie in two subsets; the same song, album or artist often does.
 ``filtered``
     Kereliuk, Sturm and Larsen (2015), "Deep learning and music adversaries": faults removed and artists kept apart,
     443 / 197 / 290.
@@ -15,43 +15,43 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.gtzan.catalogue import catalogue
 
-PROTOCOLS = ("random", "filtered")
-PARTS = ("train", "valid", "test")
+SPLITS = ("random", "filtered")
+SUBSETS = ("train", "valid", "test")
 LEFT_OUT = "jazz.00054"
 RANDOM_SIZES = {"train": 639, "valid": 160, "test": 200}
 RANDOM_SEED = 42
 """Seed of the ``random`` split that ships in the catalogue."""
 
 
-def split(protocol: str) -> dict[str, list[str]]:
-    """The tracks of each part of a published protocol.
+def split(name: str) -> dict[str, list[str]]:
+    """The tracks of each subset of a published split.
 
     Parameters
     ----------
-    protocol : {"random", "filtered"}
+    name : {"random", "filtered"}
         Which split.
 
     Returns
     -------
     dict of str to list of str
-        Track identifiers by part: ``"train"``, ``"valid"`` and ``"test"``.
+        Track identifiers by subset: ``"train"``, ``"valid"`` and ``"test"``.
 
     Raises
     ------
     DataError
-        For an unknown protocol.
+        For an unknown split.
     """
-    if protocol not in PROTOCOLS:
-        raise DataError(f"There is no split called {protocol!r}. Please choose one of: {', '.join(PROTOCOLS)}.")
+    if name not in SPLITS:
+        raise DataError(f"There is no split called {name!r}. Please choose one of: {', '.join(SPLITS)}.")
     tracks = catalogue().values()
-    return {part: [t.id for t in tracks if getattr(t, f"{protocol}_part") == part] for part in PARTS}
+    return {subset: [t.id for t in tracks if getattr(t, f"{name}_part") == subset] for subset in SUBSETS}
 
 
 def random_split(seed: int = RANDOM_SEED) -> dict[str, list[str]]:
     """Draw a stratified 639 / 160 / 200 split of 999 tracks.
 
-    Drawn with scikit-learn; then byte-identical tracks are brought into the part of the first of them, each in exchange
-    for a track of the same genre that has no twin, so that sizes and genre counts stay.
+    Drawn with scikit-learn; then byte-identical tracks are brought into the subset of the first of them, each in
+    exchange for a track of the same genre that has no twin, so that sizes and genre counts stay.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def random_split(seed: int = RANDOM_SEED) -> dict[str, list[str]]:
     Returns
     -------
     dict of str to list of str
-        Track identifiers by part, in the order of the data set.
+        Track identifiers by subset, in the order of the data set.
     """
     from sklearn.model_selection import train_test_split  # here: only drawing needs it, and it is slow to import
 
@@ -73,22 +73,22 @@ def random_split(seed: int = RANDOM_SEED) -> dict[str, list[str]]:
     train, valid = train_test_split(
         rest, test_size=RANDOM_SIZES["valid"], stratify=[tracks[n].genre for n in rest], random_state=seed
     )
-    part_of = {name: part for part, members in zip(PARTS, (train, valid, test), strict=True) for name in members}
-    _bring_twins_together(part_of, {n: tracks[n].duplicate_group for n in names}, np.random.default_rng(seed))
-    return {part: [name for name in names if part_of[name] == part] for part in PARTS}
+    home_of = {name: subset for subset, members in zip(SUBSETS, (train, valid, test), strict=True) for name in members}
+    _bring_twins_together(home_of, {n: tracks[n].duplicate_group for n in names}, np.random.default_rng(seed))
+    return {subset: [name for name in names if home_of[name] == subset] for subset in SUBSETS}
 
 
 def _bring_twins_together(
-    part_of: dict[str, str], group_of: Mapping[str, int | None], rng: np.random.Generator
+    home_of: dict[str, str], group_of: Mapping[str, int | None], rng: np.random.Generator
 ) -> None:
     first_of: dict[int, str] = {}
     for name, group in group_of.items():
         if group is None:
             continue
-        home = part_of[first_of.setdefault(group, name)]
-        if part_of[name] == home:
+        home = home_of[first_of.setdefault(group, name)]
+        if home_of[name] == home:
             continue
         genre = name.partition(".")[0]
-        candidates = [n for n in part_of if part_of[n] == home and group_of[n] is None and n.startswith(f"{genre}.")]
-        part_of[str(rng.choice(candidates))] = part_of[name]
-        part_of[name] = home
+        candidates = [n for n in home_of if home_of[n] == home and group_of[n] is None and n.startswith(f"{genre}.")]
+        home_of[str(rng.choice(candidates))] = home_of[name]
+        home_of[name] = home

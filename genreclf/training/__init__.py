@@ -1,5 +1,5 @@
 """From recordings to a model folder: the only place that imports TensorFlow and Keras.
 
-Architectures, what a network is taught with, one module a model, and the records of a run belong here. Only commands
+Architectures, training data, one module a model, and the records of a run belong here. Only commands
 and tests import it, each where it is needed: loading TensorFlow takes seconds.
 """

@@ -44,7 +44,7 @@ def features_cnn(mean: np.ndarray, variance: np.ndarray) -> keras.Model:
     Parameters
     ----------
     mean, variance : np.ndarray [shape=(n_features,)]
-        Statistics of the training part; the network standardises its own input with them.
+        Statistics of the training subset; the network standardises its own input with them.
 
     Returns
     -------

@@ -16,7 +16,7 @@ import pandas as pd
 from genreclf.evaluation import evaluate
 from genreclf.files import new_file, new_folder, sha256
 from genreclf.genres import GENRES
-from genreclf.gtzan import PARTS, genre_indices
+from genreclf.gtzan import SUBSETS, genre_indices
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import (
     HISTORY,
@@ -113,7 +113,7 @@ def write_model(
             "data": {
                 "name": "GTZAN",
                 **facts["data"],
-                "parts": {name: {subset: len(run.subsets[subset]) for subset in PARTS} for name, run in runs.items()},
+                "parts": {name: {subset: len(run.subsets[subset]) for subset in SUBSETS} for name, run in runs.items()},
             },
             "metrics": {name: {s: run.metrics(s) for s in run.probabilities} for name, run in runs.items()},
             **({"repeats": _summary(seeds)} if seeds else {}),

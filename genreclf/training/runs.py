@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from genreclf.errors import DataError
-from genreclf.gtzan import PROTOCOLS, random_split, split
+from genreclf.gtzan import SPLITS, random_split, split
 from genreclf.training.model_folder import Run
 
 OnEpoch = Callable[[str, int, Mapping[str, float]], None]
@@ -37,7 +37,7 @@ def on_every_split(fit: Fit, seed: int, repeats: int, on_epoch: OnEpoch) -> tupl
     repeated : dict of int to Run
         On random splits, by seed.
     """
-    runs = {name: fit(split(name), seed, partial(on_epoch, name)) for name in PROTOCOLS}
+    runs = {name: fit(split(name), seed, partial(on_epoch, name)) for name in SPLITS}
     repeated = {
         number: fit(random_split(number), number, partial(on_epoch, f"seed {number}"))
         for number in range(seed, seed + repeats)

@@ -84,8 +84,8 @@ def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
     ]
 
 
-def test_a_model_that_was_taught_by_songs_is_not_measured_on_them(folder, monkeypatch, capsys):
+def test_a_model_that_was_trained_on_songs_is_not_measured_on_them(folder, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["listening", "--songs", str(folder), "--model", DEFAULT_MODEL])
     with pytest.raises(SystemExit):
         streaming.main()
-    assert "was taught by songs" in capsys.readouterr().err
+    assert "was trained on songs" in capsys.readouterr().err

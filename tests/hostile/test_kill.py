@@ -43,16 +43,16 @@ import itertools, os, sys
 from pathlib import Path
 import numpy as np
 from genreclf.gtzan import split
-from genreclf.training.model_folder import PARTS, Run, write_model
+from genreclf.training.model_folder import SUBSETS, Run, write_model
 
-parts = {part: split("filtered")[part][:20] for part in PARTS}
+parts = {part: split("filtered")[part][:20] for part in SUBSETS}
 facts = {"name": "killed", "command": "", "features": {"kind": "none", "fingerprint": ""}, "training": {},
          "data": {"network_trained_on": "filtered"}, "thresholds": {"confident": 0.5}, "licence": "MIT", "notes": []}
 
 def work(out):
     for version in itertools.count(os.getpid()):
         probabilities = {part: np.full((20, 10), 0.1) for part in ("valid", "test")}
-        sources = {track: "table" for part in PARTS for track in parts[part]}
+        sources = {track: "table" for part in SUBSETS for track in parts[part]}
         run = Run(None, parts, [], 1.0, probabilities, sources, np.zeros((0, 20), int))
         def save(folder):
             for name in ("network.keras", "network.tflite"):

@@ -2,9 +2,9 @@
 
 Conventions
 -----------
-A sound is mono float32 at `SAMPLE_RATE`, about `SECONDS` long. The parts ``train``, ``valid`` and ``test`` share no
-voice, no recorded speaker and no seed, and the kinds `ONLY_IN_TEST` appear in no other part. espeak-ng (and flite, for
-test only) speak; recorded speech is read from folders of files, for example Asterisk's voice prompts.
+A sound is mono float32 at `SAMPLE_RATE`, about `SECONDS` long. The subsets ``train``, ``valid`` and ``test`` share no
+voice, no recorded speaker and no seed, and the kinds `ONLY_IN_TEST` appear in no other subset. espeak-ng (and flite,
+for test only) speak; recorded speech is read from folders of files, for example Asterisk's voice prompts.
 """
 
 import subprocess
@@ -61,19 +61,19 @@ Generator = Callable[[np.ndarray, np.random.Generator], np.ndarray]
 """From times in seconds and a random generator to a signal of any level."""
 
 
-def sounds(part: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> Iterator[tuple[str, np.ndarray]]:
-    """All sounds of one part.
+def sounds(subset: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> Iterator[tuple[str, np.ndarray]]:
+    """All sounds of one subset.
 
     Parameters
     ----------
-    part : {"train", "valid", "test"}
-        Which part.
+    subset : {"train", "valid", "test"}
+        Which subset.
     speakers : sequence of Path
         Folders of recorded speech, one speaker each; files of a second or more are taken.
     per_kind : int
         How many of each kind.
     seed : int
-        Seed of everything random; parts need different ones.
+        Seed of everything random; subsets need different ones.
 
     Yields
     ------
@@ -88,10 +88,10 @@ def sounds(part: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> 
         If nothing in a folder can be read.
     """
     rng = np.random.default_rng(seed)
-    for voice in VOICES[part]:
-        for _ in range(max(1, 2 * per_kind // len(VOICES[part]))):
+    for voice in VOICES[subset]:
+        for _ in range(max(1, 2 * per_kind // len(VOICES[subset]))):
             yield "espeak", _levelled(_espeak(voice, rng), rng)
-    if part == "test":
+    if subset == "test":
         for voice in FLITE_VOICES:
             for text in TEXTS:
                 yield "flite", _levelled(_flite(voice, text), rng)
@@ -100,7 +100,7 @@ def sounds(part: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -> 
             yield "recorded speech", _levelled(_recorded(folder, rng), rng)
     times = np.arange(int(SECONDS * SAMPLE_RATE)) / SAMPLE_RATE
     for kind, generate in GENERATORS.items():
-        if part == "test" or kind not in ONLY_IN_TEST:
+        if subset == "test" or kind not in ONLY_IN_TEST:
             for _ in range(per_kind):
                 yield kind, _levelled(generate(times, rng), rng)
 

@@ -107,7 +107,7 @@ def train_audio_tagger(
     backbone = build_backbone([MUSICNN], musicnn_weights(cache, on_progress), None)
     of_musicnn = extract_embeddings(paths, songs, backbone, cache, speech, on_progress)
     musicnn = {
-        name: rows for part in (of_musicnn.clean, of_musicnn.sounds) for name, rows in by_recording(part).items()
+        name: rows for windows in (of_musicnn.clean, of_musicnn.sounds) for name, rows in by_recording(windows).items()
     }
 
     held_out_tracks = {*split("filtered")["test"]} & {*frames}
@@ -174,8 +174,8 @@ def train_audio_tagger(
 
 
 def _filtered() -> set[str]:
-    parts = split("filtered")
-    return {*parts["train"], *parts["valid"]}
+    subsets = split("filtered")
+    return {*subsets["train"], *subsets["valid"]}
 
 
 def spectrograms(paths: Mapping[str, Path], cache: Path, on_progress: OnProgress) -> dict[str, np.ndarray]:
@@ -255,7 +255,7 @@ def _facts(
         },
         "notes": [
             f"The tagger was trained on {recordings['songs']} songs, {recordings['sounds']} other sounds and "
-            f"{recordings['tracks']} tracks of GTZAN, none of them in the test part of the filtered split: "
+            f"{recordings['tracks']} tracks of GTZAN, none of them in the test subset of the filtered split: "
             f"{settings.earlier_steps + settings.steps} steps of {settings.batch_size} windows of 3 s, augmented anew "
             "each time, from scratch, without genre labels. Its targets are the outputs of published networks "
             "(teachers): AudioSet's classes from EfficientAT mn04 (Schmid, Koutini and Widmer 2023), the tags and the "

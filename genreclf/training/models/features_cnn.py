@@ -1,7 +1,7 @@
 """From features to a model folder: fit, record, calibrate, write.
 
-A run fits one network on the training part of one split and keeps what every later figure needs: the curve over epochs
-and the predictions for validation and test. Choices (temperature, thresholds) use validation data only.
+A run fits one network on the training subset of one split and keeps what every later figure needs: the curve over
+epochs and the predictions for validation and test. Choices (temperature, thresholds) use validation data only.
 """
 
 import os

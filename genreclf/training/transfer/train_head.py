@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 from genreclf.features.front_ends import LogMelFrontEnd
-from genreclf.gtzan import PROTOCOLS, catalogue, random_split, split
+from genreclf.gtzan import SPLITS, catalogue, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
@@ -107,7 +107,7 @@ def train_head(
         calibration = of_songs or calibrate_on_tracks(training_set, tracks, split_name, settings)
         return _run(subsets, settings, training_set, calibration), calibration
 
-    trained = {split_name: train(split_name, split(split_name), settings) for split_name in PROTOCOLS}
+    trained = {split_name: train(split_name, split(split_name), settings) for split_name in SPLITS}
     runs = {split_name: run for split_name, (run, _) in trained.items()}
     repeated = {
         seed: train("random", random_split(seed), replace(settings, seed=seed))[0]

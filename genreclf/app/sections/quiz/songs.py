@@ -19,7 +19,7 @@ from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import fetch, folder, is_kept
 from genreclf.errors import DataError, GenreclfError
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.gtzan import PROTOCOLS, catalogue, split
+from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.names import readable
 from genreclf.quiz.record import Round
@@ -142,7 +142,7 @@ def _real() -> list[Card]:
 def _test_songs() -> list[Card]:
     copy = dataset.connected()
     protocol = resources.model(DEFAULT_MODEL).card.trained_on
-    if not copy or protocol not in PROTOCOLS:
+    if not copy or protocol not in SPLITS:
         return []
     tests = [catalogue()[track] for track in split(protocol)["test"] if track in copy.paths]
     return [Card(track.name, track.genre, copy.paths[track.id]) for track in tests]
