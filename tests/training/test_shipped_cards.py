@@ -1,0 +1,21 @@
+"""The words of the cards that ship are those that training writes today."""
+
+import pytest
+
+from genreclf.inference.model_store import available_models, open_model
+from genreclf.training.model_folder import card_in_words
+from genreclf.training.transfer.transfer_card import notes
+
+
+@pytest.mark.parametrize("name", available_models())
+def test_the_readme_follows_from_the_card(name: str) -> None:
+    model = open_model(name)
+    assert (model.folder / "README.md").read_text(encoding="utf-8") == card_in_words(model.card.content)
+
+
+@pytest.mark.parametrize("name", ["musicnn-transfer", "duo-transfer", "audio-tagger"])
+def test_the_paragraphs_on_a_head_follow_from_its_figures(name: str) -> None:
+    card = open_model(name).card.content
+    held_out = card["cross_validation"]["filtered"] if "cross_validation" in card else card["metrics"]["songs"]["test"]
+    words = notes(card, held_out)
+    assert card["notes"][: len(words)] == words
