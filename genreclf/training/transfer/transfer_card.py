@@ -21,12 +21,12 @@ def notes(card: Mapping[str, Any], held_out: Mapping[str, Any]) -> list[str]:
     held_out : Mapping
         Metrics on the recordings that the head was calibrated on, out of fold (see `genreclf.evaluation.evaluate`).
     """
-    lines = _on_songs(card, held_out) if "confident" in card else _on_tracks(card)
+    has_songs = "confident" in card
     return [
-        *lines,
+        *(_on_songs(card, held_out) if has_songs else _on_tracks(card)),
         "It is meant to show what such a network reacts to, and to sort a collection where a mistake does no harm. It "
-        "knows ten genres of Western popular and art music, and was trained mostly on recordings from before 2002. It "
-        "must not be used to decide about people, pay or rights.",
+        f"knows ten genres of Western popular and art music{'' if has_songs else ' recorded before 2002'}. It must not "
+        "be used to decide about people, pay or rights.",
     ]
 
 
