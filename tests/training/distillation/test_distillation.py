@@ -217,5 +217,5 @@ def test_side_by_side_two_backbones_have_one_embedding() -> None:
     assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.made.embedding.shape == (2, 5)
     assert both.clean.source.tolist() == ["rock.1", "jazz.1"]
     other = replace(training_set(3), clean=training_set(3).clean.where(slice(1)))
-    with pytest.raises(DataError, match="not the same recordings"):
+    with pytest.raises(DataError, match="of different recordings"):
         side_by_side(training_set(2), other)
