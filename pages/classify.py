@@ -41,6 +41,7 @@ def show(song: Recording) -> None:
         if guessing:
             guess.invite(song)
         else:
+            st.markdown(f"**{widgets.plain(song.title)}**")
             after = PARTS if is_music else {}
             answer.answer(prediction, after | ({inputs.ANCHOR: "Another one"} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)

@@ -15,6 +15,7 @@ from genreclf.app.components import widgets
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
 from genreclf.app.sections.classify.perturb import PRESETS
 from genreclf.app.session import resources, uploads
+from genreclf.app.session.recordings import Recording
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LABELS, title
@@ -185,6 +186,25 @@ def test_what_is_known_of_a_recording_is_found_by_its_id(page, wav):
     assert not test.exception
     assert not test.error
     assert [header.value for header in test.header] == before
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("take_five.mp3", "take five"),
+        ("01 - Blue  Monday.flac", "01 - Blue Monday"),
+        ("Mr. Brightside", "Mr. Brightside"),
+        ("St. James Infirmary.2020 remaster.m4a", "St. James Infirmary.2020 remaster"),
+        (".mp3", ".mp3"),
+    ],
+)
+def test_a_song_is_called_what_people_call_it(name, title):
+    assert Recording.of(b"", name).title == title
+
+
+def test_the_answer_names_its_song(page, wav):
+    test = upload(page, "my_*song*.wav", wav)
+    assert r"**my \*song\***" in [text.value for text in test.markdown]
 
 
 def test_what_is_no_music_gets_no_genres(page):

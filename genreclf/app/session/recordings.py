@@ -1,6 +1,7 @@
 """A recording as all pages know it: by an id that is made once, so that no cache hashes up to 100 MB on each run."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -59,6 +60,11 @@ class Recording:
     notes: tuple[str, ...] = ()
     refusal: AudioError | None = None
     about: str = ""
+
+    @property
+    def title(self) -> str:
+        """The name as people read it: without a file's ending, with spaces for underscores."""
+        return " ".join(re.sub(r"\.\w{2,5}$", "", self.name).replace("_", " ").split()) or self.name
 
     @classmethod
     def of(cls, payload: bytes, name: str, *, media_type: str = "", about: str = "") -> "Recording":
