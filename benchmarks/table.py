@@ -49,6 +49,16 @@ def live(result: Result) -> str:
     return "\n\n".join(map(_table, (steps, whole, ratios)))
 
 
+def before_after(result: Result) -> str:
+    """From bytes to an answer, beside another checkout."""
+    times = [["30 s of mp3, stereo", "seconds (median)", "range", "n"]]
+    times += [[name, *_spread(of)] for name, of in result["times"].items()]
+    ratios = [["ratio of medians", ""], *([name, f"{value:.2f}"] for name, value in result["ratios"].items())]
+    sizes = [["network files that serve", "MB"]]
+    sizes += [[side, f"{sum(result[side]['network_bytes'].values()) / 1e6:.1f}"] for side in ("base", "here")]
+    return "\n\n".join(map(_table, (times, ratios, sizes)))
+
+
 def answers(result: Result) -> str:
     """How long a visitor waits."""
     rows = [["a song of", "until the answer", "until the reasons", "n"]]
@@ -179,6 +189,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "start": start,
     "memory": memory,
     "live": live,
+    "before_after": before_after,
     "answers": answers,
     "streaming": streaming,
     "pages": pages,

@@ -30,13 +30,20 @@ COLOURS: Final = dict(
 )
 
 
+OUTSIDE: Final = "outside"
+"""Stands beside the ten genres where music may be none of them."""
+SHARE_LABELS: Final = LABELS | {OUTSIDE: "another style"}
+SHARE_COLOURS: Final = COLOURS | {OUTSIDE: "#e39bd0"}
+"""Labels and colours of the ten genres, and of music that is none of them."""
+
+
 def title(genre: str) -> str:
     """Label of a genre as a heading.
 
-    >>> title("hiphop")
-    'Hip-hop'
+    >>> title("hiphop"), title(OUTSIDE)
+    ('Hip-hop', 'Another style')
     """
-    return LABELS[genre].capitalize()
+    return SHARE_LABELS[genre].capitalize()
 
 
 LOOK_FOR: Final = {

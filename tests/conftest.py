@@ -12,6 +12,7 @@ import pytest
 from genreclf.features.spectra import SUMMARY_NAMES, warm_up
 from genreclf.gtzan import catalogue, genre_indices
 from genreclf.gtzan.tables import FeatureTable
+from tests.styled_model import write_styled_model
 
 DATA_VARIABLE = "GENRECLF_GTZAN"
 
@@ -53,6 +54,12 @@ def feature_csv(feature_table: FeatureTable, tmp_path_factory: pytest.TempPathFa
         lines.append(",".join((f"{track}.wav", "661794", *map(repr, values.tolist()), track.partition(".")[0])))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def styled_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a tiny model that knows styles."""
+    return write_styled_model(tmp_path_factory.mktemp("styles") / "styled")
 
 
 @dataclass(frozen=True)

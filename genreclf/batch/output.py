@@ -30,6 +30,10 @@ SCHEMA = pa.schema(
         ("genre", pa.string()),
         *((f"p_{genre}", pa.float32()) for genre in GENRES),
         ("verdict", pa.string()),
+        ("outside", pa.float32()),
+        ("style", pa.string()),
+        ("family", pa.string()),
+        ("styles", pa.map_(pa.string(), pa.float32())),
         ("tags", pa.map_(pa.string(), pa.float32())),
         ("sounds", pa.map_(pa.string(), pa.float32())),
         ("embedding", pa.list_(pa.float32())),
@@ -48,7 +52,7 @@ SECONDS_PER_FILE = 60.0
 """Rows are written when there are that many, or at the latest after that long: what a killed run loses."""
 
 MANIFEST = "_batch.json"
-_FORMAT = 2
+_FORMAT = 3
 
 
 def key(path: str) -> int:

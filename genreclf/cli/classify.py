@@ -13,6 +13,7 @@ from genreclf.inference.few_shot import read_few_shot_classifier
 from genreclf.inference.model_store import open_model
 from genreclf.messages import answer
 from genreclf.messages.few_shot import few_shot_answer
+from genreclf.messages.styles import styles_in_words
 from genreclf.terminal import printable, progress
 
 
@@ -46,7 +47,9 @@ def _classify(options: argparse.Namespace) -> int:
             result, line = {"path": path, "error": str(error)}, str(error)
         else:
             result = report(path, clip, prediction)
-            line = " ".join([answer(prediction).replace("**", ""), *prediction.notes])
+            line = " ".join(
+                filter(None, [answer(prediction).replace("**", ""), styles_in_words(prediction), *prediction.notes])
+            )
             if own and prediction.embedding is not None:
                 result["own"] = own.probabilities(prediction.embedding)
                 line += f" {printable(few_shot_answer(result['own']))}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from genreclf.figures.atlas import track_map, typical_spectra
 from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_network, genre_tree
-from genreclf.figures.results import before_and_after, probability_bars, reliability_figure
+from genreclf.figures.results import before_and_after, probability_bars, reliability_figure, style_bars
 from genreclf.figures.shared_result import shared_result_figure
 from genreclf.figures.sound import sound_picture
 from genreclf.figures.story import air_pressure, network_window
@@ -43,6 +43,7 @@ __all__ = [
     "shared_result_figure",
     "song_report",
     "sound_picture",
+    "style_bars",
     "track_map",
     "typical_spectra",
 ]

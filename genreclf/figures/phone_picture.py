@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
-from genreclf.genres import COLOURS, title
+from genreclf.genres import OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import answer, in_ten, ranked
+from genreclf.messages.styles import shown_styles
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -74,13 +75,16 @@ def phone_picture(
 
 def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
     """The likeliest genres, with their names beside the bars."""
-    order = ranked(prediction.probabilities)[:4]
-    shown = [genre for rank, genre in enumerate(order) if rank < 3 or prediction.probabilities[genre] >= _SHOWN]
-    for row, genre in enumerate(shown):
-        value = prediction.probabilities[genre]
+    is_other = prediction.verdict == "other_style"
+    chances = shown_styles(prediction) if is_other else prediction.probabilities
+    order = ranked(chances)[:4]
+    shown = [name for rank, name in enumerate(order) if rank < 3 or chances[name] >= _SHOWN]
+    for row, name in enumerate(shown):
+        value = chances[name]
         axes.barh(row, 1, color="#ffffff14", height=0.62)
-        axes.barh(row, value, color=COLOURS[genre], height=0.62)
-        axes.text(0.015, row, title(genre), color=INK, size=23, va="center", weight="bold")
+        axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
+        words = name[0].upper() + name[1:] if is_other else title(name)
+        axes.text(0.015, row, words, color=INK, size=23, va="center", weight="bold")
         axes.text(0.985, row, in_ten(value), color=INK, size=21, va="center", ha="right")
     axes.set_xlim(0, 1)
     axes.set_ylim(3.5, -0.5)
@@ -89,12 +93,12 @@ def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
 
 def _draw_strip(axes: Axes, prediction: "Prediction", duration: float) -> None:
     """The likeliest genre of each part, named where a stretch of one is wide enough."""
-    heard = [max(part.probabilities, key=part.probabilities.__getitem__) for part in prediction.timeline]
+    heard = [ranked(part.shares)[0] for part in prediction.timeline]
     stretches = itertools.groupby(zip(heard, prediction.timeline, strict=True), key=lambda pair: pair[0])
     for genre, pairs in stretches:
         parts = [part for _, part in pairs]
         start, end = parts[0].start, parts[-1].end
-        axes.barh(0, end - start, left=start, height=1, color=COLOURS[genre])
+        axes.barh(0, end - start, left=start, height=1, color=SHARE_COLOURS[genre])
         if (end - start) / duration >= _NAMED:
             axes.text((start + end) / 2, 0, title(genre), color=INK, size=17, weight="bold", va="center", ha="center")
     axes.set_xlim(0, duration)

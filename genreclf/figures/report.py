@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.genres import COLOURS, GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
+from genreclf.messages.styles import shown_styles
 from genreclf.names import readable
 
 if TYPE_CHECKING:
@@ -142,16 +143,19 @@ def song_report(
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()
-    order = ranked(prediction.probabilities)[::-1]
-    values = [prediction.probabilities[genre] for genre in order]
-    drawn = bars.barh([title(genre) for genre in order], values, color=[COLOURS[genre] for genre in order])
+    is_other = prediction.verdict == "other_style"
+    chances = shown_styles(prediction) if is_other else prediction.probabilities
+    order = ranked(chances)[::-1]
+    values = [chances[name] for name in order]
+    names = [name[0].upper() + name[1:] if is_other else title(name) for name in order]
+    drawn = bars.barh(names, values, color=SHARE_COLOURS[OUTSIDE] if is_other else [COLOURS[name] for name in order])
     bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
     bars.set_xticks([])
-    bars.set_title("How likely each genre is", loc="left", size=SLIDE_TYPE)
+    bars.set_title("What else it may be" if is_other else "How likely each genre is", loc="left", size=SLIDE_TYPE)
     bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
-    _draw(above, below, waveform, spectrogram, duration, COLOURS[prediction.genre])
+    _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[OUTSIDE if is_other else prediction.genre])
     above.set_title(
         literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
     )
@@ -170,10 +174,10 @@ def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
     starts = [segment.start for segment in prediction.timeline]
     widths = [segment.end - segment.start for segment in prediction.timeline]
     floor = np.zeros(len(starts))
-    for genre in ranked(prediction.probabilities):
-        shares = np.array([segment.probabilities[genre] for segment in prediction.timeline])
+    for genre in ranked(prediction.shares):
+        shares = np.array([segment.shares.get(genre, 0.0) for segment in prediction.timeline])
         label = title(genre) if shares.max() >= NAMED else "_hidden"  # Matplotlib's sign for: not in the legend
-        axes.bar(starts, shares, widths, floor, align="edge", color=COLOURS[genre], linewidth=0, label=label)
+        axes.bar(starts, shares, widths, floor, align="edge", color=SHARE_COLOURS[genre], linewidth=0, label=label)
         floor += shares
     axes.set_ylim(0, 1)
     axes.set_yticks([])

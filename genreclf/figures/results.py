@@ -6,7 +6,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
-from genreclf.genres import COLOURS, title
+from genreclf.genres import COLOURS, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten, ranked
 
 LABEL: Final = 130
@@ -28,13 +28,34 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
         What the figure shows, in words.
     """
     order = ranked(probabilities)[::-1]
-    values = [probabilities[genre] for genre in order]
+    return _bars([title(genre) for genre in order], probabilities, order, [COLOURS[genre] for genre in order], heading)
+
+
+def style_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
+    """A bar for each style, in one colour, the most probable on top, each labelled as "8 in 10".
+
+    Parameters
+    ----------
+    probabilities : Mapping of str to float
+        By name.
+    heading : str
+        What the figure shows, in words.
+    """
+    order = ranked(probabilities)[::-1]
+    names = [name[0].upper() + name[1:] for name in order]
+    return _bars(names, probabilities, order, [SHARE_COLOURS[OUTSIDE]] * len(order), heading)
+
+
+def _bars(
+    names: Sequence[str], probabilities: Mapping[str, float], order: Sequence[str], colours: Sequence[str], heading: str
+) -> go.Figure:
+    values = [probabilities[key] for key in order]
     figure = go.Figure(
         go.Bar(
             x=values,
-            y=[title(genre) for genre in order],
+            y=names,
             orientation="h",
-            marker_color=[COLOURS[genre] for genre in order],
+            marker_color=colours,
             text=[in_ten(value) if value >= NAMED else "" for value in values],
             textposition="outside",
             cliponaxis=False,
@@ -54,7 +75,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
     Parameters
     ----------
     before, after : Mapping of str to float
-        Probabilities by genre.
+        Probabilities by genre, and of none of them where that is told.
     heading : str
         What the figure shows, in words.
     """
@@ -67,7 +88,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             x=[chances[genre] for genre in order],
             y=names,
             orientation="h",
-            marker={"color": [COLOURS[genre] for genre in order], "opacity": opacity},
+            marker={"color": [SHARE_COLOURS[genre] for genre in order], "opacity": opacity},
             text=[f"{label}: {in_ten(chances[genre])}" if largest[genre] >= NAMED else "" for genre in order],
             textposition="outside",
             cliponaxis=False,

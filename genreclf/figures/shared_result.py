@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import MARGIN, time_step
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.genres import GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
         col=1,
     )
     timeline = result.prediction.timeline
-    for genre in GENRES:
-        chances = [part.probabilities[genre] for part in timeline]
+    for genre in (*GENRES, OUTSIDE):
+        chances = [part.shares.get(genre, 0.0) for part in timeline]
         if max(chances) < SHOWN:
             continue
         figure.add_bar(
@@ -53,7 +53,7 @@ def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
             width=[part.end - part.start for part in timeline],
             y=chances,
             name=title(genre),
-            marker={"color": COLOURS[genre], "line": {"width": 0}},
+            marker={"color": SHARE_COLOURS[genre], "line": {"width": 0}},
             customdata=[in_ten(chance) for chance in chances],
             hovertemplate=f"{title(genre)}: %{{customdata}}<extra>%{{x:.0f}} s</extra>",
             row=2,

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import MARGIN, hertz, time_step
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.genres import GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
             row=row,
             col=1,
         )
-        for genre in GENRES:
-            chances = [segment.probabilities[genre] for segment in song.segments]
+        for genre in (*GENRES, OUTSIDE):
+            chances = [segment.shares.get(genre, 0.0) for segment in song.segments]
             if max(chances) < SHOWN:
                 continue
             figure.add_bar(
@@ -79,7 +79,7 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
                 name=title(genre),
                 legendgroup=genre,
                 showlegend=genre not in named,
-                marker={"color": COLOURS[genre], "line": {"width": 0}},
+                marker={"color": SHARE_COLOURS[genre], "line": {"width": 0}},
                 customdata=[in_ten(chance) for chance in chances],
                 hovertemplate=f"{title(genre)}: %{{customdata}}<extra>%{{x:.0f}} s</extra>",
                 row=row + 1,

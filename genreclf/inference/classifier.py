@@ -5,13 +5,11 @@ makes one answer of these.
 Nothing here imports TensorFlow or Streamlit.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 
@@ -24,95 +22,23 @@ from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import MODELS, StoredModel, open_model
 from genreclf.inference.notes import notes
 from genreclf.inference.pooling import inverse_temperature, pooled
+from genreclf.inference.prediction import Prediction, Segment, Target, Verdict, report
+from genreclf.inference.styles import StylesHeard, hear_styles, style_of
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "ORIGINAL_MODEL",
+    "GenreClassifier",
+    "Prediction",
+    "Segment",
+    "Verdict",
+    "classify",
+    "report",
+]
 
 DEFAULT_MODEL = "duo-transfer"
 ORIGINAL_MODEL = "features-cnn"
 """The experiment that it all began with: the one where overfitting is plain to see."""
-
-
-class Verdict(StrEnum):
-    """What the probabilities of an answer amount to, by thresholds fixed on validation data."""
-
-    CONFIDENT = "confident"
-    UNSURE = "unsure"
-    NOT_MUSIC = "not_music"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """What the network made of one part of a clip.
-
-    Attributes
-    ----------
-    start, end : float
-        In seconds from the start of the clip.
-    probabilities : Mapping of str to float
-        By genre; they sum to 1.
-    """
-
-    start: float
-    end: float
-    probabilities: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """An answer.
-
-    Attributes
-    ----------
-    model : str
-        Name of the model that gave it.
-    genre : str
-        The most probable genre.
-    probabilities : Mapping of str to float
-        By genre; they sum to 1.
-    verdict : Verdict
-        What the probabilities amount to.
-    timeline : tuple of Segment
-        The same for parts of the clip, in order; silent parts are missing.
-    tags : Mapping of str to float
-        Music tags and their probabilities, for models that hear any.
-    sounds : Mapping of str to float
-        What is heard: styles, instruments, voices and other sounds, with their probabilities, for models that tell
-        them apart (see `genreclf.inference.audio_classes`). They are low by nature: 0.3 is much.
-    notes : tuple of str
-        Sentences on what a reader should know, for example that only parts of a long song were heard.
-    embedding : np.ndarray [shape=(n,)] or None
-        float32; what the last layers of pretrained taggers made of the clip, the mean over its windows. Clips that
-        sound alike lie close together. None for models that have no such output.
-    """
-
-    model: str
-    genre: str
-    probabilities: Mapping[str, float]
-    verdict: Verdict
-    timeline: tuple[Segment, ...]
-    tags: Mapping[str, float] = field(default_factory=dict)
-    sounds: Mapping[str, float] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def confidence(self) -> float:
-        """Probability of the most probable genre."""
-        return self.probabilities[self.genre]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
-        return {
-            "model": self.model,
-            "genre": self.genre,
-            "confidence": self.confidence,
-            "verdict": str(self.verdict),
-            "probabilities": dict(self.probabilities),
-            "timeline": [
-                {"start": s.start, "end": s.end, "probabilities": dict(s.probabilities)} for s in self.timeline
-            ],
-            "tags": dict(self.tags),
-            "sounds": dict(self.sounds),
-            "notes": list(self.notes),
-        }
 
 
 class GenreClassifier:
@@ -142,6 +68,13 @@ class GenreClassifier:
         self.name = model.name
         self._front_end = FRONT_ENDS[kind]
         self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
+        if self.card.styles:
+            named = {"genres": len(GENRES), "styles": len(self.card.styles.words), "outside": 1}
+            if not named.items() <= self._network.outputs.items():
+                raise ModelError(
+                    f"The network of the model {model.name!r} does not answer for the styles that its card names. "
+                    f"Please restore the folder {model.folder}, or train the model again."
+                )
 
     @classmethod
     def load(cls, name: str = DEFAULT_MODEL, *, models: Path = MODELS, threads: int = 2) -> "GenreClassifier":
@@ -187,17 +120,25 @@ class GenreClassifier:
         mean = _by_genre(self.pooled(probabilities))
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
+        settings = self.card.styles
+        heard = hear_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
+        outside_by_window = heard.by_window if heard else [(None, "")] * len(probabilities)
         return Prediction(
             model=self.name,
             genre=genre,
             probabilities=mean,
-            verdict=self._verdict(mean[genre], music),
+            verdict=self._verdict(mean[genre], music, heard),
             timeline=tuple(
-                Segment(start, end, _by_genre(row))
-                for (start, end), row in zip(windows.times, probabilities, strict=True)
+                Segment(start, end, _by_genre(row), outside, style)
+                for (start, end), row, (outside, style) in zip(
+                    windows.times, probabilities, outside_by_window, strict=True
+                )
             ),
             tags=_mean_by_name(self.card.tags, outputs.get("tags")),
             sounds=_mean_by_name(self.card.sounds, outputs.get("sounds")),
+            outside=heard.outside if heard else None,
+            styles=heard.styles if heard else (),
+            sure_of=heard.sure_of if heard else "",
             notes=(*clip.notes, *notes(windows, clip.duration)),
             embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
@@ -206,14 +147,41 @@ class GenreClassifier:
         """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperatures, len(probabilities)))
 
-    def _verdict(self, confidence: float, music: float) -> Verdict:
+    def _verdict(self, confidence: float, music: float, heard: StylesHeard | None) -> Verdict:
         if music < self.card.music_threshold:
             return Verdict.NOT_MUSIC
+        if heard and self.card.styles and heard.outside >= self.card.styles.outside_threshold:
+            return Verdict.OTHER_STYLE
         return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
 
     def windows(self, clip: AudioClip) -> Windows:
         """What the network is given of a clip, for `predict_windows`."""
         return self._front_end.windows(clip)
+
+    def predict_target(self, inputs: np.ndarray, target: Target) -> np.ndarray:
+        """Probabilities that windows are not, and are, what an answer names.
+
+        Parameters
+        ----------
+        inputs : np.ndarray [shape=(n, ...)]
+            As for `predict_windows`.
+        target : Target
+            Of a prediction of this model.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, 2)]
+            Rows sum to 1.
+        """
+        outputs = self._network(inputs)
+        if target.kind == "genre":
+            chance = outputs["genres"][:, GENRES.index(target.name)]
+        else:
+            words = self.card.styles.words if self.card.styles else ()
+            chance = outputs["outside"][:, 0] * outputs["styles"][:, [target.includes(style_of(w)) for w in words]].sum(
+                axis=1
+            )
+        return np.stack([1 - chance, chance], axis=1)
 
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
         """Probabilities for what the model's front end makes of windows (see `genreclf.features.front_ends`).
@@ -229,26 +197,6 @@ class GenreClassifier:
             Rows sum to 1.
         """
         return self._network(inputs)["genres"]
-
-
-def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
-    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
-
-    Parameters
-    ----------
-    path : str or None
-        What the recording is called where it comes from.
-    clip : AudioClip
-        The recording.
-    prediction : Prediction
-        What a model made of it.
-
-    Returns
-    -------
-    dict
-        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
-    """
-    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
 
 
 def classify(source: str | PathLike[str] | bytes | BinaryIO, model: str = DEFAULT_MODEL) -> Prediction:

@@ -36,6 +36,12 @@ class LiteRtNetwork:
         self._run = self._interpreter.get_signature_runner()
         (self._input,) = self._run.get_input_details()
 
+    @property
+    def outputs(self) -> dict[str, int]:
+        """Width of each output, by its name."""
+        details = self._run.get_output_details()
+        return {name: int(details[name]["shape"][-1]) for name in details}
+
     def __call__(self, batch: np.ndarray) -> dict[str, np.ndarray]:
         """Run the network.
 

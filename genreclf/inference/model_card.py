@@ -14,11 +14,36 @@ from typing import Any
 
 from genreclf.errors import ModelError
 from genreclf.genres import GENRES
+from genreclf.styles import STYLES_BY_WORD
 
 NETWORK_KERAS, NETWORK_LITERT = "network.keras", "network.tflite"
 """The network as it was trained, and as it is served."""
 _LEAST_MUSIC = 0.0
 """Threshold of models that don't tell music from other sounds: everything is music."""
+
+
+@dataclass(frozen=True)
+class StyleSettings:
+    """What a model knows beyond the ten genres.
+
+    Attributes
+    ----------
+    words : tuple of str
+        Styles in the order of the network's output, by their words in `genreclf.styles.STYLES_BY_WORD`.
+    outside_threshold : float
+        In [0, 1]: probability of being none of the ten genres from which on that is the answer.
+    family_threshold, style_threshold : float
+        At least 0: probability from which on a family, or a style, is sure; above 1 it never is.
+    sharpness, outside_sharpness : Mapping of str to float
+        Inverse temperatures of styles, and of being none of the ten, by number of windows.
+    """
+
+    words: tuple[str, ...]
+    outside_threshold: float
+    family_threshold: float
+    style_threshold: float
+    sharpness: Mapping[str, float]
+    outside_sharpness: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -38,6 +63,8 @@ class ModelCard:
         By number of windows (see `genreclf.inference.pooling.inverse_temperature`); empty where nothing was measured.
     tags, sounds : tuple of str
         Names of the network's outputs of the same names; empty for models without.
+    styles : StyleSettings or None
+        None for models that know the ten genres alone.
     trained_on : str
         The split whose training subset the network learnt from.
     subset_sizes : Mapping of str to Mapping of str to int
@@ -64,6 +91,7 @@ class ModelCard:
     inverse_temperatures: Mapping[str, float]
     tags: tuple[str, ...]
     sounds: tuple[str, ...]
+    styles: StyleSettings | None
     trained_on: str
     subset_sizes: Mapping[str, Mapping[str, int]]
     has_heard_songs: bool
@@ -105,6 +133,7 @@ class ModelCard:
             inverse_temperatures=read.by_number_of_windows("sharpness"),
             tags=read.strings("tags", default=()),
             sounds=read.strings("sounds", default=()),
+            styles=read.styles(),
             trained_on=read.value(str, "data", "network_trained_on"),
             subset_sizes=read.value(dict, "data", "parts", default={}),
             has_heard_songs=read.value(bool, "data", "heard_songs", default=False),
@@ -145,6 +174,29 @@ class _Reader:
         if not all(isinstance(name, str) for name in found):
             raise ModelError(f"{key} is not a list of names")
         return tuple(found)
+
+    def threshold(self, *keys: str) -> float:
+        found = self.value(float | int, *keys)  # type: ignore[arg-type]
+        if isinstance(found, bool) or not 0 <= found < math.inf:
+            raise ModelError(f"{' '.join(keys)} is not a number from 0 on")
+        return float(found)
+
+    def styles(self) -> StyleSettings | None:
+        words = self.strings("styles", default=())
+        if not words:
+            return None
+        if unknown := [word for word in words if word not in STYLES_BY_WORD]:
+            raise ModelError(f"styles names {', '.join(map(repr, unknown[:3]))}, which this program does not know")
+        if len(set(words)) < len(words):
+            raise ModelError("styles names a style twice")
+        return StyleSettings(
+            words=words,
+            outside_threshold=self.probability("thresholds", "outside"),
+            family_threshold=self.threshold("thresholds", "family"),
+            style_threshold=self.threshold("thresholds", "style"),
+            sharpness=self.by_number_of_windows("style_sharpness"),
+            outside_sharpness=self.by_number_of_windows("outside_sharpness"),
+        )
 
     def checksums(self) -> dict[str, str]:
         self.value(str, "checksums", NETWORK_LITERT)

@@ -30,6 +30,26 @@ def pooled(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> np.nd
     return chances / chances.sum()
 
 
+def pooled_chance(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> float:
+    """The same for one probability a window: the logistic function of the mean logit.
+
+    Parameters
+    ----------
+    probabilities : np.ndarray [shape=(n,)]
+        In [0, 1].
+    inverse_temperature : float
+        What the mean logit is multiplied by.
+
+    Returns
+    -------
+    float
+        In (0, 1).
+    """
+    certain = np.clip(probabilities.astype(np.float64), 1e-6, 1 - 1e-6)
+    logit = inverse_temperature * np.mean(np.log(certain) - np.log1p(-certain))
+    return float(1 / (1 + np.exp(-logit)))
+
+
 def inverse_temperature(measured: Mapping[str, float], windows: int) -> float:
     """What the mean logit of some windows is multiplied by, so that many windows give a surer answer than one.
 

@@ -25,6 +25,7 @@ from genreclf.files import new_file, sha256
 from genreclf.inference.classifier import GenreClassifier, Prediction, Segment, Verdict
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band
 from genreclf.inference.explain.occlusion import occlusion_map
+from genreclf.inference.styles import StyleProbability
 
 PRECOMPUTED_EXAMPLE: Final = EXAMPLES / "precomputed.json"
 """The file that ships."""
@@ -148,7 +149,10 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
         genre=content["genre"],
         probabilities=content["probabilities"],
         verdict=Verdict(content["verdict"]),
-        timeline=tuple(Segment(s["start"], s["end"], s["probabilities"]) for s in content["timeline"]),
+        timeline=tuple(Segment(**segment) for segment in content["timeline"]),
+        outside=content.get("outside"),
+        styles=tuple(StyleProbability(**style) for style in content.get("styles", ())),
+        sure_of=content.get("sure_of", ""),
         tags=content["tags"],
         sounds=content["sounds"],
         notes=tuple(content["notes"]),

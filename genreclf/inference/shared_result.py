@@ -11,13 +11,14 @@ import json
 import math
 import zlib
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple, get_args
 
 import numpy as np
 
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction, Segment, Verdict
+from genreclf.inference.styles import StyleProbability, SureOf, style_of
 from genreclf.names import readable
 
 VERSION: Final = 1
@@ -29,6 +30,8 @@ LONGEST_DURATION: Final = 24 * 3600.0
 """In seconds."""
 PARTS: Final = 40
 """Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
+STYLES: Final = 8
+"""Styles that are kept at most, the likeliest ones."""
 PICTURE_SHAPE: Final = (24, 64)
 """Pitches and moments of the small spectrogram."""
 LEVELS: Final = 16
@@ -47,7 +50,8 @@ class SharedResult:
     duration : float
         In seconds.
     prediction : Prediction
-        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, neither tags nor sounds.
+        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, the likeliest `STYLES` styles,
+        neither tags nor sounds.
     picture : np.ndarray [shape=PICTURE_SHAPE]
         Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
     """
@@ -90,14 +94,19 @@ def encoded(result: SharedResult) -> str:
         "m": prediction.model,
         "k": str(prediction.verdict),
         "p": [round(_SHARES * prediction.probabilities[genre]) for genre in GENRES],
-        "t": [
-            [round(part.start, 1), round(part.end, 1), *(round(_HEIGHTS * part.probabilities[g]) for g in GENRES)]
-            for part in _fewer(prediction.timeline)
-        ],
+        "t": [_row(part) for part in _fewer(prediction.timeline)],
         "i": (shades[::2] * LEVELS + shades[1::2]).tobytes().hex(),
     }
+    if prediction.outside is not None:
+        styles = [[style.style, round(_SHARES * style.probability)] for style in prediction.styles[:STYLES]]
+        document["o"] = [round(_SHARES * prediction.outside), prediction.sure_of, styles]
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
+
+
+def _row(part: Segment) -> list[float]:
+    shares = [*part.probabilities.values(), *([] if part.outside is None else [part.outside])]
+    return [round(part.start, 1), round(part.end, 1), *(round(_HEIGHTS * share) for share in shares)]
 
 
 def decoded(text: str) -> SharedResult:
@@ -141,10 +150,21 @@ def _checked(document: Any) -> SharedResult:
     if not (duration > 0 and isinstance(parts, list) and len(parts) <= PARTS):
         raise ValueError("no song")
     timeline = tuple(
-        Segment(_number(start, duration + 1), _number(end, duration + 1), _by_genre(heights))
+        Segment(
+            _number(start, duration + 1),
+            _number(end, duration + 1),
+            _by_genre(heights[: len(GENRES)]),
+            _number(heights[-1], _HEIGHTS) / _HEIGHTS if len(heights) > len(GENRES) else None,
+        )
         for start, end, *heights in parts
     )
     probabilities = _by_genre(document["p"])
+    verdict = Verdict(document["k"])
+    beyond = _beyond(document["o"]) if "o" in document else _NO_STYLES
+    if any((part.outside is None) != (beyond.outside is None) for part in timeline):
+        raise ValueError("styles of parts alone, or of the whole alone")
+    if verdict == Verdict.OTHER_STYLE and not beyond.styles:
+        raise ValueError("another style, but which?")
     shades = np.frombuffer(bytes.fromhex(document["i"]), np.uint8)
     picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
     name, model = str(document["n"])[:LONGEST_NAME], str(document["m"])[:LONGEST_NAME]
@@ -155,11 +175,34 @@ def _checked(document: Any) -> SharedResult:
             model=model,
             genre=max(probabilities, key=probabilities.__getitem__),
             probabilities=probabilities,
-            verdict=Verdict(document["k"]),
+            verdict=verdict,
             timeline=timeline,
+            outside=beyond.outside,
+            styles=beyond.styles,
+            sure_of=beyond.sure_of,
         ),
         picture=picture.astype(np.float32) / (LEVELS - 1),
     )
+
+
+class _Beyond(NamedTuple):
+    """What it is if it is none of the ten genres."""
+
+    outside: float | None
+    styles: tuple[StyleProbability, ...]
+    sure_of: SureOf
+
+
+_NO_STYLES: Final = _Beyond(None, (), "")
+
+
+def _beyond(told: Any) -> _Beyond:
+    """Checked, where an unknown style is a `KeyError`."""
+    outside, sure_of, styles = told
+    if sure_of not in get_args(SureOf) or not (styles and len(styles) <= STYLES):
+        raise ValueError("no styles")
+    heard = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
+    return _Beyond(_number(outside, _SHARES) / _SHARES, heard, sure_of)
 
 
 def _number(value: object, largest: float) -> float:
@@ -185,6 +228,7 @@ def _fewer(timeline: tuple[Segment, ...]) -> list[Segment]:
             group[0].start,
             group[-1].end,
             {genre: float(np.mean([part.probabilities[genre] for part in group])) for genre in GENRES},
+            None if group[0].outside is None else float(np.mean([part.outside or 0.0 for part in group])),
         )
         for group in groups
     ]

@@ -22,6 +22,7 @@ from genreclf.features.levels import SILENCE_BELOW
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier, Prediction, Verdict
 from genreclf.inference.pooling import pooled
+from genreclf.inference.styles import average_styles
 
 RATE: Final = 16_000
 """Samples per second, in Hz."""
@@ -195,7 +196,9 @@ class PredictionSmoother:
 
 
 def _gist(answer: Prediction) -> str:
-    return "no music" if answer.verdict == "not_music" else answer.genre
+    if answer.verdict == Verdict.NOT_MUSIC:
+        return "no music"
+    return answer.family if answer.verdict == Verdict.OTHER_STYLE else answer.genre
 
 
 def smoothed(answers: Sequence[Prediction]) -> Prediction:
@@ -209,8 +212,8 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
     Returns
     -------
     Prediction
-        The newest with probabilities pooled, tags and sounds averaged over all. It is confident if most of the answers
-        are, and of this genre; no music if most are none; else unsure.
+        The newest with probabilities pooled, styles, tags and sounds averaged over all. It is confident if most of the
+        answers are, and of this genre; another style, or no music, if most are; else unsure.
     """
     newest = answers[-1]
     rows = np.array([[answer.probabilities[genre] for genre in GENRES] for answer in answers])
@@ -218,6 +221,7 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
     genre = max(probabilities, key=probabilities.__getitem__)
     tags = {tag: float(np.mean([answer.tags[tag] for answer in answers])) for tag in newest.tags}
     sounds = {name: float(np.mean([answer.sounds[name] for answer in answers])) for name in newest.sounds}
+    styles = average_styles([answer.styles for answer in answers])
     votes = Counter(
         Verdict.UNSURE if answer.verdict == Verdict.CONFIDENT and answer.genre != genre else answer.verdict
         for answer in answers
@@ -230,4 +234,7 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
         verdict=verdict if 2 * most > len(answers) else Verdict.UNSURE,
         tags=tags,
         sounds=sounds,
+        outside=sum(style.probability for style in styles) if styles else None,
+        styles=styles,
+        sure_of=newest.sure_of if styles[:1] and styles[0].style == newest.styles[0].style else "",
     )

@@ -29,6 +29,7 @@ from genreclf.messages.prediction import (
     sounds_heard,
     tags_heard,
     verdict_in_words,
+    what_it_is,
 )
 from genreclf.messages.training import accuracy_curve, loss_curve, overfits_from
 
@@ -61,5 +62,6 @@ __all__ = [
     "sureness",
     "tags_heard",
     "verdict_in_words",
+    "what_it_is",
     "worst_confusion",
 ]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS
-from genreclf.messages.confidence import guess, in_ten
+from genreclf.messages.confidence import in_ten
 from genreclf.messages.phrases import listed
-from genreclf.messages.prediction import tags_heard
+from genreclf.messages.prediction import short_answer, tags_heard
 
 if TYPE_CHECKING:
     from genreclf.features.descriptors import Descriptors
@@ -47,11 +47,15 @@ def shared_and_different(
 def _genres(first: "Prediction", second: "Prediction") -> str:
     if "not_music" in (first.verdict, second.verdict):
         return "To the network, one of them does not sound like music."
+    one, other = short_answer(first), short_answer(second)
+    if first.sections or second.sections:
+        return f"The first: {one}. The second: {other}."
+    if "other_style" in (first.verdict, second.verdict):
+        return f"Both are {one}." if one == other else f"The first is {one}, the second {other}."
     if first.genre == second.genre:
         return (
             f"Both sound most like {LABELS[first.genre]}: {in_ten(first.confidence)} and {in_ten(second.confidence)}."
         )
-    one, other = (guess(p.verdict, p.genre, p.confidence) for p in (first, second))
     return f"The first is {one}, the second {other}."
 
 

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Final
 
-from genreclf.genres import LABELS
 from genreclf.messages.confidence import in_ten
+from genreclf.messages.prediction import what_it_is
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -35,15 +35,13 @@ def reason(before: "Prediction", ablation: "BandAblation") -> str:
     str
         For example ``"Mostly the bass: bass drum and bass guitar. Without the bass it would say rock."``
     """
-    part, after = BAND_NAMES[ablation.band], ablation.prediction
+    part, after, said = BAND_NAMES[ablation.band], ablation.prediction, what_it_is(before)
     if not ablation.decisive:
-        return f"No part of the sound decides alone. Even without the {part} it would say {LABELS[before.genre]}."
+        return f"No part of the sound decides alone. Even without the {part} it would say {said}."
     beginning = f"Mostly the {part}: {PLAYED_BY[ablation.band]}. Without the {part} it"
     if after.verdict == "not_music":
         return f"{beginning} would not even take it for music."
-    if after.genre != before.genre:
-        return f"{beginning} would {'say' if after.verdict == 'confident' else 'lean to'} {LABELS[after.genre]}."
-    chances = [in_ten(prediction.probabilities[before.genre]) for prediction in (after, before)]
-    return (
-        f"{beginning} would still say {LABELS[before.genre]}, but be less sure: {chances[0]} instead of {chances[1]}."
-    )
+    if what_it_is(after) != said:
+        return f"{beginning} would {'lean to' if after.verdict == 'unsure' else 'say'} {what_it_is(after)}."
+    chances = [in_ten(before.target.probability(prediction)) for prediction in (after, before)]
+    return f"{beginning} would still say {said}, but be less sure: {chances[0]} instead of {chances[1]}."

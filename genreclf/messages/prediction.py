@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from genreclf.genres import LABELS
+from genreclf.genres import LABELS, SHARE_LABELS
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
 from genreclf.messages.confidence import CANT_TELL, FAIRLY_SURE, LIKELY, NOT_SURE, PROBABLE, guess, in_ten, sureness
 from genreclf.messages.phrases import listed, ranked
+from genreclf.messages.sections import MORE_THAN_ONE, kinds_in_order, sections_answer
+from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -24,6 +26,8 @@ SHOWN_SOUNDS, CLEAR_SOUND = 4, 0.05
 """The same for instruments and voices, whose probabilities are low by nature,"""
 OTHER_SOUND = 0.1
 """and what another sound has to reach to be named where there is no music."""
+PERHAPS_OUTSIDE = 0.4
+"""Probability of being none of the ten genres from which on an unsure answer says that it may be."""
 BETWEEN = 0.6
 """From this on, two genres that share the probability are said together."""
 
@@ -46,15 +50,13 @@ def answer(prediction: "Prediction") -> str:
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
         return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
-    if prediction.verdict == "unsure" and chances[first] >= PROBABLE:
-        how_sure = f": I'm {FAIRLY_SURE}" if chances[first] >= LIKELY else f", but I'm {NOT_SURE}"
-        probably = f"Probably **{LABELS[first]}**{how_sure}."
-        return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
+    if prediction.sections:
+        return sections_answer(prediction.sections)
+    if prediction.verdict == "other_style":
+        return other_style_answer(prediction)
     if prediction.verdict == "unsure":
-        if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
-            return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
-        candidates = [first, second] + [third] * (chances[third] >= RUNNER_UP)
-        return f"I {CANT_TELL}. It could be {listed([f'**{LABELS[genre]}**' for genre in candidates], 'or')}."
+        may_be_outside = (prediction.outside or 0) >= PERHAPS_OUTSIDE
+        return _unsure_answer(chances, first, second, third) + f" It may also be {NONE_OF_THE_TEN}." * may_be_outside
     sentences = [
         f"This sounds like **{LABELS[first]}**.",
         f"I'm {sureness(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
@@ -84,10 +86,25 @@ def beside_a_guess(prediction: "Prediction", guessed: str) -> str:
     return f"You said {LABELS[guessed]}: it finds that {in_ten(prediction.probabilities[guessed])} likely."
 
 
+def _unsure_answer(chances: Mapping[str, float], first: str, second: str, third: str) -> str:
+    if chances[first] >= PROBABLE:
+        how_sure = f": I'm {FAIRLY_SURE}" if chances[first] >= LIKELY else f", but I'm {NOT_SURE}"
+        probably = f"Probably **{LABELS[first]}**{how_sure}."
+        return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
+    if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
+        return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
+    candidates = [first, second] + [third] * (chances[third] >= RUNNER_UP)
+    return f"I {CANT_TELL}. It could be {listed([f'**{LABELS[genre]}**' for genre in candidates], 'or')}."
+
+
 def verdict_in_words(prediction: "Prediction") -> str:
     """An answer in a few words, for a row of a table."""
     if prediction.verdict == "not_music":
         return f"sounds like {sound_instead(prediction) or 'no music I know'}"
+    if prediction.sections:
+        return MORE_THAN_ONE
+    if prediction.verdict == "other_style":
+        return NONE_OF_THE_TEN
     return sureness(prediction.verdict, prediction.confidence)
 
 
@@ -102,17 +119,31 @@ def change(before: "Prediction", after: "Prediction") -> str:
         return "Nothing changed yet."
     if after.verdict == "not_music":
         return "Now it hears no music any more."
-    if before.genre != after.genre or before.verdict == "not_music":
-        return f"Now it says {_guess(after)}."
+    if what_it_is(before) != what_it_is(after):
+        return f"Now it says {short_answer(after)}."
+    if after.verdict == "other_style":
+        return "It still says the same."
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
         return "It still says the same."
     if lost > 0:
-        return f"It is less sure now: {_guess(after)}."
+        return f"It is less sure now: {short_answer(after)}."
     return f"It leans to {LABELS[after.genre]} more." if after.verdict == "unsure" else "Now it is even surer."
 
 
-def _guess(prediction: "Prediction") -> str:
+def what_it_is(prediction: "Prediction") -> str:
+    """What an answer names, in a few words: a genre, a style, or that it is no music."""
+    if prediction.verdict == "not_music":
+        return "no music"
+    return other_style_name(prediction) if prediction.verdict == "other_style" else LABELS[prediction.genre]
+
+
+def short_answer(prediction: "Prediction") -> str:
+    """An answer in a few words, as sure as it is."""
+    if prediction.sections:
+        return kinds_in_order(prediction.sections)
+    if prediction.verdict == "other_style":
+        return other_style_name(prediction)
     return guess(prediction.verdict, prediction.genre, prediction.confidence)
 
 
@@ -137,5 +168,5 @@ def _clearest(sounds: Mapping[str, float], kinds: Sequence[str], least: float) -
 
 
 def probabilities_in_words(probabilities: Mapping[str, float]) -> str:
-    """All ten probabilities as text, for people who can't see the chart."""
-    return ", ".join(f"{LABELS[genre]} {in_ten(probabilities[genre])}" for genre in ranked(probabilities)) + "."
+    """All probabilities of genres as text, for people who can't see the chart."""
+    return ", ".join(f"{SHARE_LABELS[genre]} {in_ten(probabilities[genre])}" for genre in ranked(probabilities)) + "."

@@ -13,6 +13,7 @@ from genreclf.messages.prediction import (
     tags_heard,
     verdict_in_words,
 )
+from genreclf.messages.styles import clear_styles, other_style_name
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -45,6 +46,9 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
         return f"I hear {sound}" if sound else NO_MUSIC
+    if prediction.verdict == "other_style":
+        name = other_style_name(prediction)
+        return name[0].upper() + name[1:]
     if is_doubtful(prediction):
         first, second = ranked(prediction.probabilities)[:2]
         rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
@@ -56,6 +60,8 @@ def sureness(prediction: "Prediction") -> str:
     """How sure a headline is, for example ``"Very sure: over 9 in 10"``; empty where there is no music."""
     if prediction.verdict == "not_music":
         return ""
+    if prediction.verdict == "other_style":
+        return f"Of the ten genres, {LABELS[prediction.genre]} comes closest"
     words = verdict_in_words(prediction)
     return words.capitalize() + ("" if prediction.verdict == "unsure" else f": {in_ten(prediction.confidence)}")
 
@@ -64,11 +70,14 @@ def words_heard(prediction: "Prediction") -> list[str]:
     """Instruments, voices and styles that are heard in music, the clearest first."""
     if prediction.verdict == "not_music":
         return []
-    return list(dict.fromkeys((*sounds_heard(prediction.sounds), *tags_heard(prediction.tags))))
+    styles = clear_styles(prediction) if prediction.verdict == "other_style" else []
+    return list(dict.fromkeys((*styles, *sounds_heard(prediction.sounds), *tags_heard(prediction.tags))))
 
 
 def chances(prediction: "Prediction") -> dict[str, tuple[float, str]]:
-    """Probabilities of genres as numbers and in words; none where there is no music."""
+    """Probabilities of genres as numbers and in words; none where there is no music, little beyond the ten."""
     if prediction.verdict == "not_music":
         return {}
-    return {genre: (chance, in_ten(chance)) for genre, chance in prediction.probabilities.items()}
+    inside = 1 - (prediction.outside or 0) if prediction.verdict == "other_style" else 1
+    shares = {genre: inside * chance for genre, chance in prediction.probabilities.items()}
+    return {genre: (share, in_ten(share)) for genre, share in shares.items()}

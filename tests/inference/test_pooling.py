@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from genreclf.inference.pooling import inverse_temperature, pooled
+from genreclf.inference.pooling import inverse_temperature, pooled, pooled_chance
 
 
 def test_the_answer_is_the_geometric_mean_over_windows() -> None:
@@ -24,6 +24,13 @@ def test_a_window_that_is_certain_can_be_outvoted() -> None:
 )
 def test_the_inverse_temperature_follows_the_logarithm_of_the_number_of_windows(windows: int, expected: float) -> None:
     assert inverse_temperature({"1": 1.0, "4": 1.5, "2": 1.2}, windows) == pytest.approx(expected)
+
+
+def test_a_single_probability_is_pooled_by_its_logit() -> None:
+    assert pooled_chance(np.array([0.8, 0.2])) == pytest.approx(0.5)
+    assert pooled_chance(np.array([0.8])) == pytest.approx(0.8)
+    assert pooled_chance(np.array([0.8, 0.8]), 2.0) == pytest.approx(16 / 17)
+    assert 0 < pooled_chance(np.array([0.0, 0.0]), 3.0) < pooled_chance(np.array([1.0, 0.0])) < 1
 
 
 def test_nothing_measured_changes_nothing() -> None:

@@ -3,6 +3,7 @@
 import base64
 import json
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,11 +16,15 @@ from genreclf.inference.shared_result import (
     LONGEST_NAME,
     PARTS,
     PICTURE_SHAPE,
+    STYLES,
     SharedResult,
     decoded,
     encoded,
     small_picture,
 )
+from genreclf.inference.styles import style_of
+from genreclf.messages import answer
+from genreclf.styles import STYLES_BY_WORD
 
 
 def result(parts: int = 7, name: str = "My song") -> SharedResult:
@@ -53,6 +58,49 @@ def test_what_is_sent_comes_back() -> None:
         assert read.prediction.probabilities[genre] == pytest.approx(sent.prediction.probabilities[genre], abs=2e-4)
     assert [(part.start, part.end) for part in read.prediction.timeline] == [(3.0 * i, 3.0 * i + 3) for i in range(7)]
     assert np.abs(read.picture - sent.picture).max() <= 0.5 / 15 + 1e-6
+
+
+def styled() -> SharedResult:
+    whole = result().prediction
+    timeline = tuple(replace(part, outside=0.8, style="trance") for part in whole.timeline)
+    styles = tuple(style_of(word, 0.2 / (n + 1)) for n, word in enumerate(list(STYLES_BY_WORD)[:20]))
+    prediction = replace(
+        whole, verdict=Verdict.OTHER_STYLE, timeline=timeline, outside=0.8, styles=styles, sure_of="style"
+    )
+    return replace(result(), prediction=prediction)
+
+
+def test_a_style_that_is_sent_comes_back() -> None:
+    sent, read = styled().prediction, decoded(encoded(styled())).prediction
+    assert (read.verdict, read.sure_of, read.outside) == (Verdict.OTHER_STYLE, "style", pytest.approx(0.8))
+    assert [style.style for style in read.styles] == [style.style for style in sent.styles[:STYLES]]
+    assert read.styles[0].probability == pytest.approx(0.2)
+    assert {part.outside for part in read.timeline} == {0.8}
+    assert answer(read) == answer(sent)
+    assert len(encoded(replace(styled(), prediction=replace(sent, timeline=sent.timeline * 100)))) < 4000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"o": None},
+        {"o": [8000, "style", []]},
+        {"o": [8000, "certainly", [["trance", 2000]]]},
+        {"o": [8000, "style", [["polka", 2000]]]},
+        {"o": [80_000, "style", [["trance", 2000]]]},
+        {"t": [[0, 3, *[25] * 10]]},
+        {"t": [[0, 3, *[25] * 10, 251]]},
+    ],
+)
+def test_styles_that_make_no_sense_are_refused(change: dict) -> None:
+    with pytest.raises(DataError, match="damaged or was cut off"):
+        decoded(packed(unpacked(encoded(styled())) | change))
+
+
+def test_another_style_has_to_be_one() -> None:
+    document = unpacked(encoded(result())) | {"k": "other_style"}
+    with pytest.raises(DataError, match="damaged or was cut off"):
+        decoded(packed(document))
 
 
 def test_a_long_song_fits_into_an_address() -> None:

@@ -20,6 +20,7 @@ from genreclf.features.views import view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
 from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
+from genreclf.inference.prediction import Target
 
 PERTURBED_SECONDS: Final = 12.0
 """Length of what is perturbed."""
@@ -143,19 +144,27 @@ def answer(recording: Recording, name: str, span: tuple[float, float] | None = N
         )
 
 
+def guide(prediction: Prediction) -> str:
+    """Which model is asked where to look: the small one, unless it does not know what the answer names."""
+    knows = prediction.target.kind == "genre" or resources.classifier(GUIDE).card.styles
+    return GUIDE if knows else prediction.model
+
+
 @_cached(max_entries=4)
-def occlusion(recording: Recording, name: str, span: tuple[float, float], genre: str) -> OcclusionMap:
+def occlusion(recording: Recording, name: str, span: tuple[float, float], target: Target) -> OcclusionMap:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     asked = resources.classifier(name)
     with _one_explanation:
         windows = asked.windows(part(recording, span))
-        return occlusion_map(windows, asked.predict_windows, genre, pool=asked.pooled)
+        if target.kind == "genre":
+            return occlusion_map(windows, asked.predict_windows, target.name, pool=asked.pooled)
+        return occlusion_map(windows, lambda inputs: asked.predict_target(inputs, target), target.name, column=1)
 
 
 @_cached(max_entries=4)
 def band_ablation(recording: Recording, name: str, span: tuple[float, float], _before: Prediction) -> BandAblation:
     """The part of a visitor's recording that the answer ``_before`` rests on; forgotten with the visit."""
-    reasons = occlusion(recording, GUIDE, span, _before.genre)
+    reasons = occlusion(recording, guide(_before), span, _before.target)
 
     def predict(changed: AudioClip) -> Prediction:
         with CLASSIFICATIONS.slot():

@@ -23,7 +23,7 @@ BANDS: Final = {"bass": (0.0, 250.0), "middle": (250.0, 2000.0), "treble": (2000
 DECIBEL: Final = 24.0
 """By how much a band is turned down: what is left of it is drowned by the rest."""
 DECISIVE: Final = 0.1
-"""A band mattered if the genre's probability falls by this much without it."""
+"""A band mattered if the probability of what is named falls by this much without it."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class BandAblation:
     prediction : Prediction
         For what is left.
     decisive : bool
-        Whether it mattered: the answer is another genre or no music, or the genre's probability falls by `DECISIVE`.
+        Whether it mattered: the answer names something else or no music, or its probability falls by `DECISIVE`.
     """
 
     band: str
@@ -71,13 +71,13 @@ def most_influential_band(
     Returns
     -------
     BandAblation
-        The first part that was decisive; if none was, the one without which the genre is least probable.
+        The first part that was decisive; if none was, the one without which what is named is least probable.
     """
     tried = []
     for band in _by_importance(explanation):
         prediction = predict(without_band(clip, band))
-        lost = before.confidence - prediction.probabilities[before.genre]
-        changed = prediction.genre != before.genre or prediction.verdict == "not_music"
+        lost = before.target.probability(before) - before.target.probability(prediction)
+        changed = prediction.target != before.target or prediction.verdict == "not_music"
         ablation = BandAblation(band, prediction, changed or lost >= DECISIVE)
         if ablation.decisive:
             return ablation

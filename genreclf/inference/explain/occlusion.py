@@ -109,6 +109,7 @@ def occlusion_map(
     network: Callable[[np.ndarray], np.ndarray],
     genre: str,
     *,
+    column: int | None = None,
     pool: Callable[[np.ndarray], np.ndarray] = pooled,
 ) -> OcclusionMap:
     """Find out which bands and moments spoke for a genre.
@@ -123,6 +124,8 @@ def occlusion_map(
         windows: between the calls of a long job, others who share the network get their turn.
     genre : str
         Usually the answer.
+    column : int, optional
+        Which of the network's answers is asked for; by default that of the genre.
     pool : callable
         Makes one answer of those for several windows, as `genreclf.inference.classifier.GenreClassifier.pooled` does.
 
@@ -148,7 +151,7 @@ def occlusion_map(
     level = windows.inputs.mean(axis=(0, 1), dtype=np.float64).astype(np.float32)
     answers = np.stack([network(np.where(cells, level, inputs)) for cells in hidden])
 
-    column = GENRES.index(genre)
+    column = GENRES.index(genre) if column is None else column
     single = answers[0, :, column] - answers[1:, :, column]
     together = np.array([pool(rows)[column] for rows in answers[: len(BAND_EDGES)]])
     starts = np.array([windows.times[i][0] for i in chosen])

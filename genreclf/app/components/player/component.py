@@ -23,9 +23,12 @@ from genreclf.app.components.player.media import media_address
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import hertz
-from genreclf.genres import COLOURS, LABELS
+from genreclf.genres import LABELS, OUTSIDE, SHARE_COLOURS, SHARE_LABELS
 from genreclf.inference.classifier import Segment
+from genreclf.inference.prediction import ANOTHER_STYLE, Target
+from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
+from genreclf.messages.styles import other_moment
 
 SHOWN: Final = 0.1
 """A genre is named and coloured if some part reaches this probability."""
@@ -118,21 +121,25 @@ def song_player(
     _component(data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, **drawn}, key=key)
 
 
-def best_moments(segments: Sequence[Segment], genres: Sequence[str]) -> list[Moment]:
-    """The part that sounds most like each genre, of those that no genre before it got.
+def best_moments(segments: Sequence[Segment], kinds: Sequence[str], target: Target = ANOTHER_STYLE) -> list[Moment]:
+    """The part that sounds most like each kind of music, of those that no kind before it got.
 
     Parameters
     ----------
     segments : sequence of Segment
         What was heard in each part; at least one.
-    genres : sequence of str
-        The genres, in the order of the moments.
+    kinds : sequence of str
+        Genres, or `OUTSIDE` for a style that is none of the ten, in the order of the moments.
+    target : Target
+        Which style or family that is, if it is sure.
     """
     moments, left = [], list(segments)
-    for genre in genres[: len(left)]:
-        part = max(left, key=lambda segment: segment.probabilities[genre])
+    for kind in kinds[: len(left)]:
+        of_the_style = [part for part in left if kind == OUTSIDE and target.includes(style_of(part.style))]
+        part = max(of_the_style or left, key=lambda segment: segment.shares[kind])
         left.remove(part)
-        label = f"The most {LABELS[genre]}-like moment: {_span(part.start, part.end)}"
+        when = _span(part.start, part.end)
+        label = f"The most {LABELS[kind]}-like moment: {when}" if kind in LABELS else other_moment(target, when)
         moments.append(Moment(label, part.start, part.end))
     return moments
 
@@ -147,8 +154,8 @@ def drawing(
 ) -> dict[str, Any]:
     """What the component shows, as plain values: see `song_player` for the parameters."""
     genres = _shown_genres(segments)
-    legend = [{"name": LABELS[genre], "colour": COLOURS[genre]} for genre in genres]
-    if segments and len(genres) < len(segments[0].probabilities):
+    legend = [{"name": SHARE_LABELS[genre], "colour": SHARE_COLOURS[genre]} for genre in genres]
+    if segments and len(genres) < len(segments[0].shares):
         legend.append({"name": "other genres", "colour": "transparent"})
     return {
         "duration": duration,
@@ -167,8 +174,8 @@ def drawing(
 
 def heard(segment: Segment) -> str:
     """What the network heard in a part, for example ``"0:12–0:15: blues, 8 in 10; country, 2 in 10"``."""
-    named = [genre for genre in ranked(segment.probabilities)[:3] if segment.probabilities[genre] >= SHOWN]
-    words = "; ".join(f"{LABELS[genre]}, {in_ten(segment.probabilities[genre])}" for genre in named)
+    named = [genre for genre in ranked(segment.shares)[:3] if segment.shares[genre] >= SHOWN]
+    words = "; ".join(f"{SHARE_LABELS[genre]}, {in_ten(segment.shares[genre])}" for genre in named)
     return f"{_span(segment.start, segment.end)}: {words}"
 
 
@@ -226,12 +233,12 @@ def timeline_svg(segments: Sequence[Segment], genres: Sequence[str], duration: f
     for segment in segments:
         top = 1.0
         for genre in genres:
-            share = segment.probabilities[genre]
+            share = segment.shares[genre]
             top -= share
             box = (
                 f'x="{segment.start:.3f}" y="{top:.4f}" width="{segment.end - segment.start:.3f}" height="{share:.4f}"'
             )
-            boxes.append(f'<rect {box} fill="{COLOURS[genre]}"/>')
+            boxes.append(f'<rect {box} fill="{SHARE_COLOURS[genre]}"/>')
     return _svg_of(duration, 1, "".join(boxes))
 
 
@@ -244,16 +251,16 @@ def _svg_of(width: float, height: float, content: str) -> str:
 
 def _shown_genres(segments: Sequence[Segment]) -> list[str]:
     """Genres that some part reaches `SHOWN` with, from the most to the least probable over all parts."""
-    known = segments[0].probabilities if segments else ()
-    total = {genre: sum(segment.probabilities[genre] for segment in segments) for genre in known}
-    return [genre for genre in ranked(total) if max(s.probabilities[genre] for s in segments) >= SHOWN]
+    known = segments[0].shares if segments else {}
+    total = {genre: sum(segment.shares[genre] for segment in segments) for genre in known}
+    return [genre for genre in ranked(total) if max(s.shares[genre] for s in segments) >= SHOWN]
 
 
 def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
     """Successive parts with the same most probable genre."""
     runs: list[dict[str, Any]] = []
     for segment in segments:
-        text = LABELS[ranked(segment.probabilities)[0]]
+        text = SHARE_LABELS[ranked(segment.shares)[0]]
         if runs and runs[-1]["text"] == text:
             runs[-1]["end"] = segment.end
         else:

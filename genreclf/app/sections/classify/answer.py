@@ -13,13 +13,14 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.components.present import guess
-from genreclf.app.sections.classify.explain import likely_genres
+from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis, dataset, resources
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
-from genreclf.genres import LABELS, title
+from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE
+from genreclf.messages.sections import kinds_in_order
 
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
@@ -42,7 +43,10 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         said = " ".join([messages.verdict_in_words(prediction), *prediction.notes])
         row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
-            row |= {"Genre": title(prediction.genre), "How sure": round(100 * prediction.confidence)}
+            name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
+            row["Genre"] = name[0].upper() + name[1:]
+        if row["Genre"] and not prediction.sections:
+            row["How sure"] = round(100 * prediction.target.probability(prediction))
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
@@ -141,7 +145,7 @@ def player(
         waveform=waveform,
         spectrogram=spectrogram,
         segments=prediction.timeline if is_music else (),
-        moments=best_moments(prediction.timeline, likely_genres(prediction)),
+        moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
         overlay=overlay,
         veiled=veiled or not is_music,
         key="song player",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from genreclf import figures
 from genreclf.app.sections import shared
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
-from genreclf.inference.classifier import Prediction
+from genreclf.inference.classifier import Prediction, Segment
 
 APP: Final = "What genre is this song?"
 """What a picture says where it came from."""
@@ -57,10 +57,13 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
         )
         st.download_button(
             "Over time as CSV",
-            pd.DataFrame([{"start": s.start, "end": s.end, **s.probabilities} for s in prediction.timeline]).to_csv(
-                index=False
-            ),
+            pd.DataFrame([_row(segment) for segment in prediction.timeline]).to_csv(index=False),
             f"{stem}.csv",
             "text/csv",
             on_click="ignore",
         )
+
+
+def _row(segment: Segment) -> dict[str, Any]:
+    told = segment.to_dict()
+    return {"start": told.pop("start"), "end": told.pop("end"), **told.pop("probabilities"), **told}

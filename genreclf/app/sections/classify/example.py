@@ -8,7 +8,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
-from genreclf.app.sections.classify.explain import likely_genres
+from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import resources
 from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.app.session.state import State, state
@@ -16,36 +16,38 @@ from genreclf.genres import title
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
 
+PICKS_ONE: Final = "It knows ten genres and picks one for whatever music it hears."
+TELLS_OTHERS: Final = "It tells ten genres apart, and says so when music is none of them."
 CHOICES: Final = 3
 """Genres to guess from: those that the model finds likeliest."""
 
 
 def show(precomputed: PrecomputedExample) -> None:
     """One of our pieces and a question; once that is answered, what the model says, and why."""
-    guessed = state.opening_guess
+    guessed, prediction = state.opening_guess, precomputed.prediction
     is_told = bool(guessed) or state.is_opening_told
     with st.container(key="opening"):
         if is_told:
             with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-                st.markdown(widgets.unbroken(messages.answer(precomputed.prediction)))
+                st.markdown(widgets.unbroken(messages.answer(prediction)))
             if guessed:
-                st.markdown(messages.beside_a_guess(precomputed.prediction, guessed))
+                st.markdown(messages.beside_a_guess(prediction, guessed))
         else:
-            _ask(sorted(messages.ranked(precomputed.prediction.probabilities)[:CHOICES]))
+            _ask(sorted(messages.ranked(prediction.probabilities)[:CHOICES]))
         song_player(
             audio=precomputed.example.path.read_bytes(),
             media_type=MEDIA_TYPES["ogg"],
             duration=precomputed.duration,
             waveform=precomputed.waveform,
             spectrogram=precomputed.spectrogram,
-            segments=precomputed.prediction.timeline,
-            moments=best_moments(precomputed.prediction.timeline, likely_genres(precomputed.prediction)),
+            segments=prediction.timeline,
+            moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
             overlay=precomputed.overlay if is_told else None,
             veiled=not is_told,
             key="opening player",
         )
         if is_told:
-            st.markdown(f"**Why?** {reason(precomputed.prediction, precomputed.ablation)}")
+            st.markdown(f"**Why?** {reason(prediction, precomputed.ablation)}")
         composed = "We composed it, and a computer plays it."
         st.caption(f"{precomputed.example.title}. {composed}" if is_told else composed)
 
@@ -73,11 +75,12 @@ def _tell() -> None:
 
 def promise(model: str) -> None:
     """Say how far the answers can be trusted, by songs that people know if the model was tried on any."""
-    metrics = resources.model(model).card.metrics
+    card = resources.model(model).card
+    metrics = card.metrics
     protocol = "songs" if "songs" in metrics else "filtered"
     measured = metrics[protocol]["test"]
     heard = "songs that people know" if protocol == "songs" else "songs by artists that it had never heard"
     st.caption(
-        f"It knows ten genres and picks one for whatever music it hears. Of {measured['n']} {heard}, it got "
+        f"{TELLS_OTHERS if card.styles else PICKS_ONE} Of {measured['n']} {heard}, it got "
         f"**{messages.in_ten(measured['accuracy'])}** right. Your songs are heard in memory and never stored."
     )

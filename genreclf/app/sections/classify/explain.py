@@ -10,19 +10,23 @@ from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
-from genreclf.genres import LABELS
+from genreclf.genres import LABELS, OUTSIDE
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.inference.explain.occlusion import GUIDE
 from genreclf.messages.explanation import BAND_NAMES, reason
+from genreclf.messages.styles import shown_styles
 
 MOST_LIKELY = 2
 """How many genres count as likely, where they reach `messages.RUNNER_UP`."""
 
 
-def likely_genres(prediction: Prediction) -> list[str]:
-    """The genres that an answer speaks of; none if it heard no music."""
+def likely_kinds(prediction: Prediction) -> list[str]:
+    """The genres that an answer speaks of, or `OUTSIDE` for another style; none if it heard no music."""
     if prediction.verdict == "not_music":
         return []
+    if prediction.sections:
+        return list(dict.fromkeys(section.kind for section in prediction.sections))
+    if prediction.verdict == "other_style":
+        return [OUTSIDE]
     chances = prediction.probabilities
     return [genre for genre in messages.ranked(chances)[:MOST_LIKELY] if chances[genre] >= messages.RUNNER_UP]
 
@@ -39,7 +43,7 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
     prediction : Prediction
         The answer, which is music.
     """
-    st.header("Why?", anchor="why")
+    st.header(f"Why {messages.what_it_is(prediction)}?" if prediction.sections else "Why?", anchor="why")
     words, chart = st.columns([3, 2], gap="large")
     with chart:
         chances(prediction)
@@ -47,7 +51,8 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
         with st.spinner("Taking parts of the sound away, and asking again…"):
             ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
         st.subheader(reason(prediction, ablation), anchor=False)
-        best = max(prediction.timeline, key=lambda segment: segment.probabilities[prediction.genre])
+        what = OUTSIDE if prediction.verdict == "other_style" else prediction.genre
+        best = max(prediction.timeline, key=lambda segment: segment.shares[what])
         middle = (best.start + best.end) / 2
         whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
         part = BAND_NAMES[ablation.band]
@@ -62,9 +67,16 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
 
 
 def chances(prediction: Prediction) -> None:
-    """The ten probabilities."""
-    widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading="How likely each genre is"),
+    """The ten probabilities, or those of styles where it is none of the ten."""
+    if prediction.verdict == "other_style":
+        return widgets.chart(
+            figures.style_bars(styles := shown_styles(prediction), heading="What else it may be"),
+            alt=", ".join(f"{name} {messages.in_ten(chance)}" for name, chance in styles.items()) + ".",
+        )
+    return widgets.chart(
+        figures.probability_bars(
+            prediction.probabilities, heading="How likely each genre is" + ", all in all" * bool(prediction.sections)
+        ),
         alt=messages.probabilities_in_words(prediction.probabilities),
     )
 
@@ -78,7 +90,7 @@ def known_overlay(song: Recording, span: tuple[float, float]) -> np.ndarray | No
 def show_what_mattered(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """Give the player, which is on the page since long, what was found out meanwhile."""
     if known_overlay(song, span) is None:
-        found = analysis.occlusion(song, GUIDE, span, prediction.genre)
+        found = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
         overlay = found.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
         state.occlusion_overlay = (song.id, span), overlay
         st.rerun()

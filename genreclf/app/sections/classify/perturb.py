@@ -84,9 +84,9 @@ def perturb(song: Recording, span: tuple[float, float]) -> None:
         state.preset_applied = False
     with result:
         widgets.chart(
-            figures.before_and_after(before.probabilities, after.probabilities, heading="How likely, before and after"),
+            figures.before_and_after(before.shares, after.shares, heading="How likely, before and after"),
             key="before and after",
-            alt=messages.probabilities_in_words(after.probabilities),
+            alt=messages.probabilities_in_words(after.shares),
         )
         st.caption(
             f"Asked about {analysis.PERTURBED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "

@@ -20,7 +20,7 @@ from genreclf.bundled.librosa_recordings import fetch, folder, is_kept
 from genreclf.errors import DataError, GenreclfError
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import SPLITS, catalogue, split
-from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
 from genreclf.names import readable
 from genreclf.quiz.record import Round
 
@@ -241,4 +241,6 @@ def _dealt(card: Card) -> tuple[Round, Recording]:
     wav = resources.as_wav(clip.samples, clip.sample_rate)
     sound = Recording.of(wav, card.name, media_type=MEDIA_TYPES["wav"])
     prediction = analysis.answer(sound, DEFAULT_MODEL)
+    if card.truth is None and prediction.verdict == Verdict.OTHER_STYLE:  # there is no right answer to give
+        raise DataError("It sounds like none of the ten genres, so it is not asked.")
     return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

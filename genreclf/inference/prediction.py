@@ -1,0 +1,206 @@
+"""What a model says of a recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final, Literal, NamedTuple
+
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.genres import OUTSIDE
+from genreclf.inference.sections import Section, find_sections
+from genreclf.inference.styles import StyleProbability, SureOf, by_family
+
+
+class Verdict(StrEnum):
+    """What the probabilities of an answer amount to, by thresholds fixed on validation data."""
+
+    CONFIDENT = "confident"
+    UNSURE = "unsure"
+    OTHER_STYLE = "other_style"
+    """Music, but most likely none of the ten genres."""
+    NOT_MUSIC = "not_music"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What the network made of one part of a clip.
+
+    Attributes
+    ----------
+    start, end : float
+        In seconds from the start of the clip.
+    probabilities : Mapping of str to float
+        By genre, if it is one of them; they sum to 1.
+    outside : float or None
+        Probability that it is none of the ten genres; None for models that don't tell.
+    style : str
+        What is likeliest in that case: a word of `genreclf.styles.STYLES_BY_WORD`, or empty.
+    """
+
+    start: float
+    end: float
+    probabilities: Mapping[str, float]
+    outside: float | None = None
+    style: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The segment as plain values; without what the model does not tell."""
+        told = {"start": self.start, "end": self.end, "probabilities": dict(self.probabilities)}
+        return told if self.outside is None else told | {"outside": self.outside, "style": self.style}
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Probabilities of the ten genres and, for models that tell, of none of them (`OUTSIDE`); they sum to 1."""
+        return _shares(self.probabilities, self.outside)
+
+
+def _shares(probabilities: Mapping[str, float], outside: float | None) -> dict[str, float]:
+    if outside is None:
+        return dict(probabilities)
+    return {genre: (1 - outside) * chance for genre, chance in probabilities.items()} | {OUTSIDE: outside}
+
+
+class Target(NamedTuple):
+    """What an answer names, and what its probability is in other answers.
+
+    Attributes
+    ----------
+    kind : {"genre", "style", "family", "outside"}
+        ``"outside"`` stands for none of the ten genres, whatever else.
+    name : str
+        Of the genre, the style or the family; empty for none of the ten.
+    """
+
+    kind: Literal["genre", "style", "family", "outside"]
+    name: str = ""
+
+    def probability(self, prediction: "Prediction") -> float:
+        """Its probability in an answer; 0 where the model does not know it."""
+        if self.kind == "genre":
+            return prediction.probabilities[self.name]
+        return sum(style.probability for style in prediction.styles if self.includes(style))
+
+    def includes(self, style: StyleProbability) -> bool:
+        """Whether a style is it, or a kind of it."""
+        return self.kind == "outside" or self.name == (style.style if self.kind == "style" else style.family)
+
+
+ANOTHER_STYLE: Final = Target("outside")
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """An answer.
+
+    Attributes
+    ----------
+    model : str
+        Name of the model that gave it.
+    genre : str
+        The most probable of the ten genres.
+    probabilities : Mapping of str to float
+        By genre, if it is one of the ten; they sum to 1.
+    verdict : Verdict
+        What the probabilities amount to.
+    timeline : tuple of Segment
+        The same for parts of the clip, in order; silent parts are missing.
+    tags : Mapping of str to float
+        Music tags and their probabilities, for models that hear any.
+    sounds : Mapping of str to float
+        What is heard: styles, instruments, voices and other sounds, with their probabilities, for models that tell
+        them apart (see `genreclf.inference.audio_classes`). They are low by nature: 0.3 is much.
+    notes : tuple of str
+        Sentences on what a reader should know, for example that only parts of a long song were heard.
+    outside : float or None
+        Probability that it is music of none of the ten genres; None for models that don't tell.
+    styles : tuple of StyleProbability
+        What it is in that case, the likeliest first; they sum to `outside`. Empty for models that don't tell.
+    sure_of : {"style", "family", ""}
+        Whether it is sure of the likeliest style, of its family alone or of neither, should it be none of the ten.
+    embedding : np.ndarray [shape=(n,)] or None
+        float32; what the last layers of pretrained taggers made of the clip, the mean over its windows. Clips that
+        sound alike lie close together. None for models that have no such output.
+    """
+
+    model: str
+    genre: str
+    probabilities: Mapping[str, float]
+    verdict: Verdict
+    timeline: tuple[Segment, ...]
+    tags: Mapping[str, float] = field(default_factory=dict)
+    sounds: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    outside: float | None = None
+    styles: tuple[StyleProbability, ...] = ()
+    sure_of: SureOf = ""
+    embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Its parts, where it is clearly more than one kind of music (see `genreclf.inference.sections`); else none."""
+        return () if self.verdict == Verdict.NOT_MUSIC else find_sections(self.timeline)
+
+    @property
+    def family(self) -> str:
+        """The likeliest family of styles, should it be none of the ten genres; empty for models that don't tell."""
+        families = by_family(self.styles)
+        return max(families, key=families.__getitem__, default="")
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """As `Segment.shares`, for the whole recording."""
+        return _shares(self.probabilities, self.outside)
+
+    @property
+    def target(self) -> Target:
+        """What it names: a genre, or where it is none of the ten, the style or family that it is sure of."""
+        if self.verdict != Verdict.OTHER_STYLE:
+            return Target("genre", self.genre)
+        if self.sure_of == "style":
+            return Target("style", self.styles[0].style)
+        return Target("family", self.family) if self.sure_of == "family" else ANOTHER_STYLE
+
+    @property
+    def confidence(self) -> float:
+        """Probability of the most probable genre."""
+        return self.probabilities[self.genre]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
+        return {
+            "model": self.model,
+            "genre": self.genre,
+            "confidence": self.confidence,
+            "verdict": str(self.verdict),
+            "probabilities": dict(self.probabilities),
+            "outside": self.outside,
+            "styles": [style._asdict() for style in self.styles],
+            "sure_of": self.sure_of,
+            "timeline": [segment.to_dict() for segment in self.timeline],
+            "tags": dict(self.tags),
+            "sounds": dict(self.sounds),
+            "notes": list(self.notes),
+        }
+
+
+def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
+    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
+
+    Parameters
+    ----------
+    path : str or None
+        What the recording is called where it comes from.
+    clip : AudioClip
+        The recording.
+    prediction : Prediction
+        What a model made of it.
+
+    Returns
+    -------
+    dict
+        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
+    """
+    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
