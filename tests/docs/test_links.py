@@ -40,11 +40,11 @@ def test_the_example_of_the_first_page_prints_what_it_says(
 
 def test_the_layout_names_what_is_there() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    folder, missing = ROOT, []
+    within, missing = [ROOT, ROOT / "genreclf"], []
     for line in text.split("```")[1].strip().splitlines():
         names, depth = re.split(r" {2,}", line.strip())[0].split(", "), (len(line) - len(line.lstrip())) // 2
-        folder = [ROOT, ROOT / "genreclf", folder if depth == 2 else ROOT][depth]
+        folder = within[depth]
         missing += [n for n in names if not ((folder / n).exists() or (folder / f"{n}.py").exists())]
-        if depth == 1:
-            folder = folder / names[0]
+        if depth:
+            within[depth + 1 :] = [folder / names[0]]
     assert not missing
