@@ -16,8 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     from genreclf.inference.prediction import Segment
 
-CHANGE: Final = 6.0
-"""What a change of kind costs; of single songs, so few are called two that it is rare (docs/architecture.md)."""
+CHANGE: Final = 8.0
+"""What a change of kind costs: as much as two or three windows that are sure of another kind."""
 LEAST_SECONDS: Final = 8.0
 """A recording is of one kind unless each section is at least this long,"""
 LEAST_SHARE: Final = 0.15
