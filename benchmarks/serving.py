@@ -68,20 +68,46 @@ class Server:
             "peak_decoders_mb": round(sum(peak.values()), 1),
         }
 
+    def handles(self) -> int:
+        """Files and connections that the server has open."""
+        return len([*Path(f"/proc/{self.pid}/fd").iterdir()])
+
+    def classify(self, content: bytes, *, address: str = "127.0.0.1") -> tuple[int, float]:
+        """Status of ``POST /api/classify`` from an address of this machine, and seconds after which to try again."""
+        host, port = self.host.rsplit(":", 1)
+        connection = http.client.HTTPConnection(
+            host.replace("localhost", "127.0.0.1"), int(port), timeout=PATIENCE, source_address=(address, 0)
+        )
+        with closing(connection):
+            connection.request("POST", "/api/classify", content)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, float(answer.getheader("retry-after") or 1)
+
     def forget_peak(self) -> None:
         """Let the largest memory be counted from now on."""
         for process in self.processes():
             Path(f"/proc/{process}/clear_refs").write_text("5")
 
 
+_WITH_MODEL = """
+import sys
+from genreclf.inference import classifier
+classifier.DEFAULT_MODEL = sys.argv.pop(1)
+from streamlit.web import cli
+sys.exit(cli.main())
+"""
+
+
 @contextmanager
-def serve(root: Path = ROOT) -> Iterator[Server]:
-    """Start the app that lies in a checkout on a free port; it ends with the block."""
+def serve(root: Path = ROOT, *, model: str | None = None) -> Iterator[Server]:
+    """Start the app of a checkout on a free port, with another default model if one is named, until the block ends."""
     with socket.socket() as probe:
         probe.bind(("localhost", 0))
         port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GENRECLF_")}
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", "--server.port", str(port)]
+    program = ["-c", _WITH_MODEL, model] if model else ["-m", "streamlit"]
+    command = [sys.executable, *program, "run", "streamlit_app.py", "--server.port", str(port)]
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -7,6 +7,8 @@ What takes long to import is imported where it is needed: the server is to be up
 
 import asyncio
 import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
 import streamlit as st
@@ -66,9 +68,9 @@ class Api:
             self._turns.check(client)
             async with MEMORY.body() as body:
                 name, content = await _recording(request, body)
-                async with self._turns.turn(client):
-                    if await request.is_disconnected():
-                        raise ClientDisconnect
+                async with AsyncExitStack() as turn:
+                    async with _while_somebody_waits(request):
+                        await turn.enter_async_context(self._turns.turn(client))
                     return JSONResponse(await asyncio.to_thread(_classify, name, content))
         except BodyTooLargeError:
             return refusal(
@@ -110,6 +112,34 @@ async def _recording(request: Request, body: BodyInMemory) -> tuple[str | None, 
     if len(sent.content) > _max_bytes():
         raise BodyTooLargeError
     return sent.name, with_head(sent.content, sent.name or "")
+
+
+@asynccontextmanager
+async def _while_somebody_waits(request: Request) -> AsyncIterator[None]:
+    """Break off what waits within the block when the client hangs up: all that can come after the body.
+
+    Raises
+    ------
+    ClientDisconnect
+        If it does.
+    """
+    patience, loop = asyncio.timeout(None), asyncio.get_running_loop()
+
+    async def watch() -> None:
+        await request.receive()  # somebody has to: uvicorn notices the end of a connection only then
+        patience.reschedule(loop.time())
+
+    watching = loop.create_task(watch())
+    try:
+        async with patience:
+            await asyncio.sleep(0)
+            if watching.done():
+                raise ClientDisconnect
+            yield
+    except TimeoutError:
+        raise ClientDisconnect from None
+    finally:
+        watching.cancel()
 
 
 async def _unknown(request: Request) -> Response:

@@ -38,6 +38,9 @@ SWEEP_SECONDS: Final = 20.0
 UNTOUCHED_SECONDS: Final = 900.0
 """Seconds after which a file that no page has looked at is removed."""
 
+GONE_SECONDS: Final = 30.0
+"""The same where its visit has lost the connection and does not return."""
+
 _PLACE: Final = "/_stcore/upload_file/"
 _LOOKS_A_SECOND: Final = 10
 
@@ -110,7 +113,8 @@ class Sweeper:
     """What removes uploads that nobody needs any more, and visits that are over."""
 
     def __init__(self) -> None:
-        self._since: dict[tuple[str, str], float] = {}
+        self._waiting: dict[tuple[str, str], float] = {}  # files and since when they are there
+        self._gone: dict[str, float] = {}  # visits and since when they are away
 
     def sweep(self, now: float) -> None:
         """Look once.
@@ -125,10 +129,12 @@ class Sweeper:
         manager = running.uploaded_file_mgr
         if not isinstance(manager, MemoryUploadedFileManager):
             return
-        waiting = {(visit, file) for visit, files in _files(manager) for file in [*files]}
-        self._since = {key: self._since.get(key, now) for key in waiting}
-        for (visit, file), since in self._since.items():
-            if now - since > (UNTOUCHED_SECONDS if running.is_active_session(visit) else _seconds_to_return()):
+        waiting = [(visit, file) for visit, files in _files(manager) for file in [*files]]
+        self._waiting = {key: self._waiting.get(key, now) for key in waiting}
+        away = (visit for visit, _ in waiting if not running.is_active_session(visit))
+        self._gone = {visit: self._gone.get(visit, now) for visit in away}
+        for (visit, file), since in self._waiting.items():
+            if now - since > UNTOUCHED_SECONDS or now - self._gone.get(visit, now) > GONE_SECONDS:
                 manager.remove_file(visit, file)
 
 
@@ -146,7 +152,3 @@ def _close_expired_visits(running: Runtime) -> None:
     if isinstance(visits, WebsocketSessionManager) and isinstance(visits._session_storage, MemorySessionStorage):
         for _, info in visits._session_storage._cache.expire():  # type: ignore[attr-defined]
             info.session.shutdown()
-
-
-def _seconds_to_return() -> float:
-    return float(st.get_option("server.disconnectedSessionTTL"))

@@ -1,14 +1,18 @@
 """The HTTP endpoint of the real, served app."""
 
 import asyncio
+import base64
+import gzip
 import http.client
 import json
+import os
 import select
 import socket
 import sys
 import tempfile
+import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -23,10 +27,10 @@ from genreclf.app.server.api import Api
 from genreclf.app.server.request_bodies import MOST_ARRIVING_OF_A_CLIENT, BodyMemory
 from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests import loops
-from tests.app.server.serving import begun_post
+from tests.app.server.serving import begun_post, served
 from tests.browser.driver import mapped_files, serve
 from tests.sounds import RATE, by_libsndfile, song
-from tests.waiting import until
+from tests.waiting import GIVE_UP, until
 
 BOUNDARY = "----a-test"
 MEGABYTE = 1 << 20
@@ -108,6 +112,39 @@ def test_a_form_without_a_file_or_cut_off_is_explained(address: str, wav: bytes)
     status, answer, _ = ask(address, "POST", "/api/classify", body, headers)
     assert (status, answer["error"]) == (422, "There is no file in this form. Please send it as the field 'file'.")
     assert ask(address, "POST", "/api/classify", b"no form", headers)[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("disposition", "kind", "name"),
+    [
+        ('; filename="song.wav"', "Multipart/Form-Data", "song.wav"),
+        ("; filename*=UTF-8''s%C3%B6ng.wav", "multipart/form-data", "söng.wav"),
+        ('; filename="song.wav"', "multipart/form-data; charset=x-nobody-knows", "song.wav"),
+    ],
+)
+def test_forms_of_old_and_odd_clients_are_read(
+    address: str, wav: bytes, disposition: str, kind: str, name: str
+) -> None:
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"{disposition}\r\n\r\n'
+    body = head.encode() + wav + f"\r\n--{BOUNDARY}--\r\n".encode()
+    status, answer, _ = ask(address, "POST", "/api/classify", body, {"Content-Type": f"{kind}; boundary={BOUNDARY}"})
+    assert (status, answer["path"]) == (200, name)
+
+
+@pytest.mark.parametrize(
+    ("code", "headers", "sentence"),
+    [
+        (gzip.compress, {}, "compressed with gzip"),
+        (gzip.compress, {"Content-Encoding": "gzip"}, "is compressed ('gzip')"),
+        (base64.b64encode, {}, "text in base64"),
+    ],
+)
+def test_a_coded_body_is_said_to_be_one(
+    address: str, wav: bytes, code: Callable[[bytes], bytes], headers: dict[str, str], sentence: str
+) -> None:
+    status, answer, _ = ask(address, "POST", "/api/classify", code(wav), headers)
+    assert status == 422
+    assert sentence in answer["error"]
 
 
 def test_sizes_up_to_that_of_the_upload_box_are_taken_and_no_more(address: str, wav: bytes) -> None:
@@ -204,6 +241,39 @@ def test_what_nobody_waits_for_is_not_computed(monkeypatch: pytest.MonkeyPatch) 
     assert not computed
     assert in_process(api, b"another", {}) == (200, {})
     assert computed == [b"another"]
+
+
+def test_who_hangs_up_while_waiting_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    release, begun, computed = threading.Event(), threading.Semaphore(0), []
+
+    def compute(name: str | None, content: bytes) -> dict[str, Any]:
+        computed.append(content[:1])
+        begun.release()
+        assert release.wait(GIVE_UP)
+        return {}
+
+    monkeypatch.setattr("genreclf.app.server.api._classify", compute)
+    places, memory = os.cpu_count() or 1, BodyMemory(100 * MEGABYTE)
+    monkeypatch.setattr("genreclf.app.server.api.MEMORY", memory)
+    with served(Starlette(routes=list(Api().routes))) as host, ExitStack() as connections:
+
+        def posted(content: bytes) -> socket.socket:
+            connection = connections.enter_context(begun_post(host, "/api/classify", length=len(content)))
+            connection.sendall(content)
+            return connection
+
+        working = [posted(b"w" * 200_000) for _ in range(places)]
+        for _ in working:
+            assert begun.acquire(timeout=GIVE_UP)
+        gone = [posted(b"g" * 200_000) for _ in range(10)]
+        until(lambda: sum(body.is_complete for body in memory._bodies) == places + 10)
+        for connection in gone:
+            connection.close()
+        until(lambda: len(memory._bodies) == places)
+        release.set()
+        for connection in [*working, posted(b"p")]:
+            assert connection.recv(12) == b"HTTP/1.1 200"
+    assert sorted(computed) == [b"p", *[b"w"] * places]
 
 
 def test_slow_bodies_keep_nobody_out_but_the_client_that_sends_too_many(address: str, wav: bytes) -> None:

@@ -16,7 +16,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from benchmarks.serving import Server, Visit
 from genreclf.app.server import upload_limit
-from genreclf.app.server.upload_limit import UNTOUCHED_SECONDS, Sweeper, UploadLimit
+from genreclf.app.server.upload_limit import GONE_SECONDS, UNTOUCHED_SECONDS, Sweeper, UploadLimit
 from tests import loops
 from tests.browser.driver import serve
 from tests.waiting import until
@@ -152,9 +152,14 @@ def test_what_nobody_will_look_at_is_removed(manager: MemoryUploadedFileManager,
     hold(manager, "one", 10)
     hold(manager, "gone", 20)
     sweeper.sweep(0.0)
-    sweeper.sweep(100.0)
+    sweeper.sweep(GONE_SECONDS)
+    active.add("gone")
+    sweeper.sweep(GONE_SECONDS + 1)
+    active.remove("gone")
+    sweeper.sweep(GONE_SECONDS + 2)
+    sweeper.sweep(2 * GONE_SECONDS + 2)
     assert manager.get_files("gone", ["file of 20"]), "it may still return"
-    sweeper.sweep(130.0)
+    sweeper.sweep(2 * GONE_SECONDS + 3)
     assert not manager.get_files("gone", ["file of 20"])
     hold(manager, "two", 30)
     sweeper.sweep(UNTOUCHED_SECONDS)
