@@ -50,12 +50,13 @@ def show(song: Recording) -> None:
     if guessing or not is_music:
         return
     with below:
-        explain.explanation(song, span, prediction)
-        with st.spinner("There is more to see of this song…"):
-            perturb.perturb(song, span)
-            if prediction.embedding is not None:
-                answer.neighbours(prediction.embedding)
-            downloads.downloads(song, span, prediction)
+        place = explain.explanation(song, span, prediction)
+        perturb.perturb(song, span, prediction)
+        if prediction.embedding is not None:
+            answer.neighbours(prediction.embedding)
+        downloads.downloads(song, span, prediction)
+        if place:  # last, since nothing else waits for them
+            explain.reasons(song, span, prediction, place)
         explain.show_what_mattered(song, span, prediction)
 
 

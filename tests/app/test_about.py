@@ -42,6 +42,14 @@ def test_the_faults_of_the_data_are_counted_in_the_catalogue(page):
     assert f"{sum(track.filtered_part == 'removed' for track in tracks)} doubtful clips" in text
 
 
+def test_there_are_as_many_results_as_ways_to_test(page):
+    test = page("about")
+    (text,) = (text.value for text in test.markdown if text.value.startswith("GTZAN:"))
+    results = [text.value for text in test.markdown if text.value.startswith("- With songs")]
+    assert f"tested in {('no', 'one', 'two', 'three')[len(results)]} ways" in text
+    assert "%" not in text, "the results below are counted out of ten"
+
+
 def test_every_model_says_what_it_says_of_itself(page):
     test = page("about")
     test.selectbox(key="card").set_value("features-cnn").run()

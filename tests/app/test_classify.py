@@ -12,9 +12,10 @@ import soundfile
 
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.app.components import widgets
+from genreclf.app.sections.classify import explain
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
 from genreclf.app.sections.classify.perturb import PRESETS
-from genreclf.app.session import resources, uploads
+from genreclf.app.session import analysis, resources, uploads
 from genreclf.app.session.recordings import Recording
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.examples import examples
@@ -255,6 +256,19 @@ def test_several_songs_make_a_table_in_which_a_bad_one_has_its_sentence(page, wa
     assert "does not look like a sound file" in test.error[0].value
 
 
+def test_the_table_of_several_songs_says_what_the_headline_of_each_says(page, wav):
+    test = page("classify")
+    noise = np.random.default_rng(0).normal(0, 0.1, 8 * RATE).astype(np.float32)
+    files = [("one.wav", wav, "audio/wav"), ("rain.wav", by_libsndfile(noise, RATE), "audio/wav")]
+    test.file_uploader[0].set_value(files).run()
+    said = list(test.dataframe[0].value["Answer"])
+    for number, answer_in_table in enumerate(said):
+        next(box for box in test.selectbox if box.label == "Show me").select_index(number).run()
+        headline = test.header[0].value.replace("**", "").replace("\N{NO-BREAK SPACE}", " ")
+        assert answer_in_table.startswith(headline)
+        assert not test.exception
+
+
 def test_more_songs_than_are_taken_at_once_are_named(page, wav):
     test = page("classify")
     test.file_uploader[0].set_value([(f"{n}.wav", wav, "audio/wav") for n in range(MOST_AT_ONCE + 2)]).run()
@@ -283,6 +297,22 @@ def test_the_answer_follows_what_is_done_to_the_song(page, wav):
     assert json.loads(test.get("plotly_chart")[1].proto.spec)["data"][0]["x"] != before
 
 
+def test_a_short_song_is_perturbed_as_a_whole_and_asked_about_once(page, wav, monkeypatch):
+    def unwanted(*arguments):
+        raise AssertionError("its answer is known")
+
+    monkeypatch.setattr(analysis, "perturbed_prediction", unwanted)
+    test = upload(page, "short.wav", wav)
+    assert "Nothing changed yet." in headings(test)
+    assert not any("seconds from the middle" in caption.value for caption in test.caption)
+
+
+def test_of_a_longer_song_an_excerpt_is_perturbed_which_is_said(page):
+    clip = load_audio(examples()["classical"].path).excerpt(0, 20)
+    test = upload(page, "longer.wav", by_libsndfile(clip.samples, clip.sample_rate))
+    assert any("12 seconds from the middle" in caption.value for caption in test.caption)
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_a_preset_changes_the_song_with_one_press_and_plays_it(page, wav, preset):
     test = upload(page, "song.wav", wav)
@@ -304,6 +334,16 @@ def test_the_reason_is_said_and_can_be_heard_with_and_without_what_mattered(page
     versions = pair(test, f"Without the {BAND_NAMES[part]}")["choices"]
     assert versions[0]["label"] == f"With the {BAND_NAMES[part]}"
     assert versions[0]["address"] != versions[1]["address"]
+
+
+def test_what_is_marked_above_is_named_where_it_is_not_what_the_answer_rests_on(page, wav, monkeypatch):
+    first = upload(page, "song.wav", wav)
+    said = next(words for words in headings(first) if words.startswith(("Mostly the ", "No part of the sound")))
+    part = next(part for part in BANDS if BAND_NAMES[part] in said)
+    other = next(band for band in BANDS if band != part)
+    for marked, words in ((part, "marks it above"), (other, f"marks more of the {BAND_NAMES[other]} above")):
+        monkeypatch.setattr(explain, "bands_by_importance", lambda explanation, marked=marked: [marked])
+        assert any(words in caption.value for caption in upload(page, "song.wav", wav).caption)
 
 
 def test_every_part_after_the_answer_is_linked_under_it(page, wav):

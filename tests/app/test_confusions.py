@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from genreclf.app.components import widgets
+from genreclf.app.sections.confusions import PROTOCOL_NAMES
 from genreclf.evaluation import confusion_matrix
 from genreclf.gtzan import genre_indices
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
+from genreclf.messages import in_ten
 
 
 def test_the_matrix_is_the_one_that_follows_from_the_predictions(page):
@@ -24,7 +27,7 @@ def test_the_matrix_is_the_one_that_follows_from_the_predictions(page):
         for x, y, text in zip(trace["x"], trace["y"], trace["text"], strict=True):
             counts[labels.index(y), labels.index(x)] = int(text)
     assert np.array_equal(counts, matrix)
-    assert any(f"of {len(table)} songs" in text.value for text in test.markdown)
+    assert any(f"Of {len(table)} songs" in text.value for text in test.markdown)
 
 
 def test_the_heading_names_the_worst_pair_and_every_square_can_be_pointed_at(page):
@@ -42,8 +45,28 @@ def test_another_split_gives_other_figures(page):
     assert test.query_params["protocol"] == "filtered"
 
 
+@pytest.mark.parametrize("protocol", ["songs", "filtered", "random"])
+def test_the_accuracy_is_one_figure_wherever_the_page_names_it(page, protocol):
+    test = page("confusions", model=DEFAULT_MODEL, protocol=protocol)
+    right = int(tested_on(DEFAULT_MODEL, protocol)["n"] * tested_on(DEFAULT_MODEL, protocol)["accuracy"] + 0.5)
+    said = summary(test)
+    assert f"Of {tested_on(DEFAULT_MODEL, protocol)['n']} songs" in said
+    assert f"it recognised {right}: **{in_ten(tested_on(DEFAULT_MODEL, protocol)['accuracy'])}**" in said
+    assert "%" not in said
+    shown = {metric.label: (metric.value, metric.delta) for metric in test.metric}
+    n = tested_on(DEFAULT_MODEL, protocol)["n"]
+    assert shown[PROTOCOL_NAMES[protocol]] == (
+        in_ten(tested_on(DEFAULT_MODEL, protocol)["accuracy"]),
+        f"{right} of {n} songs",
+    )
+
+
+def tested_on(model, protocol):
+    return open_model(model).card.metrics[protocol]["test"]
+
+
 def summary(test):
-    return next(text.value for text in test.markdown if text.value.startswith("It recognised"))
+    return next(text.value for text in test.markdown if text.value.startswith("Of "))
 
 
 @pytest.mark.parametrize("way", ["link", "boxes"])

@@ -53,10 +53,16 @@ def summary(test: TestResults, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
-        f"It recognised **{messages.in_ten(test.metrics['accuracy'])}** of {test.metrics['n']} songs that it was "
-        f"not trained on: {test.metrics['accuracy']:.0%}. With other songs it might be {low:.0%} to {high:.0%}. "
+        f"Of {test.metrics['n']} songs that it was not trained on, it recognised {np.trace(test.matrix)}: "
+        f"**{messages.in_ten(test.metrics['accuracy'])}**. With other songs it might be {_between(low, high)}. "
         f"{PROTOCOL_MEANINGS[protocol]}  \n{messages.extremes(test.matrix)}"
     )
+
+
+def _between(low: float, high: float) -> str:
+    """Two shares as counts out of ten, for example ``"6 to 7 in 10"``."""
+    lowest, highest = messages.in_ten(low), messages.in_ten(high)
+    return lowest if lowest == highest else f"{lowest.removesuffix(' in 10')} to {highest}"
 
 
 def chart(test: TestResults, key: str) -> tuple[str, str] | None:
@@ -228,11 +234,10 @@ def both_protocols(model: str) -> None:
     st.header("Why there is more than one number", anchor=False)
     results = {protocol: test_results(model, protocol) for protocol in protocols(model)}
     for column, (protocol, test) in zip(st.columns(len(results)), results.items(), strict=True):
-        low, high = test.metrics["accuracy_interval"]
         column.metric(
-            f"{PROTOCOL_NAMES[protocol]}, {test.metrics['n']} songs",
-            f"{test.metrics['accuracy']:.0%}",
-            f"{low:.0%} to {high:.0%}",
+            PROTOCOL_NAMES[protocol],
+            messages.in_ten(test.metrics["accuracy"]),
+            f"{np.trace(test.matrix)} of {test.metrics['n']} songs",
             delta_color="off",
             delta_arrow="off",
             border=True,
@@ -248,8 +253,8 @@ def both_protocols(model: str) -> None:
         first = resources.model(ORIGINAL_MODEL).card.metrics
         st.markdown(
             "This model was taught with help from outside the collection, and does not gain by knowing the singer. The "
-            f"network of the original experiment does: {first['random']['test']['accuracy']:.0%} at random, "
-            f"{first['filtered']['test']['accuracy']:.0%} with artists kept apart."
+            f"network of the original experiment does: {messages.in_ten(first['random']['test']['accuracy'])} at "
+            f"random, {messages.in_ten(first['filtered']['test']['accuracy'])} with artists kept apart."
         )
 
 

@@ -40,7 +40,7 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
             rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
             unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
             continue
-        said = " ".join([messages.verdict_in_words(prediction), *prediction.notes])
+        said = " ".join([messages.answer(prediction).replace("**", ""), *prediction.notes])
         row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
@@ -50,9 +50,8 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
-    confidence = st.column_config.ProgressColumn("How sure", format="%d %%", min_value=0, max_value=100)
     brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
-    st.dataframe(brief, hide_index=True, column_config={"How sure": confidence})
+    st.dataframe(brief.drop(columns="How sure"), hide_index=True)  # the answer says it, in the words of the headline
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
@@ -12,6 +13,7 @@ from genreclf.app.session.state import state
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS, OUTSIDE
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.inference.explain.band_ablation import bands_by_importance
 from genreclf.messages.explanation import BAND_NAMES, reason
 from genreclf.messages.styles import shown_styles
 
@@ -31,8 +33,8 @@ def likely_kinds(prediction: Prediction) -> list[str]:
     return [genre for genre in messages.ranked(chances)[:MOST_LIKELY] if chances[genre] >= messages.RUNNER_UP]
 
 
-def explanation(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
-    """What the answer rests on; the player shows where.
+def explanation(song: Recording, span: tuple[float, float], prediction: Prediction) -> DeltaGenerator | None:
+    """How likely each genre is, and what the answer rests on.
 
     Parameters
     ----------
@@ -42,14 +44,30 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
         Start and end of the part that was answered for, in seconds.
     prediction : Prediction
         The answer, which is music.
+
+    Returns
+    -------
+    DeltaGenerator or None
+        The place for `reasons` where they have to be found first, which takes longer than all the rest of the page.
     """
     st.header(f"Why {messages.what_it_is(prediction)}?" if prediction.sections else "Why?", anchor="why")
     words, chart = st.columns([3, 2], gap="large")
     with chart:
         chances(prediction)
-    with words:
+    place = words.container()
+    if known_overlay(song, span) is None:
+        return place
+    reasons(song, span, prediction, place)
+    return None
+
+
+def reasons(song: Recording, span: tuple[float, float], prediction: Prediction, place: DeltaGenerator) -> None:
+    """What the answer rests on, to read and to hear; the player shows where."""
+    with place:
         with st.spinner("Taking parts of the sound away, and asking again…"):
             ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
+            hidden = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
+            marked = bands_by_importance(hidden)[0]
         st.subheader(reason(prediction, ablation), anchor=False)
         what = OUTSIDE if prediction.verdict == "other_style" else prediction.genre
         best = max(prediction.timeline, key=lambda segment: segment.shares[what])
@@ -61,7 +79,13 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
         if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
             st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
         st.caption(
-            f"Found by turning the {part} far down and asking again. “Show what mattered” marks it above."
+            f"Found by turning the {part} far down and asking again. "
+            + (
+                "“Show what mattered” marks it above."
+                if marked == ablation.band
+                else f"“Show what mattered” marks more of the {BAND_NAMES[marked]} above: a smaller network would look "
+                "there, but the answer hardly changes without it."
+            )
             + " It was not sure to begin with, so take this lightly." * messages.is_doubtful(prediction)
         )
 

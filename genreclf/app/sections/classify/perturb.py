@@ -11,7 +11,7 @@ from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.audio.effects import Perturbation
-from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 
 NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
 NOISES: Final = {NO_NOISE: None, "faint": 30.0, "a café": 20.0, "a crowd": 12.0, "a storm": 6.0, "as loud as it": 0.0}
@@ -50,7 +50,7 @@ PRESETS: Final[dict[str, dict[str, Any]]] = {
 
 @st.fragment
 @widgets.guarded
-def perturb(song: Recording, span: tuple[float, float]) -> None:
+def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """Buttons and sliders that change the song; the answer follows right under the buttons.
 
     Parameters
@@ -59,6 +59,8 @@ def perturb(song: Recording, span: tuple[float, float]) -> None:
         The visitor's recording.
     span : (float, float)
         Start and end of the part that was analysed, in seconds.
+    prediction : Prediction
+        The answer for that part.
     """
     st.header("Can you fool it?", anchor="fool-it")
     st.markdown("Change the song and see whether it still says the same.")
@@ -72,7 +74,8 @@ def perturb(song: Recording, span: tuple[float, float]) -> None:
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation())
+    is_excerpt = span[1] - span[0] > analysis.PERTURBED_SECONDS
+    before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation()) if is_excerpt else prediction
     after = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
         st.subheader(messages.change(before, after), anchor=False)
@@ -88,10 +91,11 @@ def perturb(song: Recording, span: tuple[float, float]) -> None:
             key="before and after",
             alt=messages.probabilities_in_words(after.shares),
         )
-        st.caption(
-            f"Asked about {analysis.PERTURBED_SECONDS:.0f} seconds from the middle only, so “before” can differ from "
-            "what it says of the whole song."
-        )
+        if is_excerpt:
+            st.caption(
+                f"Asked about {analysis.PERTURBED_SECONDS:.0f} seconds from the middle only, so “before” can differ "
+                "from what it says of the whole song."
+            )
 
 
 def _sliders() -> Perturbation:
