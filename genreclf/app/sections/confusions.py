@@ -31,9 +31,9 @@ PROTOCOL_NAMES: Final = {
 }
 PROTOCOL_MEANINGS: Final = {
     "random": "The songs were dealt at random: it may have learnt from the same singer, even from the same album.",
-    "filtered": "It learnt from none of these artists, as far as anybody knew who is who.",
+    "filtered": "None of these artists is in its training data, as far as anybody knew who is who.",
     "songs": "These songs are not from the collection: they are what people listen to. Each was answered by a copy of "
-    "the network that was taught nothing by its artist.",
+    "the network that was trained without its artist.",
 }
 NUMBERS: Final = {
     "none": ("Songs", "Each number counts songs."),
