@@ -29,7 +29,6 @@ import inspect, json, sys, time
 from pathlib import Path
 from genreclf import GenreClassifier, load_audio
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.inference.explain.occlusion import GUIDE
 from genreclf.inference.model_store import MODELS
 has_worker = "in_process" in inspect.signature(load_audio).parameters
 here = {"in_process": True} if has_worker else {}
@@ -44,7 +43,7 @@ if has_worker:
     actions["bytes to answer, decoding in a worker"] = lambda: classifier.predict(load_audio(content))
 for action in actions.values():
     action()
-sizes = {name: (MODELS / name / "network.tflite").stat().st_size for name in {DEFAULT_MODEL, GUIDE}}
+sizes = {name: (MODELS / name / "network.tflite").stat().st_size for name in {DEFAULT_MODEL, "audio-tagger"}}
 print(json.dumps({"default": DEFAULT_MODEL, "actions": list(actions), "network_bytes": sizes}), flush=True)
 for line in sys.stdin:
     begun = time.perf_counter()

@@ -26,6 +26,7 @@ from genreclf.figures.style import hertz
 from genreclf.genres import LABELS, OUTSIDE, SHARE_COLOURS, SHARE_LABELS
 from genreclf.inference.classifier import Segment
 from genreclf.inference.prediction import ANOTHER_STYLE, Target
+from genreclf.inference.sections import Section
 from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
 from genreclf.messages.styles import other_moment
@@ -78,6 +79,7 @@ def song_player(
     spectrogram: np.ndarray,
     segments: Sequence[Segment],
     moments: Sequence[Moment] = (),
+    sections: Sequence[Section] = (),
     overlay: np.ndarray | None = None,
     veiled: bool = False,
     starts: bool = False,
@@ -104,6 +106,9 @@ def song_player(
         What was heard in each part, in order; none where that is not to be told yet.
     moments : sequence of Moment
         Get a button each that plays just that part.
+    sections : sequence of Section
+        Where a song that is more than one kind of music changes; by default parts are named by what is likeliest in
+        each.
     overlay : np.ndarray [shape=(rows, columns)], optional
         How much each part of the spectrogram spoke for the answer (up to 1) or against it (down to -1). The grid
         covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
@@ -117,7 +122,7 @@ def song_player(
         Identifies the player on its page.
     """
     address = media_address(audio, media_type, f"player {key}")
-    drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay)
+    drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay, sections)
     _component(data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, **drawn}, key=key)
 
 
@@ -151,6 +156,7 @@ def drawing(
     segments: Sequence[Segment],
     moments: Sequence[Moment] = (),
     overlay: np.ndarray | None = None,
+    sections: Sequence[Section] = (),
 ) -> dict[str, Any]:
     """What the component shows, as plain values: see `song_player` for the parameters."""
     genres = _shown_genres(segments)
@@ -165,7 +171,7 @@ def drawing(
         "timeline": _svg(timeline_svg(segments, genres, duration)),
         "legend": legend,
         "segments": [{"start": s.start, "end": s.end, "text": heard(s)} for s in segments],
-        "runs": _runs(segments),
+        "runs": [_named(section) for section in sections] or _runs(segments),
         "moments": [{"label": m.label, "start": m.start, "end": m.end} for m in moments],
         "times": _times(duration),
         "pitches": [{"at": _height(pitch), "text": hertz(pitch)} for pitch in PITCHES],
@@ -254,6 +260,10 @@ def _shown_genres(segments: Sequence[Segment]) -> list[str]:
     known = segments[0].shares if segments else {}
     total = {genre: sum(segment.shares[genre] for segment in segments) for genre in known}
     return [genre for genre in ranked(total) if max(s.shares[genre] for s in segments) >= SHOWN]
+
+
+def _named(section: Section) -> dict[str, Any]:
+    return {"start": section.start, "end": section.end, "text": SHARE_LABELS[section.kind]}
 
 
 def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:

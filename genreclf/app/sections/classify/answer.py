@@ -145,6 +145,7 @@ def player(
         spectrogram=spectrogram,
         segments=prediction.timeline if is_music else (),
         moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
+        sections=prediction.sections if is_music else (),
         overlay=overlay,
         veiled=veiled or not is_music,
         key="song player",
