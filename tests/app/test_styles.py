@@ -69,7 +69,7 @@ def test_a_table_of_several_songs_names_the_style(page, model):
     test = uploaded(page, ("high.wav", HIGH), ("low.wav", LOW))
     table = test.dataframe[0].value
     assert table["Genre"].tolist() == ["Trance", "Pop"]
-    assert table["Answer"][0] == "none of the ten genres"
+    assert "none of the ten genres" in table["Answer"][0]
 
 
 def test_a_song_of_unknown_genre_that_is_none_of_the_ten_is_not_asked(model, monkeypatch):

@@ -21,6 +21,7 @@ from genreclf.app.components.player.component import (
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES, view
 from genreclf.genres import COLOURS, GENRES
 from genreclf.inference.classifier import Segment
+from genreclf.inference.sections import Section
 from tests.sounds import clip, tone
 
 WAVEFORM = np.stack([np.full(COLUMNS, -100), np.full(COLUMNS, 50)]).astype(np.int8)
@@ -139,3 +140,12 @@ def test_the_time_axis_has_a_few_round_marks(duration, marks):
     assert 2 <= len(times) <= player.TIME_MARKS
     assert times[0]["at"] == 0
     assert all(time["at"] <= 1 for time in times)
+
+
+def test_the_parts_of_a_medley_are_named_as_its_headline_names_them():
+    sections = [Section(0, 6, "blues"), Section(6, 10, "outside")]
+    assert [(run["start"], run["end"], run["text"]) for run in drawn(sections=sections)["runs"]] == [
+        (0, 6, "blues"),
+        (6, 10, "another style"),
+    ]
+    assert [run["text"] for run in drawn()["runs"]] == ["blues", "jazz"]
