@@ -20,13 +20,17 @@ BACK_ROW: Final = 20
 """Size of letters that are read from the back of a room, in pixels; Plotly's usual one is 12."""
 
 
+SLIDE: Final = 540
+"""The height that a figure grows to, in pixels: with its heading it is then seen whole on a laptop's screen."""
+
+
 def plain(name: str) -> str:
     """A name from elsewhere as Plotly's text, in which tags and entities have a meaning, shows it as it is."""
     return html.escape(readable(name), quote=False)
 
 
 def enlarge(figure: go.Figure) -> None:
-    """Let all letters of a figure grow to `BACK_ROW`, and the room for them with them."""
+    """Let all letters of a figure grow to `BACK_ROW`, and the figure with them: what it shows does not shrink."""
     growth = BACK_ROW / 12
     figure.update_layout(font_size=BACK_ROW, legend_font_size=BACK_ROW, hoverlabel_font_size=BACK_ROW)
     for update in (figure.update_xaxes, figure.update_yaxes):
@@ -34,7 +38,8 @@ def enlarge(figure: go.Figure) -> None:
     figure.update_traces(textfont_size=BACK_ROW, selector=lambda trace: "textfont" in trace)
     figure.update_annotations(font_size=BACK_ROW)
     if figure.layout.height:
-        figure.layout.height = round(1.25 * figure.layout.height)
+        room_for_letters = figure.layout.height + 10 * (BACK_ROW - 12)
+        figure.layout.height = max(room_for_letters, min(round(1.5 * figure.layout.height), SLIDE))
     for side in ("l", "r", "b"):
         if figure.layout.margin[side]:
             figure.layout.margin[side] = round(growth * figure.layout.margin[side])

@@ -54,6 +54,24 @@ def test_of_several_songs_one_is_picked_without_the_table_of_answers(stage):
     assert test.header[0].value == "What do you think it is?"
 
 
+def test_two_songs_side_by_side_come_when_both_answers_are_known(stage):
+    stage.session_state["songs"] = [
+        Recording.of(examples()[genre].path.read_bytes(), f"{genre} song") for genre in ("jazz", "metal")
+    ]
+    test = stage.run()
+
+    def headers():
+        return [header.value for header in test.header]
+
+    assert headers() == ["What do you think it is?"]
+    test.button(key="reveal").click().run()
+    assert "Two songs side by side" not in headers(), "that would tell what the other one is"
+    test.selectbox[0].set_value(1 - test.selectbox[0].value).run()
+    assert headers() == ["What do you think it is?"]
+    test.button(key="reveal").click().run()
+    assert "Two songs side by side" in headers()
+
+
 def test_off_stage_nobody_has_to_guess(page):
     test = page("classify")
     test.session_state["guess_first"] = True

@@ -146,15 +146,82 @@ def test_off_stage_the_keys_scroll_as_ever(tab, app):
     assert tab.evaluate(PLACE) == 0
 
 
-def test_labels_of_charts_grow_with_the_text(tab, app):
-    sizes = []
+def test_labels_of_charts_grow_with_the_text_and_what_they_show_does_not_shrink(tab, app):
+    sizes, areas = [], []
     for query in ("", "&present=1"):
         tab.goto(f"{app}/explore?view=track{query}")
         settled(tab)
         label = tab.locator(".js-plotly-plot .xtick text, .js-plotly-plot .x2tick text").first
         label.wait_for()
         sizes.append(float(label.evaluate("text => parseFloat(getComputedStyle(text).fontSize)")))
+        areas.append(
+            tab.locator(".js-plotly-plot").first.evaluate("p => [p._fullLayout._size.w, p._fullLayout._size.h]")
+        )
     assert sizes[1] > 1.35 * sizes[0]
+    assert all(presented >= read for read, presented in zip(*areas, strict=True)), areas
+
+
+CUTS = """
+    () => {
+        const area = document.querySelector("[data-testid=stMain]").getBoundingClientRect();
+        const curtains = [...document.querySelectorAll(".genreclf-curtain")].map((one) => one.getBoundingClientRect());
+        const start = Math.max(area.top, ...curtains.filter((box) => box.top < area.top + 1).map((box) => box.bottom));
+        const end = Math.min(
+            document.querySelector(".st-key-rail").getBoundingClientRect().top,
+            ...curtains.filter((box) => box.top > area.top + 1).map((box) => box.top),
+        );
+        const whole = [...document.querySelectorAll(".stMain :is(p, tr, h2, h3, [data-testid=stPlotlyChart])")]
+            .filter((part) => !part.closest(".st-key-rail"))
+            .map((part) => part.getBoundingClientRect())
+            .filter((box) => box.height && box.height < area.height / 2);
+        const cut = (y) => whole.filter((box) => box.top < y - 4 && box.bottom > y + 4).length;
+        return [cut(start), cut(end)];
+    }
+"""
+
+
+@pytest.mark.parametrize("path", ["about", "confusions"])
+def test_no_edge_of_a_slide_cuts_through_a_line_or_a_chart(tab, app, path):
+    tab.set_viewport_size({"width": 1366, "height": 768})
+    tab.goto(f"{app}/{path}?present=1")
+    settled(tab)
+    expect(rail(tab).get_by_role("button", name="Full screen")).to_be_visible()
+    slides = 0
+    for _ in range(6):
+        press(tab, "PageDown")
+        if path not in tab.url:
+            break
+        slides += 1
+        if (
+            tab.evaluate(
+                "(m => m.scrollHeight - m.clientHeight - m.scrollTop)(document.querySelector('[data-testid=stMain]'))"
+            )
+            > 1
+        ):
+            assert tab.evaluate(CUTS) == [0, 0]
+    assert slides > 3
+    tab.mouse.wheel(0, 200)
+    expect(tab.locator(".genreclf-curtain")).to_have_count(0)
+
+
+def test_after_the_presentation_a_table_is_as_large_as_before(tab, app, mp3):
+    tab.goto(app)
+    settled(tab)
+    tab.locator("input[type=file]").first.set_input_files(
+        [{"name": f"{name}.mp3", "mimeType": "audio/mpeg", "buffer": mp3} for name in ("one", "two")]
+    )
+    table = tab.get_by_test_id("stDataFrame")
+    expect(table).to_be_visible(timeout=90_000)
+    settled(tab)
+    height = table.bounding_box()["height"]
+    tab.get_by_role("button", name="Present").first.click()
+    expect(rail(tab)).to_be_visible(timeout=15_000)
+    settled(tab)
+    assert table.bounding_box()["height"] > height
+    press(tab, "Escape")
+    expect(rail(tab)).to_have_count(0)
+    settled(tab)
+    assert table.bounding_box()["height"] == height
 
 
 def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):

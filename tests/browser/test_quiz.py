@@ -1,14 +1,26 @@
 """A presenter and three phones play a room to its end; reloads on each side; a game for one."""
 
 import re
+import socket
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.driver import settled
 from tests.browser.test_accessibility import serious_faults
+from tests.waiting import until
 
 LATE = 30_000
+
+
+def listens(address: str) -> bool:
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname, parts.port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -160,6 +172,30 @@ def test_rounds_end_by_themselves_phones_turn_green_or_red_and_the_podium_comes(
     )
     for page in (presenter, phones[0]):
         assert serious_faults(page) == []
+
+
+def test_phones_are_let_in_from_the_page_until_the_room_is_closed(stage, app):
+    presenter, phone = stage(1280, 900), stage(390, 844, is_mobile=True, has_touch=True)
+    code = open_room(presenter, app)
+    expect(presenter.locator(".quiz-join.closed")).to_be_visible()
+    field = presenter.get_by_role("textbox", name="Address for the phones")
+    field.fill("http://127.0.0.2")
+    field.press("Enter")
+    presenter.get_by_role("button", name="Let phones join").click()
+    expect(presenter.get_by_text("Phones in your network can join")).to_be_visible(timeout=LATE)
+    expect(presenter.locator(".quiz-join.closed")).to_have_count(0)
+    settled(presenter)
+    address = field.input_value()
+    assert re.fullmatch(r"http://127\.0\.0\.2:\d+", address)
+    shown = presenter.locator(".quiz-join .at strong").inner_text()
+    assert f"http://{shown}" == f"{address}/join"
+    join(phone, address, code)
+    expect(presenter.get_by_text("1 is here")).to_be_visible(timeout=LATE)
+    presenter.get_by_role("button", name="Close the room").click()
+    expect(presenter.get_by_role("button", name="Open a room")).to_be_visible(timeout=LATE)
+    expect(phone.get_by_role("heading", name="Nobody won")).to_be_visible()
+    expect(phone.get_by_text("Connection lost")).to_be_hidden()
+    until(lambda: not listens(address))
 
 
 LOWEST = """

@@ -28,7 +28,7 @@ function connect() {
     socket.onopen = () => tell({ key: location.hash.slice(1), seat: memory.get(place()) });
     socket.onmessage = ({ data }) => hear(JSON.parse(data));
     socket.onclose = () => {
-        lost.hidden = !code;
+        lost.hidden = !code || view?.phase === "ended"; // rooms close after their end
         setVoting(false);
         if (code) timer = setTimeout(connect, wait * (0.75 + Math.random() / 2)); // a whole room must not come at once
         wait = Math.min(2 * wait, LONGEST_WAIT);

@@ -104,8 +104,8 @@ class State:
     opening_guess: Item[str | None] = Item(None)
     """The genre that the visitor says of the song that the page opens with."""
     is_opening_told = Item(False)
-    revealed = Item("")
-    """Id of the recording whose answer the room has seen."""
+    revealed: Item[Sequence[str]] = Item(())
+    """Ids of the recordings whose answers the room has seen."""
 
     # Explore
     view = Item("")

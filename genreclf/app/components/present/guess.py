@@ -1,12 +1,16 @@
 """Let the room guess first: while somebody presents, a song's answer stays away until a key reveals it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
 from genreclf.app.components.present.mode import is_on
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
+
+MOST_REVEALED: Final = 100
+"""Songs whose answers a room is known to have seen."""
 
 
 def is_wanted() -> bool:
@@ -16,7 +20,7 @@ def is_wanted() -> bool:
 
 def is_open(song: Recording) -> bool:
     """Whether the room still guesses what a song is."""
-    return is_wanted() and state.revealed != song.id
+    return is_wanted() and song.id not in state.revealed
 
 
 def invite(song: Recording) -> None:
@@ -31,4 +35,4 @@ def pick(names: Sequence[str], newest: int) -> int:
 
 
 def _reveal(song: Recording) -> None:
-    state.revealed = song.id
+    state.revealed = [*state.revealed[1 - MOST_REVEALED :], song.id]

@@ -12,9 +12,13 @@ const USES_ARROWS = "input:not([type=checkbox]), audio, [role=slider], [role=rad
 
 const STARTS = "[class*='st-key-present-at-the'] button";
 const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
+// What no edge of a slide may cut through; lists, tables and long texts may be parted between their rows.
+const WHOLE =
+    "h1, h2, h3, h4, p, li, tr, button, label, img, canvas, audio, [data-testid=stPlotlyChart], [data-testid=stDataFrame], " +
+    "[data-testid=stAlert], [data-testid=stBidiComponentIsolated], [data-testid=stBidiComponentRegular]";
 const ABOVE = 16; // pixels that stay free above a part
 const NEAR = 0.25; // of the screen: parts that are closer are seen together
-const FAR = 0.85; // of the screen: the longest step, so that nothing is skipped
+const FAR = 0.85; // of the screen: a step through what is higher than the screen
 const MARGIN = 48; // pixels: what is left of a page at its ends that nobody would take for a step
 
 let current = new AbortController(); // of the listeners of the last run of the page
@@ -26,6 +30,7 @@ let isPointed = false; // whether what has the focus got it by a click or a tap
 // after the next call: each call removes no listeners but its own and those of the one before.
 export default function ({ data, parentElement }) {
     current.abort();
+    dropCurtains(); // the page has changed
     const mine = (current = new AbortController());
     const button = parentElement.querySelector("button");
     const options = { signal: mine.signal, capture: true };
@@ -81,10 +86,64 @@ function step(direction, page) {
     const at = area.scrollTop;
     const left = direction > 0 ? end - at : at;
     if (left < MARGIN) return rail().querySelectorAll("a")[page + direction]?.click();
-    const ways = [...area.querySelectorAll(PARTS)]
-        .map((part) => direction * (heading(part).getBoundingClientRect().top - area.getBoundingClientRect().top - ABOVE))
-        .filter((way) => way > NEAR * seen && way < FAR * seen);
-    area.scrollTo(0, at + direction * Math.min(FAR * seen, ...ways));
+    const boxes = wholes(area);
+    const isClean = (y) => !cutting(boxes, y).length;
+    const parts = [...area.querySelectorAll(PARTS)].map((part) => top(heading(part), area) - ABOVE);
+    const ways = (places, least) =>
+        places.map((place) => direction * (place - at)).filter((way) => way > least && way <= seen);
+    const nearest = ways(parts.filter(isClean), NEAR * seen);
+    const furthest = ways(boxes.map((box) => box.top - ABOVE).filter(isClean), MARGIN);
+    const beside = ways(parts, MARGIN); // where columns leave no clean place
+    const way = nearest.length
+        ? Math.min(...nearest)
+        : furthest.length
+          ? Math.max(...furthest)
+          : Math.min(...beside, FAR * seen);
+    area.scrollTo(0, at + direction * way);
+    drawCurtains(area, boxes, seen);
+}
+
+// Where what must stay whole lies, in pixels from the top of the page. What names the next thing is not parted from it.
+function wholes(area) {
+    return [...area.querySelectorAll(WHOLE)]
+        .filter((part) => !part.closest(".st-key-rail") && part.getClientRects().length)
+        .map((part) => {
+            const from = top(part, area);
+            const next = part.closest("[data-testid=stElementContainer]")?.nextElementSibling;
+            const names = part.matches("h1, h2, h3, h4, label") || next?.querySelector("[data-testid=stPlotlyChart]");
+            return { top: from, bottom: from + part.getBoundingClientRect().height + (names ? WITH : 0) };
+        });
+}
+
+const top = (part, area) => part.getBoundingClientRect().top - area.getBoundingClientRect().top + area.scrollTop;
+const EDGE = 3; // pixels: what lies beyond an edge by less is not seen to be cut
+const WITH = 40; // pixels of what follows a heading, which would say nothing alone
+const SHOWN = 0.3; // of the screen: the least that is left; what is higher than the screen has to be cut
+const cutting = (boxes, y) => boxes.filter((box) => box.top < y - EDGE && box.bottom > y + EDGE);
+
+// Covers what the edges of the screen cut through, which is seen whole on the slide before or after; goes when somebody
+// scrolls.
+function drawCurtains(area, boxes, seen) {
+    dropCurtains();
+    const [start, bottom] = [area.scrollTop, area.scrollTop + seen];
+    let [from, to] = [start, bottom];
+    for (let cut; (cut = cutting(boxes, from)).length; ) from = Math.max(...cut.map((box) => box.bottom)) + EDGE;
+    for (let cut; (cut = cutting(boxes, to)).length; ) to = Math.min(...cut.map((box) => box.top)) - EDGE;
+    if (to - from < SHOWN * seen) return;
+    for (const [high, low] of [[start, from], [to, bottom]]) {
+        if (high >= low) continue;
+        const curtain = Object.assign(document.createElement("div"), { className: "genreclf-curtain" });
+        curtain.style.background = rail().style.background;
+        curtain.style.top = `${area.getBoundingClientRect().top + high - start}px`;
+        curtain.style.height = `${low - high}px`;
+        document.body.append(curtain);
+    }
+    for (const kind of ["wheel", "touchmove", "resize", "pointerdown"])
+        addEventListener(kind, dropCurtains, { once: true, signal: current.signal });
+}
+
+function dropCurtains() {
+    for (const curtain of document.querySelectorAll(".genreclf-curtain")) curtain.remove();
 }
 
 // The text above a chart belongs to it.

@@ -6,6 +6,7 @@ import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
+from genreclf.app.components.present import guess
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
@@ -17,7 +18,8 @@ from genreclf.messages.comparison import shared_and_different
 
 
 def compare(songs: Sequence[Recording]) -> None:
-    """Two of the visitor's songs beside each other; nothing where there are fewer."""
+    """Two of the visitor's songs beside each other; nothing where there are fewer whose answers may be known."""
+    songs = [song for song in songs if not guess.is_open(song)]
     if len(songs) < 2:
         return None
     st.header("Two songs side by side", anchor=False)

@@ -5,20 +5,15 @@ reloads is known by a cookie, which holds the secret of whoever opened the room.
 """
 
 from collections.abc import Callable
-from html import escape
 from typing import Final
 
-import segno
 import streamlit as st
 
-from genreclf.app.base_path import base_path
 from genreclf.app.components.pulse.component import pulse
-from genreclf.app.sections.quiz import podium, shared
+from genreclf.app.sections.quiz import podium, shared, way_in
 from genreclf.app.sections.quiz.songs import Card, next_song
-from genreclf.app.server.lan_address import find_lan_address, own_address
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
-from genreclf.paths import bundled_path
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
 from genreclf.quiz.results import verdict
 from genreclf.quiz.rooms import ROOMS, OpenRoom
@@ -104,48 +99,15 @@ def _lobby(room: OpenRoom, cards: list[Card]) -> None:
     shared.headed("Beat the machine")
     left, right = st.columns([3, 2], gap="large")
     with right:
-        address = _address()
-        if st.button("Start the first song", type="primary", width="stretch", disabled=not cards):
+        address, is_open = way_in.address_for(room)
+        if st.button(
+            "Start the first song", type="primary" if is_open else "secondary", width="stretch", disabled=not cards
+        ):
             _begin(room, cards)
         _live(room.host, Phase.LOBBY, 0)
         st.button("Close the room", on_click=_close, args=(room,))
     with left:
-        _way_in(room, address, is_large=True)
-
-
-def _address() -> str:
-    found = find_lan_address(
-        st.context.url or "",
-        bound=st.get_option("server.address"),
-        announced=st.get_option("browser.serverAddress"),
-        network=own_address(),
-    )
-    address = st.text_input(
-        "Address for the phones",
-        value=remembered.phones_address or found.url,
-        max_chars=200,
-        help="Found out from your network. Change it where phones reach this computer by another name.",
-    ).strip()
-    remembered.phones_address = address if "://" in address else f"http://{address}"
-    if not found.is_reachable and address == found.url:
-        command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
-        st.info(
-            f"Phones can't join yet. Where you started the app, press Ctrl+C, then type `{command}`.",
-            icon=":material/wifi_off:",
-        )
-    return remembered.phones_address
-
-
-def _way_in(room: OpenRoom, address: str, *, is_large: bool = False) -> None:
-    base = f"{address.rstrip('/')}{base_path()}/join/"
-    code = room.room.code
-    image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
-    shown = base.partition("://")[2].rstrip("/")
-    st.html(
-        f'<div class="quiz-join{"" if is_large else " small"}"><img src="{image}" '
-        f'alt="QR code that opens the room on a phone"><p class="at">or go to <strong>{escape(shown)}</strong></p>'
-        f'<p class="code">{code}</p></div>'
-    )
+        way_in.way_in(room, address, is_large=True, is_open=is_open)
 
 
 def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool) -> None:
@@ -165,7 +127,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         else:
             st.button("Reveal", type="primary", width="stretch", on_click=_move, args=(room, _reveal))
             _live(room.host, Phase.VOTING, number)
-        _way_in(room, remembered.phones_address or _address())
+        way_in.way_in(room, way_in.known_address(room) or way_in.address_for(room)[0])
     with left:
         is_right = is_revealed and leading == [current.target]
         _pulse(room, cue="" if not is_revealed else "right" if is_right else "wrong", limit=limit, left=seconds_left)
@@ -261,6 +223,7 @@ def _move(room: OpenRoom, move: Callable[[Room], None]) -> None:
 def _close(room: OpenRoom) -> None:
     ROOMS.close(room)
     del remembered.room_host
+    del remembered.phones_address
 
 
 def _result(room: OpenRoom) -> None:

@@ -1,0 +1,94 @@
+"""How phones get into a room: the address, the QR code, and the button that lets them join."""
+
+from html import escape
+
+import segno
+import streamlit as st
+
+from genreclf.app.base_path import base_path
+from genreclf.app.server.lan_address import find_lan_address, own_address
+from genreclf.app.server.phones_server import phones_servers
+from genreclf.app.session import dataset
+from genreclf.app.session.state import state
+from genreclf.errors import GenreclfError
+from genreclf.paths import bundled_path
+from genreclf.quiz.rooms import OpenRoom
+
+
+def address_for(room: OpenRoom) -> tuple[str, bool]:
+    """Under which address phones reach the room, and whether they can; offers to let them."""
+    found = find_lan_address(
+        st.context.url or "",
+        bound=st.get_option("server.address"),
+        announced=st.get_option("browser.serverAddress"),
+        network=own_address(),
+    )
+    own = phones_servers().address(room)
+    shown = state.phones_address or own or found.url
+    address = st.text_input(
+        "Address for the phones",
+        value=shown,
+        max_chars=200,
+        help="Found out from your network. Change it where phones reach this computer by another name.",
+    ).strip()
+    address = address if "://" in address else f"http://{address}"
+    state.phones_address = address
+    if found.is_reachable:
+        return address, True
+    if own == address:
+        st.success(
+            "Phones in your network can join. They get the page for phones and nothing else, until you close the room.",
+            icon=":material/wifi:",
+        )
+        return address, True
+    if not dataset.is_local_visitor():
+        command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
+        st.info(
+            f"Phones can't join yet. Where the app was started, press Ctrl+C, then type `{command}`.",
+            icon=":material/wifi_off:",
+        )
+    elif own_address() is None and address == found.url:
+        st.info(
+            "This computer is in no network. Connect it to one, or to the hotspot of a phone, and reload this page.",
+            icon=":material/wifi_off:",
+        )
+    else:
+        st.button(
+            "Let phones join",
+            type="primary",
+            width="stretch",
+            icon=":material/wifi:",
+            on_click=_let_in,
+            args=(room, address),
+        )
+        st.markdown(
+            ":small[This opens the page for phones, and nothing else, to everybody in this computer's network. It is "
+            "closed again when you close the room.]"
+        )
+    return address, address != found.url
+
+
+def known_address(room: OpenRoom) -> str:
+    """Where phones were told to go in this visit; empty after a reload, unless the room has a socket of its own."""
+    return phones_servers().address(room) or state.phones_address
+
+
+def _let_in(room: OpenRoom, address: str) -> None:
+    try:
+        port = int(st.get_option("server.port"))
+        state.phones_address = phones_servers().open(room, address, port)
+    except GenreclfError as error:
+        state.quiz_fault = str(error)
+
+
+def way_in(room: OpenRoom, address: str, *, is_large: bool = False, is_open: bool = True) -> None:
+    """The QR code, the address and the letters; where phones can't join yet, a code that nobody can scan."""
+    base = f"{address.rstrip('/')}{base_path()}/join/"
+    code = room.room.code
+    image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
+    shown = base.partition("://")[2].rstrip("/")
+    st.html(
+        f'<div class="quiz-join{"" if is_large else " small"}{"" if is_open else " closed"}"><img src="{image}" '
+        f'alt="QR code that opens the room on a phone"><p class="at">or go to <strong>{escape(shown)}</strong></p>'
+        f'<p class="code">{code}</p></div>'
+    )
