@@ -3,14 +3,14 @@
 import streamlit as st
 
 from genreclf.app.components import widgets
-from genreclf.app.sections import about
+from genreclf.app.sections import about, story
 from genreclf.errors import GenreclfError
 
 st.title("How does it work?")
-st.markdown("Follow a song from the air to the name of a genre, in five steps.")
+st.markdown("Follow a song from the air to the name of a genre, to a mistake, in six steps. Each asks first.")
 
 try:
-    about.story()
+    story.story()
     about.data_set()
     about.models()
     about.privacy()

@@ -14,8 +14,7 @@ PAGES = bundled_path("pages")
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 presenting = mode.is_on()
-if presenting:
-    mode.style()
+mode.style()
 pages = [
     st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
     st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),

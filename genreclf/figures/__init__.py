@@ -13,7 +13,6 @@ from genreclf.figures.confusions import confusion_figure, confusion_ranking, gen
 from genreclf.figures.results import before_and_after, probability_bars, reliability_figure, style_bars
 from genreclf.figures.shared_result import shared_result_figure
 from genreclf.figures.sound import sound_picture
-from genreclf.figures.story import air_pressure, network_window
 from genreclf.figures.style import enlarge
 from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LAYERS",
-    "air_pressure",
     "architecture_graph",
     "before_and_after",
     "clip_picture",
@@ -35,7 +33,6 @@ __all__ = [
     "genre_overview",
     "genre_tree",
     "learning_curve",
-    "network_window",
     "phone_picture",
     "png",
     "probability_bars",

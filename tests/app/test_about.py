@@ -4,17 +4,57 @@ import json
 
 import pytest
 
+from genreclf.app.sections import story
+from genreclf.app.sections.test_results import test_results as results_of
 from genreclf.app.session.recordings import Recording
+from genreclf.evaluation import genres_confused_with
+from genreclf.genres import GENRES, title
 from genreclf.gtzan import catalogue
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import MODELS
+
+
+def steps(test):
+    return [json.loads(one.proto.json) for one in test.get("bidi_component")]
 
 
 def test_the_story_is_told_with_an_example_where_no_song_was_given(page):
     test = page("about")
     assert not test.exception
     assert any("Our jazz piece" in text.value for text in test.markdown)
-    assert [heading.value[:2] for heading in test.subheader] == ["1.", "2.", "3.", "4.", "5."]
-    assert len(test.get("plotly_chart")) == 4
+    assert [heading.value[:2] for heading in test.subheader] == ["1.", "2.", "3.", "4.", "5.", "6."]
+    told = steps(test)
+    assert [step["kind"] for step in told] == ["air", "spectrum", "pieces", "bars", "bars", "bars"]
+    for step in told:
+        assert step["asks"].endswith("?")
+        assert len(set(step["options"])) == len(step["options"]) == 3
+        assert step["end"] > step["start"]
+        assert "*" not in step["told"]
+    assert told[4]["options"][told[4]["right"]] == "Jazz"
+    assert max(map(abs, told[0]["samples"])) == 1
+
+
+def test_what_songs_are_taken_for_is_counted_in_the_test_results(page):
+    step = steps(page("about"))[5]
+    matrix = results_of(DEFAULT_MODEL, "songs").matrix
+    row = matrix[GENRES.index("jazz")]
+    counts = {title(genre): int(row[i]) for i, genre in enumerate(GENRES) if genre != "jazz" and row[i]}
+    assert {bar["name"]: bar["text"] for bar in step["bars"]}.items() <= {
+        name: f"{count} of {row.sum()}" for name, count in counts.items()
+    }.items()
+    assert counts[step["options"][step["right"]]] == max(counts.values())
+    assert step["told"].startswith(f"{max(counts.values())} of {row.sum()} are taken for")
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_every_genre_has_a_question_with_one_right_answer(genre):
+    matrix = results_of(DEFAULT_MODEL, "songs").matrix
+    taken = dict(genres_confused_with(matrix, genre))
+    question = story.mistake_question(genre, taken, int(matrix[GENRES.index(genre)].sum()))
+    counts = [taken.get(next(g for g in GENRES if title(g) == name), 0) for name in question.options]
+    assert counts.count(max(counts)) == 1
+    assert counts[question.right] == max(counts)
+    assert title(genre) not in question.options
 
 
 def test_the_story_is_told_with_the_visitors_own_song(page, wav):
@@ -23,8 +63,8 @@ def test_the_story_is_told_with_the_visitors_own_song(page, wav):
     test.run()
     assert not test.exception
     assert any(r"\<i\>mine\<\/i\>\.wav" in text.value for text in test.markdown)
-    whole = json.loads(test.get("plotly_chart")[1].proto.spec)
-    assert whole["layout"]["xaxis2"]["range"][1] == pytest.approx(12, abs=0.01)
+    assert steps(test)[1]["end"] == pytest.approx(12, abs=0.01)
+    assert steps(test)[4]["options"][steps(test)[4]["right"]] == "Classical"
 
 
 def test_a_song_that_cannot_be_read_leaves_the_story_to_an_example(page):

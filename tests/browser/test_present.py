@@ -180,25 +180,18 @@ CUTS = """
 """
 
 
-@pytest.mark.parametrize("path", ["about", "confusions"])
-def test_no_edge_of_a_slide_cuts_through_a_line_or_a_chart(tab, app, path):
+def test_no_edge_of_a_slide_cuts_through_a_line_or_a_chart(tab, app):
     tab.set_viewport_size({"width": 1366, "height": 768})
-    tab.goto(f"{app}/{path}?present=1")
+    tab.goto(f"{app}/about?present=1")
     settled(tab)
     expect(rail(tab).get_by_role("button", name="Full screen")).to_be_visible()
     slides = 0
     for _ in range(6):
         press(tab, "PageDown")
-        if path not in tab.url:
+        if "about" not in tab.url:
             break
         slides += 1
-        if (
-            tab.evaluate(
-                "(m => m.scrollHeight - m.clientHeight - m.scrollTop)(document.querySelector('[data-testid=stMain]'))"
-            )
-            > 1
-        ):
-            assert tab.evaluate(CUTS) == [0, 0]
+        assert tab.evaluate(CUTS) == [0, 0]
     assert slides > 3
     tab.mouse.wheel(0, 200)
     expect(tab.locator(".genreclf-curtain")).to_have_count(0)

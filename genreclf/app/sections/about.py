@@ -1,26 +1,18 @@
 """The parts of the page How it works."""
 
-import contextlib
 import re
 from collections import Counter
 from typing import Final
 
-import numpy as np
 import streamlit as st
 
-from genreclf import figures, messages
+from genreclf import messages
 from genreclf.app.components import widgets
-from genreclf.app.session import analysis, resources
-from genreclf.app.session.recordings import Recording, example_recording
-from genreclf.app.session.state import state
-from genreclf.audio import AudioClip
-from genreclf.errors import AudioError
+from genreclf.app.session import resources
 from genreclf.evaluation.robustness import RECORD, read_record
-from genreclf.features.front_ends import LogMelFrontEnd
-from genreclf.features.views import view
-from genreclf.genres import COLOURS, LABELS
+from genreclf.genres import LABELS
 from genreclf.gtzan import catalogue
-from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL, Prediction
+from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
 from genreclf.inference.model_store import available_models
 
 TESTED_ON: Final = {
@@ -29,110 +21,6 @@ TESTED_ON: Final = {
     "random": "With songs dealt at random, often by artists that it knew",
 }
 """What the test songs of each protocol are, the most telling first."""
-
-SWINGS_SHOWN: Final = 0.02
-"""Seconds of sound whose single swings are drawn."""
-
-
-def story() -> None:
-    """From air pressure to an answer, with one song as the running picture."""
-    song, clip, prediction = _running_example()
-    content, media_type = widgets.playable(song, (0.0, clip.duration))
-    st.markdown(f"**The song in these pictures: {widgets.plain(song.name)}.** You can give it yours on the first page.")
-    st.audio(content, format=media_type, alt="The song")
-    colour = COLOURS[prediction.genre]
-    _swings(clip, colour)
-    _spectrogram(clip, colour)
-    _window(clip)
-    _words(prediction)
-    _answer(prediction)
-
-
-def _running_example() -> tuple[Recording, AudioClip, Prediction]:
-    """The visitor's song, or one of ours where there is none that can be read."""
-    for song in state.songs:
-        with contextlib.suppress(AudioError):
-            return song, analysis.decoded(song), analysis.answer(song, DEFAULT_MODEL)
-    song = example_recording("jazz")
-    return song, analysis.decoded(song), analysis.answer(song, DEFAULT_MODEL)
-
-
-def _step(number: int, title: str, text: str) -> None:
-    st.subheader(f"{number}. {title}", anchor=False)
-    st.markdown(text)
-
-
-def _swings(clip: AudioClip, colour: str) -> None:
-    _step(
-        1,
-        "Sound is air that swings",
-        "A drum or a voice pushes the air to and fro. A microphone measures how far, tens of thousands of times a "
-        "second. A sound file is nothing but that row of numbers.",
-    )
-    length = max(2, round(SWINGS_SHOWN * clip.sample_rate))
-    start = max(0, int(np.abs(clip.samples).argmax()) - length // 2)
-    moment = clip.samples[start : start + length]
-    heading = f"The loudest {1000 * SWINGS_SHOWN:.0f} thousandths of a second of the song"
-    widgets.chart(figures.air_pressure(moment, clip.sample_rate, heading=heading, colour=colour))
-
-
-def _spectrogram(clip: AudioClip, colour: str) -> None:
-    _step(
-        2,
-        "Fast swings are high notes, slow swings low ones",
-        "Count how much of each speed there is, moment by moment, and you get a picture of the music: a spectrogram. "
-        "A note that is held is a flat line. A drum beat is an upright one.",
-    )
-    widgets.chart(
-        figures.sound_picture(
-            view(clip, "waveform"),
-            view(clip, "stft-2048"),
-            "stft-2048",
-            clip.duration,
-            heading="The whole song: time runs to the right, high notes are at the top, bright is loud",
-            colour=colour,
-        )
-    )
-
-
-def _window(clip: AudioClip) -> None:
-    front_end = LogMelFrontEnd()
-    windows = front_end.windows(clip)
-    start, end = windows.times[0]
-    _step(
-        3,
-        "The network looks at a few seconds at a time",
-        f"It gets the picture in pieces of {end - start:.0f} seconds, each {windows.inputs.shape[2]} rows high, from "
-        f"low to high notes. This song makes {len(windows.times)} pieces.",
-    )
-    heading = f"All that the network knows of the first {end - start:.0f} seconds"
-    widgets.chart(figures.network_window(windows.inputs[0], end - start, heading=heading))
-
-
-def _words(prediction: Prediction) -> None:
-    _step(
-        4,
-        "Layer by layer it finds patterns",
-        "The first layers find a beat, a hum, a hiss. Later ones find what those make together: a guitar, a voice, a "
-        f"groove. [Here are the layers](training?model={DEFAULT_MODEL}).",
-    )
-    words = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
-    if heard := list(dict.fromkeys(words)):
-        st.markdown("What it finds in this song: " + " ".join(f":violet-badge[{word}]" for word in heard))
-
-
-def _answer(prediction: Prediction) -> None:
-    _step(
-        5,
-        "What it found is weighed into ten probabilities",
-        "The last layer weighs what was found. It learnt how from songs whose genre people had named. When it says 8 "
-        "in 10, it should be right with eight of ten songs. [Is it?](confusions)",
-    )
-    st.markdown(messages.answer(prediction))
-    widgets.chart(
-        figures.probability_bars(prediction.probabilities, heading="How likely each genre is for this song"),
-        alt=messages.probabilities_in_words(prediction.probabilities),
-    )
 
 
 def data_set() -> None:

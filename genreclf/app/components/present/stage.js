@@ -57,6 +57,15 @@ function keepPresenting(event) {
     if (event.key === "Escape" && isChoosing) event.stopPropagation();
 }
 
+// The story's question that is on the screen and not answered yet.
+function asked() {
+    const free = innerHeight - rail().getBoundingClientRect().height;
+    return [...document.querySelectorAll(".story .show:not([hidden])")].find((button) => {
+        const { top, bottom } = button.getBoundingClientRect();
+        return top > 0 && bottom < free;
+    });
+}
+
 const stage = () => document.querySelector("[data-testid=stMain]");
 const rail = () => document.querySelector(".st-key-rail");
 
@@ -73,7 +82,7 @@ function press(event, page) {
     if (focused.closest?.(taken.join())) return;
     event.preventDefault();
     event.stopPropagation();
-    const reveal = direction > 0 && document.querySelector(".st-key-reveal button");
+    const reveal = direction > 0 && (document.querySelector(".st-key-reveal button") ?? asked());
     if (reveal) return reveal.click();
     step(direction, page);
 }

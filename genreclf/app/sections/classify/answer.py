@@ -12,7 +12,7 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
-from genreclf.app.components.present import guess
+from genreclf.app.components.present import guess, mode
 from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis, dataset, resources
 from genreclf.app.session.recordings import Recording
@@ -51,7 +51,10 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     bar.empty()
     table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
     brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
-    st.dataframe(brief.drop(columns="How sure"), hide_index=True)  # the answer says it, in the words of the headline
+    place = st.empty()
+    if mode.has_size():
+        # Without "How sure": the answer says it, in the words of the headline.
+        place.dataframe(brief.drop(columns="How sure"), hide_index=True)
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
