@@ -228,7 +228,7 @@ def answer_question(prediction: Prediction) -> Question:
     options = sorted(ranked(prediction.probabilities)[:OPTIONS])
     said = messages.answer(prediction).replace("**", "")
     return Question(
-        "What would you say it is?",
+        "Which of these is it nearest to?" if prediction.verdict == "other_style" else "What would you say it is?",
         [title(genre) for genre in options],
         options.index(prediction.genre),
         f"{said} The last layer weighs what was found. It learnt how from songs whose genre people had named.",
