@@ -33,7 +33,7 @@ def servers(rooms):
 def answers(address: str) -> bool:
     try:
         urllib.request.urlopen(f"{address}/base/join/", timeout=GIVE_UP).close()
-    except urllib.error.URLError:
+    except OSError:
         return False
     return True
 
