@@ -222,7 +222,7 @@ def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     settled(tab)
     rail(tab).get_by_text("Room guesses first").click()
     settled(tab)
-    tab.get_by_role("radio", name="Jazz").click()
+    tab.locator(".st-key-example").get_by_role("radio", name="Jazz").click()
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
     settled(tab)
     expect(tab.get_by_text("What it hears, part by part")).to_be_hidden()
@@ -239,8 +239,8 @@ def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     another = tab.get_by_role("button", name="Another song")
     assert tab.get_by_role("button", name="Pause").bounding_box()["y"] < another.bounding_box()["y"]
     another.click()
-    expect(tab.get_by_role("radio", name="Metal")).to_be_visible(timeout=15_000)
-    tab.get_by_role("radio", name="Metal").click()
+    expect(tab.locator(".st-key-example").get_by_role("radio", name="Metal")).to_be_visible(timeout=15_000)
+    tab.locator(".st-key-example").get_by_role("radio", name="Metal").click()
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
 
 
