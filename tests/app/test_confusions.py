@@ -48,20 +48,20 @@ def test_another_split_gives_other_figures(page):
 @pytest.mark.parametrize("protocol", ["songs", "filtered", "random"])
 def test_the_accuracy_is_one_figure_wherever_the_page_names_it(page, protocol):
     test = page("confusions", model=DEFAULT_MODEL, protocol=protocol)
-    right = int(tested_on(DEFAULT_MODEL, protocol)["n"] * tested_on(DEFAULT_MODEL, protocol)["accuracy"] + 0.5)
+    right = int(measured_on(DEFAULT_MODEL, protocol)["n"] * measured_on(DEFAULT_MODEL, protocol)["accuracy"] + 0.5)
     said = summary(test)
-    assert f"Of {tested_on(DEFAULT_MODEL, protocol)['n']} songs" in said
-    assert f"it recognised {right}: **{in_ten(tested_on(DEFAULT_MODEL, protocol)['accuracy'])}**" in said
+    assert f"Of {measured_on(DEFAULT_MODEL, protocol)['n']} songs" in said
+    assert f"it recognised {right}: **{in_ten(measured_on(DEFAULT_MODEL, protocol)['accuracy'])}**" in said
     assert "%" not in said
     shown = {metric.label: (metric.value, metric.delta) for metric in test.metric}
-    n = tested_on(DEFAULT_MODEL, protocol)["n"]
+    n = measured_on(DEFAULT_MODEL, protocol)["n"]
     assert shown[PROTOCOL_NAMES[protocol]] == (
-        in_ten(tested_on(DEFAULT_MODEL, protocol)["accuracy"]),
+        in_ten(measured_on(DEFAULT_MODEL, protocol)["accuracy"]),
         f"{right} of {n} songs",
     )
 
 
-def tested_on(model, protocol):
+def measured_on(model, protocol):
     return open_model(model).card.metrics[protocol]["test"]
 
 
