@@ -6,7 +6,7 @@ Figures, commands and pages may import it. It reads no files.
 """
 
 from genreclf.messages.atlas import map_finding, spectrum_difference
-from genreclf.messages.confidence import guess, in_ten, sureness
+from genreclf.messages.confidence import confidence_text, guess, in_ten
 from genreclf.messages.confusions import (
     FEWEST,
     alike,
@@ -42,6 +42,7 @@ __all__ = [
     "beside_a_guess",
     "change",
     "clear_confusions",
+    "confidence_text",
     "confusion_cell",
     "extremes",
     "guess",
@@ -59,7 +60,6 @@ __all__ = [
     "sound_instead",
     "sounds_heard",
     "spectrum_difference",
-    "sureness",
     "tags_heard",
     "verdict_in_words",
     "what_it_is",

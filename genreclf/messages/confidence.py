@@ -36,7 +36,7 @@ def in_ten(probability: float) -> str:
     return f"{math.floor(probability * 10 + 0.5)} in 10"
 
 
-def sureness(verdict: str, probability: float) -> str:
+def confidence_text(verdict: str, probability: float) -> str:
     """How sure an answer about music is, in words.
 
     Parameters

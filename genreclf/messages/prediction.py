@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 
 from genreclf.genres import LABELS, SHARE_LABELS
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
-from genreclf.messages.confidence import CANT_TELL, FAIRLY_SURE, LIKELY, NOT_SURE, PROBABLE, guess, in_ten, sureness
+from genreclf.messages.confidence import (
+    CANT_TELL,
+    FAIRLY_SURE,
+    LIKELY,
+    NOT_SURE,
+    PROBABLE,
+    confidence_text,
+    guess,
+    in_ten,
+)
 from genreclf.messages.phrases import listed, ranked
 from genreclf.messages.sections import MORE_THAN_ONE, kinds_in_order, sections_answer
 from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
@@ -59,7 +68,7 @@ def answer(prediction: "Prediction") -> str:
         return _unsure_answer(chances, first, second, third) + f" It may also be {NONE_OF_THE_TEN}." * may_be_outside
     sentences = [
         f"This sounds like **{LABELS[first]}**.",
-        f"I'm {sureness(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
+        f"I'm {confidence_text(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
     ]
     if chances[second] >= RUNNER_UP:
         sentences.append(f"Second guess: {LABELS[second]}.")
@@ -105,7 +114,7 @@ def verdict_in_words(prediction: "Prediction") -> str:
         return MORE_THAN_ONE
     if prediction.verdict == "other_style":
         return NONE_OF_THE_TEN
-    return sureness(prediction.verdict, prediction.confidence)
+    return confidence_text(prediction.verdict, prediction.confidence)
 
 
 def is_doubtful(prediction: "Prediction") -> bool:

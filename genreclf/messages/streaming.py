@@ -56,7 +56,7 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
     return title(prediction.genre)
 
 
-def sureness(prediction: "Prediction") -> str:
+def confidence_text(prediction: "Prediction") -> str:
     """How sure a headline is, for example ``"Very sure: over 9 in 10"``; empty where there is no music."""
     if prediction.verdict == "not_music":
         return ""

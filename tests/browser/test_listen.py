@@ -139,7 +139,7 @@ def test_the_answer_follows_each_change_within_four_seconds(visit, steady):
         times = [time for time, text in said if time > change and text.startswith(title(genre))]
         assert times, f"{genre} was not said: {said}"
         assert times[0] - change < FOLLOWS, f"{genre} was said too late: {said}"
-    expect(visit.locator(".sureness")).to_contain_text("in 10")
+    expect(visit.locator(".confidence")).to_contain_text("in 10")
     assert visit.locator(".race .first span").text_content() == title(steady[-1][0])
     assert visit.evaluate("wishes") == {
         "echoCancellation": False,

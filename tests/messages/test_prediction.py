@@ -10,6 +10,7 @@ from genreclf.messages import (
     answer,
     change,
     clear_confusions,
+    confidence_text,
     confusion_cell,
     extremes,
     in_ten,
@@ -17,7 +18,6 @@ from genreclf.messages import (
     probabilities_in_words,
     ranked,
     ranking,
-    sureness,
     verdict_in_words,
     worst_confusion,
 )
@@ -165,9 +165,11 @@ def test_the_same_two_genres_are_named_by_every_finding() -> None:
 
 
 @given(st.floats(0, 1))
-def test_a_figure_never_stands_beside_two_degrees_of_sureness(probability: float) -> None:
+def test_a_figure_never_stands_beside_two_degrees_of_confidence(probability: float) -> None:
     (word,) = {
-        sureness("confident", p) for p in (probability, *np.linspace(0, 1, 401)) if in_ten(p) == in_ten(probability)
+        confidence_text("confident", p)
+        for p in (probability, *np.linspace(0, 1, 401))
+        if in_ten(p) == in_ten(probability)
     }
     assert word in ("very sure", "fairly sure")
     assert in_ten(probability) not in answer(prediction("unsure", jazz=max(probability, 0.2)))

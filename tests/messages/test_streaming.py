@@ -39,11 +39,11 @@ def test_the_headline_says_what_is_heard(condition, answer, said):
 
 
 def test_how_sure_it_is():
-    assert streaming.sureness(prediction(jazz=0.97)) == "Very sure: over 9 in 10"
-    assert streaming.sureness(prediction("unsure", jazz=0.4)) == "Can't tell for sure"
-    assert streaming.sureness(prediction("unsure", jazz=0.72)) == "Not sure"
-    assert streaming.sureness(prediction("unsure", jazz=0.8)) == "Fairly sure"
-    assert streaming.sureness(prediction("not_music", jazz=0.97)) == ""
+    assert streaming.confidence_text(prediction(jazz=0.97)) == "Very sure: over 9 in 10"
+    assert streaming.confidence_text(prediction("unsure", jazz=0.4)) == "Can't tell for sure"
+    assert streaming.confidence_text(prediction("unsure", jazz=0.72)) == "Not sure"
+    assert streaming.confidence_text(prediction("unsure", jazz=0.8)) == "Fairly sure"
+    assert streaming.confidence_text(prediction("not_music", jazz=0.97)) == ""
 
 
 def test_without_music_there_are_no_chances_and_no_words():

@@ -93,7 +93,7 @@ def test_in_a_few_words(sure_of: SureOf, name: str) -> None:
     prediction = styled(sure_of)
     assert messages.what_it_is(prediction) == short_answer(prediction) == name
     assert streaming.headline("fine", prediction) == name[0].upper() + name[1:]
-    assert streaming.sureness(prediction) == "Of the ten genres, pop comes closest"
+    assert streaming.confidence_text(prediction) == "Of the ten genres, pop comes closest"
 
 
 def test_listening_along_shows_little_of_the_ten_genres() -> None:

@@ -193,7 +193,7 @@ def _answer_chunk(session: StreamSession, chunk: bytes) -> dict[str, Any]:
         return reply
     return reply | {
         "headline": streaming.headline(sound.condition, prediction),
-        "sureness": streaming.sureness(prediction),
+        "confidence": streaming.confidence_text(prediction),
         "verdict": prediction.verdict,
         "chances": streaming.chances(prediction),
         "words": streaming.words_heard(prediction),

@@ -181,7 +181,7 @@ function createListener(root) {
         tell({ dead: "dead", clipped: "clipped" }[answer.condition] ?? (data.touched ? "phone" : null));
         if (answer.skipped) return; // the server was busy: what was said last still stands
         write(part(".headline"), answer.headline);
-        write(part(".sureness"), answer.sureness ?? "");
+        write(part(".confidence"), answer.confidence ?? "");
         root.dataset.verdict = answer.verdict ?? "";
         race(answer.chances ?? {});
         note(answer);
