@@ -28,6 +28,9 @@ _UNKNOWN: Final = 0xFFFFFFFF
 _PLACEHOLDER: Final = 0x7FFF0000
 """A length from here on stands for one that was not known: recorders write 0x7FFFFFFF, 0xFFFFFFFF or a little less."""
 
+_LOOKED_AT: Final = 100
+"""Places at which room that was kept has to be empty: coded sound in PCM is mostly zeros, too."""
+
 _MISSED: Final = 2048
 """Bytes that a file lacks at least where it counts as cut off."""
 
@@ -66,7 +69,7 @@ def _marked(file: FileSlice, there: int, claimed: int) -> FileSlice:
 
 def _repaired_au(file: FileSlice, head: bytes) -> FileSlice:
     start, claimed = (int.from_bytes(head[place : place + 4], "big") for place in (4, 8))
-    if claimed < (file.size - start) / 2:
+    if file.size - start - claimed > claimed / 8:
         return file.slice(12, file.size, head[:8] + _UNKNOWN.to_bytes(4, "big"))
     return _marked(file, file.size - start, claimed)
 
@@ -130,7 +133,8 @@ def _is_chain(file: FileSlice, place: int, order: Order) -> bool:
 
 def _is_preallocated(file: FileSlice, place: int) -> bool:
     """Whether a recorder kept room for more sound from a place on."""
-    return not any(file.read_at(place, 64))
+    step = (file.size - place) // _LOOKED_AT + 1
+    return not any(any(file.read_at(around, 64)) for around in range(place, file.size, step))
 
 
 def _repaired_caf(file: FileSlice) -> FileSlice:

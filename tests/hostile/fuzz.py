@@ -15,6 +15,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -111,49 +113,90 @@ def mutant(originals: Mapping[str, bytes], seed: int, number: int) -> tuple[str,
     return f"{number}: {name}, {', '.join(history)}", content
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one file: an answer, with or without a note, or an error.
+
+    ``more`` is how many seconds FFmpeg decodes beyond the clip.
+    """
+
+    description: str
+    seconds: float
+    error: Exception | None = None
+    has_note: bool = False
+    duration: float = 0.0
+    more: float = 0.0
+
+    @property
+    def is_expected(self) -> bool:
+        return self.error is None or isinstance(self.error, GenreclfError)
+
+    @property
+    def is_short(self) -> bool:
+        return not self.has_note and self.more > max(SHORTER, SHARE * self.duration)
+
+
+def examine(case: tuple[str, bytes], pool: DecoderPool, reference: DecoderPool, classifier: GenreClassifier) -> Outcome:
+    """Take one file the whole way."""
+    description, content = case
+    start = time.perf_counter()
+    try:
+        clip, _ = answer(pool, classifier, content)
+    except Exception as error:
+        return Outcome(description, time.perf_counter() - start, error)
+    seconds = time.perf_counter() - start
+    duration = clip.offset + clip.duration
+    more = _full_length(reference, content) - duration
+    return Outcome(description, seconds, None, bool(clip.notes), duration, more)
+
+
 def run(numbers: Sequence[int], seed: int) -> dict:
-    """Take every case the whole way, and count."""
+    """Take every case the whole way, as many at a time as there are decoders, and count."""
     originals, classifier = clips() | kinds(), GenreClassifier.load()
-    refused: Counter[str] = Counter()
-    answered, decoders_lost, unexpected, times = 0, [], [], {}
-    compared, shorter, longer = 0, [], 0
-    with DecoderPool() as pool, DecoderPool(workers=1, decode=FULL_LENGTH) as reference:
-        for done, number in enumerate(numbers, 1):
-            description, content = mutant(originals, seed, number)
-            clip, start = None, time.perf_counter()
-            try:
-                clip, _ = answer(pool, classifier, content)
-                answered += 1
-            except GenreclfError as error:
-                refused[type(error).__name__] += 1
-                if isinstance(error, DecoderCrashError | TooMuchMemoryError | TooSlowError):
-                    decoders_lost.append(f"{description}: {type(error).__name__}")
-            except Exception as error:
-                unexpected.append(f"{description}: {error!r}")
-            times[description] = time.perf_counter() - start
-            if clip:
-                more = _full_length(reference, content) - clip.duration - clip.offset
-                compared += not clip.notes
-                longer += more < -SHORTER
-                if more > max(SHORTER, SHARE * clip.duration) and not clip.notes:
-                    shorter.append(f"{description}: {clip.duration:.1f} s, {more:.1f} s more in FFmpeg")
+    outcomes = []
+    with (
+        DecoderPool() as pool,
+        DecoderPool(decode=FULL_LENGTH) as reference,
+        ThreadPoolExecutor(WORKERS) as threads,
+    ):
+        examined = threads.map(
+            lambda number: examine(mutant(originals, seed, number), pool, reference, classifier), numbers
+        )
+        for done, outcome in enumerate(examined, 1):
+            outcomes.append(outcome)
+            if outcome.is_short or not outcome.is_expected:
+                print(f"\r{outcome}", file=sys.stderr)
             if done % 10 == 0 or done == len(numbers):
-                print(f"\r{done} of {len(numbers)}: {answered} answered", end="", file=sys.stderr, flush=True)
+                print(f"\r{done} of {len(numbers)}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
-    slowest = max(times, key=times.__getitem__)
+    refused = [outcome for outcome in outcomes if outcome.error and outcome.is_expected]
+    answered = [outcome for outcome in outcomes if not outcome.error]
+    slowest = max(outcomes, key=lambda outcome: outcome.seconds)
     worker = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000)
     server = round(_peak_memory() / 1_000)
     return {
         "n": len(numbers),
         "seed": seed,
         "originals": len(originals),
-        "answered": answered,
-        "refused": dict(refused.most_common()),
-        "decoders_lost": decoders_lost,
-        "unexpected": unexpected,
-        "lengths": {"answered_without_note": compared, "shorter_than_ffmpeg": shorter, "longer_than_ffmpeg": longer},
-        "slowest": {"seconds": round(times[slowest], 2), "case": slowest},
-        "median_seconds": round(float(np.median(list(times.values()))), 3),
+        "answered": len(answered),
+        "refused": dict(Counter(type(outcome.error).__name__ for outcome in refused).most_common()),
+        "decoders_lost": [
+            f"{outcome.description}: {type(outcome.error).__name__}"
+            for outcome in refused
+            if isinstance(outcome.error, DecoderCrashError | TooMuchMemoryError | TooSlowError)
+        ],
+        "unexpected": [f"{outcome.description}: {outcome.error!r}" for outcome in outcomes if not outcome.is_expected],
+        "lengths": {
+            "answered_without_note": sum(not outcome.has_note for outcome in answered),
+            "shorter_than_ffmpeg": [
+                f"{outcome.description}: {outcome.duration:.1f} s, {outcome.more:.1f} s more in FFmpeg"
+                for outcome in answered
+                if outcome.is_short
+            ],
+            "longer_than_ffmpeg": sum(outcome.more < -SHORTER for outcome in answered),
+        },
+        "slowest": {"seconds": round(slowest.seconds, 2), "case": slowest.description},
+        "median_seconds": round(float(np.median([outcome.seconds for outcome in outcomes])), 3),
         "peak_memory_mb": {"server": server, "largest_decoder": worker},
     }
 
