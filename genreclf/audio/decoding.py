@@ -5,7 +5,7 @@ the way. Every stretch of one rate and layout is mixed and resampled by itself; 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 import numpy as np
@@ -97,7 +97,7 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
     samples = np.concatenate([samples for decoded in found for samples in decoded.samples] or [np.zeros(0, np.float32)])
     return DecodedAudio(
         samples[: round(max_duration * sample_rate)],
-        found[0].source,
+        replace(found[0].source, files=len(found)),
         tuple(notes.notes(found, bool(refused), max_duration)),
         any(decoded.has_sound for decoded in found),
         sum(decoded.skipped for decoded in found),

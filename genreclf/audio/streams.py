@@ -38,11 +38,14 @@ class SourceInfo:
         Sample rate of the source, in Hz; that of its beginning where it changes.
     channels : int
         Number of channels of the source, likewise.
+    files : int
+        How many files it consists of, written one after the other.
     """
 
     format: str
     sample_rate: int
     channels: int
+    files: int = 1
 
 
 @dataclass(frozen=True)

@@ -201,6 +201,7 @@ def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[st
     Returns
     -------
     dict
-        Plain values: ``path``, those of `Prediction.to_dict`, and ``duration`` in seconds.
+        Plain values: ``path``, those of `Prediction.to_dict`, ``duration`` in seconds, and ``offset``, the seconds of
+        silence that were left out at the start: times are counted from there.
     """
-    return {"path": path, **prediction.to_dict(), "duration": clip.duration}
+    return {"path": path, **prediction.to_dict(), "duration": clip.duration, "offset": clip.offset}

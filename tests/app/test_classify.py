@@ -26,6 +26,7 @@ from genreclf.inference.model_store import open_model
 from genreclf.inference.precomputed_example import open_precomputed_example
 from genreclf.messages import answer, in_ten, ranked
 from genreclf.messages.explanation import BAND_NAMES, reason
+from tests.audio import test_formats_that_mislead as mislead
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -131,6 +132,25 @@ def test_what_was_done_to_hear_a_song_is_said(page):
     test = upload(page, "inverted.wav", by_libsndfile(inverted, RATE))
     (note,) = load_audio(by_libsndfile(inverted, RATE)).notes
     assert note in [caption.value for caption in test.caption]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("hidden track.flac", lambda: mislead.long_silence(11)),
+        ("two tracks.mka", mislead.second_track_as_default),
+        ("joined.m4a", lambda: mislead.joined("ipod", "aac", 44_100)),
+        ("dts.wav", lambda: by_libsndfile(mislead.dts_words(), 48_000)),
+        ("late.mp4", lambda: mislead.packets("mp4", "aac", (20, 20), late=5, film=True)),
+    ],
+)
+def test_what_is_heard_is_as_long_as_its_pictures(page, name, content):
+    heard = load_audio(content())
+    test = upload(page, name, content())
+    assert set(heard.notes) <= {caption.value for caption in test.caption}
+    shown = json.loads(test.get("bidi_component")[0].proto.json)
+    assert shown["duration"] == pytest.approx(heard.duration, abs=0.01)
+    assert shown["audio"].endswith(".wav"), "it is heard as it was decoded, not as it came"
 
 
 @pytest.fixture

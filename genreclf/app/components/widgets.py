@@ -12,7 +12,7 @@ import streamlit as st
 from genreclf import figures
 from genreclf.app.components import present
 from genreclf.app.session import analysis, dataset, resources
-from genreclf.app.session.recordings import MEDIA_TYPES, Recording
+from genreclf.app.session.recordings import MEDIA_TYPES, Recording, played_as
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
@@ -142,6 +142,9 @@ def track_player(track: str, name: str) -> None:
 def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, str]:
     """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
 
+    A file of which something had to be done to hear it is heard as it was decoded: browsers would play another track of
+    it, only its first part, or the silence that was left out, and sound and pictures would run apart.
+
     Parameters
     ----------
     recording : Recording
@@ -156,9 +159,9 @@ def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, st
     media_type : str
         For example ``"audio/mpeg"``.
     """
-    source = analysis.facts(recording).source.format.lower()
-    kinds = (kind for start, kind in MEDIA_TYPES.items() if source.startswith(start))
-    kind = recording.media_type or next(kinds, "")
+    known = analysis.facts(recording)
+    is_plain = not known.notes and known.source.files == 1
+    kind = recording.media_type or (played_as(known.source.format) if is_plain else "")
     if kind and analysis.is_whole(recording, span):
         return recording.payload, kind
     return analysis.part_wav(recording, span), MEDIA_TYPES["wav"]

@@ -25,6 +25,34 @@ MEDIA_TYPES: Final = {
 """Media types of the formats that browsers play, by how a clip's source or a file's name begins or ends."""
 
 
+_PLAYED: Final = (
+    (re.compile(r"wav(ex)? \((pcm_(u8|16|24|32|s16le|s24le|s32le|f32le)|float|ulaw|alaw)\)"), "wav"),
+    (re.compile(r"mp3 \(mp3float\)"), "mp3"),
+    (re.compile(r"flac \((pcm_\w+|flac)\)"), "flac"),
+    (re.compile(r"ogg \((vorbis|opus|flac)\)"), "ogg"),
+    (re.compile(r"mov,mp4.* \((aac|mp3float|opus|flac)\)"), "mov,mp4"),
+    (re.compile(r"matroska,webm \((vorbis|opus)\)"), "matroska,webm"),
+    (re.compile(r"aac \(aac\)"), "aac"),
+)
+"""Containers and codings that all browsers play: not every coding in a container that they know."""
+
+
+def played_as(source: str) -> str:
+    """What browsers play a file as.
+
+    Parameters
+    ----------
+    source : str
+        Its format, as a clip's source calls it.
+
+    Returns
+    -------
+    str
+        Empty where not all browsers play it.
+    """
+    return next((MEDIA_TYPES[kind] for pattern, kind in _PLAYED if pattern.fullmatch(source.lower())), "")
+
+
 @dataclass(frozen=True, eq=False)
 class Recording:
     """A recording that a page shows, plays or classifies.
