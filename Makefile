@@ -52,8 +52,8 @@ wheel: $(VENV)/.development
 test-wheel: wheel
 	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
-# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER TEACHERS="NPZ NPZ"
-# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker; SONGS and TEACHERS
+# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ"
+# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker; SONGS, WORLD and TEACHERS
 # are described in genreclf/training/datasets/recordings.py and distillation/teacher_outputs.py.
 TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development
@@ -61,8 +61,8 @@ train: $(VENV)/.development
 	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
 	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
 	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --teacher-logits $(TEACHERS) --speech $(SPEECH)
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 4500 --init-from audio-tagger --exposure-ablation-steps 1500 --repeats 5
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 9500
+	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 3200 --init-from audio-tagger
 	$(BIN)/python -m experiments.backbone_comparison --songs $(SONGS) --teacher-logits $(TEACHERS) --out docs/backbone-comparison.csv
 	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)

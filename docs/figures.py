@@ -251,6 +251,40 @@ def server_memory() -> str:
     )
 
 
+def nested_table() -> str:
+    """What ``audio-tagger`` does on recordings of which nothing by their artists was heard, and what that is worth."""
+    card = open_model("audio-tagger").card.content
+    lines = [
+        "| recordings | n | what | nested (95 % interval) | thresholds chosen on the same answers |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for kind, figures in card["nested"].items():
+        for what, value in figures.items():
+            if what == "n":
+                continue
+            seen = card["thresholds_seen"][kind][what]
+            cells = (
+                [f"{value[0]:.2f} ({value[1]:.2f}-{value[2]:.2f})", f"{seen[0]:.2f}"]
+                if isinstance(value, list)
+                else [f"{value:.3f}", f"{seen:.3f}"]
+            )
+            lines.append(f"| {kind} | {figures['n']} | {what.replace('_', ' ')} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def codec_table() -> str:
+    """What a linear probe tells of the codec, from ``docs/codec-probe.csv``."""
+    with (ROOT / "docs" / "codec-probe.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = ["| features | n | told apart (95 % interval) | shift | spread |", "| --- | --- | --- | --- | --- |"]
+    for row in rows:
+        told, low, high, shift, spread = (float(row[c]) for c in ("accuracy", "low", "high", "shift", "spread"))
+        lines.append(
+            f"| {row['features']} | {row['n']} | {told:.2f} ({low:.2f}-{high:.2f}) | {shift:.2f} | {spread:.2f} |"
+        )
+    return "\n".join(lines)
+
+
 def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
@@ -268,6 +302,8 @@ def main() -> None:
     data = parser.parse_args().data
     replace_block(ROOT / "README.md", "summary", summary_table())
     replace_block(ROOT / "docs" / "results.md", "models", models_table())
+    replace_block(ROOT / "docs" / "results.md", "nested", nested_table())
+    replace_block(ROOT / "docs" / "results.md", "codec", codec_table())
     replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())
     replace_block(ROOT / "docs" / "backbone-comparison.md", "backbones", backbone_table())
     replace_block(ROOT / "docs" / "results.md", "robustness", robustness_table())

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     backbone = build_backbone([MUSICNN], musicnn_weights(cache, progress), None)
     windows = EmbeddingSet.read(cache / fingerprint(backbone) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
-    hidden, answers, prior = _through_the_tagger(cache / "spectrograms.npz")
+    hidden, answers, prior = _through_the_tagger(cache / "plain.npz")
 
     songs = [song for song in read_songs(options.songs) if song.id in hidden]
     known = split("filtered")
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         name: answer for path in options.teacher_logits for name, answer in read_teacher_outputs(path)[0].items()
     }
     if published:
-        fcn = {name: np.concatenate([answer.tags, answer.embedding]) for name, answer in published.items()}
+        fcn = {name: answer.msd for name, answer in published.items() if answer.msd is not None}
         sets["published: FCN"] = fcn
         sets["published: mn04"] = {name: answer.audioset.mean(axis=0) for name, answer in published.items()}
         sets["musicnn and published: FCN"] = {
@@ -103,16 +103,21 @@ def _through_the_tagger(file: Path) -> tuple[dict[str, np.ndarray], dict[str, np
     tagger = keras.models.load_model(open_model("audio-tagger").network(NETWORK_KERAS))
     network = keras.Model(
         tagger.input,
-        {"embedding": tagger.output["embedding"], "answers": tagger.get_layer("answers").output},
+        {
+            "embedding": tagger.output["embedding"],
+            "answers": tagger.get_layer("answers").output,
+            "sounds": tagger.output["sounds"],
+        },
     )
-    hidden, answers = {}, {}
+    classes = [NAMES.index(label) for label in GENRE_CLASSES]
+    hidden, answers, genres = {}, {}, {}
     with np.load(file, allow_pickle=False) as arrays:
         for number, name in enumerate(arrays.files, 1):
             outputs = network.predict_on_batch(LogMelFrontEnd().cut(arrays[name]).astype(np.float32))
             hidden[name], answers[name] = (outputs[kind].mean(axis=0) for kind in ("embedding", "answers"))
+            genres[name] = np.log(np.maximum(outputs["sounds"][:, classes], 1e-9)).mean(axis=0)
             progress(f"{number} recordings through the tagger")
-    classes = [NAMES.index(label) for label in GENRE_CLASSES]
-    return hidden, answers, {name: row[classes] for name, row in answers.items()}
+    return hidden, answers, genres
 
 
 def _out_of_fold(

@@ -22,7 +22,6 @@ RENAMED = {"opening": "precompute-example"}
 RENAMED_OPTIONS = {
     "train": {
         "--answers": "--teacher-logits",
-        "--check-steps": "--exposure-ablation-steps",
         "--go-on": "--init-from=audio-tagger",
     }
 }

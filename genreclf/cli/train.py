@@ -92,12 +92,21 @@ def add_command(commands: Any) -> None:
         "scratch",
     )
     train.add_argument(
-        "--exposure-ablation-steps",
-        type=whole(0),
-        default=0,
+        "--world",
+        type=Path,
+        metavar="DIR",
+        help="for audio-tagger: music of other styles, a folder for each style, and more songs; or the folder of a "
+        "table "
+        "recordings.csv",
+    )
+    train.add_argument(
+        "--fold-steps",
+        type=whole(1),
+        nargs="+",
+        default=[4500, 4500, 4500],
         metavar="N",
-        help="for audio-tagger: also train a second one for N steps without a fold of the songs, to measure what the "
-        "first one gained from them (default: none)",
+        help="for audio-tagger: batches for each of up to three taggers that do without a third of the recordings, by "
+        "which the one that ships is judged (default: 4500 each)",
     )
     train.set_defaults(run=_train)
 
@@ -176,14 +185,17 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.training.datasets.recordings import read_songs
+    from genreclf.training.distillation.folds import OUTER_FOLDS
     from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
-    from genreclf.training.distillation.trainer import TaggerSettings
+    from genreclf.training.distillation.trainer import GOING_ON, TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
     if not options.teacher_logits:
         raise DataError(
             "Please say what to learn from: --teacher-logits NPZ, outputs of published taggers for the recordings."
         )
+    if len(options.fold_steps) > OUTER_FOLDS:
+        raise DataError(f"There are {OUTER_FOLDS} folds. Please give --fold-steps at most {OUTER_FOLDS} numbers.")
     read = [read_teacher_outputs(path) for path in options.teacher_logits]
     settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
     init_from = None
@@ -192,22 +204,21 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         if not (before := earlier.card.content.get("tagger")):
             raise DataError(f"{earlier.name} is no audio-tagger. Please give one to --init-from.")
         init_from = earlier.network(NETWORK_KERAS)
-        settings = replace(settings, earlier_steps=before["steps"] + before.get("earlier_steps", 0))
+        earlier_steps = before["steps"] + before.get("earlier_steps", 0)
+        settings = replace(settings, earlier_steps=earlier_steps, learning_rate=GOING_ON)
     return train_audio_tagger(
         tracks_in(given(options.data)),
         read_songs(_songs(options)),
-        {name: output for outputs, _ in read for name, output in outputs.items()},
+        read_songs(options.world) if options.world else [],
+        {name: output for outputs, _ in reversed(read) for name, output in outputs.items()},
         read[0][1],
         out,
         settings,
         cache=default_cache() / "taggers",
         speech=_speakers(options.speech),
-        command=_command(
-            options, "songs", "teacher_logits", "steps", "init_from", "exposure_ablation_steps", "speech", "repeats"
-        ),
+        command=_command(options, "songs", "world", "teacher_logits", "steps", "init_from", "fold_steps", "speech"),
+        fold_steps=options.fold_steps,
         init_from=init_from,
-        exposure_ablation_steps=options.exposure_ablation_steps,
-        repeats=options.repeats,
         on_progress=progress,
     )
 
@@ -218,7 +229,7 @@ def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
     return train_duo_transfer(
         tracks_in(given(options.data)),
-        read_songs(_songs(options)),
+        [song for song in read_songs(_songs(options)) if not song.style],
         open_model("audio-tagger").network(NETWORK_KERAS),
         out,
         cache=default_cache() / "taggers",
@@ -256,7 +267,9 @@ def _command(options: argparse.Namespace, *names: str) -> str:
     words = ["python -m genreclf train", options.model, "--data DIR"]
     for name in names:
         value = getattr(options, name)
-        if value:
+        if isinstance(value, list) and isinstance(value[0], int):
+            words.append(f"--{name.replace('_', '-')} {' '.join(map(str, value))}")
+        elif value:
             shown = value if isinstance(value, int) else Path(value).name if name == "init_from" else name.upper()
             words.append(f"--{name.replace('_', '-')} {shown}")
     return " ".join(words)

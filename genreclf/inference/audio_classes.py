@@ -47,6 +47,11 @@ AUDIO_CLASSES: Final = (
         "Psychedelic rock", "Rhythm and blues", "Soul music", "Funk", "Swing music:swing", "Bluegrass", "Folk music",
         "Ska", "Opera", "Gospel music", "Electronic music", "House music", "Techno", "Drum and bass", "Ambient music",
         "Music of Latin America:Latin music", "Soundtrack music:film music", "Video game music", "Dance music",
+        "Electronic dance music", "Trance music:trance", "Dubstep", "Electronica", "New-age music", "Salsa music:salsa",
+        "Flamenco", "Music of Africa:African music", "Afrobeat", "Middle Eastern music", "Music of Asia:Asian music",
+        "Music of Bollywood:Bollywood music", "Carnatic music", "Traditional music", "Christian music",
+        "A capella:a cappella", "Vocal music", "Music for children", "Lullaby:a lullaby", "Christmas music",
+        "Theme music", "Jingle (music):a jingle", "Background music", "Wedding music",
     ),
     *_classes(
         INSTRUMENT,

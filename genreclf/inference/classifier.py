@@ -152,6 +152,8 @@ class GenreClassifier:
             return Verdict.NOT_MUSIC
         if heard and self.card.styles and heard.outside >= self.card.styles.outside_threshold:
             return Verdict.OTHER_STYLE
+        if heard:  # among all that it may be: what lies near the border is not confident
+            confidence *= 1 - heard.outside
         return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
 
     def windows(self, clip: AudioClip) -> Windows:

@@ -187,7 +187,9 @@ def test_the_predictions_of_a_shipped_model_cover_its_splits_and_give_the_figure
     for (protocol, part), rows in table.groupby(["protocol", "part"]):
         assert rows["track"].is_unique
         if protocol == "songs":
-            assert set(rows["track"]) == set(read_song_names())
+            of_outer_folds = "nested" in model.card.content  # not all of them were answered by a network without them
+            assert set(rows["track"]) <= set(read_song_names())
+            assert of_outer_folds or len(rows) == len(read_song_names())
         else:
             assert set(rows["track"]) <= set(split(protocol)[part])
             assert len(rows) == model.card.content["data"]["parts"][protocol][part]

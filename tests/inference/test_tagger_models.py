@@ -16,6 +16,7 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model, read_song_names
 from genreclf.messages import answer, sound_instead
+from genreclf.styles import STYLES_BY_WORD
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -33,7 +34,7 @@ def test_it_says_of_a_known_song_what_it_said(model: str) -> None:
     assert got["verdict"] == expected["verdict"]
     for what in ("probabilities", "tags", "sounds"):
         assert got[what] == pytest.approx(expected[what], abs=2e-3)
-    assert list(got["sounds"]) == [audio_class.name for audio_class in AUDIO_CLASSES]
+    assert set(got["sounds"]) <= {audio_class.name for audio_class in AUDIO_CLASSES}
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -45,9 +46,34 @@ def test_the_live_network_is_the_keras_network(model: str) -> None:
     large = keras.models.load_model(stored.network(NETWORK_KERAS)).predict(windows.astype(np.float32), verbose=0)
     small = LiteRtNetwork(stored.network(NETWORK_LITERT))(windows)
     assert set(small) == set(large)
+    # weights are kept as 16-bit floats, or as 8-bit integers: their error grows along the layers
+    error = 0.05 if stored.card.content.get("weights_bits") == 8 else 3e-3
     for name, values in large.items():
-        # weights are kept as 16-bit floats: their error grows along the layers
-        np.testing.assert_allclose(small[name], values, atol=3e-3 * max(1, np.abs(values).max()))
+        np.testing.assert_allclose(small[name], values, atol=error * max(1, np.abs(values).max()))
+
+
+def test_the_answers_of_the_8_bit_network_are_the_same_for_any_batch_and_number_of_threads() -> None:
+    file = open_model("audio-tagger").network(NETWORK_LITERT)
+    windows = np.random.default_rng(0).uniform(0, 4, (9, LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS))
+    together = LiteRtNetwork(file, threads=1)(windows)
+    for name, rows in LiteRtNetwork(file, threads=2)(windows[:4]).items():
+        np.testing.assert_array_equal(rows, together[name][:4])
+    for name, rows in LiteRtNetwork(file, threads=2)(windows[8:]).items():
+        np.testing.assert_array_equal(rows, together[name][8:])
+
+
+def test_it_knows_styles_by_words_of_their_table_and_its_card_says_when_to_name_them() -> None:
+    card = open_model("audio-tagger").card.content
+    outputs = LiteRtNetwork(open_model("audio-tagger").network(NETWORK_LITERT))(
+        np.random.default_rng(0).uniform(0, 4, (2, LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS))
+    )
+    assert set(card["styles"]) <= set(STYLES_BY_WORD)
+    assert outputs["styles"].shape == (2, len(card["styles"]))
+    assert outputs["outside"].shape == (2, 1)
+    np.testing.assert_allclose(outputs["styles"].sum(axis=1), 1, atol=1e-5)
+    assert {"confident", "music", "outside", "family", "style"} == set(card["thresholds"])
+    for name in ("style_sharpness", "outside_sharpness"):
+        assert [*card[name].values()] == sorted(card[name].values())
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -85,5 +111,8 @@ def test_figures_of_the_card_follow_from_its_predictions(model: str) -> None:
     assert metrics["accuracy"] == pytest.approx(right.mean())
     sure = said.max(axis=1) >= stored.card.content["thresholds"]["confident"]
     recorded = stored.card.content["confident"]["songs"]["confident"]
-    assert abs(int(sure.sum()) - recorded) <= 4  # some are called no music
+    if stored.card.styles is None:
+        assert abs(int(sure.sum()) - recorded) <= 4  # some are called no music
+    else:
+        assert 0 < recorded <= sure.sum()  # those that may be none of the ten are not among them
     assert set(table["track"]) <= set(read_song_names())

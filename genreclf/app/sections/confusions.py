@@ -248,6 +248,8 @@ def both_protocols(model: str) -> None:
         "on one side, take out what is in there twice, and the number comes closer to what it will do with a song that "
         "it really never heard."
     )
+    if "random" not in results:  # it learnt from songs that the random split would have it tested on
+        return
     random, filtered = (results[protocol].metrics for protocol in ("random", "filtered"))
     if filtered["accuracy_interval"][1] >= random["accuracy"]:
         first = resources.model(ORIGINAL_MODEL).card.metrics

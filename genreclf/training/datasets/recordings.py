@@ -1,8 +1,9 @@
-"""Recordings beyond GTZAN that people train and measure with: a folder of songs, and of sounds that are not music.
+"""Recordings beyond GTZAN that people train and measure with: songs, music of other styles, sounds that are not music.
 
-Two layouts are understood. A folder with a table ``songs.csv``, which has the columns ``file``, ``genre`` (empty for
-sounds that are not music), ``artist``, ``title`` and ``source``; or a folder for each genre, and one called ``other``
-for other sounds, where files may be named ``Artist - Title.mp3``.
+Two layouts are understood. A folder with a table, which has the columns ``file``, ``genre``, ``artist``, ``title`` and
+``source``: in ``songs.csv`` an empty genre is a sound that is not music; in ``recordings.csv`` it is music that is none
+of the ten, whose ``style`` is a word of `genreclf.styles.STYLES_BY_WORD`. Or a folder for each genre and each style,
+and one called ``other`` for other sounds, where files may be named ``Artist - Title.mp3``.
 """
 
 import csv
@@ -19,10 +20,14 @@ from genreclf.audio.formats import is_sound_name
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
+from genreclf.styles import STYLES_BY_WORD
 
 FOLDS = 5
 OTHER = "other"
 """Folder of sounds that are not music."""
+BEYOND = "beyond"
+"""What identifiers of music of other styles begin with."""
+TABLES = ("songs.csv", "recordings.csv")
 
 
 @dataclass(frozen=True)
@@ -32,15 +37,17 @@ class Song:
     Attributes
     ----------
     id : str
-        Begins with the genre, or with ``other``, and a full stop, like the name of a GTZAN track.
+        Begins with the genre, with ``other`` or with ``beyond``, and a full stop, like the name of a GTZAN track.
     path : Path
         The file.
     genre : str
-        Empty for sounds that are not music.
+        Empty for other styles, and for sounds that are not music.
     artist, title : str
         Empty where unknown.
     source : str
         Where it comes from; sounds from one source are alike.
+    style : str
+        Of music that is none of the ten genres: a word of `genreclf.styles.STYLES_BY_WORD`.
     """
 
     id: str
@@ -49,11 +56,17 @@ class Song:
     artist: str
     title: str
     source: str
+    style: str = ""
+
+    @property
+    def music(self) -> bool:
+        """Whether it is music."""
+        return bool(self.genre or self.style)
 
     @property
     def group(self) -> str:
         """What is kept together when folds are drawn: the artist, else the source of a sound, else the recording."""
-        if self.genre:
+        if self.music:
             return artist_key(self.artist) or self.id
         recording = re.search(r"\d+-\d+", self.title)  # ESC names the recording that an excerpt was cut from
         return f"{self.source} {recording[0] if recording else ''}" if self.source else self.id
@@ -82,8 +95,8 @@ def read_songs(folder: Path) -> list[Song]:
         raise DataError(
             f"There is no folder {str(folder)!r}. Please give a folder of songs, one folder for each genre."
         )
-    table = folder / "songs.csv"
-    songs = _from_table(table) if table.is_file() else _from_folders(folder)
+    table = next((folder / name for name in TABLES if (folder / name).is_file()), None)
+    songs = _from_table(table) if table else _from_folders(folder)
     if not songs:
         raise DataError(
             f"{str(folder)!r} holds no recordings. Please put songs into folders named like genres "
@@ -95,44 +108,46 @@ def read_songs(folder: Path) -> list[Song]:
 def _from_table(table: Path) -> list[Song]:
     try:
         with table.open(encoding="utf-8", newline="") as file:
-            songs = [
-                Song(
-                    _named(row["genre"], Path(row["file"]).stem),
-                    table.parent / row["file"],
-                    row["genre"],
-                    row["artist"],
-                    row["title"],
-                    row["source"],
-                )
-                for row in csv.DictReader(file)
-            ]
+            songs = [_of_row(table, row) for row in csv.DictReader(file)]
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise DataError(
-            f"{table} can't be read ({error}). It needs the columns file, genre, artist, title, source."
+            f"{table} can't be read ({error}). It needs the columns file, genre, artist, title, source"
+            f"{', style' * (table.name != TABLES[0])}."
         ) from None
     for song in songs:
         if song.genre not in ("", *GENRES):
             raise DataError(f"{table} calls {song.path.name} {song.genre!r}. Please use one of: {', '.join(GENRES)}.")
+        if song.style and song.style not in STYLES_BY_WORD:
+            raise DataError(
+                f"{table} calls {song.path.name} {song.style!r}. Please use one of: {', '.join(STYLES_BY_WORD)}."
+            )
         if not song.path.is_file():
             raise DataError(f"{table} names {song.path}, which is not there.")
     return songs
 
 
+def _of_row(table: Path, row: Mapping[str, str]) -> Song:
+    style = row["style"] if table.name != TABLES[0] and not row["genre"] else ""
+    name = _named(row["genre"] or (BEYOND if style else OTHER), Path(row["file"]).stem)
+    return Song(name, table.parent / row["file"], row["genre"], row["artist"], row["title"], row["source"], style)
+
+
 def _from_folders(folder: Path) -> list[Song]:
     songs = []
-    for genre in (*GENRES, OTHER):
-        for path in sorted(map(Path, walk(str(folder / genre)))):
+    for name in (*GENRES, OTHER, *STYLES_BY_WORD):
+        for path in sorted(map(Path, walk(str(folder / name)))):
             if not (is_sound_name(path.name) and path.is_file()):
                 continue
             artist, separator, title = path.stem.partition(" - ")
-            known = genre if genre != OTHER else ""
+            genre, style = name if name in GENRES else "", name if name in STYLES_BY_WORD else ""
             artist = artist if separator else ""
-            songs.append(Song(_named(known, path.stem), path, known, artist, title or path.stem, ""))
+            identifier = _named(BEYOND if style else name, path.stem)
+            songs.append(Song(identifier, path, genre, artist, title or path.stem, "", style))
     return songs
 
 
-def _named(genre: str, stem: str) -> str:
-    start = f"{genre or OTHER}."
+def _named(kind: str, stem: str) -> str:
+    start = f"{kind}."
     return stem if stem.startswith(start) else start + stem
 
 

@@ -27,6 +27,10 @@ MIXUP_SHARE = 0.5
 """Share of windows that another recording is mixed into."""
 NOISY, MUFFLED = 0.2, 0.15
 """Share of windows with noise, and of those without the upper bands."""
+LOW_PASS_SHARE, LOWEST_CUT = 0.35, 50
+"""Share of windows that lose what lies above a random band, and the lowest such band."""
+LOW_PASS_LOSS = (2.0, 5.0)
+"""How much these bands lose, as a power of ten."""
 TIME_STRIP, BAND_STRIP = 30, 12
 """Widest masked strip: half a second, an eighth of the bands."""
 
@@ -118,17 +122,25 @@ def spec_augment(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.where(blank, windows.mean(axis=(1, 2), keepdims=True), windows)
 
 
+def low_pass(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Take away most of the upper bands of some windows, as codecs and telephones do."""
+    n = len(power)
+    cut = np.where(rng.random(n) < LOW_PASS_SHARE, rng.uniform(LOWEST_CUT, BANDS, n), BANDS)
+    loss = 10 ** (-rng.uniform(*LOW_PASS_LOSS, (n, 1)))
+    kept = np.where(np.arange(BANDS) > cut[:, None], loss, 1).astype(np.float32)
+    passed: np.ndarray = power * kept[:, None]
+    return passed
+
+
 def batch(
-    spectrograms: Sequence[np.ndarray], targets: np.ndarray, starts: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Augmented windows of some recordings, and their targets, mixed alike.
+    spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Augmented windows of some recordings.
 
     Parameters
     ----------
     spectrograms : sequence of np.ndarray [shape=(n_frames, 96)]
         One for each window.
-    targets : np.ndarray [shape=(n, n_targets)]
-        For each window, standardised.
     starts : np.ndarray [shape=(n,)]
         First frames.
     rng : np.random.Generator
@@ -137,11 +149,10 @@ def batch(
     Returns
     -------
     windows : np.ndarray [shape=(n, 187, 96)]
-        Log-mel.
-    targets : np.ndarray [shape=(n, n_targets)]
-        Of the mixtures.
+        Log-mel, float32.
+    partner, share : np.ndarray [shape=(n,)]
+        See `mixup`.
     """
     power, partner, share = mixup(excerpts(spectrograms, starts, rng), rng)
-    own = share[:, None]
-    windows = np.log10(random_eq(power, rng) + 1)
-    return spec_augment(windows, rng).astype(np.float32), own * targets + (1 - own) * targets[partner]
+    windows = np.log10(random_eq(low_pass(power, rng), rng) + 1)
+    return spec_augment(windows, rng).astype(np.float32), partner, share

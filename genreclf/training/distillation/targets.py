@@ -1,21 +1,35 @@
-"""Targets of ``audio-tagger`` for any window of a recording: outputs of the teachers and of musicnn, standardised."""
+"""Targets of ``audio-tagger`` for any window of a recording: outputs of the teachers, standardised, and its labels.
+
+Conventions
+-----------
+A row of targets holds the teachers' outputs, 1 or 0 (whether the teacher of the Million Song Dataset gave any), and
+labels as `genreclf.training.distillation.labels` has them. The network's outputs are the teachers' outputs, linear, and
+the logits of the labels.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from keras import ops
 
 from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.inference.audio_classes import AUDIO_CLASSES, STYLE
+from genreclf.styles import FAMILIES, STYLES
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
 
-SHARES: Final = {"audioset": 0.4, "tags": 0.15, "embedding": 0.35, "musicnn": 0.1}
-"""How much each kind of target counts in the loss."""
-EMPHASIS: Final = (
-    "Blues", "Classical music", "Country", "Disco", "Hip hop music", "Jazz", "Heavy metal", "Pop music", "Reggae",
-    "Rock music", "Punk rock", "Grunge", "Rock and roll", "Funk", "Soul music", "Music", "Speech", "Singing",
-)  # fmt: skip
-"""Classes of AudioSet that count as much together as all others do."""
+SHARES: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
+"""How much each kind of target counts in the error."""
+LABEL_SHARES: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
+"""How much genres, styles, families, inside or outside, and music or not add to it."""
+FIRST_GENRE, LAST_GENRE = "Pop music", "Wedding music"
+"""AudioSet's genres of music lie between these, in the order of its classes."""
+EMPHASISED: Final = 0.65
+"""Share of AudioSet's classes that genres, styles, and what tells music from speech have together."""
+TAGS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -24,62 +38,95 @@ class Targets:
 
     Attributes
     ----------
-    weights : np.ndarray [shape=(n_targets,)]
-        How much each counts; they sum to 1.
-    mean, deviation : np.ndarray [shape=(n_targets,)]
+    layout : Labels
+        Of the labels.
+    weights : np.ndarray [shape=(n_teachers,)]
+        How much each output of a teacher counts; they sum to 1.
+    mean, deviation : np.ndarray [shape=(n_teachers,)]
         Over the training recordings.
+    classes : int
+        How many of the outputs are AudioSet's.
     """
 
+    layout: Labels
     weights: np.ndarray
     mean: np.ndarray
     deviation: np.ndarray
+    classes: int
     _teachers: Mapping[str, TeacherOutputs]
-    _musicnn: Mapping[str, np.ndarray]
+    _labels: Mapping[str, np.ndarray]
 
     @classmethod
     def of(
         cls,
         teachers: Mapping[str, TeacherOutputs],
-        musicnn: Mapping[str, np.ndarray],
-        labels: Sequence[str],
-        training: Sequence[str],
+        class_names: Sequence[str],
+        layout: Labels,
+        training: Sequence[Song],
     ) -> "Targets":
         """Targets that are standardised over the recordings ``training``."""
-        kinds = {
-            "audioset": np.concatenate([teachers[name].audioset for name in training]),
-            "tags": np.stack([teachers[name].tags for name in training]),
-            "embedding": np.stack([teachers[name].embedding for name in training]),
-            "musicnn": np.concatenate([musicnn[name] for name in training]),
-        }
-        shares = {kind: np.full(rows.shape[1], 1 / rows.shape[1]) for kind, rows in kinds.items()}
-        emphasised = np.isin(labels, EMPHASIS)
-        shares["audioset"] = np.where(emphasised, 0.5 / emphasised.sum(), 0.5 / (~emphasised).sum())
+        outputs = [teachers[song.id] for song in training]
+        audioset = np.concatenate([output.audioset for output in outputs])
+        msd = np.stack([output.msd for output in outputs if output.msd is not None])
+        emphasised = np.isin(class_names, _emphasised(class_names))
+        shares = np.where(emphasised, EMPHASISED / emphasised.sum(), (1 - EMPHASISED) / max(1, (~emphasised).sum()))
+        sizes = {"tags": TAGS, "embedding": msd.shape[1] - TAGS}
+        weights = [SHARES["audioset"] * shares, *(np.full(n, SHARES[kind] / n) for kind, n in sizes.items())]
+        labels = {song.id: layout.row(song.genre, song.style, genre_weight=float(song.music)) for song in training}
         return cls(
-            np.concatenate([SHARES[kind] * share for kind, share in shares.items()]).astype(np.float32),
-            np.concatenate([rows.mean(axis=0) for rows in kinds.values()]),
-            np.concatenate([rows.std(axis=0) + 1e-3 for rows in kinds.values()]),
+            layout,
+            np.concatenate(weights).astype(np.float32),
+            np.concatenate([rows.mean(axis=0) for rows in (audioset, msd)]),
+            np.concatenate([rows.std(axis=0) + 1e-3 for rows in (audioset, msd)]),
+            audioset.shape[1],
             teachers,
-            musicnn,
+            labels,
         )
 
     @property
-    def msd(self) -> range:
-        """Which targets are the tags and the embedding of the tagger of the Million Song Dataset."""
-        some = next(iter(self._teachers.values()))
-        return range(len(some.audioset[0]), len(some.audioset[0]) + len(some.tags) + len(some.embedding))
+    def outputs(self) -> int:
+        """How many outputs the network has."""
+        return len(self.weights) + self.layout.outputs
 
-    def at(self, name: str, start: int, n_frames: int) -> np.ndarray:
+    def at(self, name: str, start: int) -> np.ndarray:
         """Targets of the window of a recording that begins at a frame.
 
         Returns
         -------
         np.ndarray [shape=(n_targets,)]
-            Standardised; of the teacher's window whose middle is nearest, and of musicnn's nearest one.
+            float32; outputs of the teacher's window whose middle is nearest.
         """
-        teacher, musicnn = self._teachers[name], self._musicnn[name]
+        teacher = self._teachers[name]
         hop = LogMelFrontEnd.HOP_LENGTH / LogMelFrontEnd.SAMPLE_RATE
         middle = (start + LogMelFrontEnd.FRAMES / 2) * hop
-        window = np.abs(teacher.starts + WINDOW / 2 - middle).argmin()
-        nearest = np.abs(LogMelFrontEnd().starts(n_frames)[0] - start).argmin()
-        row = np.concatenate([teacher.audioset[window], teacher.tags, teacher.embedding, musicnn[nearest]])
-        return ((row - self.mean) / self.deviation).astype(np.float32)
+        audioset = teacher.audioset[np.abs(teacher.starts + WINDOW / 2 - middle).argmin()]
+        msd = self.mean[self.classes :] if teacher.msd is None else teacher.msd
+        row = (np.concatenate([audioset, msd]) - self.mean) / self.deviation
+        return np.concatenate([row, [float(teacher.msd is not None)], self._labels[name]]).astype(np.float32)
+
+    def mixed(self, rows: np.ndarray, partner: np.ndarray, share: np.ndarray) -> np.ndarray:
+        """Targets of mixtures (see `genreclf.training.distillation.augmentation.mixup`): what holds music is music."""
+        own, both = share[:, None], rows[partner]
+        mixed: np.ndarray = own * rows + (1 - own) * both
+        alone = share == 1
+        has_msd = len(self.weights)
+        mixed[:, has_msd] = np.where(alone, rows[:, has_msd], rows[:, has_msd] * both[:, has_msd])
+        music = np.maximum(rows[:, -1], np.where(alone | (share > 0.8), 0, both[:, -1]))
+        mixed[:, -1], mixed[:, -2] = music, 1 - music
+        return mixed
+
+    def error(self, rows: Any, outputs: Any) -> Any:
+        """Weighted squared error towards the teachers, and cross-entropies of the labels [shape=(batch,)]."""
+        n = len(self.weights)
+        has_msd = ops.repeat(rows[:, n : n + 1], n - self.classes, axis=1)
+        counts = ops.concatenate([ops.ones_like(rows[:, : self.classes]), has_msd], axis=1) * self.weights
+        teachers = ops.sum(ops.square(rows[:, :n] - outputs[:, :n]) * counts, axis=-1)
+        return teachers + self.layout.error(rows[:, n + 1 :], outputs[:, n:], LABEL_SHARES)
+
+
+def _emphasised(class_names: Sequence[str]) -> list[str]:
+    """Names of classes that tell genres and styles, or music from speech."""
+    of_styles = [label for style in (*STYLES, *FAMILIES) for label in style.labels]
+    ours = [audio_class.label for audio_class in AUDIO_CLASSES if audio_class.kind == STYLE]
+    genres = list(class_names[class_names.index(FIRST_GENRE) : class_names.index(LAST_GENRE) + 1])
+    return [*of_styles, *ours, *genres, "Music", "Speech", "Singing", "Choir", "Rapping"]

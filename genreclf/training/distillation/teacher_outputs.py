@@ -2,8 +2,8 @@
 
 A file ``.npz`` holds ``recording`` (n,), names; ``window_recording`` (w,), which of them each window belongs to;
 ``window_start`` (w,), seconds; ``audioset_logits`` (w, 527), of a tagger on windows of `WINDOW` seconds;
-``msd_tag_logits`` (n, 50) and ``msd_embedding`` (n, 64), of a tagger on whole recordings. ``audioset_labels.csv``
-beside it names the classes.
+``msd_tag_logits`` (n, 50) and ``msd_embedding`` (n, 64), of a tagger on whole recordings, may be missing.
+``audioset_labels.csv`` beside it names the classes.
 """
 
 import csv
@@ -31,16 +31,13 @@ class TeacherOutputs:
         Start of each window, in seconds.
     audioset : np.ndarray [shape=(w, 527)]
         Logits of the windows.
-    tags : np.ndarray [shape=(50,)]
-        Logits of the tags of the Million Song Dataset, for the whole recording.
-    embedding : np.ndarray [shape=(64,)]
-        Of the same tagger.
+    msd : np.ndarray [shape=(114,)] or None
+        For the whole recording: logits of the 50 tags of the Million Song Dataset, and that tagger's embedding.
     """
 
     starts: np.ndarray
     audioset: np.ndarray
-    tags: np.ndarray
-    embedding: np.ndarray
+    msd: np.ndarray | None
 
 
 def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[str]]:
@@ -66,16 +63,17 @@ def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[st
     try:
         with np.load(path, allow_pickle=False) as arrays:
             of, starts = arrays["window_recording"], arrays["window_start"]
-            audioset, tags, embedding = (
-                arrays[name].astype(np.float32) for name in ("audioset_logits", "msd_tag_logits", "msd_embedding")
-            )
+            audioset = arrays["audioset_logits"].astype(np.float32)
+            msd = None
+            if "msd_embedding" in arrays:
+                msd = np.concatenate([arrays["msd_tag_logits"], arrays["msd_embedding"]], axis=1).astype(np.float32)
             names = [_stem(str(name)) for name in arrays["recording"]]
         with path.with_name(_LABELS).open(encoding="utf-8", newline="") as file:
             labels = [row["display_name"] for row in csv.DictReader(file)]
         if audioset.shape[1] != len(labels):
             raise ValueError(f"{audioset.shape[1]} classes, but {len(labels)} names")
         outputs = {
-            name: TeacherOutputs(starts[of == i], audioset[of == i], tags[i], embedding[i])
+            name: TeacherOutputs(starts[of == i], audioset[of == i], None if msd is None else msd[i])
             for i, name in enumerate(names)
         }
     except (OSError, KeyError, IndexError, ValueError, zipfile.BadZipFile) as error:

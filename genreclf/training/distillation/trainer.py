@@ -7,6 +7,7 @@ batches as one that was not.
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,13 +16,14 @@ from typing import Any, Final
 
 import keras
 import numpy as np
-from keras import ops
 
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.training import architectures
+from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
+from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
 from genreclf.training.distillation.targets import Targets
 
 CHECKPOINT_SECONDS: Final = 180.0
@@ -29,6 +31,18 @@ REPORTED: Final = 250
 """Steps between two rows of the history."""
 AHEAD: Final = 6
 """Batches that are made in advance."""
+
+
+INSIDE, OUTSIDE, OTHER_SOUNDS = 0.50, 0.37, 0.13
+"""Shares of windows from music of the ten genres, from music of other styles, and from other sounds."""
+SONG, EXCERPT = 2.5, 0.4
+"""How often a song, and an excerpt of a few seconds of GTZAN, is drawn relative to a whole clip of GTZAN."""
+SHORT: Final = 700
+"""Frames (11 s) below which a recording of GTZAN is an excerpt."""
+GOING_ON: Final = 8e-4
+"""Highest learning rate of a training that begins with the hidden layers of another."""
+RECODED: Final = 0.5
+"""Share of windows that are heard through a codec (see `genreclf.training.distillation.spectrograms`)."""
 
 
 @dataclass(frozen=True)
@@ -45,46 +59,71 @@ class TaggerSettings:
         Steps in which the rate rises.
     weight_decay : float
         Of AdamW.
-    other_sounds : float
-        Share of windows that are not music.
     seed : int
         Seed of everything random.
     earlier_steps : int
         Of the training whose hidden layers this one begins with.
     """
 
-    steps: int = 5000
+    steps: int = 4500
     batch_size: int = 32
     learning_rate: float = 1.5e-3
-    warm_up: int = 250
+    warm_up: int = 200
     weight_decay: float = 0.02
-    other_sounds: float = 0.18
-    seed: int = 0
+    seed: int = 6
     earlier_steps: int = 0
 
 
+def sampling(training: Sequence[Song], spectrograms: Mapping[str, np.ndarray]) -> np.ndarray:
+    """How often each recording is drawn: genres, and styles, by the root of how much there is of each.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+        Sums to 1.
+    """
+
+    def weight(song: Song) -> float:
+        if song.source != GTZAN:
+            return SONG if song.genre else 1.0
+        return EXCERPT if len(spectrograms[song.id]) < SHORT else 1.0
+
+    kinds = [
+        (INSIDE, song.genre) if song.genre else (OUTSIDE if song.style else OTHER_SOUNDS, song.style)
+        for song in training
+    ]
+    weights = np.array([weight(song) for song in training])
+    of_kind: Counter[tuple[float, str]] = Counter()
+    for kind, value in zip(kinds, weights.tolist(), strict=True):
+        of_kind[kind] += value
+    roots: Counter[float] = Counter()
+    for (share, _), value in of_kind.items():
+        roots[share] += value**0.5
+    chances = np.array([kind[0] / (of_kind[kind] ** 0.5 * roots[kind[0]]) for kind in kinds]) * weights
+    drawn: np.ndarray = chances / chances.sum()
+    return drawn
+
+
 def fit_tagger(
-    spectrograms: Mapping[str, np.ndarray],
+    spectrograms: Spectrograms,
     targets: Targets,
-    music: Sequence[str],
-    other: Sequence[str],
+    training: Sequence[Song],
     settings: TaggerSettings,
     checkpoints: Path,
     on_progress: Callable[[str], None],
     *,
     init_from: keras.Model | None = None,
-    validate: Callable[[keras.Model], Mapping[str, float]] = lambda network: {},
 ) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train the network, or go on where it was left.
 
     Parameters
     ----------
-    spectrograms : Mapping of str to np.ndarray [shape=(n_frames, 96)]
-        Log-mel, by recording.
+    spectrograms : Spectrograms
+        Of all recordings.
     targets : Targets
         Their targets.
-    music, other : sequence of str
-        Recordings to learn from: music, and other sounds.
+    training : sequence of Song
+        Recordings to learn from.
     settings : TaggerSettings
         Settings; others than those of the checkpoint are refused.
     checkpoints : Path
@@ -93,37 +132,40 @@ def fit_tagger(
         Called with lines of text.
     init_from : keras.Model or None
         A tagger whose hidden layers to begin with, instead of from scratch.
-    validate : callable
-        Given the network every `REPORTED` steps; its figures join the history.
 
     Returns
     -------
     network : keras.Model
-        Of `genreclf.training.architectures.audio_tagger`, with one output for each target.
+        Of `genreclf.training.architectures.audio_tagger`.
     history : list of dict
-        ``epoch``, the number of steps; ``loss``, the mean over the last ones; and the figures of ``validate``.
+        ``epoch``, the number of steps, and ``loss``, the mean over the last ones.
 
     Raises
     ------
     DataError
         If the checkpoint is that of another training.
     """
-    names = [*music, *other]
-    chances = np.array([(1 - settings.other_sounds * bool(other)) / len(music)] * len(music))
-    chances = np.append(chances, [settings.other_sounds / max(len(other), 1)] * len(other))
-    what = {**asdict(settings), "recordings": len(names)}
-    network, state = _resumed(checkpoints, what) or (
-        _fresh(spectrograms, names, targets, settings, init_from),
+    chances = sampling(training, spectrograms.plain)
+    what = {**asdict(settings), "recordings": len(training)}
+
+    def error(rows: Any, outputs: Any) -> Any:
+        return targets.error(rows, outputs)
+
+    network, state = _resumed(checkpoints, what, error) or (
+        _fresh(spectrograms.plain, training, targets.outputs, settings, init_from),
         {"step": 0, "history": []},
     )
+    if not state["step"]:
+        _compile(network, settings, error)
 
     def batch(step: int) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((settings.seed, step))
-        chosen = [names[i] for i in rng.choice(len(names), settings.batch_size, p=chances)]
-        frames = [spectrograms[name] for name in chosen]
+        chosen = [training[i] for i in rng.choice(len(training), settings.batch_size, p=chances)]
+        frames = [spectrograms.either(song.id, bool(rng.random() < RECODED)) for song in chosen]
         starts = np.array([rng.integers(max(1, len(rows) - LogMelFrontEnd.FRAMES + 1)) for rows in frames])
-        rows = [targets.at(name, int(start), len(f)) for name, start, f in zip(chosen, starts, frames, strict=True)]
-        return augmentation.batch(frames, np.stack(rows), starts, rng)
+        rows = np.stack([targets.at(song.id, int(start)) for song, start in zip(chosen, starts, strict=True)])
+        windows, partner, share = augmentation.batch(frames, starts, rng)
+        return windows, targets.mixed(rows, partner, share)
 
     steps = range(state["step"], settings.steps)
     began, saved, loss, since = time.monotonic(), time.monotonic(), 0.0, 0
@@ -132,7 +174,7 @@ def fit_tagger(
         left = (time.monotonic() - began) / (step + 1 - steps.start) * (settings.steps - step - 1) / 60
         on_progress(f"step {step + 1} of {settings.steps}, error {loss / since:.4f}, {left:.0f} minutes left")
         if (step + 1) % REPORTED == 0 or step + 1 == settings.steps:
-            state["history"].append({"epoch": step + 1, "loss": loss / since, **validate(network)})
+            state["history"].append({"epoch": step + 1, "loss": loss / since})
             loss, since = 0.0, 0
         if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == settings.steps:
             _save(network, {"what": what, "history": state["history"]}, checkpoints)
@@ -142,18 +184,21 @@ def fit_tagger(
 
 def _fresh(
     spectrograms: Mapping[str, np.ndarray],
-    names: Sequence[str],
-    targets: Targets,
+    training: Sequence[Song],
+    outputs: int,
     settings: TaggerSettings,
-    start: keras.Model | None,
+    init_from: keras.Model | None,
 ) -> keras.Model:
     keras.utils.set_random_seed(settings.seed)
-    if start is None:
-        frames = np.concatenate([spectrograms[name][::20].astype(np.float32) for name in names])
-        network = architectures.audio_tagger(frames.mean(axis=0), frames.std(axis=0), len(targets.weights))
-    else:
-        network = architectures.audio_tagger(*architectures.input_statistics(start), len(targets.weights))
-        architectures.copy_tagger(start, network)
+    if init_from is None:
+        frames = np.concatenate([np.asarray(spectrograms[song.id][::20], np.float32) for song in training])
+        return architectures.audio_tagger(frames.mean(axis=0), frames.std(axis=0), outputs)
+    network = architectures.audio_tagger(*architectures.input_statistics(init_from), outputs)
+    architectures.copy_tagger(init_from, network)
+    return network
+
+
+def _compile(network: keras.Model, settings: TaggerSettings, error: Callable[[Any, Any], Any]) -> None:
     rate = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 20,
         max(1, settings.steps - settings.warm_up),
@@ -162,27 +207,9 @@ def _fresh(
     )
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0),
-        WeightedError(targets.weights),
+        error,
         jit_compile=False,  # on CPUs, XLA's convolutions take 1.4 times as long
     )
-    return network
-
-
-@keras.saving.register_keras_serializable("genreclf")
-class WeightedError(keras.losses.Loss):  # type: ignore[misc]
-    """Mean squared error in which targets count as much as their weights say."""
-
-    def __init__(self, weights: Sequence[float] | np.ndarray, **options: Any) -> None:
-        super().__init__(**options)
-        self.weights = np.asarray(weights, np.float32)
-
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        """See `keras.losses.Loss.call`."""
-        return ops.sum(ops.square(y_true - y_pred) * self.weights, axis=-1)
-
-    def get_config(self) -> dict[str, Any]:
-        """See `keras.losses.Loss.get_config`."""
-        return {**super().get_config(), "weights": self.weights.tolist()}
 
 
 def _ahead(batch: Callable[[int], Any], steps: range) -> Any:
@@ -206,12 +233,14 @@ def _save(network: keras.Model, state: Mapping[str, Any], folder: Path) -> None:
     draft.replace(folder / "last.keras")
 
 
-def _resumed(folder: Path, what: Mapping[str, Any]) -> tuple[keras.Model, dict[str, Any]] | None:
+def _resumed(
+    folder: Path, what: Mapping[str, Any], error: Callable[[Any, Any], Any]
+) -> tuple[keras.Model, dict[str, Any]] | None:
     if not (folder / "last.keras").is_file():
         return None
     state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
     if state["what"] != what:
         raise DataError(f"{folder} holds the checkpoint of a training with other settings. Please delete or move it.")
-    network = keras.models.load_model(folder / "last.keras")
+    network = keras.models.load_model(folder / "last.keras", custom_objects={"error": error})
     step = int(network.optimizer.iterations)  # the two files may be of different moments
     return network, {"step": step, "history": [row for row in state["history"] if row["epoch"] <= step]}

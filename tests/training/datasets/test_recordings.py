@@ -43,6 +43,29 @@ def test_a_table(tmp_path: Path) -> None:
     assert (second.id, second.genre, second.group) == ("other.rain", "", "there ")
 
 
+def test_a_table_with_styles(tmp_path: Path) -> None:
+    touch(tmp_path, "pop/pop.001.opus", "beyond/beyond.1.opus")
+    table = tmp_path / "recordings.csv"
+    columns = "file,genre,style,artist,title,source"
+    table.write_text(
+        f"{columns}\npop/pop.001.opus,pop,pop,ABBA,Waterloo,x\nbeyond/beyond.1.opus,,trance,Robert Miles,,x\n"
+    )
+    first, second = read_songs(tmp_path)
+    assert (first.genre, first.style, first.music) == ("pop", "", True)
+    assert (second.id, second.genre, second.style, second.group) == ("beyond.1", "", "trance", "robertmiles")
+    table.write_text(f"{columns}\nbeyond/beyond.1.opus,,polka,a,b,c\n")
+    with pytest.raises(DataError, match=r"'polka'\. Please use one of: house"):
+        read_songs(tmp_path)
+
+
+def test_a_folder_for_each_style(tmp_path: Path) -> None:
+    touch(tmp_path, "trance/Robert Miles - Children.mp3", "R&B/x.mp3", "other/rain.wav")
+    songs = {song.id: song for song in read_songs(tmp_path)}
+    assert songs["beyond.Robert Miles - Children"].style == "trance"
+    assert songs["beyond.x"].style == "R&B"
+    assert not songs["other.rain"].music
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [

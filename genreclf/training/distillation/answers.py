@@ -1,0 +1,130 @@
+"""What a trained tagger says of windows of everything that its head is trained and judged on, computed once."""
+
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import keras
+import numpy as np
+
+from genreclf.audio import AudioClip
+from genreclf.audio.streams import SourceInfo
+from genreclf.features.front_ends import LogMelFrontEnd
+from genreclf.files import new_file
+from genreclf.inference.litert import LiteRtNetwork
+from genreclf.training.datasets import non_music
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.distillation import augmentation
+from genreclf.training.distillation.spectrograms import Spectrograms
+from genreclf.training.transfer.backbones import fingerprint
+from genreclf.training.transfer.embeddings import PER_KIND, SEEDS
+
+PLAIN, RECODED, ALTERED, MADE = "plain", "recoded", "altered", "made"
+COPIES, WINDOWS_OF_A_COPY = 2, 4
+_AT_ONCE: Final = 128
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers for windows.
+
+    Attributes
+    ----------
+    outputs : np.ndarray [shape=(n, d)]
+        Of the tagger.
+    recording : np.ndarray [shape=(n,)]
+        Which recording each window is of; made sounds have names of their own, with their part.
+    condition : np.ndarray [shape=(n,)]
+        ``plain``: the windows of the live path; ``recoded``: the same through another codec; ``altered``; ``made``.
+    """
+
+    outputs: np.ndarray
+    recording: np.ndarray
+    condition: np.ndarray
+
+    def where(self, mask: np.ndarray) -> "Answers":
+        """Some of the windows."""
+        return Answers(self.outputs[mask], self.recording[mask], self.condition[mask])
+
+
+def made_sounds(part: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
+    """Made and spoken sounds of a part, by a name that begins with it, as windows."""
+    sounds = non_music.sounds(part, speakers, per_kind=PER_KIND[part], seed=SEEDS[part])
+    for number, (kind, samples) in enumerate(sounds):
+        clip = AudioClip(samples, non_music.SAMPLE_RATE, SourceInfo(kind, non_music.SAMPLE_RATE, 1))
+        yield f"{part} {kind} {number}", LogMelFrontEnd().windows(clip).inputs
+
+
+def _windows(
+    songs: Sequence[Song], spectrograms: Spectrograms, plain_only: set[str], speech: Mapping[str, Sequence[Path]]
+) -> Iterator[tuple[str, str, np.ndarray]]:
+    front_end = LogMelFrontEnd()
+    for song in songs:
+        plain, recoded = spectrograms.plain[song.id], spectrograms.recoded[song.id]
+        yield song.id, PLAIN, front_end.cut(np.asarray(plain))
+        if song.id in plain_only:
+            continue
+        yield song.id, RECODED, front_end.cut(np.asarray(recoded))
+        for copy, frames in enumerate((plain, recoded)[:COPIES]):
+            rng = np.random.default_rng((zlib.crc32(song.id.encode()), copy))
+            starts = rng.integers(max(1, len(frames) - front_end.FRAMES + 1), size=WINDOWS_OF_A_COPY)
+            power = augmentation.excerpts([frames] * WINDOWS_OF_A_COPY, starts, rng)
+            yield song.id, ALTERED, np.log10(augmentation.random_eq(power, rng) + 1)
+    for part in SEEDS:
+        for name, windows in made_sounds(part, speech.get(part, ())):
+            yield name, MADE, windows
+
+
+def answers_of(
+    network: keras.Model,
+    songs: Sequence[Song],
+    spectrograms: Spectrograms,
+    plain_only: set[str],
+    cache: Path,
+    *,
+    speech: Mapping[str, Sequence[Path]],
+    on_progress: Callable[[str], None],
+) -> Answers:
+    """Ask a tagger about all recordings, or read what it said before.
+
+    Parameters
+    ----------
+    network : keras.Model
+        From `genreclf.training.distillation.trainer.fit_tagger`.
+    songs : sequence of Song
+        Recordings.
+    spectrograms : Spectrograms
+        Theirs.
+    plain_only : set of str
+        Recordings that heads are tried on but not trained on.
+    cache : Path
+        The answers are kept here, in a file for each network.
+    speech : Mapping of str to sequence of Path
+        Folders of recorded speech by part, one speaker each.
+    on_progress : callable
+        Called with lines of text.
+    """
+    file = cache / f"answers-{fingerprint(network)}.npz"
+    if not file.is_file():
+        converted = file.with_suffix(".tflite")
+        bare = keras.Model(network.input, {"answers": network.output})
+        bare.export(converted, format="litert", verbose=False)
+        run = LiteRtNetwork(converted)
+        outputs, names, conditions, waiting = [], [], [], []
+        for name, condition, windows in _windows(songs, spectrograms, plain_only, speech):
+            names += [name] * len(windows)
+            conditions += [condition] * len(windows)
+            waiting.append(windows.astype(np.float32))
+            if sum(map(len, waiting)) >= _AT_ONCE:
+                outputs.append(run(np.concatenate(waiting))["answers"])
+                waiting = []
+                on_progress(f"{len(names)} windows heard")
+        if waiting:
+            outputs.append(run(np.concatenate(waiting))["answers"])
+        converted.unlink()
+        with new_file(file) as draft, draft.open("wb") as handle:
+            np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(conditions))
+    with np.load(file, allow_pickle=False) as arrays:
+        return Answers(arrays["outputs"], arrays["recording"], arrays["condition"])

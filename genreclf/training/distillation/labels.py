@@ -1,0 +1,128 @@
+"""What people call a recording, as rows of numbers, and how wrong logits are about it.
+
+Conventions
+-----------
+A row of labels holds, one after the other: the ten genres; the styles of `Labels.styles`; the families of
+`genreclf.styles.FAMILIES`; one of the ten genres, none of them; no music, music. Every number is a weight, and where
+nothing is known all are 0: a recording without a genre says nothing about genres. Rows may be mixed and scaled.
+Logits are, one after the other: ten genres, the styles, none of the ten, music.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+from keras import ops
+
+from genreclf.genres import GENRES
+from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
+
+LEAST_RECORDINGS: Final = 2
+"""A style with fewer recordings has no output of its own; its recordings still teach its family."""
+SMOOTHING: Final = 0.05
+"""Share of a genre's weight that goes to all ten."""
+_G: Final = len(GENRES)
+_F: Final = len(FAMILIES)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Layout of rows of labels and of logits.
+
+    Attributes
+    ----------
+    styles : tuple of str
+        Words of the styles that have an output, in its order.
+    """
+
+    styles: tuple[str, ...]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> "Labels":
+        """For recordings of these styles, one word each."""
+        words = list(words)
+        return cls(tuple(style.word for style in STYLES if words.count(style.word) >= LEAST_RECORDINGS))
+
+    @property
+    def size(self) -> int:
+        """How many numbers a row of labels has."""
+        return _G + len(self.styles) + _F + 4
+
+    @property
+    def outputs(self) -> int:
+        """How many logits there are."""
+        return _G + len(self.styles) + 2
+
+    @cached_property
+    def membership(self) -> np.ndarray:
+        """Which family each style belongs to: 1 or 0 [shape=(n_styles, 13)]."""
+        families = [STYLES_BY_WORD[word].family for word in self.styles]
+        return np.array([[family == other for other in FAMILIES] for family in families], np.float32)
+
+    def row(
+        self, genre: str, style: str, *, genre_weight: float = 1.0, style_weight: float = 1.0, weight: float = 1.0
+    ) -> np.ndarray:
+        """Labels of a recording.
+
+        Parameters
+        ----------
+        genre : str
+            One of the ten, or empty.
+        style : str
+            A word of `genreclf.styles.STYLES_BY_WORD`, or empty. What has neither is no music.
+        genre_weight, style_weight, weight : float
+            How much its genre, its style, and the rest count.
+
+        Returns
+        -------
+        np.ndarray [shape=(size,)]
+            float32.
+        """
+        row = np.zeros(self.size, np.float32)
+        s = len(self.styles)
+        if genre:
+            row[:_G] = genre_weight * SMOOTHING / _G
+            row[GENRES.index(genre)] += genre_weight * (1 - SMOOTHING)
+        elif style:
+            if style in self.styles:
+                row[_G + self.styles.index(style)] = style_weight
+            row[_G + s + FAMILIES.index(STYLES_BY_WORD[style].family)] = style_weight
+        else:
+            row[:_G] = genre_weight / _G  # of other sounds a network shall not be sure
+        if genre or style:
+            row[_G + s + _F + bool(style and not genre)] = weight
+        row[-2 + bool(genre or style)] = weight
+        return row
+
+    def error(self, labels: Any, logits: Any, shares: Sequence[float]) -> Any:
+        """Cross-entropies, weighted by the labels.
+
+        Parameters
+        ----------
+        labels : tensor [shape=(..., size)]
+            Rows.
+        logits : tensor [shape=(..., outputs)]
+            Of a network.
+        shares : sequence of float
+            How much genres, styles, families, inside or outside, and music or not count.
+
+        Returns
+        -------
+        tensor [shape=(...)]
+            At least 0.
+        """
+        s = len(self.styles)
+        among_styles = ops.log_softmax(logits[..., _G : _G + s], axis=-1)
+        families = ops.log(ops.matmul(ops.exp(among_styles), self.membership) + 1e-6)
+        outside, music = logits[..., _G + s], logits[..., _G + s + 1]
+        inside_label, outside_label = labels[..., _G + s + _F], labels[..., _G + s + _F + 1]
+        parts = (
+            -ops.sum(labels[..., :_G] * ops.log_softmax(logits[..., :_G], axis=-1), axis=-1),
+            -ops.sum(labels[..., _G : _G + s] * among_styles, axis=-1),
+            -ops.sum(labels[..., _G + s : _G + s + _F] * families, axis=-1),
+            outside_label * ops.softplus(-outside) + inside_label * ops.softplus(outside),
+            labels[..., -1] * ops.softplus(-music) + labels[..., -2] * ops.softplus(music),
+        )
+        return sum(share * part for share, part in zip(shares, parts, strict=True))

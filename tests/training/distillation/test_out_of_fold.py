@@ -1,0 +1,106 @@
+"""What follows from answers to recordings that were not heard before, on made-up logits."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genreclf.genres import GENRES
+from genreclf.inference import pooling
+from genreclf.training.datasets.recordings import Song
+from genreclf.training.distillation.labels import Labels
+from genreclf.training.distillation.out_of_fold import (
+    NEVER,
+    Calibration,
+    calibrated,
+    pooled,
+    report,
+    share,
+    verdicts,
+)
+from genreclf.training.distillation.tagger_card import in_card
+
+LAYOUT = Labels(("house", "trance", "salsa", "lullaby"))
+ROCK, HOUSE, SALSA = GENRES.index("rock"), len(GENRES), len(GENRES) + 2
+OUTSIDE, MUSIC = -2, -1
+
+
+def made_up(n: int = 60) -> tuple[np.ndarray, np.ndarray, dict[str, Song]]:
+    """Songs of two genres, two styles and other sounds, eight windows each, mostly right."""
+    rng = np.random.default_rng(0)
+    songs, rows, names = {}, [], []
+    for i in range(n):
+        kind = i % 5
+        genre = ("rock", "jazz", "", "", "")[kind]
+        style = ("", "", "house", "salsa", "")[kind]
+        name = f"{genre or 'x'}.{i}"
+        songs[name] = Song(name, Path(), genre, f"artist {i}", "", "here", style)
+        z = rng.normal(0, 1, (8, LAYOUT.outputs))
+        if genre:
+            z[:, GENRES.index(genre)] += 3
+        if style:
+            z[:, HOUSE if style == "house" else SALSA] += 3
+        z[:, OUTSIDE] += rng.normal(0, 1) + (2 if style else -2)
+        z[:, MUSIC] += 4 if genre or style else -4
+        rows.append(z)
+        names += [name] * 8
+    return np.concatenate(rows), np.array(names), songs
+
+
+def test_pooled_as_on_the_live_path() -> None:
+    logits, names, songs = made_up(1)
+    (recording,) = pooled(logits, names, songs).songs
+    assert recording.id == names[0]
+    every = pooled(logits, names, songs)
+    calibration = Calibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
+    said = every.said(calibration, LAYOUT)
+    genres = np.exp(logits[:, :10]) / np.exp(logits[:, :10]).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(said["genres"][0], pooling.pooled(genres, 2.0), rtol=1e-5)
+    assert said["outside"][0] == pytest.approx(1 / (1 + np.exp(-2 * logits[:, OUTSIDE].mean())))
+    np.testing.assert_allclose(said["families"].sum(axis=1), 1)
+
+
+def test_parts_of_recordings_have_as_many_windows_as_asked_for() -> None:
+    logits, names, songs = made_up(2)
+    assert pooled(logits, names, songs, length=4).windows.tolist() == [4, 4, 4, 4]
+    assert pooled(logits, names, songs, length=3).windows.tolist() == [3, 3, 3, 3]
+    assert pooled(logits[:3], names[:3], songs, length=4).windows.tolist() == [3]
+
+
+def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
+    logits, names, songs = made_up(200)
+    calibration = calibrated(logits, names, songs, LAYOUT)
+    every = pooled(logits, names, songs)
+    said = every.said(calibration, LAYOUT)
+    given = verdicts(said, calibration.thresholds)
+    figures = report(every, said, given)
+    assert figures["inside"]["n"] == 80
+    assert figures["inside"]["other_style"][0] <= 0.08
+    assert figures["inside"]["right if confident"][0] >= 0.88
+    assert figures["outside"]["AUC against inside"] > 0.9
+    assert figures["outside"]["family first"][0] > 0.9
+    assert figures["other sounds"]["not_music"][0] == 1
+    assert (given[said["music"] < calibration.thresholds["music"]] == "not_music").all()
+    both = (said["outside"] >= calibration.thresholds["outside"]) & (said["music"] >= calibration.thresholds["music"])
+    assert (given[both] == "other_style").all()
+
+
+def test_where_nothing_is_right_often_enough_nothing_is_sure() -> None:
+    logits, names, songs = made_up(100)
+    logits[:, HOUSE : HOUSE + 4] = -logits[:, HOUSE : HOUSE + 4]
+    thresholds = calibrated(logits, names, songs, LAYOUT).thresholds
+    assert thresholds["style"] == NEVER
+
+
+def test_more_windows_never_make_an_answer_more_modest() -> None:
+    calibration = Calibration({1: 1.0, 2: 0.8, 4: 0.9}, {1: 1.0}, {1: 2.0, 2: 1.0}, {})
+    card = in_card(calibration)
+    assert card["sharpness"] == {"1": 1.0, "2": 1.25, "4": 1.25}
+    assert card["outside_sharpness"] == {"1": 0.5, "2": 1.0}
+
+
+def test_a_share_has_its_interval() -> None:
+    value, low, high = share(np.array([True] * 8 + [False] * 2))
+    assert value == 0.8
+    assert low == pytest.approx(0.490, abs=1e-3)  # Wilson's interval for 8 of 10
+    assert high == pytest.approx(0.943, abs=1e-3)
