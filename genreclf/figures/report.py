@@ -152,7 +152,7 @@ def song_report(
     bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
     bars.set_xticks([])
-    bars.set_title("How likely each style is" if is_other else "How likely each genre is", loc="left", size=SLIDE_TYPE)
+    bars.set_title("What it may be" if is_other else "How likely each genre is", loc="left", size=SLIDE_TYPE)
     bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[OUTSIDE if is_other else prediction.genre])

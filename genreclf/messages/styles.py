@@ -4,8 +4,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS
+from genreclf.inference.styles import by_family
 from genreclf.messages.confidence import in_ten
-from genreclf.messages.phrases import listed
+from genreclf.messages.phrases import listed, ranked
 from genreclf.styles import STYLES_BY_WORD
 
 if TYPE_CHECKING:
@@ -16,8 +17,10 @@ NONE_OF_THE_TEN: Final = "none of the ten genres"
 ONE_OF_THE_TEN: Final = "one of the ten genres"
 SHOWN_STYLES: Final = 7
 """Styles that get a bar."""
-NAMED_STYLE: Final = 0.1
-"""A style is named from this probability on,"""
+NAMED_FAMILY: Final = 0.15
+"""A family is named as possible from this probability on, should it be none of the ten; at most two are."""
+NAMED_STYLE: Final = 0.055
+"""A style is named from this probability on, which reads as 1 in 10,"""
 MOST_STYLES: Final = 3
 """and at most so many are."""
 _NO_NAMES: Final = {"a", "an", "for", "from", "or", "music", "the"}
@@ -43,9 +46,12 @@ def other_style_answer(prediction: "Prediction") -> str:
     if prediction.sure_of == "family":
         perhaps = style_name(_within(prediction, prediction.family))
         return f"This belongs with **{prediction.family}**; perhaps it's {perhaps}. {closest}"
-    if candidates := clear_styles(prediction):
+    if candidates := _clear_families(prediction):
         perhaps = listed([f"**{name}**" for name in candidates], "or")
-        return f"This could be {perhaps}. {closest}"
+        return (
+            f"This is {NONE_OF_THE_TEN} that I can tell apart; of those, {LABELS[prediction.genre]} comes closest. "
+            f"Perhaps it belongs with {perhaps}."
+        )
     return (
         "This is **none of the ten genres** that I can tell apart, and I can't say what else it is. "
         f"Of the ten, {LABELS[prediction.genre]} comes closest."
@@ -65,8 +71,12 @@ def style_name(style: "StyleProbability") -> str:
 
 
 def shown_styles(prediction: "Prediction") -> dict[str, float]:
-    """Probabilities of the likeliest styles by name, and that of being one of the ten genres."""
-    named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
+    """Probabilities of the likeliest styles by name, or of families where no style is sure; and of the ten genres."""
+    if prediction.sure_of == "style":
+        named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
+    else:
+        families = by_family(prediction.styles)
+        named = {family: families[family] for family in ranked(families)[:SHOWN_STYLES]}
     return named | {ONE_OF_THE_TEN: 1 - (prediction.outside or 0.0)}
 
 
@@ -80,6 +90,11 @@ def other_moment(target: "Target", when: str) -> str:
     if target.kind == "style":
         return f"The moment that is most clearly {STYLES_BY_WORD[target.name].name}: {when}"
     return f"The moment that is least like the ten genres: {when}"
+
+
+def _clear_families(prediction: "Prediction") -> list[str]:
+    families, outside = by_family(prediction.styles), prediction.outside or 1.0
+    return [family for family in ranked(families)[:2] if families[family] >= NAMED_FAMILY * outside]
 
 
 def styles_in_words(prediction: "Prediction") -> str:

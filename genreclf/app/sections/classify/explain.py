@@ -94,7 +94,7 @@ def chances(prediction: Prediction) -> None:
     """The ten probabilities, or those of styles where it is none of the ten."""
     if prediction.verdict == "other_style":
         return widgets.chart(
-            figures.style_bars(styles := shown_styles(prediction), heading="How likely each style is"),
+            figures.style_bars(styles := shown_styles(prediction), heading="What it may be"),
             alt=", ".join(f"{name} {messages.in_ten(chance)}" for name, chance in styles.items()) + ".",
         )
     return widgets.chart(
