@@ -10,7 +10,8 @@ import sys
 from benchmarks.table import write_tables
 
 BENCHMARKS = (
-    "start", "memory", "live", "answers", "streaming", "pages", "training", "load", "room", "few_shot",
+    "start", "memory", "live", "answers", "streaming", "pages", "training", "load", "endpoint", "attacks",
+    "room", "few_shot",
 )  # fmt: skip
 
 

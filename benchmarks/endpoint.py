@@ -3,7 +3,8 @@
 Each posts a song of 30 s as mp3 to ``/api/classify``, waits for the answer and posts the next one. Who is sent away
 comes back when the answer says, or after a second; the time counts from the first try to the answer. Servers take
 turns: this checkout with each of the models, and, with ``--before``, another checkout with its own default, to compare
-with. All are on the cores of this machine, and so are the clients, whose work is little.
+with. Only what was answered within the turn counts: in a turn shorter than the wait, waits look shorter than they are.
+All are on the cores of this machine, and so are the clients, whose work is little.
 """
 
 import argparse

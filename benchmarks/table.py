@@ -138,6 +138,32 @@ def load_wav(result: Result) -> str:
     return f"{load(result)} At most {result['memory_peak_mb']:.0f} MB at any second."
 
 
+def endpoint(result: Result) -> str:
+    """Many programs that post songs."""
+    rows = [
+        ["server", "answers a second", "from the first try to the answer, median", "95th percentile", "n", "sent away"]
+    ]
+    for name, of in result["servers"].items():
+        label = (
+            f"commit {result['commit_before']}, its default model" if name == "before" else f"this version, `{name}`"
+        )
+        waits = (f"{of[what]:.1f} s" for what in ("median", "percentile_95"))
+        rows.append([label, f"{of['answers_a_second']:.2f}", *waits, str(of["n"]), str(of["refused"])])
+    errors = sum(of["errors"] for of in result["servers"].values())
+    return f"{_table(rows)}\n\n{result['clients']} clients at a time; {errors} errors."
+
+
+def attacks(result: Result) -> str:
+    """Honest requests while others misbehave."""
+    rows = [["attack", "honest answer, median", "95th percentile", "n", "sent away", "peak memory", "before", "after"]]
+    for name, of in result["attacks"].items():
+        waits = (f"{of['honest_seconds'][what]:.1f} s" for what in ("median", "percentile_95"))
+        before, after = (of[when]["server_mb"] + of[when]["decoders_mb"] for when in ("before", "after"))
+        counts = str(of["honest_seconds"]["n"]), str(of["honest_refused"])
+        rows.append([name, *waits, *counts, f"{of['peak_mb']:.0f} MB", f"{before:.0f} MB", f"{after:.0f} MB"])
+    return f"{_table(rows)}\n\nModel `{result['model']}`; memory of server and decoders."
+
+
 def batch(result: Result) -> str:
     """What many files cost."""
     turns, cost = result["turns"], result["local"]["core_seconds_per_recording"]
@@ -197,6 +223,8 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "training": training,
     "load": load,
     "load_wav": load_wav,
+    "endpoint": endpoint,
+    "attacks": attacks,
     "room": room,
     "few_shot": few_shot,
     "batch": batch,
