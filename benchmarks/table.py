@@ -110,7 +110,14 @@ def rerun(result: Result) -> str:
     """What a run of the page costs once a song is there."""
     rows = [["version", "seconds a run (median)", "range", "n"]]
     rows += [[name, *_spread(of)] for name, of in result["seconds"].items()]
-    return f"{_table(rows)}\n\nA wav of {result['megabytes']:.0f} MB; {result['speedup']:.2f} times as fast."
+    first = [["a song of four minutes, for the first time", "all but the reasons", "all", "n"]]
+    for name, of in result["first_time_seconds"].items():
+        shown = (f"{of[what]['median']:.1f} s" for what in ("all but the reasons", "all"))
+        first.append([name, *shown, str(of["all"]["n"])])
+    return (
+        f"{_table(rows)}\n\nA wav of {result['megabytes']:.0f} MB; {result['speedup']:.2f} times as fast.\n\n"
+        f"{_table(first)}"
+    )
 
 
 def training(result: Result) -> str:
