@@ -66,6 +66,7 @@ function asked() {
     });
 }
 
+const seen = () => stage().clientHeight - rail().getBoundingClientRect().height; // pixels of the page that are on the screen
 const stage = () => document.querySelector("[data-testid=stMain]");
 const rail = () => document.querySelector(".st-key-rail");
 
@@ -83,14 +84,17 @@ function press(event, page) {
     event.preventDefault();
     event.stopPropagation();
     const reveal = direction > 0 && (document.querySelector(".st-key-reveal button") ?? asked());
-    if (reveal) return reveal.click();
+    if (reveal) {
+        reveal.click();
+        return requestAnimationFrame(() => rail() && drawCurtains(stage(), wholes(stage()), seen())); // what is told takes room
+    }
     step(direction, page);
 }
 
 // To the next part of the page, or to the next page where this one has ended.
 function step(direction, page) {
     const area = stage();
-    const seen = area.clientHeight - rail().getBoundingClientRect().height;
+    const height = seen();
     const end = area.scrollHeight - area.clientHeight;
     const at = area.scrollTop;
     const left = direction > 0 ? end - at : at;
@@ -99,17 +103,17 @@ function step(direction, page) {
     const isClean = (y) => !cutting(boxes, y).length;
     const parts = [...area.querySelectorAll(PARTS)].map((part) => top(heading(part), area) - ABOVE);
     const ways = (places, least) =>
-        places.map((place) => direction * (place - at)).filter((way) => way > least && way <= seen);
-    const nearest = ways(parts.filter(isClean), NEAR * seen);
+        places.map((place) => direction * (place - at)).filter((way) => way > least && way <= height);
+    const nearest = ways(parts.filter(isClean), NEAR * height);
     const furthest = ways(boxes.map((box) => box.top - ABOVE).filter(isClean), MARGIN);
     const beside = ways(parts, MARGIN); // where columns leave no clean place
     const way = nearest.length
         ? Math.min(...nearest)
         : furthest.length
           ? Math.max(...furthest)
-          : Math.min(...beside, FAR * seen);
+          : Math.min(...beside, FAR * height);
     area.scrollTo(0, at + direction * way);
-    drawCurtains(area, boxes, seen);
+    drawCurtains(area, boxes, height);
 }
 
 // Where what must stay whole lies, in pixels from the top of the page. What names the next thing is not parted from it.
@@ -132,13 +136,13 @@ const cutting = (boxes, y) => boxes.filter((box) => box.top < y - EDGE && box.bo
 
 // Covers what the edges of the screen cut through, which is seen whole on the slide before or after; goes when somebody
 // scrolls.
-function drawCurtains(area, boxes, seen) {
+function drawCurtains(area, boxes, height) {
     dropCurtains();
-    const [start, bottom] = [area.scrollTop, area.scrollTop + seen];
+    const [start, bottom] = [area.scrollTop, area.scrollTop + height];
     let [from, to] = [start, bottom];
     for (let cut; (cut = cutting(boxes, from)).length; ) from = Math.max(...cut.map((box) => box.bottom)) + EDGE;
     for (let cut; (cut = cutting(boxes, to)).length; ) to = Math.min(...cut.map((box) => box.top)) - EDGE;
-    if (to - from < SHOWN * seen) return;
+    if (to - from < SHOWN * height) return;
     for (const [high, low] of [[start, from], [to, bottom]]) {
         if (high >= low) continue;
         const curtain = Object.assign(document.createElement("div"), { className: "genreclf-curtain" });
