@@ -112,7 +112,8 @@ function step(direction, page) {
         : furthest.length
           ? Math.max(...furthest)
           : Math.min(...beside, FAR * height);
-    area.scrollTo(0, at + direction * way);
+    const isLast = left < 2 * NEAR * height && left - way < NEAR * height; // no slide for a few lines
+    area.scrollTo(0, at + direction * (isLast ? left : way));
     drawCurtains(area, boxes, height);
 }
 
