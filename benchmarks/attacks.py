@@ -95,7 +95,7 @@ def weighed(server: Server) -> Iterator[list[float]]:
 
     def weigh() -> None:
         while not end.wait(0.2):
-            with suppress(OSError):  # a decoder has just ended
+            with suppress(OSError, KeyError):  # a process is just ending
                 now = server.memory()
                 samples.append(now["server_mb"] + now["decoders_mb"])
 
