@@ -18,9 +18,8 @@ try:
         teach.keep(left)
     else:
         st.markdown(
-            "Training is nothing else: showing examples and saying what they are. Three songs of each name are a "
-            f"start, each up to {st.get_option('server.maxUploadSize')} MB. They stay in memory and are gone with your "
-            "visit."
+            "This is training: you show examples and say what they are. Three songs for each name are a start, up to "
+            f"{st.get_option('server.maxUploadSize')} MB each. They stay in memory and are gone when you leave."
         )
 except GenreclfError as error:
     widgets.show_error(error)

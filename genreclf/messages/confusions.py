@@ -89,15 +89,15 @@ def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
 
 
 def alike(matrix: np.ndarray) -> str:
-    """The two genres that are taken for each other most, which the thickest line joins, as a sentence."""
+    """The two genres that are confused most, which the thickest line joins, as a sentence."""
     pairs = confused_pairs(matrix)
     if not pairs or pairs[0][2] < FEWEST:
-        return "No two genres are taken for each other often."
+        return "No two genres are often confused."
     one, other, _ = pairs[0]
     i, j = GENRES.index(one), GENRES.index(other)
     return (
-        f"It takes {LABELS[one]} and {LABELS[other]} for each other: {matrix[i, j]} of {matrix[i].sum()} "
-        f"{LABELS[one]} songs and {matrix[j, i]} of {matrix[j].sum()} {LABELS[other]} songs."
+        f"It confuses {LABELS[one]} and {LABELS[other]}: {matrix[i, j]} of {matrix[i].sum()} {LABELS[one]} songs "
+        f"and {matrix[j, i]} of {matrix[j].sum()} {LABELS[other]} songs."
     )
 
 

@@ -5,11 +5,11 @@ from typing import Final
 
 MODEL_TITLES: Final = {
     "features-cnn": "The original experiment",
-    "features-cnn-augmented": "The same, with altered copies",
+    "features-cnn-augmented": "The same, with augmentation",
     "mel-cnn": "On spectrograms",
     "musicnn-transfer": "Pretrained on tagged music",
-    "audio-tagger": "Our own ears, small and fast",
-    "duo-transfer": "Two pairs of ears",
+    "audio-tagger": "Our own music tagger, small and fast",
+    "duo-transfer": "Two music taggers combined",
 }
 """What the models that ship are called on pages."""
 

@@ -43,7 +43,7 @@ def hear(track: str) -> None:
     if dataset.track_path(track):
         widgets.track_player(track, catalogue()[track].name)
     else:
-        st.markdown(f":small[Not this recording: {LABELS[catalogue()[track].genre]} that we wrote]")
+        st.markdown(f":small[A {LABELS[catalogue()[track].genre]} piece of ours, since this recording is not here]")
         hear_ours(catalogue()[track].genre)
 
 

@@ -25,7 +25,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.phrases import ranked
 
 SWINGS: Final = 0.02
-"""Seconds of sound whose single swings are drawn."""
+"""Seconds of sound whose single vibrations are drawn."""
 POINTS: Final = 600
 """Of the line that draws them."""
 HEARD: Final = 0.1
@@ -46,7 +46,7 @@ def story() -> None:
     whole, picture = (0.0, min(clip.duration, 30.0)), str(drawn["spectrogram"])
     colour = COLOURS[prediction.genre]
 
-    _heading(1, "Sound is air that swings")
+    _heading(1, "Sound is vibrating air")
     moment, start = loudest_moment(clip)
     story_step(
         air_question(),
@@ -54,13 +54,13 @@ def story() -> None:
         kind="air",
         audio=audio,
         span=(max(0.0, start - 2.0), min(clip.duration, start + 2.0)),
-        alt="Dots of air that swing to and fro, and a line that shows how far.",
+        alt="Dots of air that move to and fro, and a line that shows how far.",
         colour=colour,
         samples=moment,
         captions=[f"The loudest {1000 * SWINGS:.0f} thousandths of a second of the song, slowed down."],
         key="story air",
     )
-    _heading(2, "Fast swings are high notes, slow swings low ones")
+    _heading(2, "Fast vibrations are high notes, slow ones are low notes")
     story_step(
         picture_question(),
         song=song.id,
@@ -161,7 +161,7 @@ def _running_example() -> tuple[Recording, AudioClip, Prediction]:
 
 
 def loudest_moment(clip: AudioClip) -> tuple[list[float], float]:
-    """The swings around the loudest sample, from -1 to 1, and when they begin, in seconds."""
+    """The samples around the loudest one, from -1 to 1, and when they begin, in seconds."""
     length = max(2, round(SWINGS * clip.sample_rate))
     start = max(0, int(np.abs(clip.samples).argmax()) - length // 2)
     moment = clip.samples[start : start + length]
@@ -195,8 +195,8 @@ def picture_question() -> Question:
         "This is a picture of the whole song. Where is the bass?",
         ["At the left", "At the bottom", "Where it is brightest"],
         1,
-        "Count how much of each speed there is, moment by moment, and you get this picture, a spectrogram. Slow swings "
-        "are low notes, and lie at the bottom. A note that is held is a flat line. A drum beat is an upright one.",
+        "Measure how much of each speed there is, moment by moment, and you get this picture: a spectrogram. Slow "
+        "vibrations are low notes, at the bottom. A held note is a flat line, a drum beat an upright one.",
     )
 
 
@@ -206,8 +206,8 @@ def pieces_question(seconds: float, pieces: int) -> Question:
         "How much of the song does the network look at, at once?",
         ["The whole song", f"{seconds:.0f} seconds", "One note"],
         1,
-        f"It gets the picture in pieces of {seconds:.0f} seconds. This song makes {pieces} of them. What it says of "
-        "each is put together at the end.",
+        f"It gets the picture in pieces of {seconds:.0f} seconds: {pieces} for this song. Its answers to them are combined "
+        "at the end.",
     )
 
 

@@ -25,7 +25,7 @@ AUGMENTED: Final = "-augmented"
 SECONDS_PER_PASS: Final = 0.5
 """Pace of the replay."""
 
-WITHOUT, WITH = "Taught with the songs as they are", "Taught with altered copies, too"
+WITHOUT, WITH = "Trained on the songs as they are", "Trained on altered copies as well"
 
 
 def models() -> list[str]:

@@ -23,7 +23,7 @@ FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
     "a wall": (None, 800.0),
 }
 """Frequencies in Hz below and above which nothing passes."""
-CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as far as it goes": 16}
+CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as much as possible": 16}
 """Bit rates of an mp3 in kbit/s."""
 NO_BASS: Final = 400.0
 """What lies below this frequency, in Hz, is gone when the bass is taken away."""
@@ -103,7 +103,7 @@ def _sliders() -> Perturbation:
     decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="perturb loudness")
     snr = NOISES[other.select_slider("Noise", NOISES, key="perturb noise")]
     floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="perturb filter")]
-    bit_rate = CODECS[other.select_slider("Squeezed as mp3", CODECS, key="perturb codec")]
+    bit_rate = CODECS[other.select_slider("Compressed as mp3", CODECS, key="perturb codec")]
     pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="perturb pitch")
     tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
     if not one.toggle("With its bass", key="perturb bass"):
