@@ -29,8 +29,8 @@ def test_the_page_opens_on_the_original_experiment_where_overfitting_is_seen(pag
 def test_both_variants_stand_side_by_side(page):
     test = page("training", model="features-cnn")
     assert [heading.value for heading in test.subheader] == [
-        "Taught with the songs as they are",
-        "Taught with altered copies, too",
+        "Trained on the songs as they are",
+        "Trained on altered copies as well",
     ]
     loss = json.loads(test.get("plotly_chart")[3].proto.spec)["data"][1]["y"]
     np.testing.assert_allclose(numbers(loss), open_model("features-cnn-augmented").history()["val_loss"])

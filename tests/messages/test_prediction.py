@@ -150,7 +150,7 @@ def test_nothing_is_made_of_fewer_than_five_songs() -> None:
     matrix[3, 5] = 1  # the only disco song, not recognised: it is not the hardest genre for that
     matrix[0, 0] = 15
     assert worst_confusion(matrix) == "It mixes up no two genres more than 4 times."
-    assert alike(matrix) == "No two genres are taken for each other often."
+    assert alike(matrix) == "No two genres are often confused."
     assert ranking(matrix, "country").startswith("It recognised 20 of 23 country songs; too few")
     assert "hardest genre is **country**: it recognised 20 of 23 songs" in extremes(matrix)
     assert not clear_confusions(matrix)[~np.eye(10, dtype=bool)].any()
@@ -161,7 +161,7 @@ def test_the_same_two_genres_are_named_by_every_finding() -> None:
     matrix[2, 9] = matrix[9, 2] = 6  # country and rock: many songs, a small share
     matrix[3, 3], matrix[3, 7] = 1, 5  # disco and pop: fewer songs, a large share
     assert "country and rock most" in worst_confusion(matrix)
-    assert "country and rock for each other: 6 of 66 country songs and 6 of 66 rock songs" in alike(matrix)
+    assert "confuses country and rock: 6 of 66 country songs and 6 of 66 rock songs" in alike(matrix)
 
 
 @given(st.floats(0, 1))

@@ -198,7 +198,7 @@ def likeness(test: TestResults) -> None:
     if drawn == "network":
         widgets.chart(figures.genre_network(clear, clusters, heading=messages.alike(test.matrix)))
         st.caption(
-            "A line joins two genres that it takes for each other: the thicker, the more songs. "
+            "A line joins two genres that it confuses: the thicker, the more songs. "
             f"Fewer than {messages.FEWEST} songs make no line, since that may be chance."
         )
         return

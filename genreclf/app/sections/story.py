@@ -206,8 +206,8 @@ def pieces_question(seconds: float, pieces: int) -> Question:
         "How much of the song does the network look at, at once?",
         ["The whole song", f"{seconds:.0f} seconds", "One note"],
         1,
-        f"It gets the picture in pieces of {seconds:.0f} seconds: {pieces} for this song. Its answers to them are combined "
-        "at the end.",
+        f"It gets the picture in pieces of {seconds:.0f} seconds: {pieces} for this song. Its answers to them are "
+        "combined at the end.",
     )
 
 
