@@ -4,7 +4,16 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from genreclf.app.base_path import base_path
-from genreclf.app.server import api, lifespan, metrics, request_bodies, room_websocket, stream_endpoint, upload_limit
+from genreclf.app.server import (
+    api,
+    lifespan,
+    metrics,
+    request_bodies,
+    room_websocket,
+    security_headers,
+    stream_endpoint,
+    upload_limit,
+)
 from genreclf.quiz import rooms
 
 room = room_websocket.Phones(rooms.ROOMS, base_path())
@@ -13,6 +22,7 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[*stream_endpoint.routes(), *api.Api().routes, *room.routes],
     middleware=[
+        Middleware(security_headers.SecurityHeaders),
         Middleware(metrics.MetricsGuard),
         Middleware(request_bodies.BodyGuard),
         Middleware(upload_limit.UploadLimit),

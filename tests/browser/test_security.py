@@ -1,16 +1,24 @@
 """What the running app does with visitors who don't use its pages as they are meant."""
 
 import contextlib
+import functools
 import http.client
+import http.server
 import re
+import threading
 import urllib.parse
 import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.driver import settled
+from genreclf.app.server.security_headers import EMBEDDING_VARIABLE
+from tests.browser.driver import serve, settled
+from tests.browser.test_accessibility import PAGES
 from tests.browser.test_classify import upload
+from tests.browser.test_quiz import begin, join, open_room
 from tests.hostile.corpus import mp3 as song_mp3
 from tests.sounds import by_ffmpeg, song
 
@@ -71,3 +79,101 @@ def test_markup_in_names_and_titles_is_shown_as_text_or_not_at_all(tab: Page, ap
     expect(tab.get_by_text(re.compile("Still here: <img src=x onerror="))).to_be_visible()
     assert tab.title() != "hacked"
     assert tab.locator("img[src=x]").count() == 0
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """Open pages; the test fails if any of them asked for something that its policy forbids."""
+    said: list[str] = []
+    with browser.new_context(viewport={"width": 1280, "height": 1000}) as context:
+        context.on("console", lambda message: said.append(message.text))
+        yield context.new_page
+    assert not [text for text in said if "Content Security Policy" in text]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "shared", "join/"])
+def test_no_page_needs_what_its_policy_forbids(watched: Callable[[], Page], app: str, path: str) -> None:
+    page = watched()
+    answer = page.goto(f"{app}/{path}")
+    assert answer
+    assert "frame-ancestors" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    if path != "join/":
+        settled(page)
+    page.wait_for_load_state("networkidle")
+
+
+def test_what_pages_do_needs_nothing_that_their_policy_forbids(
+    watched: Callable[[], Page], app: str, mp3: bytes
+) -> None:
+    page = watched()
+    upload(page, app, "song.mp3", mp3)
+    page.get_by_role("button", name="Show what mattered").click(timeout=90_000)
+    settled(page)
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    expect(page.get_by_role("button", name="Pause").first).to_be_visible()
+    page.goto(app)
+    settled(page)
+    page.get_by_role("button", name="Listen along").click()
+    expect(page.locator(".headline")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+
+    code = open_room(page, app)
+    join(watched(), app, code)
+    begin(page, "Start the first song")
+    settled(page)
+    assert page.evaluate("document.cookie.includes('genreclf-room')"), "the script of the page was run"
+
+
+@pytest.mark.parametrize(
+    ("directive", "script"),
+    [
+        ("img-src", "(address) => { new Image().src = address + '/a.png'; }"),
+        ("connect-src", "(address) => fetch(address).catch(() => 0)"),
+        ("connect-src", "(address) => { new WebSocket(address.replace('http', 'ws')); }"),
+        ("script-src-elem", "(address) => import(address + '/a.js').catch(() => 0)"),
+        ("object-src", "(address) => document.body.append(Object.assign(document.createElement('object'), "
+         "{ data: address }))"),
+        ("base-uri", "(address) => document.head.append(Object.assign(document.createElement('base'), "
+         "{ href: address }))"),
+    ],
+)  # fmt: skip
+def test_pages_ask_no_other_server_for_anything(tab: Page, app: str, directive: str, script: str) -> None:
+    tab.goto(f"{app}/teach")
+    settled(tab)
+    tab.evaluate(
+        "window.broken = []; addEventListener('securitypolicyviolation', (event) => "
+        "broken.push(event.effectiveDirective))"
+    )
+    tab.evaluate(script, "http://localhost:9")
+    tab.wait_for_function("(directive) => broken.includes(directive)", arg=directive)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """Another site, from whose folder pages are served."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=tmp_path)
+    with http.server.ThreadingHTTPServer(("localhost", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def framed(tab: Page, site: str, folder: Path, address: str) -> Page:
+    (folder / "index.html").write_text(f'<iframe src="{address}/about" width="900" height="900"></iframe>')
+    tab.goto(site)
+    return tab
+
+
+def test_other_sites_show_the_app_in_a_frame_only_where_a_setting_names_them(
+    tab: Page, app: str, site: str, tmp_path: Path
+) -> None:
+    heading = ".stApp h1"
+    framed(tab, site, tmp_path, app)
+    tab.wait_for_load_state("networkidle")
+    expect(tab.frame_locator("iframe").locator(heading)).to_have_count(0)
+    with serve({EMBEDDING_VARIABLE: site}) as embedded:
+        framed(tab, site, tmp_path, embedded)
+        expect(tab.frame_locator("iframe").locator(heading).first).to_be_visible(timeout=90_000)

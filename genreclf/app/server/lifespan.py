@@ -16,6 +16,7 @@ from streamlit.web import cli
 
 from genreclf.malloc_tuning import give_back_large_blocks
 from genreclf.paths import bundled_path
+from genreclf.quiz.rooms import ROOMS
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
@@ -51,7 +52,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     resources.warm_up()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
-    sweeping = asyncio.create_task(upload_limit.sweep_for_ever())
+    sweeping = asyncio.create_task(upload_limit.sweep_for_ever(ROOMS.sweep))
     yield
     sweeping.cancel()
 

@@ -8,6 +8,7 @@ no page took.
 import asyncio
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
@@ -138,12 +139,13 @@ class Sweeper:
                 manager.remove_file(visit, file)
 
 
-async def sweep_for_ever() -> None:
-    """Sweep every now and then."""
+async def sweep_for_ever(also: Callable[[], None]) -> None:
+    """Sweep every now and then, and call ``also``, which removes what others no longer need."""
     sweeper = Sweeper()
     while True:
         await asyncio.sleep(SWEEP_SECONDS)
         sweeper.sweep(time.monotonic())
+        also()
 
 
 def _close_expired_visits(running: Runtime) -> None:
