@@ -44,6 +44,13 @@ ORIGINAL_MODEL = "features-cnn"
 class GenreClassifier:
     """A trained model, ready to answer; safe to share between threads.
 
+    Attributes
+    ----------
+    card : ModelCard
+        What is known of the model.
+    styles : StyleSettings or None
+        What it knows beyond the ten genres, by itself or through the model that its card names.
+
     Parameters
     ----------
     model : StoredModel
@@ -67,13 +74,18 @@ class GenreClassifier:
         self.card = model.card
         self.name = model.name
         self._front_end = FRONT_ENDS[kind]
-        self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
-        if self.card.styles:
-            named = {"genres": len(GENRES), "styles": len(self.card.styles.words), "outside": 1}
-            if not named.items() <= self._network.outputs.items():
+        self._genre_network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
+        self._style_network: LiteRtNetwork | None = None
+        other = model.style_model()
+        self.styles = (other or model).card.styles
+        if other:
+            self._style_network = LiteRtNetwork(other.network(NETWORK_LITERT), threads=threads)
+        if self.styles:
+            named = {"styles": len(self.styles.words), "outside": 1}
+            if not named.items() <= (self._style_network or self._genre_network).outputs.items():
                 raise ModelError(
-                    f"The network of the model {model.name!r} does not answer for the styles that its card names. "
-                    f"Please restore the folder {model.folder}, or train the model again."
+                    f"The network of the model {(other or model).name!r} does not answer for the styles that its card "
+                    f"names. Please restore the folder {(other or model).folder}, or train the model again."
                 )
 
     @classmethod
@@ -120,7 +132,7 @@ class GenreClassifier:
         mean = _by_genre(self.pooled(probabilities))
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
-        settings = self.card.styles
+        settings = self.styles
         heard = hear_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
         outside_by_window = heard.by_window if heard else [(None, "")] * len(probabilities)
         return Prediction(
@@ -150,7 +162,7 @@ class GenreClassifier:
     def _verdict(self, confidence: float, music: float, heard: StylesHeard | None) -> Verdict:
         if music < self.card.music_threshold:
             return Verdict.NOT_MUSIC
-        if heard and self.card.styles and heard.outside >= self.card.styles.outside_threshold:
+        if heard and self.styles and heard.outside >= self.styles.outside_threshold:
             return Verdict.OTHER_STYLE
         if heard:  # among all that it may be: what lies near the border is not confident
             confidence *= 1 - heard.outside
@@ -179,11 +191,19 @@ class GenreClassifier:
         if target.kind == "genre":
             chance = outputs["genres"][:, GENRES.index(target.name)]
         else:
-            words = self.card.styles.words if self.card.styles else ()
+            words = self.styles.words if self.styles else ()
             chance = outputs["outside"][:, 0] * outputs["styles"][:, [target.includes(style_of(w)) for w in words]].sum(
                 axis=1
             )
         return np.stack([1 - chance, chance], axis=1)
+
+    def _network(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
+        """Outputs for windows, by name; those for styles may come from a network of their own."""
+        outputs = self._genre_network(inputs)
+        if self._style_network:
+            said = self._style_network(inputs)
+            outputs |= {name: said[name] for name in ("styles", "outside")}
+        return outputs
 
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
         """Probabilities for what the model's front end makes of windows (see `genreclf.features.front_ends`).
@@ -198,7 +218,7 @@ class GenreClassifier:
         np.ndarray [shape=(n, 10)]
             Rows sum to 1.
         """
-        return self._network(inputs)["genres"]
+        return self._genre_network(inputs)["genres"]
 
 
 def classify(source: str | PathLike[str] | bytes | BinaryIO, model: str = DEFAULT_MODEL) -> Prediction:

@@ -64,7 +64,9 @@ class ModelCard:
     tags, sounds : tuple of str
         Names of the network's outputs of the same names; empty for models without.
     styles : StyleSettings or None
-        None for models that know the ten genres alone.
+        None for models whose own network knows the ten genres alone.
+    styles_from : str
+        Name of the model, beside this one, that says of music what else it is; empty where none does.
     trained_on : str
         The split whose training subset the network learnt from.
     subset_sizes : Mapping of str to Mapping of str to int
@@ -92,6 +94,7 @@ class ModelCard:
     tags: tuple[str, ...]
     sounds: tuple[str, ...]
     styles: StyleSettings | None
+    styles_from: str
     trained_on: str
     subset_sizes: Mapping[str, Mapping[str, int]]
     has_heard_songs: bool
@@ -134,6 +137,7 @@ class ModelCard:
             tags=read.strings("tags", default=()),
             sounds=read.strings("sounds", default=()),
             styles=read.styles(),
+            styles_from=read.value(str, "styles_from", default=""),
             trained_on=read.value(str, "data", "network_trained_on"),
             subset_sizes=read.value(dict, "data", "parts", default={}),
             has_heard_songs=read.value(bool, "data", "heard_songs", default=False),

@@ -66,6 +66,24 @@ class StoredModel:
             )
         return path
 
+    def style_model(self) -> "StoredModel | None":
+        """The model that says of music what it is beyond the ten genres; None where this one does, or none.
+
+        Raises
+        ------
+        ModelError
+            If it is missing, is given something else than this one, or knows no styles itself.
+        """
+        if not self.card.styles_from:
+            return None
+        other = open_model(self.card.styles_from, self.folder.parent)
+        if not other.card.styles or other.card.fingerprint != self.card.fingerprint:
+            raise ModelError(
+                f"The model {self.name!r} takes styles from {other.name!r}, which does not fit it. Please restore the "
+                "folders of both."
+            )
+        return other
+
     def readme(self) -> str:
         """The model card in words, as Markdown.
 

@@ -111,6 +111,39 @@ def test_it_becomes_plain_values(classifier: GenreClassifier) -> None:
     assert values["timeline"][0].keys() == {"start", "end", "probabilities", "outside", "style"}
 
 
+def test_the_default_model_asks_another_one_for_styles_and_its_genres_stay_its_own() -> None:
+    default, other, recording = GenreClassifier.load(), GenreClassifier.load("audio-tagger"), clip(song(6.0))
+    assert default.card.styles is None
+    said, styles = default.predict(recording), other.predict(recording)
+    alone = default.pooled(default.predict_windows(default.windows(recording).inputs))
+    assert list(said.probabilities.values()) == pytest.approx(alone.tolist())
+    assert (said.outside, said.styles, said.sure_of) == (styles.outside, styles.styles, styles.sure_of)
+    target = Target("style", styles.styles[0].style)
+    inputs = default.windows(recording).inputs
+    assert np.array_equal(default.predict_target(inputs, target), other.predict_target(inputs, target))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda card: card["features"].update(fingerprint="another"), "does not fit it"),
+        (lambda card: card.pop("styles"), "does not fit it"),
+        (None, "no model called 'audio-tagger'"),
+    ],
+)
+def test_a_model_that_can_not_get_its_styles_is_refused_with_a_sentence(
+    change: Callable[[dict], Any] | None, sentence: str, tmp_path: Path
+) -> None:
+    for name in ("duo-transfer", "audio-tagger"):
+        shutil.copytree(MODELS / name, tmp_path / name)
+    if change:
+        edit_card(tmp_path / "audio-tagger", change)
+    else:
+        shutil.rmtree(tmp_path / "audio-tagger")
+    with pytest.raises(ModelError, match=sentence):
+        GenreClassifier.load("duo-transfer", models=tmp_path)
+
+
 def test_a_model_without_styles_answers_as_ever() -> None:
     prediction = GenreClassifier.load("features-cnn").predict(clip(song(2.0)))
     assert (prediction.outside, prediction.styles, prediction.sure_of, prediction.family) == (None, (), "", "")

@@ -69,7 +69,11 @@ def train_duo_transfer(
     )
     facts = {
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
+        "styles_from": "audio-tagger",
         "notes": [
+            "What music is if it is none of the ten genres, `audio-tagger` says beside it: its outputs, thresholds and "
+            "figures for that are on its own card. The more likely music is none of the ten, the less confident is an "
+            "answer here, so fewer answers are confident than the figure above says.",
             "The tagger was trained on the songs before, without their genres; the card of `audio-tagger` shows what "
             "it gained from them.",
             "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "

@@ -81,6 +81,6 @@ def promise(model: str) -> None:
     measured = metrics[protocol]["test"]
     heard = "songs that people know" if protocol == "songs" else "songs by artists that it had never heard"
     st.caption(
-        f"{TELLS_OTHERS if card.styles else PICKS_ONE} Of {measured['n']} {heard}, it got "
+        f"{TELLS_OTHERS if card.styles or card.styles_from else PICKS_ONE} Of {measured['n']} {heard}, it got "
         f"**{messages.in_ten(measured['accuracy'])}** right. Your songs are heard in memory and never stored."
     )
