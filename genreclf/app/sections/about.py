@@ -17,7 +17,7 @@ from genreclf.inference.model_store import available_models
 
 TESTED_ON: Final = {
     "songs": "With songs that people know",
-    "filtered": "With songs by artists that it had never heard",
+    "filtered": "With songs by artists that it was not trained on",
     "random": "With songs dealt at random, often by artists that it knew",
 }
 """What the test songs of each protocol are, the most telling first."""

@@ -79,7 +79,7 @@ def promise(model: str) -> None:
     metrics = card.metrics
     protocol = "songs" if "songs" in metrics else "filtered"
     measured = metrics[protocol]["test"]
-    heard = "songs that people know" if protocol == "songs" else "songs by artists that it had never heard"
+    heard = "songs that people know" if protocol == "songs" else "songs by artists that it was not trained on"
     st.caption(
         f"{TELLS_OTHERS if card.styles or card.styles_from else PICKS_ONE} Of {measured['n']} {heard}, it got "
         f"**{messages.in_ten(measured['accuracy'])}** right. Your songs are heard in memory and never stored."
