@@ -23,7 +23,7 @@ from genreclf.inference.model_store import MODELS, StoredModel, open_model
 from genreclf.inference.notes import notes
 from genreclf.inference.pooling import inverse_temperature, pooled
 from genreclf.inference.prediction import Prediction, Segment, Target, Verdict, report
-from genreclf.inference.styles import StylesHeard, hear_styles, style_of
+from genreclf.inference.styles import StylePrediction, predict_styles, style_of
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -133,7 +133,7 @@ class GenreClassifier:
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
         settings = self.styles
-        heard = hear_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
+        heard = predict_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
         outside_by_window = heard.by_window if heard else [(None, "")] * len(probabilities)
         return Prediction(
             model=self.name,
@@ -159,7 +159,7 @@ class GenreClassifier:
         """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperatures, len(probabilities)))
 
-    def _verdict(self, confidence: float, music: float, heard: StylesHeard | None) -> Verdict:
+    def _verdict(self, confidence: float, music: float, heard: StylePrediction | None) -> Verdict:
         if music < self.card.music_threshold:
             return Verdict.NOT_MUSIC
         if heard and self.styles and heard.outside >= self.styles.outside_threshold:

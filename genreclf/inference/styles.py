@@ -41,7 +41,7 @@ class StyleProbability(NamedTuple):
 
 
 @dataclass(frozen=True)
-class StylesHeard:
+class StylePrediction:
     """What a recording is if it is none of the ten genres.
 
     Attributes
@@ -62,7 +62,7 @@ class StylesHeard:
     by_window: list[tuple[float, str]]
 
 
-def hear_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSettings) -> StylesHeard:
+def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSettings) -> StylePrediction:
     """One answer from those for windows.
 
     Parameters
@@ -76,7 +76,7 @@ def hear_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSettings
 
     Returns
     -------
-    StylesHeard
+    StylePrediction
         Pooled, each output with a sharpness of its own (see `genreclf.inference.pooling`).
     """
     chance = pooled_chance(outside, inverse_temperature(settings.outside_sharpness, len(outside)))
@@ -90,7 +90,7 @@ def hear_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSettings
     elif max(by_family(conditional).values()) >= settings.family_threshold:
         sure_of = "family"
     likeliest = [settings.words[i] for i in styles.argmax(axis=1)]
-    return StylesHeard(chance, ranked, sure_of, list(zip(outside.tolist(), likeliest, strict=True)))
+    return StylePrediction(chance, ranked, sure_of, list(zip(outside.tolist(), likeliest, strict=True)))
 
 
 def average_styles(answers: Sequence[Sequence[StyleProbability]]) -> tuple[StyleProbability, ...]:

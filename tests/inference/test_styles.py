@@ -23,7 +23,7 @@ from genreclf.inference.model_card import StyleSettings
 from genreclf.inference.model_store import MODELS, open_model
 from genreclf.inference.prediction import Target, Verdict
 from genreclf.inference.streaming import PredictionSmoother, smoothed
-from genreclf.inference.styles import by_family, hear_styles
+from genreclf.inference.styles import by_family, predict_styles
 from tests.sounds import RATE, by_libsndfile, clip, song, tone
 from tests.styled_model import WORDS
 
@@ -46,7 +46,7 @@ def rows(*chances: float) -> np.ndarray:
 
 
 def test_a_style_has_the_probability_of_being_none_of_the_ten_and_this() -> None:
-    heard = hear_styles(rows(0.2, 0.5, 0.2, 0.1), np.array([0.8, 0.8]), settings())
+    heard = predict_styles(rows(0.2, 0.5, 0.2, 0.1), np.array([0.8, 0.8]), settings())
     assert [style.style for style in heard.styles] == ["trance", "house", "salsa", "lullaby"]
     assert heard.styles[0].probability == pytest.approx(0.4)
     assert sum(style.probability for style in heard.styles) == pytest.approx(heard.outside) == pytest.approx(0.8)
@@ -60,18 +60,18 @@ def test_a_style_has_the_probability_of_being_none_of_the_ten_and_this() -> None
 )
 def test_it_is_sure_of_a_style_of_its_family_alone_or_of_neither(chances: tuple[float, ...], sure_of: str) -> None:
     for outside in (0.05, 0.95):
-        assert hear_styles(rows(*chances), np.array([outside] * 2), settings()).sure_of == sure_of
+        assert predict_styles(rows(*chances), np.array([outside] * 2), settings()).sure_of == sure_of
 
 
 def test_a_threshold_above_one_is_never_reached() -> None:
-    certain = hear_styles(rows(0, 1, 0, 0), np.ones(2), settings(style_threshold=1.01, family_threshold=1.01))
+    certain = predict_styles(rows(0, 1, 0, 0), np.ones(2), settings(style_threshold=1.01, family_threshold=1.01))
     assert certain.sure_of == ""
     assert certain.outside == pytest.approx(1, abs=1e-5)
 
 
 def test_each_output_has_a_sharpness_of_its_own() -> None:
     sharp = settings(sharpness={"1": 1.0, "2": 2.0}, outside_sharpness={"1": 1.0, "2": 3.0})
-    heard = hear_styles(rows(0.4, 0.2, 0.2, 0.2), np.array([0.6, 0.6]), sharp)
+    heard = predict_styles(rows(0.4, 0.2, 0.2, 0.2), np.array([0.6, 0.6]), sharp)
     assert heard.outside == pytest.approx(0.6**3 / (0.6**3 + 0.4**3))
     assert heard.styles[0].probability == pytest.approx(heard.outside * 0.16 / (0.16 + 3 * 0.04))
 
