@@ -7,15 +7,12 @@ in Hz. Whatever is random takes a ``numpy.random.Generator``.
 """
 
 import io
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 import av
 import numpy as np
 import scipy.signal
-
-Effect = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
 
 BLOCK = 1 << 19
 """Samples that are filtered at a time."""
@@ -226,19 +223,6 @@ class Perturbation:
         if self.bit_rate:
             samples = mp3(samples, sample_rate, bit_rate=self.bit_rate)
         return samples
-
-
-ROBUSTNESS: Mapping[str, Effect] = {
-    "mp3 64k": lambda y, sr, rng: mp3(y, sr, bit_rate=64),
-    "mp3 32k": lambda y, sr, rng: mp3(y, sr, bit_rate=32),
-    "noise 20 dB": lambda y, sr, rng: noise(y, rng, snr=20),
-    "gain -12 dB": lambda y, sr, rng: gain(y, decibel=-12),
-    "low-pass 4 kHz": lambda y, sr, rng: low_pass(y, sr, cutoff=4000),
-    "high-pass 100 Hz": lambda y, sr, rng: high_pass(y, sr, cutoff=100),
-    "+2 semitones": lambda y, sr, rng: speed(y, sr, pitch=2),
-    "+6 % tempo": lambda y, sr, rng: speed(y, sr, tempo=1.06),
-}
-"""The fixed conditions of the robustness table."""
 
 
 def _filtered(samples: np.ndarray, sos: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """How models answer the test tracks after what happens to music on its way to a listener.
 
 Every track is classified as the live path does it, once as it is and once under each condition of
-`genreclf.audio.effects.ROBUSTNESS`. What was measured is kept beside the models, in ``models/robustness.csv``.
+`ROBUSTNESS`. What was measured is kept beside the models, in ``models/robustness.csv``.
 """
 
 import csv
@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.audio import load_audio
-from genreclf.audio.effects import ROBUSTNESS
+from genreclf.audio.effects import gain, high_pass, low_pass, mp3, noise, speed
 from genreclf.errors import AudioError, DataError, ModelError
 from genreclf.evaluation import accuracy_interval
 from genreclf.features.front_ends import Windows
@@ -33,6 +33,21 @@ COLUMNS: Final = ("model", "split", "condition", "n", "accuracy", "low", "high",
 
 OnProgress = Callable[[int, int], None]
 """Called with how many tracks are done, and of how many."""
+
+Effect = Callable[[np.ndarray, int, np.random.Generator], np.ndarray]
+"""From samples and their rate to altered samples."""
+
+ROBUSTNESS: Final[Mapping[str, Effect]] = {
+    "mp3 64k": lambda y, sr, rng: mp3(y, sr, bit_rate=64),
+    "mp3 32k": lambda y, sr, rng: mp3(y, sr, bit_rate=32),
+    "noise 20 dB": lambda y, sr, rng: noise(y, rng, snr=20),
+    "gain -12 dB": lambda y, sr, rng: gain(y, decibel=-12),
+    "low-pass 4 kHz": lambda y, sr, rng: low_pass(y, sr, cutoff=4000),
+    "high-pass 100 Hz": lambda y, sr, rng: high_pass(y, sr, cutoff=100),
+    "+2 semitones": lambda y, sr, rng: speed(y, sr, pitch=2),
+    "+6 % tempo": lambda y, sr, rng: speed(y, sr, tempo=1.06),
+}
+"""What is done to the sound under each condition."""
 
 
 def measure(

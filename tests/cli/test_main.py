@@ -11,9 +11,9 @@ import pytest
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio.decoder_pool import DecoderPool
-from genreclf.audio.effects import ROBUSTNESS
 from genreclf.cli.main import COMMANDS, main
 from genreclf.evaluation import robustness
+from genreclf.evaluation.robustness import ROBUSTNESS
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
