@@ -72,7 +72,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
     return rows
 
 
-def said_from(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """The lowest threshold of each tag from which on it may be said; tags without one are not among them.
 
     Parameters

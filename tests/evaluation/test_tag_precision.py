@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from genreclf.evaluation.tag_precision import FEWEST, RECORD, said_from, tag_precision
+from genreclf.evaluation.tag_precision import FEWEST, RECORD, select_thresholds, tag_precision
 from genreclf.messages.prediction import SAID_TAGS, sounds_heard, tags_heard
 
 
@@ -21,13 +21,13 @@ def test_a_tag_counts_where_it_is_said_and_is_right_of_the_genres_that_prove_it(
 
 def test_a_tag_is_said_from_where_it_is_right_often_enough() -> None:
     songs = [("jazz", {"jazz": 0.45})] * (FEWEST - 1) + [("pop", {"jazz": 0.25})] * 9 + [("pop", {"jazz": 0.41})]
-    assert said_from(tag_precision(songs)) == {"jazz": 0.3}
-    assert said_from(tag_precision(songs[1:])) == {}, "of so few songs, nothing can be said"
+    assert select_thresholds(tag_precision(songs)) == {"jazz": 0.3}
+    assert select_thresholds(tag_precision(songs[1:])) == {}, "of so few songs, nothing can be said"
 
 
 def test_only_what_is_right_for_eight_in_ten_is_said() -> None:
     with RECORD.open(encoding="utf-8", newline="") as file:
-        assert said_from(csv.DictReader(file)) == SAID_TAGS
+        assert select_thresholds(csv.DictReader(file)) == SAID_TAGS
 
 
 def test_what_can_not_be_measured_is_not_said() -> None:
