@@ -12,6 +12,7 @@ from streamlit.runtime.stats import StatsProvider
 from genreclf.app.server import metrics
 from genreclf.app.server.metrics import FAMILY, Counters
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.prediction import Verdict
 from tests import loops
 from tests.app.server.test_api import ask, form
 from tests.browser.driver import mapped_files, serve
@@ -36,7 +37,7 @@ def test_the_page_writes_one_line_for_each_song(page, caplog):
     (line,) = lines(caplog)
     assert line["event"] == "classification"
     assert line["source"] == "page"
-    assert line["outcome"] in ("confident", "unsure", "not_music")
+    assert line["outcome"] in tuple(Verdict)
     assert line["format"] == "WAV (PCM_16)"
     assert line["size"] == len(wav)
     assert line["duration"] == 11
