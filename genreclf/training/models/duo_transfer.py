@@ -74,8 +74,8 @@ def train_duo_transfer(
             "What music is if it is none of the ten genres, `audio-tagger` says beside it: its outputs, thresholds and "
             "figures for that are on its own card. The more likely music is none of the ten, the less confident is an "
             "answer here, so fewer answers are confident than the figure above says.",
-            "The tagger was trained on the songs before, without their genres; the card of `audio-tagger` shows what "
-            "it gained from them.",
+            "The tagger inside this network is an earlier `audio-tagger`, trained on the songs without their genres. "
+            "`make train` builds on the tagger that ships today, so it gives another network.",
             "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
             "(LICENSE-musicnn.md); the rest is MIT, as the project. No recording is included.",
         ],
