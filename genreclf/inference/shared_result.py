@@ -20,23 +20,24 @@ from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.styles import StyleProbability, SureOf, style_of
 from genreclf.names import readable
+from genreclf.styles import STYLES_BY_WORD
 
 VERSION: Final = 1
 LONGEST_TEXT: Final = 4096
-"""Characters of a text that is read; the longest that `encoded` makes is about half of it."""
+"""Characters of a text that is read; the longest that `encoded` makes is shorter."""
 LONGEST_JSON: Final = 16_384
 LONGEST_NAME: Final = 80
 LONGEST_DURATION: Final = 24 * 3600.0
 """In seconds."""
 PARTS: Final = 40
 """Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
-STYLES: Final = 8
-"""Styles that are kept at most, the likeliest ones."""
 PICTURE_SHAPE: Final = (24, 64)
 """Pitches and moments of the small spectrogram."""
 LEVELS: Final = 16
 """Shades of the small spectrogram, four bits each."""
 _SHARES, _HEIGHTS = 10_000, 250
+_STYLE_DIGITS = 2
+"""Behind the point of a style's share: sums over a family stay as they are."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class SharedResult:
     duration : float
         In seconds.
     prediction : Prediction
-        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, the likeliest `STYLES` styles,
-        neither tags nor sounds.
+        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, all styles that have
+        a share, neither tags nor sounds.
     picture : np.ndarray [shape=PICTURE_SHAPE]
         Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
     """
@@ -98,7 +99,8 @@ def encoded(result: SharedResult) -> str:
         "i": (shades[::2] * LEVELS + shades[1::2]).tobytes().hex(),
     }
     if prediction.outside is not None:
-        styles = [[style.style, round(_SHARES * style.probability)] for style in prediction.styles[:STYLES]]
+        shares = {style.style: round(_SHARES * style.probability, _STYLE_DIGITS) for style in prediction.styles}
+        styles = [[word, share] for word, share in shares.items() if share] or [[prediction.styles[0].style, 0]]
         document["o"] = [round(_SHARES * prediction.outside), prediction.sure_of, styles]
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
@@ -199,7 +201,7 @@ _NO_STYLES: Final = _Beyond(None, (), "")
 def _beyond(told: Any) -> _Beyond:
     """Checked, where an unknown style is a `KeyError`."""
     outside, sure_of, styles = told
-    if sure_of not in get_args(SureOf) or not (styles and len(styles) <= STYLES):
+    if sure_of not in get_args(SureOf) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
         raise ValueError("no styles")
     heard = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
     return _Beyond(_number(outside, _SHARES) / _SHARES, heard, sure_of)

@@ -14,17 +14,17 @@ from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.shared_result import (
     LONGEST_NAME,
+    LONGEST_TEXT,
     PARTS,
     PICTURE_SHAPE,
-    STYLES,
     SharedResult,
     decoded,
     encoded,
     small_picture,
 )
-from genreclf.inference.styles import style_of
+from genreclf.inference.styles import SureOf, by_family, style_of
 from genreclf.messages import answer
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.styles import STAGE, STYLES_BY_WORD
 
 
 def result(parts: int = 7, name: str = "My song") -> SharedResult:
@@ -73,11 +73,33 @@ def styled() -> SharedResult:
 def test_a_style_that_is_sent_comes_back() -> None:
     sent, read = styled().prediction, decoded(encoded(styled())).prediction
     assert (read.verdict, read.sure_of, read.outside) == (Verdict.OTHER_STYLE, "style", pytest.approx(0.8))
-    assert [style.style for style in read.styles] == [style.style for style in sent.styles[:STYLES]]
+    assert [style.style for style in read.styles] == [style.style for style in sent.styles]
     assert read.styles[0].probability == pytest.approx(0.2)
     assert {part.outside for part in read.timeline} == {0.8}
     assert answer(read) == answer(sent)
     assert len(encoded(replace(styled(), prediction=replace(sent, timeline=sent.timeline * 100)))) < 4000
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_link_says_the_same_where_many_styles_are_likely(seed: int) -> None:
+    words = [word for word, style in STYLES_BY_WORD.items() if style.family != STAGE][:58]
+    shares = 0.8 * np.random.default_rng(seed).dirichlet(np.full(len(words), 2.0))
+    styles = tuple(sorted(map(style_of, words, shares.tolist()), key=lambda style: -style.probability))
+    sure_of: SureOf = "family" if seed % 2 else ""
+    sent = replace(styled().prediction, styles=styles, sure_of=sure_of)
+    text = encoded(replace(styled(), prediction=sent))
+    read = decoded(text).prediction
+    assert answer(read) == answer(sent)
+    assert read.family == sent.family
+    assert by_family(read.styles) == pytest.approx(by_family(sent.styles), abs=5e-5)
+    assert len(text) < LONGEST_TEXT / 1.5
+    long = result(PARTS, name="x" * 500)
+    parts = tuple(
+        replace(part, outside=share) for part, share in zip(long.prediction.timeline, shares[:PARTS], strict=True)
+    )
+    longest = encoded(replace(long, prediction=replace(sent, timeline=parts)))
+    assert len(longest) < LONGEST_TEXT
+    assert len(decoded(longest).prediction.timeline) == PARTS
 
 
 @pytest.mark.parametrize(
