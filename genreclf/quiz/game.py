@@ -194,17 +194,18 @@ class Room(Record):
         self.seats[secret].votes[number] = genre
 
     def reveal(self, now: float) -> None:
-        """End the guessing of the current round.
+        """End the guessing of the current round; one that its limit has just revealed stays as it is.
 
         Raises
         ------
         RoomError
-            If no round is open.
+            If no round was begun, or the room has ended.
         """
         self._go_on(now)
-        if self.phase is not Phase.VOTING:
+        if self.phase is Phase.LOBBY:
             raise RoomError("There is nothing to reveal yet. Begin a round first.")
-        self._show()
+        if self.phase is Phase.VOTING:
+            self._show()
 
     def _show(self) -> None:
         self.phase, self.revealed, self._counted = Phase.REVEALED, len(self.rounds), None

@@ -201,14 +201,22 @@ class Rooms:
 
     @contextmanager
     def entered(self, opened: OpenRoom) -> Iterator[Room]:
-        """Look at a room or change it, alone; whoever listens is told afterwards if it moved on."""
-        with self._lock:
-            before = opened.room.phase, len(opened.room.rounds)
-            yield opened.room
-            moved = before != (opened.room.phase, len(opened.room.rounds))
-            listeners = tuple(opened.listeners) if moved else ()
-        for tell in listeners:
-            tell()
+        """Look at a room or change it, alone; whoever listens is told afterwards if it moved on.
+
+        They are told also where the rules forbade what was tried: a vote that comes too late reveals the round.
+        """
+        listeners: tuple[Listener, ...] = ()
+        try:
+            with self._lock:
+                before = opened.room.phase, len(opened.room.rounds)
+                try:
+                    yield opened.room
+                finally:
+                    if before != (opened.room.phase, len(opened.room.rounds)):
+                        listeners = tuple(opened.listeners)
+        finally:
+            for tell in listeners:
+                tell()
 
     def close(self, opened: OpenRoom) -> None:
         """End a room and forget it."""

@@ -369,7 +369,7 @@ class Moves(RuleBasedStateMachine):
 
     @rule()
     def reveal(self) -> None:
-        allowed = self.room.phase is Phase.VOTING
+        allowed = self.room.phase in (Phase.VOTING, Phase.REVEALED)
         assert self.tried(lambda: self.room.reveal(self.now)) == allowed
 
     @precondition(lambda self: len(self.room.rounds) > 3)

@@ -203,6 +203,27 @@ def test_listeners_hear_of_moves_and_not_of_every_vote(rooms):
     assert told == [1]
 
 
+@pytest.mark.parametrize("late", ["vote", "reveal"])
+def test_listeners_hear_of_the_end_of_a_round_that_a_late_try_brings(rooms, clock, late):
+    opened = rooms.open("here")
+    with rooms.entered(opened) as room:
+        room.join("a", "here", rooms.now())
+        room.begin(SONG, rooms.now(), limit=10.0)
+    told = []
+    opened.listeners.add(lambda: told.append(opened.room.phase))
+    clock.now += 10
+    if late == "vote":
+        with pytest.raises(RoomError, match="over"), rooms.entered(opened) as room:
+            room.vote("a", 1, "blues", rooms.now())
+    else:
+        with rooms.entered(opened) as room:
+            room.reveal(rooms.now())
+    assert told == [Phase.REVEALED]
+    with rooms.entered(opened) as room:
+        room.reveal(rooms.now())  # pressed before the page has heard of it
+    assert told == [Phase.REVEALED]
+
+
 def test_two_rooms_do_not_mix(rooms):
     one, other = rooms.open("here"), rooms.open("here")
     for opened in (one, other):
