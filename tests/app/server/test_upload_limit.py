@@ -147,6 +147,46 @@ def test_an_upload_waits_for_room_behind_earlier_ones(
     loops.run(put_all())
 
 
+def test_uploads_that_waited_together_do_not_pass_the_limit_of_their_visit(
+    manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
+
+    async def put_all() -> None:
+        app = Uploads()
+        hold(manager, "two", 150)
+        first, second = (asyncio.create_task(app.put("one", 60)) for _ in range(2))
+        await asyncio.sleep(0)
+        manager.remove_file("two", "file of 150")
+        async with asyncio.timeout(30.0):
+            assert await second == 413
+        app.arrived()
+        assert await first == 204
+
+    loops.run(put_all())
+
+
+def test_sweeping_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch, manager: MemoryUploadedFileManager) -> None:
+    monkeypatch.setattr(upload_limit, "SWEEP_SECONDS", 0.0)
+
+    async def sweep() -> None:
+        swept = asyncio.Event()
+        turns = iter([False, True])
+
+        def also() -> None:
+            if not next(turns, True):
+                raise RuntimeError("once")
+            swept.set()
+
+        sweeping = asyncio.create_task(upload_limit.sweep_for_ever(also))
+        await asyncio.wait([sweeping, waiting := asyncio.create_task(swept.wait())], return_when="FIRST_COMPLETED")
+        sweeping.cancel()
+        waiting.cancel()
+        assert swept.is_set()
+
+    loops.run(sweep())
+
+
 def test_what_nobody_will_look_at_is_removed(manager: MemoryUploadedFileManager, active: set[str]) -> None:
     sweeper = Sweeper()
     hold(manager, "one", 10)
