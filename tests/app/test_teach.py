@@ -89,3 +89,15 @@ def test_a_saved_lesson_is_loaded_and_a_damaged_one_gets_a_sentence(page):
     box.set_value([("my.json", b"{}", "application/json")]).run()
     assert not test.exception
     assert "no file of your own genres" in test.error[0].value
+
+
+def test_a_loaded_lesson_stays_when_its_file_is_gone(page):
+    test = page("teach")
+    box = next(box for box in test.file_uploader if box.key == "own file")
+    box.set_value([("my.json", lesson(3).to_json().encode(), "application/json")]).run()
+    assert not test.file_uploader("own file").value.getvalue(), "Streamlit's copy was let go"
+    test.run()
+    assert any("6 of 6 were right" in text.value for text in test.markdown)
+    test.file_uploader("own file").set_value([]).run()
+    assert not test.exception
+    assert any("6 of 6 were right" in text.value for text in test.markdown)

@@ -26,6 +26,7 @@ from genreclf.messages.few_shot import few_shot_answer
 MAX_LABELS: Final = 4
 MOST_SONGS: Final = 20
 """Songs of one name that the page takes; the command line takes more."""
+LESSON_BOX: Final = "own file"
 EXAMPLES: Final = ("My mum's songs", "Tango", "Band A", "Band B")
 
 
@@ -49,12 +50,23 @@ def give() -> FewShotClassifier | None:
     if boxes < MAX_LABELS:
         left.button("One more name", icon=":material/add:", on_click=_one_more)
     with right:
-        file = st.file_uploader("Or load a lesson that you saved", type=["json"], key="own file")
-    if file:
-        return read_few_shot_classifier(file.getvalue(), resources.model(DEFAULT_MODEL))
+        st.file_uploader("Or load a lesson that you saved", type=["json"], key=LESSON_BOX)
+    for loaded in uploads.received(LESSON_BOX, _loaded).values():
+        if isinstance(loaded, FewShotClassifier):
+            state.few_shot_classifier = loaded
+            return loaded
+        widgets.show_error(loaded)
     if songs:
         state.few_shot_classifier = FewShotClassifier.of(resources.model(DEFAULT_MODEL), songs)
     return state.few_shot_classifier
+
+
+def _loaded(file: Recording) -> FewShotClassifier | str:
+    """The lesson in a file, or why there is none."""
+    try:
+        return read_few_shot_classifier(file.payload, resources.model(DEFAULT_MODEL))
+    except GenreclfError as error:
+        return str(error)
 
 
 def _one_more() -> None:
