@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
+from genreclf.genres import LABELS
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.prediction import what_it_is
 
@@ -18,6 +19,26 @@ PLAYED_BY: Final = {
     "treble": "cymbals, hiss and the bite of guitars",
 }
 """What usually sounds in them."""
+
+
+def why_it_said(prediction: "Prediction") -> str:
+    """The question that `reason` answers, where the machine had to pick one of the ten genres.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Its answer.
+
+    Returns
+    -------
+    str
+        For example ``"Why did the machine say jazz?"``, or where it hears something else: ``"The machine had to pick
+        one of the ten genres and said jazz. Why would it rather say trance?"``
+    """
+    picked, said = LABELS[prediction.genre], what_it_is(prediction)
+    if picked == said:
+        return f"Why did the machine say {picked}?"
+    return f"The machine had to pick one of the ten genres and said {picked}. Why would it rather say {said}?"
 
 
 def reason(before: "Prediction", ablation: "BandAblation") -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from genreclf.app.components import widgets
 from genreclf.app.sections.quiz import songs as quiz_songs
 from genreclf.app.session import resources
 from genreclf.genres import SHARE_COLOURS
-from tests.inference.test_styles import HIGH, LOW
+from genreclf.styles import STYLES_BY_WORD
+from tests.inference.test_styles import HIGH, LOW, edit_card
 from tests.sounds import RATE, clip
+from tests.styled_model import WORDS
 
 
 def as_wav(samples: np.ndarray) -> bytes:
@@ -80,3 +83,17 @@ def test_a_song_of_unknown_genre_that_is_none_of_the_ten_is_not_asked(model, mon
         quiz_songs._dealt(quiz_songs.Card("high", None))
     dealt, _ = quiz_songs._dealt(quiz_songs.Card("high", "pop"))
     assert (dealt.truth, dealt.machine) == ("pop", "pop"), "its genre is known: the machine names the nearest"
+
+
+def test_the_quiz_asks_why_the_machine_would_rather_name_a_style(page, styled_model, tmp_path, monkeypatch):
+    folder = shutil.copytree(styled_model, tmp_path / "model")
+    edit_card(folder, lambda card: card["thresholds"].update(outside=0.0, style=0.0))
+    classifier = GenreClassifier.load(str(folder))
+    monkeypatch.setattr(resources, "classifier", lambda name: classifier)
+    test = page("quiz")
+    for label in ("Play five songs", "Disco"):
+        next(button for button in test.button if button.label == label).click().run()
+        assert not test.exception
+    (why,) = (text.value for text in test.markdown if "Why " in text.value)
+    assert "had to pick one of the ten genres and said pop" in why
+    assert any(f"Why would it rather say {STYLES_BY_WORD[word].name}?" in why for word in WORDS)

@@ -1,9 +1,13 @@
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BANDS, BandAblation
-from genreclf.messages.explanation import PLAYED_BY, reason
+from genreclf.inference.styles import style_of
+from genreclf.messages.explanation import PLAYED_BY, reason, why_it_said
 
 
 def prediction(verdict: str, genre: str, chance: float) -> Prediction:
@@ -47,3 +51,20 @@ def test_the_reason_can_be_repeated(ablation: BandAblation, words: str) -> None:
 
 def test_every_part_has_words() -> None:
     assert PLAYED_BY.keys() == BANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("changes", "rather"),
+    [
+        ({"verdict": "other_style", "sure_of": "style"}, "trance"),
+        ({"verdict": "other_style", "sure_of": "family"}, "electronic dance music"),
+        ({"verdict": "other_style"}, "none of the ten genres"),
+        ({"verdict": "not_music"}, "no music"),
+    ],
+)
+def test_the_question_names_what_the_reason_speaks_of(changes: dict[str, Any], rather: str) -> None:
+    heard = replace(DISCO, outside=0.9, styles=(style_of("trance", 0.9),), **changes)
+    picked = "The machine had to pick one of the ten genres and said disco."
+    assert why_it_said(heard) == f"{picked} Why would it rather say {rather}?"
+    assert rather in reason(heard, BandAblation("bass", heard, False))
+    assert why_it_said(DISCO) == "Why did the machine say disco?"

@@ -140,7 +140,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
         shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
-            shared.explanation(room.sound, current)
+            shared.explanation(room.sound)
 
 
 def _pulse(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:

@@ -16,7 +16,7 @@ from genreclf.app.session.state import state
 from genreclf.evaluation import confusion_matrix
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
-from genreclf.messages.explanation import reason
+from genreclf.messages.explanation import reason, why_it_said
 from genreclf.quiz.game import Room
 from genreclf.quiz.record import Round
 
@@ -110,13 +110,13 @@ def _undecided(who: str, said: Sequence[str], truth: str | None) -> str:
     return f"<div><dt>{escape(who)}</dt><dd>{what}<small>{small}</small></dd></div>"
 
 
-def explanation(sound: Recording, current: Round) -> None:
+def explanation(sound: Recording) -> None:
     """What the machine's answer rests on, in two sentences."""
     with st.spinner("Asking it why…"):
         prediction = analysis.answer(sound, DEFAULT_MODEL)
         span = (0.0, analysis.decoded(sound).duration)
         ablation = analysis.band_ablation(sound, DEFAULT_MODEL, span, prediction)
-    st.markdown(f"**Why did the machine say {LABELS[current.machine]}?** {reason(prediction, ablation)}")
+    st.markdown(f"**{why_it_said(prediction)}** {reason(prediction, ablation)}")
 
 
 def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, machine: str | None = None) -> None:

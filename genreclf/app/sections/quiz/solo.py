@@ -60,7 +60,7 @@ def play(played: Game) -> None:
         _buttons(room)
     shared.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
     if is_revealed:
-        shared.explanation(played.sound, room.current)
+        shared.explanation(played.sound)
     st.button("Stop the game", type="tertiary", on_click=_stop)
     return None
 
