@@ -262,16 +262,16 @@ def test_who_hangs_up_while_waiting_costs_nothing(monkeypatch: pytest.MonkeyPatc
             connection.sendall(content)
             return connection
 
-        working = [posted(b"w" * 200_000) for _ in range(places)]
+        working = [posted(b"w" + bytes(200_000)) for _ in range(places)]
         for _ in working:
             assert begun.acquire(timeout=GIVE_UP)
-        gone = [posted(b"g" * 200_000) for _ in range(10)]
+        gone = [posted(b"g" + bytes(200_000)) for _ in range(10)]
         until(lambda: sum(body.is_complete for body in memory._bodies) == places + 10)
         for connection in gone:
             connection.close()
         until(lambda: len(memory._bodies) == places)
         release.set()
-        for connection in [*working, posted(b"p")]:
+        for connection in [*working, posted(b"p" + bytes(9))]:
             assert connection.recv(12) == b"HTTP/1.1 200"
     assert sorted(computed) == [b"p", *[b"w"] * places]
 
