@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from genreclf.cli.main import main
 from genreclf.errors import BatchError, DataError, ModelError
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import MODELS, open_model
 from tests.sounds import RATE, by_libsndfile, song
 from tests.waiting import GIVE_UP, until
@@ -149,6 +150,32 @@ def test_results_of_different_models_are_not_mixed(result: tuple[Path, dict[str,
         pass
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda card: card["thresholds"].update(outside=0.99),
+        lambda card: card["checksums"].update({NETWORK_LITERT: "0" * 64}),
+    ],
+)
+def test_results_with_styles_of_another_version_are_not_mixed(
+    change: Callable[[dict[str, Any]], object], tmp_path: Path
+) -> None:
+    for name in (MODEL, "audio-tagger"):
+        shutil.copytree(MODELS / name, tmp_path / name)
+    for _ in range(2):
+        with open_output(tmp_path / "out", open_model(MODEL, tmp_path)):
+            pass
+    card = tmp_path / "audio-tagger" / "card.json"
+    content = json.loads(card.read_text())
+    change(content)
+    card.write_text(json.dumps(content))
+    with (
+        pytest.raises(BatchError, match="another version of the model"),
+        open_output(tmp_path / "out", open_model(MODEL, tmp_path)),
+    ):
+        pass
+
+
 def test_a_folder_with_something_else_is_left_alone(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("important")
     with pytest.raises(BatchError, match="holds something else"):
@@ -175,6 +202,7 @@ def test_a_model_without_tags_and_embedding_has_none(folder: Path, tmp_path: Pat
 
 def test_a_folder_of_a_model_works_like_its_name(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(MODELS / MODEL, tmp_path / "mine")
+    shutil.copytree(MODELS / "audio-tagger", tmp_path / "audio-tagger")  # which it takes styles from
     monkeypatch.chdir(tmp_path)
     done = classify_many(str(songs(folder)[0]), tmp_path / "out", model="mine", workers=1)
     assert (done.done, done.errors) == (1, 0)
