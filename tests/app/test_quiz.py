@@ -1,6 +1,7 @@
 """The page Beat the machine: songs, the game for one, the presenter's side of a room, and addresses for phones."""
 
 import json
+import re
 
 import pytest
 import soundfile
@@ -178,6 +179,23 @@ def test_matrices_come_with_enough_votes_only():
     assert podium.has_enough(room)
     room.leave("0")
     assert not podium.has_enough(room)
+
+
+def test_places_move_after_a_song_that_counts_only(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(podium.st, "html", drawn.append)
+    room = Room("BCDF", alive=0.0)
+    room.join("a", "here", 0.0)
+    room.join("b", "here", 0.0)
+    for truth, right in (("rock", "b"), ("rock", "a"), (None, "a")):
+        room.begin(Round("a song", truth, "blues", 0.9), 0.0)
+        room.vote(right, len(room.rounds), "rock", 0.0)
+        room.reveal(0.0)
+        podium.places(room)
+    assert "▲ 1" in drawn[1]
+    assert re.search(r"--from: -?[1-9]", drawn[1])
+    assert "▲" not in drawn[2]
+    assert not re.search(r"--from: -?[1-9]", drawn[2])
 
 
 def test_a_folder_of_ones_own_says_what_songs_are(tmp_path):

@@ -22,17 +22,21 @@ def has_enough(room: Room) -> bool:
 
 
 def places(room: Room) -> None:
-    """The first places, the machine among them; who has moved since the last song comes from where it was."""
+    """The first places, the machine among them; who has moved since the last song comes from where it was.
+
+    Nobody moves where the current song does not count.
+    """
+    counts = room.current.truth is not None
     found = room.standings()
     shown = list(found)[:PLACES_SHOWN]
     if MACHINE not in shown:
         shown[-1:] = [MACHINE]
-    were = sorted(shown, key=lambda who: (found[who].before, shown.index(who)))
+    were = sorted(shown, key=lambda who: (found[who].before, shown.index(who))) if counts else shown
     rows = []
     for at, who in enumerate(shown):
         name, colour = room.player(who)
         one = found[who]
-        climbed = one.before - one.place
+        climbed = one.before - one.place if counts else 0
         moved = f'<span class="up">▲ {climbed}</span>' if climbed > 0 else ""
         row = f"<small>{one.streak} in a row</small>" if one.streak > 1 else ""
         rows.append(
