@@ -27,6 +27,9 @@ from genreclf.errors import AudioError
 LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
 
+MOST_KEPT: Final = 240 << 20
+"""Bytes of the files that the boxes of one visit keep."""
+
 FULL_SCALE: Final = 32_767
 """The largest sample of 16 bits."""
 
@@ -60,6 +63,8 @@ def received(
     files: Sequence[UploadedFile | DeletedFile] = value if isinstance(value, list) else [value]
     # Streamlit calls a file deleted once its copy was let go; one that was never seen here is gone indeed.
     there = [file for file in files if file.file_id in before or not isinstance(file, DeletedFile)]
+    before = {file.file_id: before[file.file_id] for file in there[:most] if file.file_id in before}
+    state.uploads = {**state.uploads, box: before}  # what has left the box makes room
     made: dict[str, Thing] = {}
     for file in there[:most]:
         if file.file_id in before or isinstance(file, DeletedFile):
@@ -70,6 +75,19 @@ def received(
         _let_go(file)
     state.uploads = {**state.uploads, box: made}
     return made
+
+
+def as_it_is(recording: Recording) -> Recording:
+    """For `received`: the recording itself; without its sound where the visit keeps as much as it may."""
+    things = (thing for made in state.uploads.values() for thing in made.values())
+    kept = sum(len(thing.payload) for thing in things if isinstance(thing, Recording))
+    if kept + len(recording.payload) <= MOST_KEPT:
+        return recording
+    fault = (
+        f"There is no room left for it: a visit keeps {MOST_KEPT >> 20} MB of songs. Please remove some and add it "
+        "again, or reload the page to begin anew."
+    )
+    return replace(recording, payload=b"", refusal=AudioError(fault))
 
 
 def forget(box: str) -> None:

@@ -66,3 +66,25 @@ def test_the_copy_of_a_large_file_is_decoded_to_what_was_kept_of_it(page, monkey
     again = load_audio(test.session_state["songs"][0].payload)
     assert (again.samples == kept[0].samples).all()
     assert again.sample_rate == kept[0].sample_rate
+
+
+@pytest.mark.parametrize(("name", "key"), [("classify", "files 0"), ("quiz", "quiz files")])
+def test_a_visit_keeps_so_many_bytes_and_what_leaves_makes_room(page, monkeypatch, wav, name, key):
+    monkeypatch.setattr(uploads, "MOST_KEPT", 2 * len(wav))
+    test = opened(page, name)
+    one, two, three = (wav[:-1] + bytes([n]) for n in range(3))
+    files = [("one.wav", one, "audio/wav"), ("two.wav", two, "audio/wav"), ("three.wav", three, "audio/wav")]
+    box(test, key).set_value(files).run()
+    assert not test.exception
+    assert [song.payload for song in test.session_state["uploads"][key].values()] == [one, two, b""]
+    told = [element.value for kind in (test.error, test.markdown, test.warning) for element in kind]
+    assert any("There is no room left for it" in text for text in told), told
+    box(test, key).set_value(files[2:]).run()
+    assert [song.payload for song in test.session_state["uploads"][key].values()] == [three]
+
+
+def test_songs_without_room_are_not_asked_in_the_quiz(page, monkeypatch, wav):
+    monkeypatch.setattr(uploads, "MOST_KEPT", len(wav))
+    test = opened(page, "quiz")
+    box(test, "quiz files").set_value([(f"{n}.wav", wav, "audio/wav") for n in ("one", "two")]).run()
+    assert [card.name for card in test.session_state["quiz_cards"]] == ["one.wav"]

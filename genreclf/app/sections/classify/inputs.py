@@ -67,7 +67,7 @@ def _uploaded(box: str) -> None:
     if not files and box not in state.uploads:
         return
     before = {id(song) for song in state.songs}
-    songs = [*uploads.received(box, _as_it_is, most=MOST_AT_ONCE).values()]
+    songs = [*uploads.received(box, uploads.as_it_is, most=MOST_AT_ONCE).values()]
     state.left_out = len(files) if len(files) > MOST_AT_ONCE else 0
     state.newest = next((number for number, song in enumerate(songs) if id(song) not in before), 0)
     state.songs = songs
@@ -95,10 +95,6 @@ def _empty_boxes() -> None:
     uploads.forget(_files_box())
     state.left_out = 0
     state.turn += 1
-
-
-def _as_it_is(recording: Recording) -> Recording:
-    return recording
 
 
 def _files_box() -> str:

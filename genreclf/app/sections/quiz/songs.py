@@ -152,7 +152,10 @@ def _own() -> list[Card]:
     box = "quiz files"
     st.file_uploader("Drop songs, then say what they are. They stay in memory.", accept_multiple_files=True, key=box)
     cards = []
-    for file, song in uploads.received(box, lambda recording: recording, most=MOST_OWN).items():
+    for file, song in uploads.received(box, uploads.as_it_is, most=MOST_OWN).items():
+        if song.refusal:
+            widgets.show_error(f"{song.name}: {song.refusal}")
+            continue
         genre = st.selectbox(
             f"What is {widgets.plain(song.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {file}"
         )
