@@ -17,7 +17,7 @@ from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
 
 PICKS_ONE: Final = "It knows ten genres and picks one for whatever music it hears."
-TELLS_OTHERS: Final = "It tells ten genres apart, and says so when music is none of them."
+TELLS_OTHERS: Final = "It tells ten genres apart, and sometimes notices that music is none of them."
 CHOICES: Final = 3
 """Genres to guess from: those that the model finds likeliest."""
 
