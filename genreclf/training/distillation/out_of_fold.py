@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import expit, log_softmax, softmax
 
-from genreclf.evaluation.calibration import best_temperature
+from genreclf.evaluation.calibration import best_temperature, minimise_over_temperature
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
 from genreclf.training.datasets.recordings import Song
@@ -193,11 +192,11 @@ def calibrated(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, So
 def _best_scale(logits: np.ndarray, truth: np.ndarray) -> float:
     """Temperature of a sigmoid with the smallest loss."""
 
-    def loss(log_temperature: float) -> float:
-        z = logits / np.exp(log_temperature)
+    def loss(temperature: float) -> float:
+        z = logits / temperature
         return float(np.logaddexp(0, np.where(truth, -z, z)).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.2), np.log(5)), method="bounded").x))
+    return minimise_over_temperature(loss)
 
 
 def _thresholds(recordings: Pooled, said: Mapping[str, np.ndarray], layout: Labels) -> dict[str, float]:
