@@ -46,7 +46,7 @@ LOAD_AUDIO = "genreclf.audio.clip:decode_audio"
 """What workers do with a file, as module and function."""
 
 SHARED_TIMEOUT = 60.0
-"""The same where nobody waits behind it: on a command line, and in scripts."""
+"""Seconds that one recording may take where nobody waits behind it: on a command line, and in scripts."""
 
 SECONDS_VARIABLE = "GENRECLF_DECODER_SECONDS"
 MEGABYTES_VARIABLE = "GENRECLF_DECODER_MEGABYTES"
