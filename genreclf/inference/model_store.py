@@ -69,6 +69,8 @@ class StoredModel:
     def style_model(self) -> "StoredModel | None":
         """The model that says of music what it is beyond the ten genres; None where this one does, or none.
 
+        It lies beside this one, or ships with the project.
+
         Raises
         ------
         ModelError
@@ -76,7 +78,8 @@ class StoredModel:
         """
         if not self.card.styles_from:
             return None
-        other = open_model(self.card.styles_from, self.folder.parent)
+        beside = self.folder.parent if self.card.styles_from in available_models(self.folder.parent) else MODELS
+        other = open_model(self.card.styles_from, beside)
         if not other.card.styles or other.card.fingerprint != self.card.fingerprint:
             raise ModelError(
                 f"The model {self.name!r} takes styles from {other.name!r}, which does not fit it. Please restore the "

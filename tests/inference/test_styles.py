@@ -124,24 +124,26 @@ def test_the_default_model_asks_another_one_for_styles_and_its_genres_stay_its_o
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("name", "change", "sentence"),
     [
-        (lambda card: card["features"].update(fingerprint="another"), "does not fit it"),
-        (lambda card: card.pop("styles"), "does not fit it"),
-        (None, "no model called 'audio-tagger'"),
+        ("audio-tagger", lambda card: card["features"].update(fingerprint="another"), "does not fit it"),
+        ("audio-tagger", lambda card: card.pop("styles"), "does not fit it"),
+        ("duo-transfer", lambda card: card.update(styles_from="nosuch"), "no model called 'nosuch'"),
     ],
 )
 def test_a_model_that_can_not_get_its_styles_is_refused_with_a_sentence(
-    change: Callable[[dict], Any] | None, sentence: str, tmp_path: Path
+    name: str, change: Callable[[dict], Any], sentence: str, tmp_path: Path
 ) -> None:
-    for name in ("duo-transfer", "audio-tagger"):
-        shutil.copytree(MODELS / name, tmp_path / name)
-    if change:
-        edit_card(tmp_path / "audio-tagger", change)
-    else:
-        shutil.rmtree(tmp_path / "audio-tagger")
+    for model in ("duo-transfer", "audio-tagger"):
+        shutil.copytree(MODELS / model, tmp_path / model)
+    edit_card(tmp_path / name, change)
     with pytest.raises(ModelError, match=sentence):
         GenreClassifier.load("duo-transfer", models=tmp_path)
+
+
+def test_a_model_that_was_copied_alone_takes_its_styles_from_the_one_that_ships(tmp_path: Path) -> None:
+    folder = shutil.copytree(MODELS / "duo-transfer", tmp_path / "mine")
+    assert GenreClassifier.load(str(folder)).predict(clip(song(3.0))).styles
 
 
 def test_a_model_without_styles_answers_as_ever() -> None:
