@@ -8,7 +8,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score
 
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.training.distillation.answers import PLAIN, Answers
+from genreclf.training.distillation.tagger_outputs import PLAIN, Answers
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 

@@ -24,7 +24,6 @@ from genreclf.gtzan import catalogue, split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.datasets.recordings import Song, artist_key
-from genreclf.training.distillation.answers import ALTERED, MADE, PLAIN, RECODED, Answers, answers_of
 from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
@@ -40,6 +39,7 @@ from genreclf.training.distillation.tagger_card import (
     rates_of,
     verdict_rates,
 )
+from genreclf.training.distillation.tagger_outputs import ALTERED, MADE, PLAIN, RECODED, Answers, answers_of
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger

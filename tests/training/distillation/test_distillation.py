@@ -14,10 +14,10 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
-from genreclf.training.distillation.answers import PLAIN, Answers
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.tagger_outputs import PLAIN, Answers
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling
