@@ -187,7 +187,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.training.datasets.recordings import read_songs
     from genreclf.training.distillation.folds import OUTER_FOLDS
     from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
-    from genreclf.training.distillation.trainer import GOING_ON, TaggerSettings
+    from genreclf.training.distillation.trainer import FINE_TUNING_LEARNING_RATE, TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
     if not options.teacher_logits:
@@ -205,7 +205,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
             raise DataError(f"{earlier.name} is no audio-tagger. Please give one to --init-from.")
         init_from = earlier.network(NETWORK_KERAS)
         earlier_steps = before["steps"] + before.get("earlier_steps", 0)
-        settings = replace(settings, earlier_steps=earlier_steps, learning_rate=GOING_ON)
+        settings = replace(settings, earlier_steps=earlier_steps, learning_rate=FINE_TUNING_LEARNING_RATE)
     return train_audio_tagger(
         tracks_in(given(options.data)),
         read_songs(_songs(options)),

@@ -31,7 +31,7 @@ LOW_PASS_SHARE, LOWEST_CUT = 0.35, 50
 """Share of windows that lose what lies above a random band, and the lowest such band."""
 LOW_PASS_LOSS = (2.0, 5.0)
 """How much these bands lose, as a power of ten."""
-TIME_STRIP, BAND_STRIP = 30, 12
+MAX_TIME_MASK, MAX_FREQUENCY_MASK = 30, 12
 """Widest masked strip: half a second, an eighth of the bands."""
 
 
@@ -118,7 +118,7 @@ def spec_augment(windows: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         place = np.arange(length)
         return (place >= start) & (place < start + width)
 
-    blank = strips(FRAMES, TIME_STRIP)[:, :, None] | strips(BANDS, BAND_STRIP)[:, None, :]
+    blank = strips(FRAMES, MAX_TIME_MASK)[:, :, None] | strips(BANDS, MAX_FREQUENCY_MASK)[:, None, :]
     return np.where(blank, windows.mean(axis=(1, 2), keepdims=True), windows)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from sklearn.metrics import average_precision_score
 
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.training.distillation.tagger_outputs import PLAIN, Answers
+from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 
@@ -22,7 +22,7 @@ CLEAR: Final = 0.1
 
 
 def class_table(
-    answers: Answers,
+    answers: TaggerOutputs,
     targets: Targets,
     class_names: Sequence[str],
     teachers: Mapping[str, TeacherOutputs],
@@ -32,7 +32,7 @@ def class_table(
 
     Parameters
     ----------
-    answers : Answers
+    answers : TaggerOutputs
         Of the tagger.
     targets : Targets
         What its outputs were standardised by.
@@ -53,8 +53,8 @@ def class_table(
     columns = [class_names.index(audio_class.label) for audio_class in AUDIO_CLASSES]
     names = sorted(names)
     plain = answers.where(answers.condition == PLAIN)
-    said = np.stack([plain.outputs[plain.recording == name][:, columns].mean(axis=0) for name in names])
-    ours = said * targets.deviation[columns] + targets.mean[columns]
+    outputs = np.stack([plain.outputs[plain.recording == name][:, columns].mean(axis=0) for name in names])
+    ours = outputs * targets.deviation[columns] + targets.mean[columns]
     theirs = np.stack([teachers[name].audioset[:, columns].mean(axis=0) for name in names])
     held = theirs >= np.log(CLEAR / (1 - CLEAR))
     return pd.DataFrame(

@@ -96,7 +96,7 @@ class Labels:
         row[-2 + bool(genre or style)] = weight
         return row
 
-    def error(self, labels: Any, logits: Any, shares: Sequence[float]) -> Any:
+    def loss(self, labels: Any, logits: Any, weights: Sequence[float]) -> Any:
         """Cross-entropies, weighted by the labels.
 
         Parameters
@@ -105,7 +105,7 @@ class Labels:
             Rows.
         logits : tensor [shape=(..., outputs)]
             Of a network.
-        shares : sequence of float
+        weights : sequence of float
             How much genres, styles, families, inside or outside, and music or not count.
 
         Returns
@@ -125,4 +125,4 @@ class Labels:
             outside_label * ops.softplus(-outside) + inside_label * ops.softplus(outside),
             labels[..., -1] * ops.softplus(-music) + labels[..., -2] * ops.softplus(music),
         )
-        return sum(share * part for share, part in zip(shares, parts, strict=True))
+        return sum(weight * part for weight, part in zip(weights, parts, strict=True))

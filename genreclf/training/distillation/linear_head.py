@@ -32,7 +32,7 @@ OF_STYLES: Final = 0.001
 SONG: Final = 3.0
 """How much a recording counts, relative to a track of GTZAN."""
 PASSES, ITERATIONS = 20, 2
-"""How often the course of a fit is looked at, and the iterations of L-BFGS between two looks."""
+"""How often a fit is looked at for its learning curve, and the iterations of L-BFGS between two looks."""
 NEVER_GIVEN: Final = -20.0
 """Logit of a class without a recording."""
 _G, _F = len(GENRES), len(FAMILIES)
@@ -70,12 +70,12 @@ class LinearHead:
             within[:, mine] = log_softmax(styles[:, mine], axis=1) + families[:, [index]]
         return np.column_stack([classes[:, :_G], within, outside, music[:, 0]])
 
-    def outputs(self, heard: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
+    def outputs(self, features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
         """The same as layers of a network, with probabilities; `set_weights` gives them theirs.
 
         Parameters
         ----------
-        heard : keras.KerasTensor [shape=(batch, d)]
+        features : keras.KerasTensor [shape=(batch, d)]
             Outputs of the tagger.
 
         Returns
@@ -83,18 +83,20 @@ class LinearHead:
         dict of str to keras.KerasTensor
             ``genres``, ``styles``, ``outside`` and ``music``.
         """
-        both = layers.Dense(_G + _F, activation="softmax", name="genres_and_families")(heard)
-        families = layers.Dense(_F, activation="softmax", name="families")(heard)
+        both = layers.Dense(_G + _F, activation="softmax", name="genres_and_families")(features)
+        families = layers.Dense(_F, activation="softmax", name="families")(features)
         within = [
-            layers.Dense(len(mine), activation="softmax" if len(mine) > 1 else "sigmoid", name=f"family_{index}")(heard)
+            layers.Dense(len(mine), activation="softmax" if len(mine) > 1 else "sigmoid", name=f"family_{index}")(
+                features
+            )
             for index, mine in self._members()
         ]
         shared_out = layers.Dense(len(self.layout.styles), use_bias=False, name="family_of_style")(families)
         return {
-            "genres": layers.Dense(_G, activation="softmax", name="genres")(heard),
+            "genres": layers.Dense(_G, activation="softmax", name="genres")(features),
             "styles": layers.Multiply(name="styles")([shared_out, layers.Concatenate(name="within_families")(within)]),
             "outside": layers.Dense(1, use_bias=False, name="outside")(both),
-            "music": layers.Dense(1, activation="sigmoid", name="music")(heard),
+            "music": layers.Dense(1, activation="sigmoid", name="music")(features),
         }
 
     def set_weights(self, network: keras.Model, temperature: float) -> None:
@@ -119,7 +121,7 @@ class LinearHead:
 
 
 @dataclass(frozen=True)
-class Course:
+class TrainingHistory:
     """How the regression on genres and families went.
 
     Attributes
@@ -166,7 +168,9 @@ def fit(means: np.ndarray, songs: Sequence[Song], made: int, layout: Labels) -> 
     )
 
 
-def course(means: np.ndarray, songs: Sequence[Song], others: np.ndarray, other_songs: Sequence[Song]) -> Course:
+def learning_curve(
+    means: np.ndarray, songs: Sequence[Song], others: np.ndarray, other_songs: Sequence[Song]
+) -> TrainingHistory:
     """Fit the regression on genres and families once more, and look at it every few iterations.
 
     Parameters
@@ -195,12 +199,12 @@ def course(means: np.ndarray, songs: Sequence[Song], others: np.ndarray, other_s
         for prefix, (x, truth) in sets.items():
             logits = np.full((len(x), _G), NEVER_GIVEN)
             logits[:, model.classes_[genres]] = x @ model.coef_[genres].T + model.intercept_[genres]
-            said = log_softmax(logits, axis=1)
-            row[f"{prefix}loss"] = -float(said[np.arange(len(truth)), truth].mean())
-            row[f"{prefix}accuracy"] = float((said.argmax(axis=1) == truth).mean())
+            log_probabilities = log_softmax(logits, axis=1)
+            row[f"{prefix}loss"] = -float(log_probabilities[np.arange(len(truth)), truth].mean())
+            row[f"{prefix}accuracy"] = float((log_probabilities.argmax(axis=1) == truth).mean())
         history.append(row)
-        answers.append(said.argmax(axis=1))
-    return Course(history, np.stack(answers))
+        answers.append(log_probabilities.argmax(axis=1))
+    return TrainingHistory(history, np.stack(answers))
 
 
 def _regression(c: float = REGULARISATION) -> LogisticRegression:

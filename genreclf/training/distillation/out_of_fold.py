@@ -24,7 +24,7 @@ LENGTHS: Final = (1, 2, 4, 8)
 """Numbers of windows for which it is measured how sure an answer may be."""
 STYLE_LENGTHS: Final = (1, 2, 4)
 """The same for styles: music of other styles is there for 10 s each."""
-FALSELY_OUTSIDE: Final = 0.08
+MAX_FALSE_OUTSIDE_RATE: Final = 0.08
 """Share of music of the ten genres that may be called none of them."""
 CONFIDENT_RIGHT: Final = 0.88
 """Share of confident answers that are to be right."""
@@ -119,7 +119,7 @@ class Pooled:
         """Index of the true family, -1 where there is none [shape=(n,)]."""
         return np.array([FAMILIES.index(STYLES_BY_WORD[s.style].family) if s.style else -1 for s in self.songs], int)
 
-    def said(self, calibration: Calibration, layout: Labels) -> dict[str, np.ndarray]:
+    def probabilities(self, calibration: Calibration, layout: Labels) -> dict[str, np.ndarray]:
         """Probabilities of ``genres``, ``styles``, ``families``, ``outside`` and ``music``."""
         styles = softmax(self.styles / calibration.at("styles", self.windows)[:, None], axis=1)
         return {
@@ -183,13 +183,13 @@ def calibrated(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, So
             beyond = part.where(part.beyond)
             words = np.array([layout.styles.index(s.style) if s.style in layout.styles else -1 for s in beyond.songs])
             styles[length] = best_temperature(softmax(beyond.styles[words >= 0], axis=1), words[words >= 0])
-            outside[length] = _best_scale(part.outside, part.beyond)
+            outside[length] = _fit_temperature(part.outside, part.beyond)
     found = Calibration(genres, styles, outside, {})
     every = pooled(logits, recording, songs)
-    return Calibration(genres, styles, outside, _thresholds(every, every.said(found, layout), layout))
+    return Calibration(genres, styles, outside, _thresholds(every, every.probabilities(found, layout), layout))
 
 
-def _best_scale(logits: np.ndarray, truth: np.ndarray) -> float:
+def _fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
     """Temperature of a sigmoid with the smallest loss."""
 
     def loss(temperature: float) -> float:
@@ -199,25 +199,25 @@ def _best_scale(logits: np.ndarray, truth: np.ndarray) -> float:
     return minimise_over_temperature(loss)
 
 
-def _thresholds(recordings: Pooled, said: Mapping[str, np.ndarray], layout: Labels) -> dict[str, float]:
+def _thresholds(recordings: Pooled, probabilities: Mapping[str, np.ndarray], layout: Labels) -> dict[str, float]:
     inside, beyond = recordings.inside, recordings.beyond
-    outside = float(np.quantile(said["outside"][inside], 1 - FALSELY_OUTSIDE, method="higher")) + 1e-6
-    music = float(np.quantile(said["music"], NOT_MUSIC, method="lower"))
-    asked = inside & (said["outside"] < outside)
-    told = beyond & (said["outside"] >= outside)
-    right_family = said["families"].argmax(axis=1) == recordings.family
-    words = np.array([layout.styles[i] for i in said["styles"].argmax(axis=1)])
+    outside = float(np.quantile(probabilities["outside"][inside], 1 - MAX_FALSE_OUTSIDE_RATE, method="higher")) + 1e-6
+    music = float(np.quantile(probabilities["music"], NOT_MUSIC, method="lower"))
+    asked = inside & (probabilities["outside"] < outside)
+    told = beyond & (probabilities["outside"] >= outside)
+    right_family = probabilities["families"].argmax(axis=1) == recordings.family
+    words = np.array([layout.styles[i] for i in probabilities["styles"].argmax(axis=1)])
     right_style = words == np.array([song.style for song in recordings.songs])
     return {
         "confident": _from_where(
-            _confidence(said)[asked],
-            (said["genres"].argmax(axis=1) == recordings.genre)[asked],
+            _confidence(probabilities)[asked],
+            (probabilities["genres"].argmax(axis=1) == recordings.genre)[asked],
             CONFIDENT_RIGHT,
         ),
         "music": music,
         "outside": outside,
-        "family": _from_where(said["families"].max(axis=1)[told], right_family[told], STYLE_RIGHT),
-        "style": _from_where(said["styles"].max(axis=1)[told], right_style[told], STYLE_RIGHT),
+        "family": _from_where(probabilities["families"].max(axis=1)[told], right_family[told], STYLE_RIGHT),
+        "style": _from_where(probabilities["styles"].max(axis=1)[told], right_style[told], STYLE_RIGHT),
     }
 
 
@@ -228,34 +228,34 @@ def _from_where(confidence: np.ndarray, right: np.ndarray, share: float) -> floa
     return float(confidence[order][np.flatnonzero(often)[-1]]) if often.any() else NEVER
 
 
-def _confidence(said: Mapping[str, np.ndarray]) -> np.ndarray:
+def _confidence(probabilities: Mapping[str, np.ndarray]) -> np.ndarray:
     """Probability of the first genre, among all that a recording may be [shape=(n,)]."""
-    confidence: np.ndarray = (1 - said["outside"]) * said["genres"].max(axis=1)
+    confidence: np.ndarray = (1 - probabilities["outside"]) * probabilities["genres"].max(axis=1)
     return confidence
 
 
-def verdicts(said: Mapping[str, np.ndarray], thresholds: Mapping[str, float]) -> np.ndarray:
+def verdicts(probabilities: Mapping[str, np.ndarray], thresholds: Mapping[str, float]) -> np.ndarray:
     """The verdict on each recording, as the live path gives it [shape=(n,)]."""
-    sure = np.where(_confidence(said) >= thresholds["confident"], "confident", "unsure")
-    named = np.where(said["outside"] >= thresholds["outside"], "other_style", sure)
-    given: np.ndarray = np.where(said["music"] < thresholds["music"], "not_music", named)
+    sure = np.where(_confidence(probabilities) >= thresholds["confident"], "confident", "unsure")
+    named = np.where(probabilities["outside"] >= thresholds["outside"], "other_style", sure)
+    given: np.ndarray = np.where(probabilities["music"] < thresholds["music"], "not_music", named)
     return given
 
 
-def report(recordings: Pooled, said: Mapping[str, np.ndarray], given: np.ndarray) -> dict[str, Any]:
+def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: np.ndarray) -> dict[str, Any]:
     """Figures, each with its n: a share as ``[share, low, high]`` with its 95 % interval (Wilson)."""
     from sklearn.metrics import roc_auc_score  # here: it is slow to import
 
     inside, beyond = recordings.inside, recordings.beyond
     sounds = ~inside & ~beyond
-    order = np.argsort(-said["genres"], axis=1)
+    order = np.argsort(-probabilities["genres"], axis=1)
     first = order[:, 0] == recordings.genre
     two = first | (order[:, 1] == recordings.genre)
-    families = np.argsort(-said["families"], axis=1)
+    families = np.argsort(-probabilities["families"], axis=1)
     family = families[:, 0] == recordings.family
     three = (families[:, :3] == recordings.family[:, None]).any(axis=1)
     sure = given == "confident"
-    confidence = said["genres"].max(axis=1)
+    confidence = probabilities["genres"].max(axis=1)
     both = inside | beyond
     return {
         "inside": {
@@ -273,7 +273,7 @@ def report(recordings: Pooled, said: Mapping[str, np.ndarray], given: np.ndarray
             "other_style": share(given[beyond] == "other_style"),
             "confident in a genre": share(sure[beyond]),
             "not_music": share(given[beyond] == "not_music"),
-            "AUC against inside": float(roc_auc_score(beyond[both], said["outside"][both])),
+            "AUC against inside": float(roc_auc_score(beyond[both], probabilities["outside"][both])),
             "family first": share(family[beyond]),
             "family in three": share(three[beyond]),
         },

@@ -58,7 +58,7 @@ def verdict_rates(recordings: Pooled, given: np.ndarray) -> dict[str, Any]:
 
 def facts(
     nested: Pooled,
-    said: Mapping[str, np.ndarray],
+    probabilities: Mapping[str, np.ndarray],
     held: Pooled,
     calibration: Calibration,
     layout: Labels,
@@ -66,17 +66,20 @@ def facts(
 ) -> dict[str, Any]:
     """What the card promises: nested, and the same with thresholds that saw the answers."""
     of_songs = np.isin([song.id for song in nested.songs], named)
-    sure = (said["verdict"] == "confident") & of_songs
-    right = said["genres"].argmax(axis=1) == nested.genre
-    seen = held.said(calibration, layout)
-    told = nested.beyond & (said["verdict"] == "other_style")
+    sure = (probabilities["verdict"] == "confident") & of_songs
+    right = probabilities["genres"].argmax(axis=1) == nested.genre
+    seen = held.probabilities(calibration, layout)
+    told = nested.beyond & (probabilities["verdict"] == "other_style")
     by_family = {
-        family.name: {"n": int(mask.sum()), "first": share((said["families"].argmax(axis=1) == nested.family)[mask])}
+        family.name: {
+            "n": int(mask.sum()),
+            "first": share((probabilities["families"].argmax(axis=1) == nested.family)[mask]),
+        }
         for index, family in enumerate(FAMILIES)
         if (mask := nested.family == index).any()
     }
     return {
-        "nested": report(nested, said, said["verdict"]),
+        "nested": report(nested, probabilities, probabilities["verdict"]),
         "thresholds_seen": report(held, seen, verdicts(seen, calibration.thresholds)),
         "families": by_family,
         "confident": {

@@ -21,14 +21,14 @@ from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.transfer.backbones import fingerprint
 from genreclf.training.transfer.embeddings import PER_KIND, SEEDS
 
-PLAIN, RECODED, ALTERED, MADE = "plain", "recoded", "altered", "made"
+PLAIN, RECODED, AUGMENTED, SYNTHETIC = "plain", "recoded", "altered", "made"  # as in the caches of earlier runs
 COPIES, WINDOWS_OF_A_COPY = 2, 4
 _AT_ONCE: Final = 128
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Answers for windows.
+class TaggerOutputs:
+    """Outputs of a tagger for windows.
 
     Attributes
     ----------
@@ -44,12 +44,12 @@ class Answers:
     recording: np.ndarray
     condition: np.ndarray
 
-    def where(self, mask: np.ndarray) -> "Answers":
+    def where(self, mask: np.ndarray) -> "TaggerOutputs":
         """Some of the windows."""
-        return Answers(self.outputs[mask], self.recording[mask], self.condition[mask])
+        return TaggerOutputs(self.outputs[mask], self.recording[mask], self.condition[mask])
 
 
-def made_sounds(part: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
+def synthetic_sounds(part: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
     """Made and spoken sounds of a part, by a name that begins with it, as windows."""
     sounds = non_music.sounds(part, speakers, per_kind=PER_KIND[part], seed=SEEDS[part])
     for number, (kind, samples) in enumerate(sounds):
@@ -71,13 +71,13 @@ def _windows(
             rng = np.random.default_rng((zlib.crc32(song.id.encode()), copy))
             starts = rng.integers(max(1, len(frames) - front_end.FRAMES + 1), size=WINDOWS_OF_A_COPY)
             power = augmentation.excerpts([frames] * WINDOWS_OF_A_COPY, starts, rng)
-            yield song.id, ALTERED, np.log10(augmentation.random_eq(power, rng) + 1)
+            yield song.id, AUGMENTED, np.log10(augmentation.random_eq(power, rng) + 1)
     for part in SEEDS:
-        for name, windows in made_sounds(part, speech.get(part, ())):
-            yield name, MADE, windows
+        for name, windows in synthetic_sounds(part, speech.get(part, ())):
+            yield name, SYNTHETIC, windows
 
 
-def answers_of(
+def outputs_of(
     network: keras.Model,
     songs: Sequence[Song],
     spectrograms: Spectrograms,
@@ -86,8 +86,8 @@ def answers_of(
     *,
     speech: Mapping[str, Sequence[Path]],
     on_progress: Callable[[str], None],
-) -> Answers:
-    """Ask a tagger about all recordings, or read what it said before.
+) -> TaggerOutputs:
+    """Run a tagger on all recordings, or read its outputs of before.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def answers_of(
     plain_only : set of str
         Recordings that heads are tried on but not trained on.
     cache : Path
-        The answers are kept here, in a file for each network.
+        The outputs are kept here, in a file for each network.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by part, one speaker each.
     on_progress : callable
@@ -127,4 +127,4 @@ def answers_of(
         with new_file(file) as draft, draft.open("wb") as handle:
             np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(conditions))
     with np.load(file, allow_pickle=False) as arrays:
-        return Answers(arrays["outputs"], arrays["recording"], arrays["condition"])
+        return TaggerOutputs(arrays["outputs"], arrays["recording"], arrays["condition"])

@@ -21,9 +21,9 @@ from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
 
-SHARES: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
-"""How much each kind of target counts in the error."""
-LABEL_SHARES: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
+LOSS_WEIGHTS: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
+"""How much each kind of target counts in the loss."""
+LABEL_LOSS_WEIGHTS: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
 """How much genres, styles, families, inside or outside, and music or not add to it."""
 FIRST_GENRE, LAST_GENRE = "Pop music", "Wedding music"
 """AudioSet's genres of music lie between these, in the order of its classes."""
@@ -71,7 +71,10 @@ class Targets:
         emphasised = np.isin(class_names, _emphasised(class_names))
         shares = np.where(emphasised, EMPHASISED / emphasised.sum(), (1 - EMPHASISED) / max(1, (~emphasised).sum()))
         sizes = {"tags": TAGS, "embedding": msd.shape[1] - TAGS}
-        weights = [SHARES["audioset"] * shares, *(np.full(n, SHARES[kind] / n) for kind, n in sizes.items())]
+        weights = [
+            LOSS_WEIGHTS["audioset"] * shares,
+            *(np.full(n, LOSS_WEIGHTS[kind] / n) for kind, n in sizes.items()),
+        ]
         labels = {song.id: layout.row(song.genre, song.style, genre_weight=float(song.music)) for song in training}
         return cls(
             layout,
@@ -115,13 +118,13 @@ class Targets:
         mixed[:, -1], mixed[:, -2] = music, 1 - music
         return mixed
 
-    def error(self, rows: Any, outputs: Any) -> Any:
+    def loss(self, rows: Any, outputs: Any) -> Any:
         """Weighted squared error towards the teachers, and cross-entropies of the labels [shape=(batch,)]."""
         n = len(self.weights)
         has_msd = ops.repeat(rows[:, n : n + 1], n - self.classes, axis=1)
         counts = ops.concatenate([ops.ones_like(rows[:, : self.classes]), has_msd], axis=1) * self.weights
         teachers = ops.sum(ops.square(rows[:, :n] - outputs[:, :n]) * counts, axis=-1)
-        return teachers + self.layout.error(rows[:, n + 1 :], outputs[:, n:], LABEL_SHARES)
+        return teachers + self.layout.loss(rows[:, n + 1 :], outputs[:, n:], LABEL_LOSS_WEIGHTS)
 
 
 def _emphasised(class_names: Sequence[str]) -> list[str]:

@@ -39,9 +39,9 @@ SONG, EXCERPT = 2.5, 0.4
 """How often a song, and an excerpt of a few seconds of GTZAN, is drawn relative to a whole clip of GTZAN."""
 SHORT: Final = 700
 """Frames (11 s) below which a recording of GTZAN is an excerpt."""
-GOING_ON: Final = 8e-4
+FINE_TUNING_LEARNING_RATE: Final = 8e-4
 """Highest learning rate of a training that begins with the hidden layers of another."""
-RECODED: Final = 0.5
+CODEC_PROBABILITY: Final = 0.5
 """Share of windows that are heard through a codec (see `genreclf.training.distillation.spectrograms`)."""
 
 
@@ -148,8 +148,8 @@ def fit_tagger(
     chances = sampling(training, spectrograms.plain)
     what = {**asdict(settings), "recordings": len(training)}
 
-    def error(rows: Any, outputs: Any) -> Any:
-        return targets.error(rows, outputs)
+    def error(rows: Any, outputs: Any) -> Any:  # checkpoints hold this name
+        return targets.loss(rows, outputs)
 
     network, state = _resumed(checkpoints, what, error) or (
         _fresh(spectrograms.plain, training, targets.outputs, settings, init_from),
@@ -161,7 +161,7 @@ def fit_tagger(
     def batch(step: int) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((settings.seed, step))
         chosen = [training[i] for i in rng.choice(len(training), settings.batch_size, p=chances)]
-        frames = [spectrograms.either(song.id, bool(rng.random() < RECODED)) for song in chosen]
+        frames = [spectrograms.either(song.id, bool(rng.random() < CODEC_PROBABILITY)) for song in chosen]
         starts = np.array([rng.integers(max(1, len(rows) - LogMelFrontEnd.FRAMES + 1)) for rows in frames])
         rows = np.stack([targets.at(song.id, int(start)) for song, start in zip(chosen, starts, strict=True)])
         windows, partner, share = augmentation.batch(frames, starts, rng)

@@ -27,7 +27,14 @@ from genreclf.training.datasets.recordings import Song, artist_key
 from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.linear_head import REGULARISATION, SONG, Course, LinearHead, course, fit
+from genreclf.training.distillation.linear_head import (
+    REGULARISATION,
+    SONG,
+    LinearHead,
+    TrainingHistory,
+    fit,
+    learning_curve,
+)
 from genreclf.training.distillation.out_of_fold import Calibration, Pooled, calibrated, pooled, verdicts
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms, read_spectrograms
 from genreclf.training.distillation.tagger_card import (
@@ -39,7 +46,14 @@ from genreclf.training.distillation.tagger_card import (
     rates_of,
     verdict_rates,
 )
-from genreclf.training.distillation.tagger_outputs import ALTERED, MADE, PLAIN, RECODED, Answers, answers_of
+from genreclf.training.distillation.tagger_outputs import (
+    AUGMENTED,
+    PLAIN,
+    RECODED,
+    SYNTHETIC,
+    TaggerOutputs,
+    outputs_of,
+)
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
@@ -162,7 +176,7 @@ def train_audio_tagger(
             lambda text: on_progress(f"{name}: {text}"),
             init_from=start,
         )
-        answers = answers_of(
+        answers = outputs_of(
             network,
             [*data.songs.values()],
             data.spectrograms,
@@ -175,12 +189,12 @@ def train_audio_tagger(
 
     logits, names = [], []
     watched: list[str] = []
-    learnt = Course([], _NONE)
+    learnt = TrainingHistory([], _NONE)
     for number, steps in enumerate(fold_steps):
         of = replace(TaggerSettings(), steps=steps, seed=settings.seed + 1 + number)
         tagger = asked(f"fold-{number}", number, of, None)
         if number == 0:
-            watched, learnt = _course(data, tagger, number)
+            watched, learnt = _learning_curve(data, tagger, number)
         unseen = [name for name in data.songs if data.fold[name] == number]
         windows = tagger.answers.where((tagger.answers.condition == PLAIN) & np.isin(tagger.answers.recording, unseen))
         logits.append(_head(data, tagger, number).logits(windows.outputs))
@@ -191,11 +205,11 @@ def train_audio_tagger(
     tagger = asked("all-further" if init_from else "all", None, settings, start)
     head = _head(data, tagger, None)
     calibration = held.calibration()
-    nested, said = held.nested()
+    nested, probabilities = held.nested()
     network = with_head(as_backbone(tagger.network, tagger.targets, class_names), head, calibration)
     runs = {
         SHIPPED: _filtered_run(data, tagger.answers, head, calibration, watched, learnt),
-        "songs": _songs_run(network, data.named, nested, said, calibration),
+        "songs": _songs_run(network, data.named, nested, probabilities, calibration),
     }
     test = {*split(SHIPPED)["test"]} & {*data.songs}
     table = class_table(tagger.answers, tagger.targets, class_names, teachers, test)
@@ -215,9 +229,9 @@ def train_audio_tagger(
             "songs": counted(data.songs.values()),
         },
         **in_card(calibration),
-        **facts(nested, said, held.pooled(), calibration, data.layout, data.named),
+        **facts(nested, probabilities, held.pooled(), calibration, data.layout, data.named),
         "verdicts": {
-            **verdict_rates(nested, said["verdict"]),
+            **verdict_rates(nested, probabilities["verdict"]),
             **_made(tagger, head, calibration, data.layout),
         },
         "tagger": {
@@ -249,7 +263,7 @@ class _Tagger:
     network: keras.Model
     targets: Targets
     history: list[dict[str, float]]
-    answers: Answers
+    answers: TaggerOutputs
 
     @property
     def teachers(self) -> int:
@@ -290,7 +304,7 @@ def _data(
     )
 
 
-def _means(answers: Answers, teachers: int, names: Sequence[str], conditions: Sequence[str]) -> np.ndarray:
+def _means(answers: TaggerOutputs, teachers: int, names: Sequence[str], conditions: Sequence[str]) -> np.ndarray:
     """Mean outputs over recordings [shape=(n, teachers)]."""
     taken = np.isin(answers.condition, conditions)
     known, inverse = np.unique(answers.recording[taken], return_inverse=True)
@@ -303,13 +317,15 @@ def _means(answers: Answers, teachers: int, names: Sequence[str], conditions: Se
 def _head(data: Data, tagger: _Tagger, left_out: int | None) -> LinearHead:
     """A head on the outputs that follow the teachers."""
     answers, songs = tagger.answers, data.training(left_out)
-    made = np.unique(answers.recording[(answers.condition == MADE) & np.char.startswith(answers.recording, "train ")])
+    made = np.unique(
+        answers.recording[(answers.condition == SYNTHETIC) & np.char.startswith(answers.recording, "train ")]
+    )
     names = [*(song.id for song in songs), *made.tolist()]
-    means = _means(answers, tagger.teachers, names, (PLAIN, RECODED, ALTERED, MADE))
+    means = _means(answers, tagger.teachers, names, (PLAIN, RECODED, AUGMENTED, SYNTHETIC))
     return fit(means, songs, len(made), data.layout)
 
 
-def _course(data: Data, tagger: _Tagger, left_out: int) -> tuple[list[str], Course]:
+def _learning_curve(data: Data, tagger: _Tagger, left_out: int) -> tuple[list[str], TrainingHistory]:
     """How a head learnt, tried on tracks of GTZAN that its tagger did not hear."""
     music = [song for song in data.training(left_out) if song.music]
     watched = [
@@ -318,7 +334,7 @@ def _course(data: Data, tagger: _Tagger, left_out: int) -> tuple[list[str], Cour
     sets = [
         _means(tagger.answers, tagger.teachers, [song.id for song in songs], (PLAIN,)) for songs in (music, watched)
     ]
-    return [song.id for song in watched], course(sets[0], music, sets[1], watched)
+    return [song.id for song in watched], learning_curve(sets[0], music, sets[1], watched)
 
 
 @dataclass(frozen=True)
@@ -354,15 +370,15 @@ class _HeldOut:
     def nested(self) -> tuple[Pooled, dict[str, np.ndarray]]:
         """Recordings and what is said of them, verdicts included, calibrated by other artists."""
         taken, part = self._beyond_gtzan(), self._part()
-        parts, said = [], []
+        parts, probabilities = [], []
         for number in range(CALIBRATION_PARTS):
             recordings, calibration = (
                 self._pooled(taken & (part == number)),
                 self._calibrated(taken & (part != number)),
             )
-            of_part = recordings.said(calibration, self.data.layout)
+            of_part = recordings.probabilities(calibration, self.data.layout)
             parts.append(recordings)
-            said.append({**of_part, "verdict": verdicts(of_part, calibration.thresholds)})
+            probabilities.append({**of_part, "verdict": verdicts(of_part, calibration.thresholds)})
         every = Pooled(
             [song for recordings in parts for song in recordings.songs],
             *(
@@ -370,7 +386,7 @@ class _HeldOut:
                 for name in ("windows", "genres", "styles", "outside", "music")
             ),
         )
-        return every, {name: np.concatenate([of_part[name] for of_part in said]) for name in said[0]}
+        return every, {name: np.concatenate([of_part[name] for of_part in probabilities]) for name in probabilities[0]}
 
 
 def as_backbone(network: keras.Model, targets: Targets, class_names: Sequence[str]) -> keras.Model:
@@ -425,17 +441,17 @@ def with_head(backbone: keras.Model, head: LinearHead, calibration: Calibration)
 
 def _filtered_run(
     data: Data,
-    answers: Answers,
+    answers: TaggerOutputs,
     head: LinearHead,
     calibration: Calibration,
     watched: Sequence[str],
-    learnt: Course,
+    learnt: TrainingHistory,
 ) -> Run:
     test = [track for track in split(SHIPPED)["test"] if track in data.songs]
     windows = answers.where((answers.condition == PLAIN) & np.isin(answers.recording, test))
     part = pooled(head.logits(windows.outputs), windows.recording, data.songs)
     order = [[song.id for song in part.songs].index(track) for track in test]
-    genres = part.said(calibration, data.layout)["genres"][order]
+    genres = part.probabilities(calibration, data.layout)["genres"][order]
     train = [name for name in data.learnable if data.songs[name].source == GTZAN and name not in {*watched}]
     counts = dict(zip(*np.unique(answers.recording[answers.condition == PLAIN], return_counts=True), strict=True))
     sources = {str(n): "whole" if count >= WHOLE_WINDOWS else "excerpt" for n, count in counts.items()}
@@ -447,7 +463,7 @@ def _songs_run(
     network: keras.Model,
     named: Sequence[str],
     nested: Pooled,
-    said: Mapping[str, np.ndarray],
+    probabilities: Mapping[str, np.ndarray],
     calibration: Calibration,
 ) -> Run:
     taken = np.isin([song.id for song in nested.songs], named)
@@ -457,7 +473,7 @@ def _songs_run(
         for song, count in zip(nested.songs, nested.windows.tolist(), strict=True)
     }
     parts: dict[str, list[str]] = {"train": [], "valid": [], "test": names}
-    return Run(network, parts, [], calibration.genres[1], {"test": said["genres"][taken]}, sources, _NONE)
+    return Run(network, parts, [], calibration.genres[1], {"test": probabilities["genres"][taken]}, sources, _NONE)
 
 
 def _made(tagger: _Tagger, head: LinearHead, calibration: Calibration, layout: Labels) -> dict[str, Any]:
@@ -468,6 +484,6 @@ def _made(tagger: _Tagger, head: LinearHead, calibration: Calibration, layout: L
         names = np.unique(windows.recording)
         sounds = {str(name): Song(str(name), Path(), "", "", "", "") for name in names}
         every = pooled(head.logits(windows.outputs), windows.recording, sounds)
-        given = verdicts(every.said(calibration, layout), calibration.thresholds)
+        given = verdicts(every.probabilities(calibration, layout), calibration.thresholds)
         rates[f"not music, {part}"] = rates_of(given)
     return rates

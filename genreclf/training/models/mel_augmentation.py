@@ -20,7 +20,7 @@ TILT = 8.0
 """Largest change of the lowest and the highest band, in opposite directions, in decibels."""
 MIXUP = 0.3
 """Both parameters of the beta distribution of a window's share."""
-TIME_STRIP, BAND_STRIP = 12, 16
+MAX_TIME_MASK, MAX_FREQUENCY_MASK = 12, 16
 """Widest masked strip: about a second, an eighth of the bands."""
 
 
@@ -108,7 +108,7 @@ def spec_augment(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     Returns
     -------
     np.ndarray [shape=(n, columns, bands)]
-        Strips of up to `TIME_STRIP` columns and `BAND_STRIP` bands hold the mean of their window.
+        Strips of up to `MAX_TIME_MASK` columns and `MAX_FREQUENCY_MASK` bands hold the mean of their window.
     """
 
     def strips(length: int, widest: int) -> np.ndarray:
@@ -118,5 +118,5 @@ def spec_augment(x: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         return (place >= start) & (place < start + width)
 
     _, columns, bands = x.shape
-    blank = strips(columns, TIME_STRIP)[:, :, None] | strips(bands, BAND_STRIP)[:, None, :]
+    blank = strips(columns, MAX_TIME_MASK)[:, :, None] | strips(bands, MAX_FREQUENCY_MASK)[:, None, :]
     return np.where(blank, x.mean(axis=(1, 2), keepdims=True), x)

@@ -28,10 +28,10 @@ from genreclf.inference.pooling import pooled
 from genreclf.training import architectures
 from genreclf.training.export import save_network
 from genreclf.training.models.mel_augmentation import (
-    BAND_STRIP,
+    MAX_FREQUENCY_MASK,
+    MAX_TIME_MASK,
     MIXUP,
     TILT,
-    TIME_STRIP,
     WINDOWS_PER_EPOCH,
     TrainingWindows,
 )
@@ -124,7 +124,12 @@ def train_mel_cnn(
                 **asdict(settings),
                 "best_epochs": best_epochs,
                 "windows_per_epoch": WINDOWS_PER_EPOCH,
-                "augmentation": {"tilt": TILT, "mixup": MIXUP, "time_strip": TIME_STRIP, "band_strip": BAND_STRIP},
+                "augmentation": {
+                    "tilt": TILT,
+                    "mixup": MIXUP,
+                    "time_strip": MAX_TIME_MASK,
+                    "band_strip": MAX_FREQUENCY_MASK,
+                },
                 "optimizer": "adam",
                 "learning_rate": LEARNING_RATE,
                 "loss": "categorical_crossentropy",

@@ -17,7 +17,7 @@ from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
-from genreclf.training.distillation.tagger_outputs import PLAIN, Answers
+from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling
@@ -84,10 +84,10 @@ def test_what_a_recording_lacks_is_no_error(targets: Targets) -> None:
     n, classes = len(targets.weights), targets.classes
     outputs = np.zeros((2, targets.outputs), np.float32)
     outputs[:, :n] = rows[:, :n]
-    base = keras.ops.convert_to_numpy(targets.error(rows, outputs))
+    base = keras.ops.convert_to_numpy(targets.loss(rows, outputs))
     outputs[:, classes:n] += 5  # what the teacher of songs says, which only the second has
     outputs[0, n] += 9  # the first genre, which only the second has a word on
-    changed = keras.ops.convert_to_numpy(targets.error(rows, outputs)) - base
+    changed = keras.ops.convert_to_numpy(targets.loss(rows, outputs)) - base
     assert changed[0] == pytest.approx(0, abs=1e-5)
     assert changed[1] > 1
 
@@ -199,7 +199,7 @@ def test_what_ships_says_the_classes_as_probabilities(
         [network.predict(np.float32(LogMelFrontEnd().cut(spectrograms.plain[n])), verbose=0) for n in NAMES[1:]]
     )
     names = np.repeat(NAMES[1:], 2)
-    table = class_table(Answers(outputs, names, np.full(len(names), PLAIN)), targets, LABELS, teachers, NAMES[1:])
+    table = class_table(TaggerOutputs(outputs, names, np.full(len(names), PLAIN)), targets, LABELS, teachers, NAMES[1:])
     assert table["label"].tolist() == LABELS
     assert table["correlation"].between(-1, 1).all()
     assert set(GENRE_CLASSES) <= set(LABELS)

@@ -14,7 +14,7 @@ from genreclf.training import architectures
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.linear_head import LinearHead, course, fit
+from genreclf.training.distillation.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.distillation.out_of_fold import Calibration
 from genreclf.training.distillation.spectrograms import GTZAN, chain, recoded
 from genreclf.training.models.audio_tagger import with_head
@@ -37,16 +37,16 @@ def test_a_style_with_one_recording_teaches_its_family_alone() -> None:
     assert families.sum() == 1
 
 
-def test_errors_are_those_of_what_is_known() -> None:
+def test_the_loss_is_of_what_is_known() -> None:
     logits = np.zeros((3, LAYOUT.outputs), np.float32)
     logits[:, GENRES.index("jazz")] = 9
     rows = np.stack([LAYOUT.row("jazz", ""), LAYOUT.row("rock", ""), LAYOUT.row("", "house")])
-    only_genres = keras.ops.convert_to_numpy(LAYOUT.error(rows, logits, (1, 0, 0, 0, 0)))
+    only_genres = keras.ops.convert_to_numpy(LAYOUT.loss(rows, logits, (1, 0, 0, 0, 0)))
     assert only_genres[0] < only_genres[1]
     assert only_genres[2] == 0
     logits[2, len(GENRES) + LAYOUT.styles.index("trance")] = 9  # wrong, but of the right family
     style, family = (
-        keras.ops.convert_to_numpy(LAYOUT.error(rows, logits, shares))[2]
+        keras.ops.convert_to_numpy(LAYOUT.loss(rows, logits, shares))[2]
         for shares in ((0, 1, 0, 0, 0), (0, 0, 1, 0, 0))
     )
     assert style > 5
@@ -70,8 +70,8 @@ def test_a_head_learns_what_it_is_taught(taught: tuple[LinearHead, np.ndarray, l
     head, means, songs = taught
     logits = head.logits(means)
     assert logits.shape == (140, LAYOUT.outputs)
-    said = [GENRES[i] for i in logits[:60, : len(GENRES)].argmax(axis=1)]
-    assert said == [song.genre for song in songs[:60]]
+    predicted = [GENRES[i] for i in logits[:60, : len(GENRES)].argmax(axis=1)]
+    assert predicted == [song.genre for song in songs[:60]]
     styles = [LAYOUT.styles[i] for i in logits[60:120, len(GENRES) : -2].argmax(axis=1)]
     assert styles == [song.style for song in songs[60:120]]
     assert logits[:60, -2].mean() < logits[60:120, -2].mean() - 0.3
@@ -85,22 +85,22 @@ def test_one_graph_says_the_same(taught: tuple[LinearHead, np.ndarray, list[Song
     backbone = keras.Model(log_mel, outputs)
     network = with_head(backbone, head, Calibration({1: 2.0}, {1: 0.5}, {1: 4.0}, {}))
     x = np.random.default_rng(1).uniform(0, 4, (3, 187, 96)).astype(np.float32)
-    said = network.predict(x, verbose=0)
-    assert {name: rows.shape[1] for name, rows in said.items()} == {
+    probabilities = network.predict(x, verbose=0)
+    assert {name: rows.shape[1] for name, rows in probabilities.items()} == {
         "genres": 10, "styles": 3, "outside": 1, "music": 1, "sounds": 4, "embedding": 512,
     }  # fmt: skip
     logits = head.logits(backbone.predict(x, verbose=0)["for_head"])
     cooled = np.exp(logits[:, :10] / 2)
-    np.testing.assert_allclose(said["genres"], cooled / cooled.sum(axis=1, keepdims=True), atol=1e-4)
+    np.testing.assert_allclose(probabilities["genres"], cooled / cooled.sum(axis=1, keepdims=True), atol=1e-4)
     styles = np.exp(logits[:, 10:-2])
-    np.testing.assert_allclose(said["styles"], styles / styles.sum(axis=1, keepdims=True), atol=1e-4)
-    np.testing.assert_allclose(said["outside"][:, 0], 1 / (1 + np.exp(-logits[:, -2])), atol=1e-4)
-    np.testing.assert_allclose(said["music"][:, 0], 1 / (1 + np.exp(-logits[:, -1])), atol=1e-4)
+    np.testing.assert_allclose(probabilities["styles"], styles / styles.sum(axis=1, keepdims=True), atol=1e-4)
+    np.testing.assert_allclose(probabilities["outside"][:, 0], 1 / (1 + np.exp(-logits[:, -2])), atol=1e-4)
+    np.testing.assert_allclose(probabilities["music"][:, 0], 1 / (1 + np.exp(-logits[:, -1])), atol=1e-4)
 
 
-def test_the_course_of_learning_ends_with_every_song_right(taught: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
+def test_the_learning_curve_ends_with_every_song_right(taught: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
     _, means, songs = taught
-    followed = course(means[:120], songs[:120], means[:60:7], songs[:60:7])
+    followed = learning_curve(means[:120], songs[:120], means[:60:7], songs[:60:7])
     assert [row["epoch"] for row in followed.history] == list(range(1, len(followed.history) + 1))
     assert followed.history[-1]["val_accuracy"] == followed.history[-1]["accuracy"] == 1
     assert all(row["val_loss"] > 0 for row in followed.history)

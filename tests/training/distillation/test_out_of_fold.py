@@ -53,11 +53,11 @@ def test_pooled_as_on_the_live_path() -> None:
     assert recording.id == names[0]
     every = pooled(logits, names, songs)
     calibration = Calibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
-    said = every.said(calibration, LAYOUT)
+    probabilities = every.probabilities(calibration, LAYOUT)
     genres = np.exp(logits[:, :10]) / np.exp(logits[:, :10]).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(said["genres"][0], pooling.pooled(genres, 2.0), rtol=1e-5)
-    assert said["outside"][0] == pytest.approx(1 / (1 + np.exp(-2 * logits[:, OUTSIDE].mean())))
-    np.testing.assert_allclose(said["families"].sum(axis=1), 1)
+    np.testing.assert_allclose(probabilities["genres"][0], pooling.pooled(genres, 2.0), rtol=1e-5)
+    assert probabilities["outside"][0] == pytest.approx(1 / (1 + np.exp(-2 * logits[:, OUTSIDE].mean())))
+    np.testing.assert_allclose(probabilities["families"].sum(axis=1), 1)
 
 
 def test_parts_of_recordings_have_as_many_windows_as_asked_for() -> None:
@@ -71,17 +71,19 @@ def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
     logits, names, songs = made_up(200)
     calibration = calibrated(logits, names, songs, LAYOUT)
     every = pooled(logits, names, songs)
-    said = every.said(calibration, LAYOUT)
-    given = verdicts(said, calibration.thresholds)
-    figures = report(every, said, given)
+    probabilities = every.probabilities(calibration, LAYOUT)
+    given = verdicts(probabilities, calibration.thresholds)
+    figures = report(every, probabilities, given)
     assert figures["inside"]["n"] == 80
     assert figures["inside"]["other_style"][0] <= 0.08
     assert figures["inside"]["right if confident"][0] >= 0.88
     assert figures["outside"]["AUC against inside"] > 0.9
     assert figures["outside"]["family first"][0] > 0.9
     assert figures["other sounds"]["not_music"][0] == 1
-    assert (given[said["music"] < calibration.thresholds["music"]] == "not_music").all()
-    both = (said["outside"] >= calibration.thresholds["outside"]) & (said["music"] >= calibration.thresholds["music"])
+    assert (given[probabilities["music"] < calibration.thresholds["music"]] == "not_music").all()
+    both = (probabilities["outside"] >= calibration.thresholds["outside"]) & (
+        probabilities["music"] >= calibration.thresholds["music"]
+    )
     assert (given[both] == "other_style").all()
 
 

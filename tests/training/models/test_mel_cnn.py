@@ -15,9 +15,9 @@ from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, open_model
 from genreclf.training import architectures
 from genreclf.training.models.mel_augmentation import (
-    BAND_STRIP,
+    MAX_FREQUENCY_MASK,
+    MAX_TIME_MASK,
     TILT,
-    TIME_STRIP,
     WINDOWS_PER_EPOCH,
     TrainingWindows,
     mixup,
@@ -178,7 +178,7 @@ def test_masking_blanks_strips_of_time_and_of_frequency_and_nothing_else() -> No
     means = np.broadcast_to(x.mean(axis=(1, 2), keepdims=True), x.shape)
     np.testing.assert_array_equal(got[blank], means[blank])
     columns, bands = blank.all(axis=2).sum(axis=1), blank.all(axis=1).sum(axis=1)
-    assert (columns.max(), bands.max()) == (TIME_STRIP, BAND_STRIP)
+    assert (columns.max(), bands.max()) == (MAX_TIME_MASK, MAX_FREQUENCY_MASK)
     assert (columns.min(), bands.min()) == (0, 0)
     cells = 64 * 128 - (64 - columns) * (128 - bands)
     np.testing.assert_array_equal(blank.sum(axis=(1, 2)), cells)
