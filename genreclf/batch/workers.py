@@ -124,8 +124,8 @@ class WorkerPool:
                 worker = self._idle.pop()
                 if not worker.lives:
                     worker = _Worker(self._model)
+                self._busy[worker.connection] = worker  # first: a signal may end `start`, and the pool ends what it has
                 worker.start(path, self._file_seconds)
-                self._busy[worker.connection] = worker
             if not self._busy:
                 return
             for worker in self._answered_or_late():

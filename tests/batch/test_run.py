@@ -1,4 +1,5 @@
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -18,7 +19,7 @@ from genreclf.batch import output as batch_output
 from genreclf.batch.output import MANIFEST, SCHEMA, open_output
 from genreclf.batch.run import Progress, classify_many
 from genreclf.batch.sources import recordings, storable
-from genreclf.batch.workers import WorkerPool
+from genreclf.batch.workers import WorkerPool, _Worker
 from genreclf.cli.batch import in_words
 from genreclf.cli.main import main
 from genreclf.errors import BatchError, DataError, ModelError
@@ -325,6 +326,24 @@ def test_sigterm_ends_a_run_that_keeps_its_rows(folder: Path, fifo: Path, tmp_pa
     table = pd.read_parquet(out)
     assert list(table["path"]) == list(map(str, songs(folder)[:2]))
     assert table["error"].isna().all()
+
+
+def test_a_signal_while_a_recording_is_handed_over_leaves_no_worker_behind(
+    fifo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handed_over = _Worker.start
+
+    def interrupted(worker: _Worker, path: str, seconds: float) -> None:
+        handed_over(worker, path, seconds)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(_Worker, "start", interrupted)
+    pool = WorkerPool(MODEL, 1)
+    with pool:
+        (worker,) = pool.process_ids
+        with pytest.raises(KeyboardInterrupt):
+            next(pool.rows([str(fifo)]))
+    assert worker not in [process.pid for process in multiprocessing.active_children()]
 
 
 def test_a_damaged_part_is_named(tmp_path: Path) -> None:
