@@ -11,7 +11,7 @@ from benchmarks.table import write_tables
 
 BENCHMARKS = (
     "start", "memory", "live", "answers", "streaming", "pages", "training", "load", "endpoint", "attacks",
-    "room", "few_shot",
+    "soak", "room", "few_shot",
 )  # fmt: skip
 
 

@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring import ENCODERS, music, write
-from benchmarks.serving import Server, Visit, serve
+from benchmarks.phones import ROOM_ATTACKS
+from benchmarks.serving import HOSTS, Attack, Server, Visit, serve
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.terminal import progress
 
 MEGABYTE = 1 << 20
 LARGE = 90 * MEGABYTE
-HOSTS = [f"127.0.1.{number}" for number in range(1, 13)]
-Attack = Callable[[Server, threading.Event, bytes], None]
 
 
 def main() -> None:
@@ -95,9 +94,8 @@ def weighed(server: Server) -> Iterator[list[float]]:
 
     def weigh() -> None:
         while not end.wait(0.2):
-            with suppress(OSError, KeyError):  # a process is just ending
-                now = server.memory()
-                samples.append(now["server_mb"] + now["decoders_mb"])
+            now = server.memory()
+            samples.append(now["server_mb"] + now["decoders_mb"])
 
     thread = threading.Thread(target=weigh)
     thread.start()
@@ -148,12 +146,12 @@ def large_uploads(server: Server, over: threading.Event, song: bytes) -> None:
     """Twelve visits that upload 90 MB each at once and never look at it, again and again."""
     content = bytes(LARGE)
 
-    def upload() -> None:
-        with suppress(OSError), Visit(server) as visit:
+    def upload(host: str) -> None:
+        with suppress(OSError), Visit(server, address=host) as visit:
             visit.upload("large.wav", content)
             over.wait(5)
 
-    crowd(over, [upload] * 12)
+    crowd(over, [lambda host=host: upload(host) for host in HOSTS])
 
 
 def gone_clients(server: Server, over: threading.Event, song: bytes) -> None:
@@ -186,6 +184,7 @@ ATTACKS: dict[str, Attack] = {
     "large uploads": large_uploads,
     "gone clients": gone_clients,
     "many requests": many_requests,
+    **ROOM_ATTACKS,
 }
 
 

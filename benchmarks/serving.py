@@ -9,10 +9,11 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300.0  # seconds
+HOSTS = [f"127.0.1.{number}" for number in range(1, 13)]
+"""Addresses of this machine from which hostile clients come."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +54,19 @@ class Server:
 
     def processes(self) -> list[int]:
         """The server and its decoders."""
-        children = Path(f"/proc/{self.pid}/task").glob("*/children")
-        return [self.pid, *(int(child) for path in children for child in path.read_text().split())]
+        children = []
+        for path in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            with suppress(OSError):  # a thread has just ended
+                children += [int(child) for child in path.read_text().split()]
+        return [self.pid, *children]
 
     def memory(self) -> dict[str, float]:
         """Resident memory in MB, now and at most since `forget_peak`, of the server and of its decoders together."""
         now, peak = {}, {}
         for process in self.processes():
-            fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
-            now[process], peak[process] = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
+            with suppress(OSError, KeyError):  # a decoder has just ended
+                fields = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+                now[process], peak[process] = (int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
         server, peak_server = now.pop(self.pid), peak.pop(self.pid)
         return {
             "server_mb": round(server, 1),
@@ -121,21 +128,25 @@ def serve(root: Path = ROOT, *, model: str | None = None) -> Iterator[Server]:
             process.wait()
 
 
+Attack = Callable[[Server, threading.Event, bytes], None]
+"""What hostile clients do to a server until an event is set, given a song."""
+
 Upload = tuple[str, int, Any]
 """Name and size of a file that was sent, and its addresses."""
 
 
 class Visit:
-    """A visit to a page, from when its first run has finished."""
+    """A visit to a page from an address of this machine, from when its first run has finished."""
 
-    def __init__(self, server: Server, page: str = "") -> None:
-        self._host, self._page = server.host, page
+    def __init__(self, server: Server, page: str = "", *, address: str = "127.0.0.1") -> None:
+        self._host, self._page, self._address = server.host.replace("localhost", "127.0.0.1"), page, address
         answer = self._request("GET", "/_stcore/health")
         self._cookie = (answer.getheader("set-cookie") or "").partition(";")[0]
         self._open = ExitStack()
         self._socket = self._open.enter_context(
             connect(
-                f"ws://{server.host}/_stcore/stream",
+                f"ws://{self._host}/_stcore/stream",
+                source_address=(address, 0),
                 subprotocols=["streamlit"],
                 additional_headers={"Cookie": self._cookie},
                 max_size=None,
@@ -198,7 +209,8 @@ class Visit:
         return name, len(content), urls
 
     def _request(self, method: str, path: str, *rest: Any) -> http.client.HTTPResponse:
-        with closing(http.client.HTTPConnection(self._host, timeout=PATIENCE)) as connection:
+        source = self._address, 0
+        with closing(http.client.HTTPConnection(self._host, timeout=PATIENCE, source_address=source)) as connection:
             connection.request(method, path, *rest)
             answer = connection.getresponse()
             answer.read()

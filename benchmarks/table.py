@@ -171,6 +171,26 @@ def attacks(result: Result) -> str:
     return f"{_table(rows)}\n\nModel `{result['model']}`; memory of server and decoders."
 
 
+def soak(result: Result) -> str:
+    """An hour of everybody at once."""
+    rows = [["until", "median", "95th percentile", "largest", "n"]]
+    for name, of in result["seconds"].items():
+        waits = (f"{of[what]:.2f} s" for what in ("median", "percentile_95", "largest"))
+        rows.append([name, *waits, str(of["n"])])
+    turns = ", ".join(f"{name} {n}" for name, n in result["turns_of_hostile_clients"].items())
+    problems = "; ".join(f"{name}: {n}" for name, n in result["problems"].items()) or "none"
+    before, after, growth = result["before"], result["a_minute_after"], result["growth"]
+    sentences = (
+        f"{result['minutes']:.0f} minutes, {result['visits']} visits to pages; {len(result['errors'])} errors, "
+        f"{result['swapped']} answers to somebody else's song, {result['wrong']} other wrong answers.",
+        f"What programs and phones met: {problems}.",
+        f"Turns: {turns}.",
+        f"Memory of server and decoders: {growth['memory']:+.1%} from the second quarter to the last, at most "
+        f"{result['memory_peak_mb']:.0f} MB; handles: {before['handles']} before, {after['handles']} a minute after.",
+    )
+    return f"{_table(rows)}\n\n{' '.join(sentences)}"
+
+
 def batch(result: Result) -> str:
     """What many files cost."""
     turns, cost = result["turns"], result["local"]["core_seconds_per_recording"]
@@ -232,6 +252,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "load_wav": load_wav,
     "endpoint": endpoint,
     "attacks": attacks,
+    "soak": soak,
     "room": room,
     "few_shot": few_shot,
     "batch": batch,
