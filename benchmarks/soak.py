@@ -89,8 +89,7 @@ def main() -> None:
     result["growth"] |= {"handles": round(after["handles"] / before["handles"] - 1, 3)}
     write("soak", command, result)
     faults = [f"{name} grew by {share:.0%}" for name, share in result["growth"].items() if share > MOST_GROWTH]
-    faults += [f"{result[what]} {what}" for what in ("wrong", "swapped") if result[what]]
-    faults += [f"{len(found.errors)} errors"] * bool(found.errors)
+    faults += [f"{name}: {result[name][0]}" for name in ("errors", "wrong", "swapped") if result[name]]
     if faults:
         sys.exit(f"{', '.join(faults)}: see benchmarks/soak.json.")
 
@@ -113,8 +112,8 @@ def report(found: Found, seen: Seen, samples: list[dict[str, Any]]) -> dict[str,
             if values
         },
         "errors": found.errors[:20],
-        "wrong": len(found.wrong),
-        "swapped": len(found.swapped),
+        "wrong": found.wrong[:20],
+        "swapped": found.swapped[:20],
         "problems": dict(seen.problems),
         "turns_of_hostile_clients": dict(seen.turns),
         "memory_peak_mb": round(max(totals), 1),

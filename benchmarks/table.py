@@ -182,7 +182,7 @@ def soak(result: Result) -> str:
     before, after, growth = result["before"], result["a_minute_after"], result["growth"]
     sentences = (
         f"{result['minutes']:.0f} minutes, {result['visits']} visits to pages; {len(result['errors'])} errors, "
-        f"{result['swapped']} answers to somebody else's song, {result['wrong']} other wrong answers.",
+        f"{len(result['swapped'])} answers to somebody else's song, {len(result['wrong'])} other wrong answers.",
         f"What programs and phones met: {problems}.",
         f"Turns: {turns}.",
         f"Memory of server and decoders: {growth['memory']:+.1%} from the second quarter to the last, at most "

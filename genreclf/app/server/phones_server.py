@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MOST_CONNECTIONS, Phones
+from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
 from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms
 
@@ -94,7 +96,7 @@ class PhonesServers:
         routes = [Route("/", to_phones), *Phones(self._rooms, self._prefix).routes]
         return uvicorn.Server(
             uvicorn.Config(
-                Starlette(routes=routes),
+                Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)]),
                 lifespan="off",
                 log_config=None,
                 access_log=False,

@@ -8,6 +8,8 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from genreclf.app.server.refusals import refusal
+
 EMBEDDING_VARIABLE: Final = "GENRECLF_EMBED"
 """Environment variable with the sites that may show the app in a frame, as ``https://example.org`` or ``*``."""
 
@@ -26,6 +28,7 @@ _POLICY: Final = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
+_FAILED: Final = "Something went wrong here, and the details have been logged. Please try again."
 _SITE: Final = re.compile(r"\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?")
 
 
@@ -55,7 +58,10 @@ def content_security_policy(embedding: str) -> str:
 
 
 class SecurityHeaders:
-    """Middleware that sends the headers with every answer that does not bring its own."""
+    """Middleware that sends the headers with every answer that does not bring its own.
+
+    Where a route fails before it answers, it answers 500: Starlette's own answer would come from outside of it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -67,12 +73,20 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
+        is_answered = False
 
         async def with_headers(message: Message) -> None:
+            nonlocal is_answered
             if message["type"] == "http.response.start":
+                is_answered = True
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, with_headers)
+        try:
+            await self._app(scope, receive, with_headers)
+        except Exception:
+            if scope["type"] == "http" and not is_answered:
+                await refusal(500, _FAILED)(scope, receive, with_headers)
+            raise  # for the log

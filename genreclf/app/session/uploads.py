@@ -28,7 +28,7 @@ LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
 
 MOST_KEPT: Final = 240 << 20
-"""Bytes of the files that the boxes of one visit keep."""
+"""Bytes of the songs that one visit keeps, in its boxes, on its pages and in its games."""
 
 FULL_SCALE: Final = 32_767
 """The largest sample of 16 bits."""
@@ -79,15 +79,21 @@ def received(
 
 def as_it_is(recording: Recording) -> Recording:
     """For `received`: the recording itself; without its sound where the visit keeps as much as it may."""
-    things = (thing for made in state.uploads.values() for thing in made.values())
-    kept = sum(len(thing.payload) for thing in things if isinstance(thing, Recording))
-    if kept + len(recording.payload) <= MOST_KEPT:
+    if _kept_bytes() + len(recording.payload) <= MOST_KEPT:
         return recording
     fault = (
         f"There is no room left for it: a visit keeps {MOST_KEPT >> 20} MB of songs. Please remove some and add it "
         "again, or reload the page to begin anew."
     )
     return replace(recording, payload=b"", refusal=AudioError(fault))
+
+
+def _kept_bytes() -> int:
+    """Bytes of the recordings of this visit, each counted once: a song can outlive the box that it came from."""
+    things = [thing for made in state.uploads.values() for thing in made.values()]
+    things += [*state.songs, *(card.recording for card in (*state.quiz_cards, *state.solo_cards))]
+    recordings = {id(thing): thing for thing in things if isinstance(thing, Recording)}
+    return sum(len(recording.payload) for recording in recordings.values())
 
 
 def forget(box: str) -> None:

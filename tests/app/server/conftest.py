@@ -50,9 +50,12 @@ def phone(host: str) -> Iterator[Callable[..., Phone]]:
     """Connect a phone to a room."""
     with ExitStack() as connections:
 
-        def connected(room: OpenRoom | str, *, origin: str | None = None, **hello: Any) -> Phone:
+        def connected(
+            room: OpenRoom | str, *, origin: str | None = None, address: str = "127.0.0.1", **hello: Any
+        ) -> Phone:
             code = room if isinstance(room, str) else room.room.code
-            socket = connections.enter_context(connect(f"ws://{host}/join/{code}/seat", origin=origin))
+            url = f"ws://{host}/join/{code}/seat"
+            socket = connections.enter_context(connect(url, origin=origin, source_address=(address, 0)))
             return Phone(socket, hello)
 
         yield connected

@@ -204,6 +204,20 @@ def test_connections_are_bounded(rooms, phone, monkeypatch):
     assert "seat" in phone(opened).welcome
 
 
+def test_connections_are_counted_by_address(rooms, phone, monkeypatch):
+    monkeypatch.setattr(room_websocket, "MOST_CONNECTIONS_PER_ADDRESS", 1)
+    opened = rooms.open("here")
+    phone(opened)
+    try:
+        other = phone(opened, address="127.0.0.2")
+    except OSError:
+        pytest.skip("this machine has no second address of its own")
+    assert "seat" in other.welcome
+    for address in ("127.0.0.1", "127.0.0.2"):
+        with pytest.raises(InvalidStatus):
+            phone(opened, address=address)
+
+
 def test_connections_that_do_not_say_whose_they_are_keep_out_only_their_own_kind(rooms, host, phone, monkeypatch):
     monkeypatch.setattr(room_websocket, "MOST_SEATLESS_PER_ADDRESS", 2)
     opened = rooms.open("here")

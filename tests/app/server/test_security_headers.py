@@ -6,8 +6,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
+from starlette.types import Message, Send
 
 from genreclf.app.server.security_headers import EMBEDDING_VARIABLE, SecurityHeaders, content_security_policy
+from tests import loops
 from tests.app.server.serving import served
 
 
@@ -37,7 +39,7 @@ def test_every_answer_has_the_headers_and_a_stricter_policy_stays(monkeypatch: p
         return PlainTextResponse("", headers={"Content-Security-Policy": "default-src 'none'"})
 
     async def fails(request: object) -> PlainTextResponse:
-        return PlainTextResponse("", 500)
+        raise KeyError("the secret of a route")
 
     monkeypatch.setenv(EMBEDDING_VARIABLE, "https://example.org")
     routes = [Route("/own", own), Route("/fails", fails)]
@@ -47,3 +49,26 @@ def test_every_answer_has_the_headers_and_a_stricter_policy_stays(monkeypatch: p
             policy = "default-src 'none'" if path == "/own" else content_security_policy("https://example.org")
             assert answer.headers["content-security-policy"] == policy
             assert answer.headers["x-content-type-options"] == "nosniff"
+            if path == "/fails":
+                assert answer.status_code == 500
+                assert answer.json()["error"].startswith("Something went wrong here")
+                assert "secret" not in answer.text
+
+
+def test_a_route_that_fails_within_its_answer_ends_it_and_is_logged() -> None:
+    async def fails(scope: object, receive: object, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise KeyError("late")
+
+    sent = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(KeyError, match="late"):
+        loops.run(SecurityHeaders(fails)({"type": "http"}, no_body, send))
+    assert [message["type"] for message in sent] == ["http.response.start"]
+
+
+async def no_body() -> Message:
+    return {"type": "http.request"}

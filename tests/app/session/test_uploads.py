@@ -3,6 +3,7 @@
 import pytest
 
 from genreclf.app.session import analysis, uploads
+from genreclf.app.session.recordings import Recording
 from genreclf.audio import load_audio
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -81,6 +82,32 @@ def test_a_visit_keeps_so_many_bytes_and_what_leaves_makes_room(page, monkeypatc
     assert any("There is no room left for it" in text for text in told), told
     box(test, key).set_value(files[2:]).run()
     assert [song.payload for song in test.session_state["uploads"][key].values()] == [three]
+
+
+def test_songs_that_have_outlived_their_box_count(page, monkeypatch, wav):
+    monkeypatch.setattr(uploads, "MOST_KEPT", 2 * len(wav))
+    one, two, three = (wav[:-1] + bytes([n]) for n in range(3))
+    test = opened(page, "quiz")
+    box(test, "quiz files").set_value([("one.wav", one, "audio/wav")]).run()
+    cards = test.session_state["quiz_cards"]
+    test.session_state["solo_cards"] = cards  # a game is on
+    box(test, "quiz files").set_value([("two.wav", two, "audio/wav"), ("three.wav", three, "audio/wav")]).run()
+    assert not test.exception
+    assert [song.payload for song in test.session_state["uploads"]["quiz files"].values()] == [two, b""]
+    assert [card.name for card in test.session_state["quiz_cards"]] == ["two.wav"]
+    test.session_state["solo_cards"] = ()  # it is over
+    box(test, "quiz files").set_value([("two.wav", two, "audio/wav"), ("three.wav", three, "audio/wav")]).run()
+    assert [card.name for card in test.session_state["quiz_cards"]] == ["two.wav", "three.wav"]
+
+
+def test_a_song_that_others_replace_leaves_them_its_room(page, monkeypatch, wav):
+    monkeypatch.setattr(uploads, "MOST_KEPT", len(wav))
+    test = page("classify")
+    test.session_state["songs"] = [Recording.of(wav, "From the microphone")]
+    test.run()
+    box(test, "files 0").set_value([("one.wav", wav, "audio/wav")]).run()
+    assert not test.exception
+    assert [(song.name, song.payload) for song in test.session_state["songs"]] == [("one.wav", wav)]
 
 
 def test_songs_without_room_are_not_asked_in_the_quiz(page, monkeypatch, wav):

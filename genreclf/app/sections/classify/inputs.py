@@ -67,6 +67,7 @@ def _uploaded(box: str) -> None:
     if not files and box not in state.uploads:
         return
     before = {id(song) for song in state.songs}
+    state.songs = ()  # what came another way makes room
     songs = [*uploads.received(box, uploads.as_it_is, most=MOST_AT_ONCE).values()]
     state.left_out = len(files) if len(files) > MOST_AT_ONCE else 0
     state.newest = next((number for number, song in enumerate(songs) if id(song) not in before), 0)

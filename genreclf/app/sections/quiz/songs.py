@@ -152,6 +152,8 @@ def _own() -> list[Card]:
     box = "quiz files"
     st.file_uploader("Drop songs, then say what they are. They stay in memory.", accept_multiple_files=True, key=box)
     cards = []
+    if st.session_state.get(box):
+        state.quiz_cards = ()  # the songs before make room
     for file, song in uploads.received(box, uploads.as_it_is, most=MOST_OWN).items():
         if song.refusal:
             widgets.show_error(f"{song.name}: {song.refusal}")
