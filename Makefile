@@ -16,7 +16,7 @@ UV := $(or $(shell command -v uv 2>/dev/null),$(BIN)/uv)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 install = $(UV) pip install --quiet --python $(BIN)/python -r $(1) || $(PIP) -r $(1)
 
-.PHONY: run share test test-fast lint docs wheel test-wheel train figures examples fuzz lock bench clean
+.PHONY: run share test test-fast lint messages docs wheel test-wheel train figures examples fuzz lock bench clean
 
 run: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT)
@@ -37,6 +37,16 @@ lint: $(VENV)/.development
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# After a change of sentences: the template of catalogues, and the catalogues brought up to it (docs/translating.md).
+LOCALE := genreclf/locale
+messages: $(VENV)/.development
+	$(BIN)/pybabel --quiet extract --keyword=Sentence --add-comments=Translators: --strip-comments --add-location=file --width=120 \
+		--omit-header --output=$(LOCALE)/genreclf.pot genreclf pages
+	for catalogue in $(LOCALE)/*/LC_MESSAGES/genreclf.po; do \
+		$(BIN)/pybabel --quiet update --domain=genreclf --no-fuzzy-matching --ignore-pot-creation-date --width=120 --input-file=$(LOCALE)/genreclf.pot \
+			--output-file=$$catalogue --locale=$$(basename $$(dirname $$(dirname $$catalogue))) || exit; \
+	done
 
 # Guide and reference: build/docs/index.html
 docs: $(VENV)/.development

@@ -6,9 +6,23 @@ The colours are the ten-colour sequence of Petroff (2021, arXiv:2107.02270), mad
 
 from typing import Final
 
+from genreclf.translation import N_, Texts
+
 GENRES: Final = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 
-LABELS: Final = {genre: "hip-hop" if genre == "hiphop" else genre for genre in GENRES}
+_LABELS: Final = {
+    "blues": N_("blues"),
+    "classical": N_("classical"),
+    "country": N_("country"),
+    "disco": N_("disco"),
+    "hiphop": N_("hip-hop"),
+    "jazz": N_("jazz"),
+    "metal": N_("metal"),
+    "pop": N_("pop"),
+    "reggae": N_("reggae"),
+    "rock": N_("rock"),
+}
+LABELS: Final = Texts(_LABELS)
 
 COLOURS: Final = dict(
     zip(
@@ -32,7 +46,7 @@ COLOURS: Final = dict(
 
 OUTSIDE: Final = "outside"
 """Stands beside the ten genres where music may be none of them."""
-SHARE_LABELS: Final = LABELS | {OUTSIDE: "another style"}
+SHARE_LABELS: Final = Texts(_LABELS | {OUTSIDE: N_("another style")})
 SHARE_COLOURS: Final = COLOURS | {OUTSIDE: "#e39bd0"}
 """Labels and colours of the ten genres, and of music that is none of them."""
 
@@ -43,19 +57,26 @@ def title(genre: str) -> str:
     >>> title("hiphop"), title(OUTSIDE)
     ('Hip-hop', 'Another style')
     """
-    return SHARE_LABELS[genre].capitalize()
+    return capital(SHARE_LABELS[genre])
 
 
-LOOK_FOR: Final = {
-    "blues": "Even strokes of guitar and foot: a comb of thin lines, at the same pace throughout.",
-    "classical": "Soft, with long flat lines: held notes and their overtones, and no drum cutting through.",
-    "country": "A bass that steps from note to note at the bottom, and a loudness that hardly moves.",
-    "disco": "A drum on every beat: bright blocks at the bottom, evenly spaced, all the way through.",
-    "hiphop": "Hard vertical stripes down to the deepest bass: drums and rhymes, little melody.",
-    "jazz": "Loud and soft side by side, with black gaps: instruments take turns and leave room.",
-    "metal": "A wall of sound: the waveform is a solid block, the picture bright from bottom to top.",
-    "pop": "Short pauses cut the beat into phrases; a voice draws the wavy lines in the middle.",
-    "reggae": "A round bass at the very bottom, and far above it a voice in wavy lines.",
-    "rock": "Loud and quiet in turn: a bright wall of guitars, then single notes that stand alone.",
-}
+def capital(words: str) -> str:
+    """The same with a capital letter at its beginning."""
+    return words[:1].upper() + words[1:]
+
+
+LOOK_FOR: Final = Texts(
+    {
+        "blues": N_("Even strokes of guitar and foot: a comb of thin lines, at the same pace throughout."),
+        "classical": N_("Soft, with long flat lines: held notes and their overtones, and no drum cutting through."),
+        "country": N_("A bass that steps from note to note at the bottom, and a loudness that hardly moves."),
+        "disco": N_("A drum on every beat: bright blocks at the bottom, evenly spaced, all the way through."),
+        "hiphop": N_("Hard vertical stripes down to the deepest bass: drums and rhymes, little melody."),
+        "jazz": N_("Loud and soft side by side, with black gaps: instruments take turns and leave room."),
+        "metal": N_("A wall of sound: the waveform is a solid block, the picture bright from bottom to top."),
+        "pop": N_("Short pauses cut the beat into phrases; a voice draws the wavy lines in the middle."),
+        "reggae": N_("A round bass at the very bottom, and far above it a voice in wavy lines."),
+        "rock": N_("Loud and quiet in turn: a bright wall of guitars, then single notes that stand alone."),
+    }
+)
 """What to look for in the waveform and spectrogram of the first clip of each genre, for people who never saw one."""

@@ -4,33 +4,37 @@ from pathlib import Path
 
 import streamlit as st
 
+from genreclf.app.components import language
 from genreclf.app.components.present import mode
 from genreclf.app.session import resources
 from genreclf.app.session.state import state
 from genreclf.paths import bundled_path
+from genreclf.translation import gettext as _
 
 PAGES = bundled_path("pages")
 
+language.settle()
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 presenting = mode.is_on()
 mode.style()
 pages = [
-    st.Page(PAGES / "classify.py", title="Classify", icon=":material/graphic_eq:", default=True),
-    st.Page(PAGES / "explore.py", title="Explore", icon=":material/library_music:"),
-    st.Page(PAGES / "confusions.py", title="Confusions", icon=":material/grid_on:"),
-    st.Page(PAGES / "training.py", title="Training", icon=":material/show_chart:"),
-    st.Page(PAGES / "quiz.py", title="Beat the machine", icon=":material/trophy:"),
-    st.Page(PAGES / "teach.py", title="Teach it", icon=":material/model_training:"),
-    st.Page(PAGES / "about.py", title="How it works", icon=":material/school:"),
+    st.Page(PAGES / "classify.py", title=_("Classify"), icon=":material/graphic_eq:", default=True),
+    st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/library_music:"),
+    st.Page(PAGES / "confusions.py", title=_("Confusions"), icon=":material/grid_on:"),
+    st.Page(PAGES / "training.py", title=_("Training"), icon=":material/show_chart:"),
+    st.Page(PAGES / "quiz.py", title=_("Beat the machine"), icon=":material/trophy:"),
+    st.Page(PAGES / "teach.py", title=_("Teach it"), icon=":material/model_training:"),
+    st.Page(PAGES / "about.py", title=_("How it works"), icon=":material/school:"),
 ]
-sent = st.Page(PAGES / "shared.py", title="A result for you", visibility="hidden")
+sent = st.Page(PAGES / "shared.py", title=_("A result for you"), visibility="hidden")
 page = st.navigation([*pages, sent], position="hidden" if presenting else "top")
 with st.container(horizontal=True, key="pages"):  # on phones, where Streamlit hides its own links behind a button
     for one in pages:
         st.page_link(one, icon=None)
-state.has_arrived = state.page != page.title
-state.page = page.title
+language.menu(is_shown=not presenting)
+state.has_arrived = state.page != page.url_path
+state.page = page.url_path
 if presenting:
     mode.rail(pages, page)
 else:

@@ -2,7 +2,11 @@
 
 import argparse
 import os
+from pathlib import Path
 from typing import Any
+
+from genreclf.errors import DataError
+from genreclf.translation import CATALOGUES, MORE
 
 DEFAULT_PORT = "8501"
 
@@ -17,7 +21,7 @@ def add_command(commands: Any) -> None:
     """
     app = commands.add_parser(
         "app",
-        usage="genreclf app [-h] [--port N] [--share] [-- OPTION ...]",
+        usage="genreclf app [-h] [--port N] [--share] [--locale-dir DIR] [-- OPTION ...]",
         help="serve the pages",
         description="Serves the pages to browsers on this machine, until Ctrl-C ends it.",
     )
@@ -33,6 +37,11 @@ def add_command(commands: Any) -> None:
         action="store_true",
         help="let others in the network in, phones included: they can open every page and drop songs",
     )
+    app.add_argument(
+        "--locale-dir",
+        metavar="DIR",
+        help="offer the languages in this folder, too, complete or not (docs/translating.md)",
+    )
     app.add_argument("streamlit", nargs="*", metavar="OPTION", help="after --: options for `streamlit run`")
     app.set_defaults(run=_serve)
 
@@ -44,6 +53,12 @@ def _port(text: str) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    if options.locale_dir is not None:
+        if not any(Path(options.locale_dir).glob(CATALOGUES)):
+            raise DataError(
+                f"{options.locale_dir!r} holds no catalogue. It should hold one at <language>/LC_MESSAGES/genreclf.po."
+            )
+        os.environ[MORE] = str(Path(options.locale_dir).resolve())
     from genreclf.app.server.lifespan import serve  # here: it imports Streamlit
 
     everybody = ["--server.address", "0.0.0.0"] if options.share else []  # noqa: S104  # that is what was asked for

@@ -17,7 +17,7 @@ from genreclf.messages.confusions import (
     ranking,
     worst_confusion,
 )
-from genreclf.messages.phrases import listed, model_title, ranked
+from genreclf.messages.phrases import model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,
     answer,
@@ -32,6 +32,7 @@ from genreclf.messages.prediction import (
     what_it_is,
 )
 from genreclf.messages.training import accuracy_curve, loss_curve, overfits_from
+from genreclf.translation import listed
 
 __all__ = [
     "FEWEST",

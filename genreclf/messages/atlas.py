@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from genreclf.genres import LABELS, title
-from genreclf.messages.phrases import listed
+from genreclf.translation import listed
 
 AUDIBLE: Final = 2.0
 """Decibels by which two genres must differ in a part of the range for this to be said."""

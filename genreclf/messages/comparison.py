@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from genreclf.genres import LABELS
 from genreclf.messages.confidence import in_ten
-from genreclf.messages.phrases import listed
 from genreclf.messages.prediction import short_answer, tags_heard
+from genreclf.translation import listed
 
 if TYPE_CHECKING:
     from genreclf.features.descriptors import Descriptors

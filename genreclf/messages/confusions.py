@@ -7,7 +7,7 @@ from genreclf.evaluation import (
     genres_confused_with,
 )
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.messages.phrases import listed
+from genreclf.translation import listed
 
 FEWEST = 5
 """Songs below which nothing is made of a count: it may be chance."""

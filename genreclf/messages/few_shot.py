@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from genreclf.messages.confidence import in_ten
-from genreclf.messages.phrases import listed, ranked
+from genreclf.messages.phrases import ranked
+from genreclf.translation import listed
 
 if TYPE_CHECKING:
     from genreclf.inference.few_shot import LeaveOneOut

@@ -16,9 +16,10 @@ from genreclf.messages.confidence import (
     guess,
     in_ten,
 )
-from genreclf.messages.phrases import listed, ranked
+from genreclf.messages.phrases import ranked
 from genreclf.messages.sections import MORE_THAN_ONE, kinds_in_order, sections_answer
 from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
+from genreclf.translation import listed
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 from genreclf.genres import LABELS
 from genreclf.inference.styles import by_family
 from genreclf.messages.confidence import in_ten
-from genreclf.messages.phrases import listed, ranked
+from genreclf.messages.phrases import ranked
 from genreclf.styles import STYLES_BY_WORD
+from genreclf.translation import listed
 
 if TYPE_CHECKING:
     from genreclf.inference.prediction import Prediction, Target

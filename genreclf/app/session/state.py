@@ -67,8 +67,12 @@ class State:
     """All entries, by the page that they belong to."""
 
     # All pages
-    page = Item("")
-    """Title of the page that was shown last."""
+    language = Item("")
+    """As catalogues name it; empty until it was asked for."""
+    is_language_chosen = Item(False)
+    """Whether the visitor chose it, so that it is worth remembering."""
+    page: Item[str | None] = Item(None)
+    """Address of the page that was shown last."""
     has_arrived = Item(False)
     """Whether the visitor has just come to this page."""
     presenting: Item[bool | None] = Item(None)

@@ -1,0 +1,73 @@
+"""Which language a visit speaks: found by itself, and a quiet choice at the end of the menu."""
+
+import json
+from collections.abc import Iterator
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from genreclf import translation
+from genreclf.app.session.state import state
+from genreclf.translation import gettext as _
+
+COOKIE: Final = "genreclf-language"
+_YEAR: Final = 365 * 24 * 3600
+
+
+def settle() -> None:
+    """Use the visit's language: what was chosen, what the address says (``?lang=de``), or what the browser speaks.
+
+    To be called first in each run; what runs before it, or without it, asks by itself (`genreclf.translation.ask`).
+    """
+    if not state.language:
+        state.language = translation.match(_wanted()) or translation.SOURCE
+    translation.use(state.language)
+
+
+def _wanted() -> Iterator[str]:
+    yield st.query_params.get("lang", "")
+    yield st.context.cookies.get(COOKIE, "")
+    header = st.context.headers.get("Accept-Language", "")
+    yield translation.accepted(header) if header else st.context.locale or ""
+
+
+def _of_visit() -> str:
+    return (state.language if get_script_run_ctx(suppress_warning=True) else "") or translation.SOURCE
+
+
+translation.ask(_of_visit)
+
+
+def menu(*, is_shown: bool) -> None:
+    """Tell the browser the page's language, and offer the others, unless the page has no room for that."""
+    there = translation.languages()
+    if len(there) < 2:
+        return
+    with st.container(key="language"):
+        spoken = translation.language()
+        if is_shown:
+            st.menu_button(
+                translation.own_name(spoken),
+                there,
+                format_func=translation.own_name,
+                icon=":material/language:",
+                type="tertiary",
+                key="languages",
+                help=_("Language"),
+                on_click=_choose,
+            )
+        tag = spoken.replace("_", "-")
+        kept = f"{COOKIE}={spoken}; Path=/; Max-Age={_YEAR}; SameSite=Lax" if state.is_language_chosen else ""
+        told = f"document.documentElement.lang = {json.dumps(tag)};"
+        st.html(
+            f"<script>{told}{f'document.cookie = {json.dumps(kept)};' if kept else ''}</script>",
+            unsafe_allow_javascript=True,
+        )
+
+
+def _choose() -> None:
+    chosen = st.session_state["languages"]
+    if chosen in translation.languages():
+        state.language = chosen
+        state.is_language_chosen = True

@@ -1,0 +1,350 @@
+"""Sentences in the language of whoever reads them: gettext catalogues, and numbers by Babel.
+
+A sentence stands in the code in English and is its own key. `gettext` and its kin look it up in the language that is in
+use, which is English unless somebody has set another: commands and the library speak English, pages and phones what
+their visitors speak. What is worded before it is known who reads it, such as an error, is a `Sentence`.
+
+Catalogues are ``<language>/LC_MESSAGES/genreclf.po`` in a folder; they are read as they are, without a build step.
+A language counts only once its catalogue is complete. docs/translating.md says how to make one.
+"""
+
+import io
+import os
+import string
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.messages.catalog import Message
+
+SOURCE: Final = "en"
+"""The language that sentences are written in."""
+FOLDER: Final = Path(__file__).with_name("locale")
+CATALOGUES: Final = "*/LC_MESSAGES/genreclf.po"
+MORE: Final = "GENRECLF_LOCALE_DIR"
+"""Names a folder with further catalogues in the environment; they count even where they are not complete."""
+
+T = TypeVar("T")
+_chosen: ContextVar[str | None] = ContextVar("language", default=None)
+_ask: Callable[[], str] = lambda: SOURCE  # noqa: E731  # what `ask` sets
+
+
+def language() -> str:
+    """The language in use, for example ``"pt_BR"``."""
+    return _chosen.get() or _ask()
+
+
+def use(language: str) -> None:
+    """Set the language for what follows in this thread or task."""
+    _chosen.set(language)
+
+
+def ask(of_whom: Callable[[], str]) -> None:
+    """Set what says which language is in use where none was set."""
+    global _ask
+    _ask = of_whom
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use a language within the block."""
+    before = _chosen.set(language)
+    try:
+        yield
+    finally:
+        _chosen.reset(before)
+
+
+def in_this_language(work: Callable[[], T]) -> Callable[[], T]:
+    """The same work, in the language that is in use now, wherever and whenever it is done."""
+    now = language()
+
+    def spoken() -> T:
+        with speaking(now):
+            return work()
+
+    return spoken
+
+
+def gettext(message: str, /, **values: object) -> str:
+    """A sentence in the language in use.
+
+    Parameters
+    ----------
+    message : str
+        In English, with a named placeholder in braces for each value; numbers may have a format (``{share:.0%}``).
+    **values : object
+        What goes into the placeholders. Numbers are written as the language writes them.
+    """
+    return _filled(_catalogue(language()).gettext(message), values)
+
+
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
+    """The same for a sentence on a number of things; ``n`` goes into the placeholder ``{n}``."""
+    return _filled(_catalogue(language()).ngettext(one, many, n), {"n": n, **values})
+
+
+def pgettext(context: str, message: str, /, **values: object) -> str:
+    """The same for words that are ambiguous by themselves; the context is for translators alone."""
+    return _filled(_catalogue(language()).pgettext(context, message), values)
+
+
+def N_(message: str) -> str:  # noqa: N802  # the name that tools know
+    """A sentence that is translated later: marked, so that it gets into catalogues."""
+    return message
+
+
+class Sentence(str):
+    """A sentence in English that can still be said in other languages.
+
+    Parameters
+    ----------
+    message : str
+        As for `gettext`.
+    **values : object
+        What goes into the placeholders: text, numbers, or sentences.
+    """
+
+    message: str
+    values: dict[str, object]
+
+    def __new__(cls, message: str, /, **values: object) -> "Sentence":
+        """Make one; see the class."""
+        made = super().__new__(cls, message.format(**values) if values else message)
+        made.message, made.values = message, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _sentence, (self.message, self.values)
+
+
+def _sentence(message: str, values: Mapping[str, object]) -> Sentence:
+    return Sentence(message, **values)
+
+
+def translated(text: object) -> str:
+    """A sentence in the language in use; other text as it is. Of an error, its sentence."""
+    if isinstance(text, BaseException):
+        text = text.args[0] if text.args else ""
+    if not isinstance(text, Sentence):
+        return str(text)
+    return gettext(text.message, **{name: _of_value(value) for name, value in text.values.items()})
+
+
+def _of_value(value: object) -> object:
+    return translated(value) if isinstance(value, Sentence) else value
+
+
+def packed(text: str) -> Any:
+    """A sentence as plain values, for JSON; `unpacked` makes it whole again."""
+    if not isinstance(text, Sentence):
+        return text
+    values = {name: packed(value) if isinstance(value, str) else value for name, value in text.values.items()}
+    return [text.message, values]
+
+
+def unpacked(plain: Any) -> str:
+    """A sentence of what `packed` made."""
+    if isinstance(plain, str):
+        return plain
+    message, values = plain
+    whole = {name: unpacked(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Sentence(message, **whole)
+
+
+class Texts(Mapping[str, str]):
+    """Texts by key, each in the language that is in use when it is looked up.
+
+    Parameters
+    ----------
+    texts : Mapping of str to str
+        In English, marked by `N_`.
+    """
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+
+    def __getitem__(self, key: str) -> str:
+        return gettext(self._texts[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+
+def number(value: float, form: str = "") -> str:
+    """A number as the language in use writes it.
+
+    >>> number(0.834, ".1%")
+    '83.4%'
+    """
+    text = format(value, form)
+    if language() == SOURCE:
+        return text
+    from babel.numbers import format_decimal, format_percent
+
+    digits = text.rstrip("%").replace(",", "")
+    plain = Decimal(digits)
+    written: Callable[..., str] = format_percent if text.endswith("%") else format_decimal
+    if text.endswith("%"):
+        plain /= 100
+    decimals = len(digits.partition(".")[2])
+    pattern = "#,##0" if "," in form else "0"
+    pattern += "." + "0" * decimals if decimals else ""
+    if text.endswith("%"):
+        pattern += _percent_sign(language())
+    return written(plain, format=pattern, locale=locale(language()))
+
+
+def listed(items: Sequence[str], conjunction: Literal["and", "or"] = "and") -> str:
+    """Items in a row, with a conjunction before the last.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    if language() == SOURCE:  # without Babel, which commands need not load
+        return f" {conjunction} ".join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
+    from babel.lists import format_list
+
+    return format_list(list(items), style="or" if conjunction == "or" else "standard", locale=locale(language()))
+
+
+@cache
+def _percent_sign(language: str) -> str:
+    """The sign as it follows a number, with the space before it where the language has one."""
+    return locale(language).percent_formats[None].pattern.removeprefix("#,##0")
+
+
+@cache
+def locale(language: str) -> "Locale":
+    """What Babel knows of a language: of British English for one that it does not know, and for our English."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse("en_GB" if language == SOURCE else language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+class _Formatter(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return number(value, format_spec)
+        return format(value, format_spec)
+
+
+_formatter = _Formatter()
+
+
+def _filled(sentence: str, values: Mapping[str, object]) -> str:
+    if not values:
+        return sentence
+    return sentence.format(**values) if language() == SOURCE else _formatter.vformat(sentence, (), values)
+
+
+def languages() -> list[str]:
+    """All languages that there are, English first."""
+    return [SOURCE, *sorted(_catalogues())]
+
+
+def match(wanted: Iterable[str]) -> str | None:
+    """The first of some languages that there is, also as another country speaks it; None if there is none.
+
+    >>> match(["xx", "en-US"])
+    'en'
+    """
+    there = languages()
+    for tag in wanted:
+        name = tag.strip().replace("-", "_").lower()
+        spoken = name.partition("_")[0]
+        same = [one for one in there if one.lower() == name]
+        alike = [one for one in there if one.lower().partition("_")[0] == spoken]
+        if found := same or alike:
+            return found[0]
+    return None
+
+
+def accepted(header: str) -> str:
+    """What there is of the languages that an ``Accept-Language`` asks for; English if nothing fits.
+
+    >>> accepted("xx, en;q=0.5")
+    'en'
+    """
+    asked = []
+    for place, part in enumerate(header.split(",")):
+        tag, _, quality = part.partition(";q=")
+        try:
+            asked.append((-float(quality or 1), place, tag))
+        except ValueError:
+            continue
+    return match(tag for weight, _, tag in sorted(asked) if weight) or SOURCE
+
+
+def own_name(language: str) -> str:
+    """What a language calls itself.
+
+    >>> own_name("pt_BR")
+    'Português (Brasil)'
+    """
+    if language == SOURCE:
+        return "English"
+    name = str(locale(language).get_display_name() or language) if _is_known(language) else language
+    return name[0].upper() + name[1:]
+
+
+def _is_known(language: str) -> bool:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return bool(Locale.parse(language))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def _catalogue(language: str) -> NullTranslations:
+    return _SOURCE if language == SOURCE else _catalogues().get(language, _SOURCE)
+
+
+_SOURCE: Final = NullTranslations()
+
+
+@cache
+def _catalogues() -> dict[str, GNUTranslations]:
+    """All catalogues by language: those that ship, if they are complete, and those of a translator at work."""
+    found = _read(FOLDER, complete=True)
+    return found | _read(Path(more), complete=False) if (more := os.environ.get(MORE)) else found
+
+
+def _read(folder: Path, *, complete: bool) -> dict[str, GNUTranslations]:
+    read = {path.parent.parent.name: read_catalogue(path, complete=complete) for path in folder.glob(CATALOGUES)}
+    return {language: catalogue for language, catalogue in read.items() if catalogue}
+
+
+def read_catalogue(path: Path, *, complete: bool) -> GNUTranslations | None:
+    """A catalogue; None where it has to be complete and is not."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    if complete and any(message.id and is_open(message) for message in catalogue):
+        return None
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def is_open(message: "Message") -> bool:
+    """Whether a translator has still to do something about a message."""
+    strings = [message.string] if isinstance(message.string, str) else message.string or [""]
+    return message.fuzzy or not all(strings)
