@@ -1,4 +1,4 @@
-"""Make probabilities mean what they say, and decide from where on to call an answer confident; on held-out tracks."""
+"""Calibration on held-out recordings: temperature scaling, and thresholds from which on an answer is confident."""
 
 from collections.abc import Callable
 
@@ -68,25 +68,27 @@ def confident_threshold(probabilities: np.ndarray, truth: np.ndarray, share: flo
     return float(confidence[estimate >= share].min(initial=1.0))
 
 
-def precision_threshold(probabilities: np.ndarray, truth: np.ndarray, share: float) -> float:
-    """The smallest top probability from which on, taken together, a given share of answers is right.
+def precision_threshold(
+    confidence: np.ndarray, correct: np.ndarray, share: float, *, unreachable: float = 1.0
+) -> float:
+    """The smallest confidence from which on, taken together, a given share of answers is right.
 
     Parameters
     ----------
-    probabilities : np.ndarray [shape=(n, 10)]
-        Of held-out recordings.
-    truth : np.ndarray [shape=(n,)]
-        Their genre indices.
+    confidence : np.ndarray [shape=(n,)]
+        In [0, 1], of held-out recordings.
+    correct : np.ndarray [shape=(n,)]
+        Whether each answer is right.
     share : float
         In [0, 1].
+    unreachable : float
+        What to return where no answers are right that often.
 
-    Returns
-    -------
-    float
-        1 where no answers are right that often.
+    Examples
+    --------
+    >>> precision_threshold(np.array([0.9, 0.8, 0.6, 0.5]), np.array([True, True, False, False]), 0.66)
+    0.6
     """
-    confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
-    right = (probabilities.argmax(axis=1) == truth)[order]
-    often = np.cumsum(right) / np.arange(1, len(right) + 1) >= share
-    return float(confidence[order][np.flatnonzero(often)[-1]]) if often.any() else 1.0
+    precise = np.cumsum(correct[order]) / np.arange(1, len(correct) + 1) >= share
+    return float(confidence[order][np.flatnonzero(precise)[-1]]) if precise.any() else unreachable

@@ -11,7 +11,8 @@ Metrics
 Accuracy; precision, recall and F1, per genre and macro (unweighted mean over genres; a ratio with an empty denominator
 counts as 0, as in scikit-learn); top-2 accuracy; expected calibration error over ten equal-width bins of the top
 probability (Guo et al. 2017), beside what a perfectly calibrated classifier would show by chance (consistency
-resampling, Bröcker and Smith 2007). Intervals are 95 % percentile intervals of a bootstrap over tracks.
+resampling, Bröcker and Smith 2007). Intervals are 95 % percentile intervals of a bootstrap over tracks; shares
+that may be near 0 or 1 have Wilson intervals.
 """
 
 from typing import Any
@@ -107,6 +108,33 @@ def accuracy_interval(correct: np.ndarray, *, seed: int = 0) -> tuple[float, flo
     shares = rng.binomial(len(correct), correct.mean(), BOOTSTRAP_SAMPLES) / len(correct)
     low, high = np.quantile(shares, [0.025, 0.975])
     return float(low), float(high)
+
+
+def wilson_interval(correct: np.ndarray) -> tuple[float, float]:
+    """95 % interval of a share that may be near 0 or 1 (Wilson 1927).
+
+    The bootstrap of `accuracy_interval` has no width where all or none were right; this one has.
+
+    Parameters
+    ----------
+    correct : np.ndarray [shape=(n,)]
+        Whether each was right; may be empty.
+
+    Returns
+    -------
+    tuple of float
+        Lower and upper end, in [0, 1].
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(np.array([True] * 8 + [False] * 2))
+    >>> round(low, 2), round(high, 2)
+    (0.49, 0.94)
+    """
+    n, z = max(len(correct), 1), 1.96
+    share = float(correct.mean()) if len(correct) else 0.0
+    middle, half = share + z * z / (2 * n), z * ((share * (1 - share) + z * z / (4 * n)) / n) ** 0.5
+    return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
 
 
 def reliability(truth: np.ndarray, probabilities: np.ndarray) -> list[dict[str, float]]:

@@ -109,7 +109,7 @@ def fold_temperature(network: keras.Model, temperature: float) -> None:
     network : keras.Model
         A model whose last layer is a softmax `Dense`.
     temperature : float
-        Above 1 makes the answers more modest, below 1 more decided; their order stays.
+        Above 1 makes predictions less confident, below 1 more so; their order stays.
     """
     last = network.layers[-1]
     last.set_weights([weights / temperature for weights in last.get_weights()])
@@ -212,27 +212,27 @@ def tagger_embedding(log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np
 
 
 def tagger_backbone(
-    log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np.ndarray, *, answers: int, sounds: int
+    log_mel: keras.KerasTensor, mean: np.ndarray, deviation: np.ndarray, *, outputs: int, sounds: int
 ) -> dict[str, keras.KerasTensor]:
-    """`audio_tagger` as others listen through it.
+    """`audio_tagger` as the backbone of a head.
 
     Parameters
     ----------
     log_mel, mean, deviation
         See `tagger_embedding`.
-    answers, sounds : int
-        How many of its answers go to a genre head, and how many classes it names.
+    outputs, sounds : int
+        How many of its outputs are the input of a head, and how many classes it names.
 
     Returns
     -------
     dict of str to keras.KerasTensor
-        ``embedding`` ``(batch, 512)``; ``for_head`` ``(batch, answers)``, linear; ``sounds`` ``(batch, sounds)``,
+        ``embedding`` ``(batch, 512)``; ``for_head`` ``(batch, outputs)``, linear; ``sounds`` ``(batch, sounds)``,
         probabilities.
     """
     embedding = tagger_embedding(log_mel, mean, deviation)
     return {
         "embedding": embedding,
-        "for_head": layers.Dense(answers, name="answers")(embedding),
+        "for_head": layers.Dense(outputs, name="answers")(embedding),  # named as in the files that ship
         "sounds": layers.Dense(sounds, activation="sigmoid", name="sounds")(embedding),
     }
 
@@ -245,7 +245,7 @@ def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras
     mean, deviation : np.ndarray [shape=(96,)]
         See `tagger_embedding`.
     outputs : int
-        How many answers it gives.
+        How many outputs it has.
 
     Returns
     -------
@@ -254,8 +254,8 @@ def audio_tagger(mean: np.ndarray, deviation: np.ndarray, outputs: int) -> keras
     """
     log_mel = keras.Input((_FRAMES, _BANDS), name="log_mel")
     embedding = tagger_embedding(log_mel, mean, deviation)
-    answers = layers.Dense(outputs, name="answers")(layers.Dropout(0.1)(embedding))
-    return keras.Model(log_mel, answers, name="audio_tagger")
+    linear = layers.Dense(outputs, name="answers")(layers.Dropout(0.1)(embedding))
+    return keras.Model(log_mel, linear, name="audio_tagger")
 
 
 def input_statistics(tagger: keras.Model) -> tuple[np.ndarray, np.ndarray]:

@@ -19,6 +19,7 @@ from genreclf.evaluation.metrics import (
     precision_recall_f1,
     reliability,
     validate,
+    wilson_interval,
 )
 from genreclf.genres import GENRES
 
@@ -77,6 +78,14 @@ def test_the_interval_is_about_as_wide_as_the_binomial_one_and_reproducible() ->
     assert (low, high) == pytest.approx((0.7 - half_width, 0.7 + half_width), abs=0.01)
     assert accuracy_interval(correct) == (low, high)
     assert accuracy_interval(np.ones(50, bool)) == (1, 1)
+
+
+def test_the_interval_of_a_share_near_the_ends_has_a_width_and_stays_within_them() -> None:
+    low, high = wilson_interval(np.zeros(37, bool))
+    assert low == pytest.approx(0, abs=1e-9)
+    assert 0.05 < high < 0.12  # the rule of three: 3 of 37
+    assert wilson_interval(np.ones(37, bool)) == pytest.approx((1 - high, 1 - low))
+    assert wilson_interval(np.zeros(0, bool)) == pytest.approx((0, 0.79), abs=0.01)
 
 
 def test_about_95_percent_of_intervals_hold_the_true_share() -> None:

@@ -2,8 +2,8 @@
 
 Conventions
 -----------
-A window is log-mel as `LogMelFrontEnd` makes it, ``log10(10000 x + 1)``. Whatever alters sound is done on powers: two
-recordings add, a filter multiplies. Everything random comes from a ``numpy.random.Generator`` and works on
+A window is log-mel as `LogMelFrontEnd` makes it, ``log10(10000 x + 1)``. Augmentation works on powers: two
+recordings add, a filter multiplies. All randomness comes from a ``numpy.random.Generator`` and works on
 whole batches [shape=(n, frames, bands)], float32.
 """
 

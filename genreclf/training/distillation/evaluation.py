@@ -1,4 +1,4 @@
-"""How closely ``audio-tagger`` follows its teacher."""
+"""Agreement of ``audio-tagger`` with its teacher, class by class."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
@@ -22,17 +22,17 @@ CLEAR: Final = 0.1
 
 
 def class_table(
-    answers: TaggerOutputs,
+    outputs: TaggerOutputs,
     targets: Targets,
     class_names: Sequence[str],
     teachers: Mapping[str, TeacherOutputs],
     names: Collection[str],
 ) -> pd.DataFrame:
-    """How closely each class follows the teacher.
+    """Agreement with the teacher for each class.
 
     Parameters
     ----------
-    answers : TaggerOutputs
+    outputs : TaggerOutputs
         Of the tagger.
     targets : Targets
         What its outputs were standardised by.
@@ -47,14 +47,14 @@ def class_table(
     -------
     pd.DataFrame
         A row a class: ``label``, ``name``, ``kind``; the ``correlation`` of the logits over recordings; how many
-        ``recordings`` hold the class by the teacher (probability of `CLEAR` or more); and where there are
+        ``recordings`` contain the class according to the teacher (probability of `CLEAR` or more); and where there are
         three or more of these, the ``average_precision``.
     """
     columns = [class_names.index(audio_class.label) for audio_class in AUDIO_CLASSES]
     names = sorted(names)
-    plain = answers.where(answers.condition == PLAIN)
-    outputs = np.stack([plain.outputs[plain.recording == name][:, columns].mean(axis=0) for name in names])
-    ours = outputs * targets.deviation[columns] + targets.mean[columns]
+    plain = outputs.where(outputs.condition == PLAIN)
+    means = np.stack([plain.outputs[plain.recording == name][:, columns].mean(axis=0) for name in names])
+    ours = means * targets.deviation[columns] + targets.mean[columns]
     theirs = np.stack([teachers[name].audioset[:, columns].mean(axis=0) for name in names])
     held = theirs >= np.log(CLEAR / (1 - CLEAR))
     return pd.DataFrame(

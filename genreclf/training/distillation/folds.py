@@ -1,4 +1,4 @@
-"""Outer folds: recordings that a tagger and everything on top of it do without, no artist in two of them."""
+"""Outer folds: recordings that a tagger and its head are trained without; no artist is in two of them."""
 
 import json
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ from genreclf.training.datasets.recordings import OTHER, Song, artist_key
 from genreclf.training.distillation.spectrograms import GTZAN
 
 OUTER_FOLDS: Final = 3
-DRAWS: Final = 30
-"""How many divisions are drawn; the most even one is taken."""
+N_DRAWS: Final = 30
+"""How many divisions are drawn; the most balanced one is taken."""
 
 
 def outer_folds(songs: Sequence[Song], file: Path) -> dict[str, int]:
@@ -32,13 +32,13 @@ def outer_folds(songs: Sequence[Song], file: Path) -> dict[str, int]:
         known: dict[str, int] = json.loads(file.read_text(encoding="utf-8"))
         if {song.id for song in songs} <= {*known}:
             return {song.id: known[song.id] for song in songs}
-    fold = _most_even(songs)
+    fold = _most_balanced(songs)
     with new_file(file) as draft:
         draft.write_text(json.dumps(fold), encoding="utf-8")
     return fold
 
 
-def _most_even(songs: Sequence[Song]) -> dict[str, int]:
+def _most_balanced(songs: Sequence[Song]) -> dict[str, int]:
     from sklearn.model_selection import StratifiedGroupKFold  # here: it is slow to import
 
     labels, groups = [_label(song) for song in songs], [_group(song) for song in songs]
@@ -46,16 +46,16 @@ def _most_even(songs: Sequence[Song]) -> dict[str, int]:
         np.array([bool(song.genre) and song.source != GTZAN for song in songs]),
         np.array([bool(song.style) for song in songs]),
     ]
-    best, least = np.zeros(len(songs), int), np.inf
-    for seed in range(DRAWS):
+    best, lowest = np.zeros(len(songs), int), np.inf
+    for seed in range(N_DRAWS):
         fold = np.zeros(len(songs), int)
         splitter = StratifiedGroupKFold(OUTER_FOLDS, shuffle=True, random_state=seed)
         for number, (_, unseen) in enumerate(splitter.split(labels, labels, groups)):
             fold[unseen] = number
         counts = [np.bincount(fold[kind], minlength=OUTER_FOLDS) for kind in kinds]
-        uneven = sum(float(np.square(n - n.mean()).sum() / max(n.mean(), 1)) for n in counts)
-        if uneven < least:
-            best, least = fold, uneven
+        imbalance = sum(float(np.square(n - n.mean()).sum() / max(n.mean(), 1)) for n in counts)
+        if imbalance < lowest:
+            best, lowest = fold, imbalance
     return dict(zip([song.id for song in songs], best.tolist(), strict=True))
 
 

@@ -1,10 +1,10 @@
-"""What people call a recording, as rows of numbers, and how wrong logits are about it.
+"""Label vectors of recordings (genre, style, family, inside or outside, music), and the loss of logits against them.
 
 Conventions
 -----------
 A row of labels holds, one after the other: the ten genres; the styles of `Labels.styles`; the families of
 `genreclf.styles.FAMILIES`; one of the ten genres, none of them; no music, music. Every number is a weight, and where
-nothing is known all are 0: a recording without a genre says nothing about genres. Rows may be mixed and scaled.
+nothing is known all are 0: a recording without a genre has no weight on genres. Rows may be mixed and scaled.
 Logits are, one after the other: ten genres, the styles, none of the ten, music.
 """
 
@@ -19,8 +19,8 @@ from keras import ops
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
 
-LEAST_RECORDINGS: Final = 2
-"""A style with fewer recordings has no output of its own; its recordings still teach its family."""
+MIN_RECORDINGS: Final = 2
+"""A style with fewer recordings has no output of its own; its recordings still count for its family."""
 SMOOTHING: Final = 0.05
 """Share of a genre's weight that goes to all ten."""
 _G: Final = len(GENRES)
@@ -43,7 +43,7 @@ class Labels:
     def of(cls, words: Iterable[str]) -> "Labels":
         """For recordings of these styles, one word each."""
         words = list(words)
-        return cls(tuple(style.word for style in STYLES if words.count(style.word) >= LEAST_RECORDINGS))
+        return cls(tuple(style.word for style in STYLES if words.count(style.word) >= MIN_RECORDINGS))
 
     @property
     def size(self) -> int:
@@ -90,7 +90,7 @@ class Labels:
                 row[_G + self.styles.index(style)] = style_weight
             row[_G + s + FAMILIES.index(STYLES_BY_WORD[style].family)] = style_weight
         else:
-            row[:_G] = genre_weight / _G  # of other sounds a network shall not be sure
+            row[:_G] = genre_weight / _G  # what is not music gets a uniform target
         if genre or style:
             row[_G + s + _F + bool(style and not genre)] = weight
         row[-2 + bool(genre or style)] = weight

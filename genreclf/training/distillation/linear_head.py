@@ -1,9 +1,9 @@
-"""The head of ``audio-tagger``: from what it hears to ten genres, styles, none of the ten, and music or not.
+"""The head of ``audio-tagger``: from the tagger's outputs to ten genres, styles, none of the ten, and music or not.
 
 Logistic regressions on the mean outputs of the tagger over a recording: one for the ten genres and thirteen families
-together, so that being none of the ten is what the families have; one for styles, which shares the probability of a
-family out among its styles; one for music. Perceptrons on single windows named fewer of the recordings outside the ten
-at the same share of mistakes (40 against 50 % of 108 recordings of other artists).
+together, so that the probability of being none of the ten is that of the families; one for styles, which divides the
+probability of a family among its styles; one for music. Perceptrons on single windows recognised fewer of the
+recordings outside the ten at the same rate of false alarms.
 """
 
 import warnings
@@ -27,13 +27,13 @@ from genreclf.training.distillation.spectrograms import GTZAN
 
 REGULARISATION: Final = 0.003
 """scikit-learn's ``C``; from 0.001 to 0.01 it made little difference."""
-OF_STYLES: Final = 0.001
-"""The same for styles, of which most have a few recordings."""
-SONG: Final = 3.0
-"""How much a recording counts, relative to a track of GTZAN."""
-PASSES, ITERATIONS = 20, 2
-"""How often a fit is looked at for its learning curve, and the iterations of L-BFGS between two looks."""
-NEVER_GIVEN: Final = -20.0
+STYLE_REGULARISATION: Final = 0.001
+"""The same for styles, most of which have only a few recordings."""
+SONG_WEIGHT: Final = 3.0
+"""Sample weight of a recording, relative to a track of GTZAN."""
+CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2
+"""Points of the learning curve, and iterations of L-BFGS between two of them."""
+UNSEEN_CLASS_LOGIT: Final = -20.0
 """Logit of a class without a recording."""
 _G, _F = len(GENRES), len(FAMILIES)
 
@@ -66,12 +66,12 @@ class LinearHead:
         outside = logsumexp(classes[:, _G:], axis=1) - logsumexp(classes[:, :_G], axis=1)
         families = log_softmax(classes[:, _G:], axis=1)
         within = styles.copy()
-        for index, mine in self._members():
-            within[:, mine] = log_softmax(styles[:, mine], axis=1) + families[:, [index]]
+        for index, members in self._members():
+            within[:, members] = log_softmax(styles[:, members], axis=1) + families[:, [index]]
         return np.column_stack([classes[:, :_G], within, outside, music[:, 0]])
 
     def outputs(self, features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
-        """The same as layers of a network, with probabilities; `set_weights` gives them theirs.
+        """The head as layers of a network, with probabilities; `set_weights` sets their weights.
 
         Parameters
         ----------
@@ -86,10 +86,10 @@ class LinearHead:
         both = layers.Dense(_G + _F, activation="softmax", name="genres_and_families")(features)
         families = layers.Dense(_F, activation="softmax", name="families")(features)
         within = [
-            layers.Dense(len(mine), activation="softmax" if len(mine) > 1 else "sigmoid", name=f"family_{index}")(
+            layers.Dense(len(members), activation="softmax" if len(members) > 1 else "sigmoid", name=f"family_{index}")(
                 features
             )
-            for index, mine in self._members()
+            for index, members in self._members()
         ]
         shared_out = layers.Dense(len(self.layout.styles), use_bias=False, name="family_of_style")(families)
         return {
@@ -100,53 +100,53 @@ class LinearHead:
         }
 
     def set_weights(self, network: keras.Model, temperature: float) -> None:
-        """Give the layers of a network their weights; ``temperature`` divides the logits of genres."""
+        """Set the weights of the layers of a network; ``temperature`` divides the logits of genres."""
         kernel, bias = self.classes
         network.get_layer("genres_and_families").set_weights([kernel, bias])
         network.get_layer("families").set_weights([kernel[:, _G:], bias[_G:]])
         network.get_layer("genres").set_weights([kernel[:, :_G] / temperature, bias[:_G] / temperature])
         network.get_layer("music").set_weights([*self.music])
-        for index, mine in self._members():
-            kernel, bias = self.styles[0][:, mine], self.styles[1][mine]
-            if len(mine) == 1:  # the only style of its family has all of it
-                kernel, bias = np.zeros_like(kernel), np.full_like(bias, -NEVER_GIVEN)
+        for index, members in self._members():
+            kernel, bias = self.styles[0][:, members], self.styles[1][members]
+            if len(members) == 1:  # the only style of its family has all of it
+                kernel, bias = np.zeros_like(kernel), np.full_like(bias, -UNSEEN_CLASS_LOGIT)
             network.get_layer(f"family_{index}").set_weights([kernel, bias])
         network.get_layer("family_of_style").set_weights([self.layout.membership.T])
         network.get_layer("outside").set_weights([np.repeat([0.0, 1.0], [_G, _F])[:, None]])
 
     def _members(self) -> list[tuple[int, np.ndarray]]:
-        """Families that have styles with an output, and which these are; they follow each other."""
+        """Families that have styles with an output, and the columns of these styles, which are contiguous."""
         columns = [(index, np.flatnonzero(column)) for index, column in enumerate(self.layout.membership.T)]
-        return [(index, mine) for index, mine in columns if len(mine)]
+        return [(index, members) for index, members in columns if len(members)]
 
 
 @dataclass(frozen=True)
 class TrainingHistory:
-    """How the regression on genres and families went.
+    """Learning curve of the regression on genres and families.
 
     Attributes
     ----------
     history : list of dict
-        ``epoch``, and loss and accuracy among the ten genres, of the training set and of others (``val_``).
-    answers : np.ndarray [shape=(n_epochs, m)]
-        Index of the genre that was given to each of the others.
+        ``epoch``, and loss and accuracy among the ten genres, of the training set and of the validation set (``val_``).
+    predictions : np.ndarray [shape=(n_epochs, m)]
+        Predicted genre index of each recording of the validation set.
     """
 
     history: list[dict[str, float]]
-    answers: np.ndarray
+    predictions: np.ndarray
 
 
-def fit(means: np.ndarray, songs: Sequence[Song], made: int, layout: Labels) -> LinearHead:
+def fit(means: np.ndarray, songs: Sequence[Song], n_synthetic: int, layout: Labels) -> LinearHead:
     """Fit the three regressions.
 
     Parameters
     ----------
-    means : np.ndarray [shape=(n + made, d)]
-        Mean outputs of the tagger over each recording, made sounds last.
+    means : np.ndarray [shape=(n + n_synthetic, d)]
+        Mean outputs of the tagger over each recording, synthetic sounds last.
     songs : sequence of Song
         The recordings.
-    made : int
-        How many made sounds there are.
+    n_synthetic : int
+        How many synthetic sounds there are.
     layout : Labels
         Order of the styles.
     """
@@ -156,8 +156,8 @@ def fit(means: np.ndarray, songs: Sequence[Song], made: int, layout: Labels) -> 
     styled = np.array([song.style in layout.styles for song in songs])
     classes = _regression().fit(rows[: len(songs)][music], _classes(songs)[music], weights[music])
     words = np.array([layout.styles.index(song.style) for song, s in zip(songs, styled, strict=True) if s])
-    styles = _regression(OF_STYLES).fit(rows[: len(songs)][styled], words)
-    is_music = np.append(music, np.zeros(made, bool))
+    styles = _regression(STYLE_REGULARISATION).fit(rows[: len(songs)][styled], words)
+    is_music = np.append(music, np.zeros(n_synthetic, bool))
     counts = np.where(is_music, 1.0, 0.3 * is_music.sum() / max(1, (~is_music).sum()))
     sounds = _regression().fit(rows, is_music, counts)
     return LinearHead(
@@ -169,42 +169,42 @@ def fit(means: np.ndarray, songs: Sequence[Song], made: int, layout: Labels) -> 
 
 
 def learning_curve(
-    means: np.ndarray, songs: Sequence[Song], others: np.ndarray, other_songs: Sequence[Song]
+    means: np.ndarray, songs: Sequence[Song], valid_means: np.ndarray, valid_songs: Sequence[Song]
 ) -> TrainingHistory:
-    """Fit the regression on genres and families once more, and look at it every few iterations.
+    """Fit the regression on genres and families once more, and record loss and accuracy every few iterations.
 
     Parameters
     ----------
     means, songs
         As for `fit`, music alone.
-    others : np.ndarray [shape=(m, d)]
-        Mean outputs over recordings that are not learnt from.
-    other_songs : sequence of Song
-        Those, each with a genre.
+    valid_means : np.ndarray [shape=(m, d)]
+        Mean outputs over the recordings of the validation set.
+    valid_songs : sequence of Song
+        These recordings, each with a genre.
     """
     scaler = StandardScaler().fit(means)
     inside = np.array([bool(song.genre) for song in songs])
     sets = {
         "": (scaler.transform(means)[inside], _classes(songs)[inside]),
-        "val_": (scaler.transform(others), _classes(other_songs)),
+        "val_": (scaler.transform(valid_means), _classes(valid_songs)),
     }
-    history, answers = [], []
-    for number in range(1, PASSES + 1):
-        model = LogisticRegression(C=REGULARISATION, max_iter=number * ITERATIONS, tol=1e-9)
+    history, predictions = [], []
+    for number in range(1, CURVE_POINTS + 1):
+        model = LogisticRegression(C=REGULARISATION, max_iter=number * ITERATIONS_PER_POINT, tol=1e-9)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(scaler.transform(means), _classes(songs), _weights(songs))
         genres = model.classes_ < _G
         row: dict[str, float] = {"epoch": number}
         for prefix, (x, truth) in sets.items():
-            logits = np.full((len(x), _G), NEVER_GIVEN)
+            logits = np.full((len(x), _G), UNSEEN_CLASS_LOGIT)
             logits[:, model.classes_[genres]] = x @ model.coef_[genres].T + model.intercept_[genres]
             log_probabilities = log_softmax(logits, axis=1)
             row[f"{prefix}loss"] = -float(log_probabilities[np.arange(len(truth)), truth].mean())
             row[f"{prefix}accuracy"] = float((log_probabilities.argmax(axis=1) == truth).mean())
         history.append(row)
-        answers.append(log_probabilities.argmax(axis=1))
-    return TrainingHistory(history, np.stack(answers))
+        predictions.append(log_probabilities.argmax(axis=1))
+    return TrainingHistory(history, np.stack(predictions))
 
 
 def _regression(c: float = REGULARISATION) -> LogisticRegression:
@@ -212,7 +212,7 @@ def _regression(c: float = REGULARISATION) -> LogisticRegression:
 
 
 def _weights(songs: Sequence[Song]) -> np.ndarray:
-    return np.array([1.0 if song.source == GTZAN else SONG for song in songs])
+    return np.array([1.0 if song.source == GTZAN else SONG_WEIGHT for song in songs])
 
 
 def _classes(songs: Sequence[Song]) -> np.ndarray:
@@ -230,9 +230,9 @@ def _classes(songs: Sequence[Song]) -> np.ndarray:
 
 
 def _unscaled(model: LogisticRegression, scaler: StandardScaler, outputs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel and bias for inputs that are not standardised; a class that nothing taught is never given."""
+    """Kernel and bias for inputs that are not standardised; a class without a recording is never predicted."""
     kernel = np.zeros((len(scaler.mean_), outputs), np.float32)
-    bias = np.full(outputs, NEVER_GIVEN, np.float32)
+    bias = np.full(outputs, UNSEEN_CLASS_LOGIT, np.float32)
     known = model.classes_.astype(int) if outputs > 1 else np.array([0])
     kernel[:, known] = (model.coef_ / scaler.scale_).T
     bias[known] = model.intercept_ - (model.coef_ / scaler.scale_) @ scaler.mean_

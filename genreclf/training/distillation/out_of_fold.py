@@ -1,8 +1,9 @@
-"""What is said of recordings by taggers and heads that heard nothing by their artists, and what follows from it.
+"""Out-of-fold predictions of a tagger with its head: pooling, calibration, thresholds, verdicts and figures.
 
 Conventions
 -----------
-Logits are those of `genreclf.training.distillation.labels`. For a recording they are pooled as on the live path
+Out of fold means: by a tagger and a head that were trained without the artist. Logits are those of
+`genreclf.training.distillation.labels`. For a recording they are pooled as on the live path
 (`genreclf.inference.pooling`): the mean over windows of the log-probabilities of genres, of those of styles, and of the
 logit of being none of the ten; of music, the mean probability.
 """
@@ -14,30 +15,32 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import expit, log_softmax, softmax
 
-from genreclf.evaluation.calibration import best_temperature, minimise_over_temperature
+from genreclf.evaluation.calibration import best_temperature, minimise_over_temperature, precision_threshold
+from genreclf.evaluation.metrics import calibration_error, wilson_interval
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 
-LENGTHS: Final = (1, 2, 4, 8)
-"""Numbers of windows for which it is measured how sure an answer may be."""
-STYLE_LENGTHS: Final = (1, 2, 4)
-"""The same for styles: music of other styles is there for 10 s each."""
+WINDOW_COUNTS: Final = (1, 2, 4, 8)
+"""Numbers of windows for which temperatures are measured."""
+STYLE_WINDOW_COUNTS: Final = (1, 2, 4)
+"""The same for styles: recordings of other styles are 10 s long."""
 MAX_FALSE_OUTSIDE_RATE: Final = 0.08
-"""Share of music of the ten genres that may be called none of them."""
-CONFIDENT_RIGHT: Final = 0.88
-"""Share of confident answers that are to be right."""
-STYLE_RIGHT: Final = 0.8
-"""Share of families, and of styles, said as sure, that are to be right."""
-NOT_MUSIC: Final = 0.01
-"""Share of music that may be called no music."""
-NEVER: Final = 1.01
+"""Largest share of music of the ten genres that may be called none of them."""
+GENRE_PRECISION: Final = 0.88
+"""Share of confident answers that have to be right."""
+STYLE_PRECISION: Final = 0.8
+"""Share of families, and of styles, that have to be right where they are named as sure."""
+MAX_FALSE_NOT_MUSIC_RATE: Final = 0.01
+"""Largest share of music that may be called no music."""
+UNREACHABLE: Final = 1.01
+"""Threshold of a family or style that is never named as sure."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Temperatures and thresholds.
+    """Temperatures and thresholds from out-of-fold predictions.
 
     Attributes
     ----------
@@ -56,20 +59,20 @@ class Calibration:
         """Temperatures of ``genres``, ``styles`` or ``outside`` for recordings of some numbers of windows."""
         measured: Mapping[int, float] = getattr(self, kind)
         numbers = np.array(sorted(measured))
-        sharpness = np.interp(np.log(windows), np.log(numbers), [1 / measured[n] for n in sorted(measured)])
-        return 1 / sharpness
+        inverse = np.interp(np.log(windows), np.log(numbers), [1 / measured[n] for n in sorted(measured)])
+        return 1 / inverse
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """Recordings.
+    """Predictions for recordings, pooled over their windows.
 
     Attributes
     ----------
     songs : sequence of Song
         The recordings.
     windows : np.ndarray [shape=(n,)]
-        How many each has.
+        Number of windows of each.
     genres : np.ndarray [shape=(n, 10)]
         Mean log-probabilities.
     styles : np.ndarray [shape=(n, n_styles)]
@@ -88,8 +91,8 @@ class Pooled:
     music: np.ndarray
 
     def where(self, mask: np.ndarray) -> "Pooled":
-        """Some of the recordings."""
-        songs = [song for song, taken in zip(self.songs, mask, strict=True) if taken]
+        """The recordings where ``mask`` is true."""
+        songs = [song for song, kept in zip(self.songs, mask, strict=True) if kept]
         return Pooled(
             songs,
             self.windows[mask],
@@ -131,8 +134,8 @@ class Pooled:
         }
 
 
-def pooled(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], *, length: int = 0) -> Pooled:
-    """Pool windows.
+def pool(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], *, length: int = 0) -> Pooled:
+    """Pool the logits of windows to recordings, or to stretches of them.
 
     Parameters
     ----------
@@ -143,7 +146,7 @@ def pooled(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song],
     songs : Mapping of str to Song
         The recordings by identifier.
     length : int
-        Pool every so many windows in a row as if they were a recording; 0: all.
+        Pool each stretch of this many windows as if it were a recording; 0: pool whole recordings.
     """
     starts = np.flatnonzero(np.r_[True, recording[1:] != recording[:-1]])
     parts = []
@@ -168,29 +171,31 @@ def pooled(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song],
     )
 
 
-def calibrated(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], layout: Labels) -> Calibration:
-    """Temperatures and thresholds from recordings that were not heard before, songs and music of other styles."""
+def fit_calibration(
+    logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], layout: Labels
+) -> Calibration:
+    """Fit temperatures and thresholds to the out-of-fold logits of songs and of music of other styles."""
     kept = np.array([songs[name].music for name in recording], bool)
     logits, recording = logits[kept], recording[kept]
     genres: dict[int, float] = {}
     styles: dict[int, float] = {}
     outside: dict[int, float] = {}
-    for length in LENGTHS:
-        part = pooled(logits, recording, songs, length=length)
+    for length in WINDOW_COUNTS:
+        part = pool(logits, recording, songs, length=length)
         inside = part.where(part.inside)
         genres[length] = best_temperature(softmax(inside.genres, axis=1), inside.genre)
-        if length in STYLE_LENGTHS:
+        if length in STYLE_WINDOW_COUNTS:
             beyond = part.where(part.beyond)
             words = np.array([layout.styles.index(s.style) if s.style in layout.styles else -1 for s in beyond.songs])
             styles[length] = best_temperature(softmax(beyond.styles[words >= 0], axis=1), words[words >= 0])
             outside[length] = _fit_temperature(part.outside, part.beyond)
-    found = Calibration(genres, styles, outside, {})
-    every = pooled(logits, recording, songs)
-    return Calibration(genres, styles, outside, _thresholds(every, every.probabilities(found, layout), layout))
+    whole = pool(logits, recording, songs)
+    probabilities = whole.probabilities(Calibration(genres, styles, outside, {}), layout)
+    return Calibration(genres, styles, outside, _thresholds(whole, probabilities, layout))
 
 
 def _fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
-    """Temperature of a sigmoid with the smallest loss."""
+    """Temperature of a sigmoid with the smallest cross-entropy."""
 
     def loss(temperature: float) -> float:
         z = logits / temperature
@@ -202,34 +207,32 @@ def _fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 def _thresholds(recordings: Pooled, probabilities: Mapping[str, np.ndarray], layout: Labels) -> dict[str, float]:
     inside, beyond = recordings.inside, recordings.beyond
     outside = float(np.quantile(probabilities["outside"][inside], 1 - MAX_FALSE_OUTSIDE_RATE, method="higher")) + 1e-6
-    music = float(np.quantile(probabilities["music"], NOT_MUSIC, method="lower"))
-    asked = inside & (probabilities["outside"] < outside)
-    told = beyond & (probabilities["outside"] >= outside)
+    music = float(np.quantile(probabilities["music"], MAX_FALSE_NOT_MUSIC_RATE, method="lower"))
+    called_inside = inside & (probabilities["outside"] < outside)
+    called_outside = beyond & (probabilities["outside"] >= outside)
     right_family = probabilities["families"].argmax(axis=1) == recordings.family
     words = np.array([layout.styles[i] for i in probabilities["styles"].argmax(axis=1)])
     right_style = words == np.array([song.style for song in recordings.songs])
+
+    def named_from(names: np.ndarray, right: np.ndarray) -> float:
+        confidence = names.max(axis=1)[called_outside]
+        return precision_threshold(confidence, right[called_outside], STYLE_PRECISION, unreachable=UNREACHABLE)
+
     return {
-        "confident": _from_where(
-            _confidence(probabilities)[asked],
-            (probabilities["genres"].argmax(axis=1) == recordings.genre)[asked],
-            CONFIDENT_RIGHT,
+        "confident": precision_threshold(
+            _confidence(probabilities)[called_inside],
+            (probabilities["genres"].argmax(axis=1) == recordings.genre)[called_inside],
+            GENRE_PRECISION,
         ),
         "music": music,
         "outside": outside,
-        "family": _from_where(probabilities["families"].max(axis=1)[told], right_family[told], STYLE_RIGHT),
-        "style": _from_where(probabilities["styles"].max(axis=1)[told], right_style[told], STYLE_RIGHT),
+        "family": named_from(probabilities["families"], right_family),
+        "style": named_from(probabilities["styles"], right_style),
     }
 
 
-def _from_where(confidence: np.ndarray, right: np.ndarray, share: float) -> float:
-    """The smallest confidence from which on, taken together, that share is right."""
-    order = np.argsort(-confidence, kind="stable")
-    often = np.cumsum(right[order]) / np.arange(1, len(right) + 1) >= share
-    return float(confidence[order][np.flatnonzero(often)[-1]]) if often.any() else NEVER
-
-
 def _confidence(probabilities: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Probability of the first genre, among all that a recording may be [shape=(n,)]."""
+    """Probability of the first genre among all that a recording may be, other styles included [shape=(n,)]."""
     confidence: np.ndarray = (1 - probabilities["outside"]) * probabilities["genres"].max(axis=1)
     return confidence
 
@@ -243,7 +246,7 @@ def verdicts(probabilities: Mapping[str, np.ndarray], thresholds: Mapping[str, f
 
 
 def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: np.ndarray) -> dict[str, Any]:
-    """Figures, each with its n: a share as ``[share, low, high]`` with its 95 % interval (Wilson)."""
+    """Figures by kind of recording, each with its n; shares as ``[share, low, high]`` with their 95 % interval."""
     from sklearn.metrics import roc_auc_score  # here: it is slow to import
 
     inside, beyond = recordings.inside, recordings.beyond
@@ -255,45 +258,35 @@ def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: n
     family = families[:, 0] == recordings.family
     three = (families[:, :3] == recordings.family[:, None]).any(axis=1)
     sure = given == "confident"
-    confidence = probabilities["genres"].max(axis=1)
     both = inside | beyond
     return {
         "inside": {
             "n": int(inside.sum()),
-            "first guess": share(first[inside]),
-            "in two": share(two[inside]),
-            "confident": share(sure[inside]),
-            "right if confident": share(first[inside & sure]),
-            "other_style": share(given[inside] == "other_style"),
-            "not_music": share(given[inside] == "not_music"),
-            "calibration error": _calibration_error(confidence[inside], first[inside]),
+            "first guess": share_with_interval(first[inside]),
+            "in two": share_with_interval(two[inside]),
+            "confident": share_with_interval(sure[inside]),
+            "right if confident": share_with_interval(first[inside & sure]),
+            "other_style": share_with_interval(given[inside] == "other_style"),
+            "not_music": share_with_interval(given[inside] == "not_music"),
+            "calibration error": calibration_error(recordings.genre[inside], probabilities["genres"][inside]),
         },
         "outside": {
             "n": int(beyond.sum()),
-            "other_style": share(given[beyond] == "other_style"),
-            "confident in a genre": share(sure[beyond]),
-            "not_music": share(given[beyond] == "not_music"),
+            "other_style": share_with_interval(given[beyond] == "other_style"),
+            "confident in a genre": share_with_interval(sure[beyond]),
+            "not_music": share_with_interval(given[beyond] == "not_music"),
             "AUC against inside": float(roc_auc_score(beyond[both], probabilities["outside"][both])),
-            "family first": share(family[beyond]),
-            "family in three": share(three[beyond]),
+            "family first": share_with_interval(family[beyond]),
+            "family in three": share_with_interval(three[beyond]),
         },
         "other sounds": {
             "n": int(sounds.sum()),
-            "not_music": share(given[sounds] == "not_music"),
-            "confident in a genre": share(sure[sounds]),
+            "not_music": share_with_interval(given[sounds] == "not_music"),
+            "confident in a genre": share_with_interval(sure[sounds]),
         },
     }
 
 
-def share(hits: np.ndarray) -> list[float]:
-    """Share of hits, and its 95 % interval."""
-    n, z = max(len(hits), 1), 1.96
-    p = float(hits.mean()) if len(hits) else 0.0
-    middle, half = p + z * z / (2 * n), z * ((p * (1 - p) + z * z / (4 * n)) / n) ** 0.5
-    return [p, (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)]
-
-
-def _calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error (Guo et al. 2017), with bins of equal width."""
-    of = np.minimum((confidence * bins).astype(int), bins - 1)
-    return float(sum(abs((confidence - right)[of == i].sum()) for i in range(bins)) / len(right))
+def share_with_interval(correct: np.ndarray) -> list[float]:
+    """A share and its 95 % interval ``[share, low, high]``; 0 where there is nothing to count."""
+    return [float(correct.mean()) if len(correct) else 0.0, *wilson_interval(correct)]

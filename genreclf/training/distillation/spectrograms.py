@@ -1,8 +1,8 @@
 """Log-mel spectrograms of all recordings, as they are and through another codec, computed once.
 
-A set of recordings that was coded in one way must not be told from another by its codec. So each recording is also
-heard after it was encoded once more and decoded: tracks of GTZAN and songs as Opus of 24 kbit/s, like music of other
-styles, and that by a codec drawn from several.
+The network must not learn to tell one set of recordings from another by its codec. So each recording is also encoded
+once more and decoded: tracks of GTZAN and songs as 24 kbit/s Opus, as most music of other styles comes, and music of
+other styles with a codec drawn from several.
 """
 
 import io
@@ -21,13 +21,13 @@ from genreclf.files import new_file
 from genreclf.training.datasets.recordings import Song
 
 GTZAN: Final = "GTZAN"
-"""Source of its tracks, among songs."""
+"""Source of GTZAN's tracks, where they stand among songs."""
 CONTAINERS: Final = {"libopus": "ogg", "libmp3lame": "mp3", "aac": "mp4"}
 
 
 @dataclass(frozen=True)
 class Spectrograms:
-    """By recording.
+    """Spectrograms by recording, plain and recoded.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class Spectrograms:
     recoded: Mapping[str, np.ndarray]
 
     def either(self, name: str, recoded: bool) -> np.ndarray:
-        """One of the two of a recording."""
+        """The plain or the recoded spectrogram of a recording."""
         return (self.recoded if recoded else self.plain)[name]
 
 
@@ -60,15 +60,15 @@ def read_spectrograms(songs: Sequence[Song], cache: Path, on_progress: Callable[
     def spectrogram(clip: AudioClip) -> np.ndarray:
         return front_end.spectrogram(front_end.rms_normalised(clip)).astype(np.float16)
 
-    def again(song: Song) -> np.ndarray:
-        return spectrogram(recoded(load_audio(song.path), *chain(song)))
+    def recoded_spectrogram(song: Song) -> np.ndarray:
+        return spectrogram(recoded(load_audio(song.path), *codec_of(song)))
 
     plain = _cached(cache / "plain.npz", songs, lambda song: spectrogram(load_audio(song.path)), on_progress)
-    return Spectrograms(plain, _cached(cache / "recoded.npz", songs, again, on_progress))
+    return Spectrograms(plain, _cached(cache / "recoded.npz", songs, recoded_spectrogram, on_progress))
 
 
-def chain(song: Song) -> tuple[str, int, int]:
-    """Codec, bits a second and sample rate that a recording is heard through, the same each time."""
+def codec_of(song: Song) -> tuple[str, int, int]:
+    """Codec, bit rate (bit/s) and sample rate (Hz) by which a recording is recoded, the same each time."""
     if not song.style:
         return "libopus", 24_000, 24_000
     rng = np.random.default_rng(zlib.crc32(f"{song.id}|1".encode()))

@@ -8,7 +8,7 @@ import numpy as np
 from genreclf.styles import FAMILIES
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, report, share, verdicts
+from genreclf.training.distillation.out_of_fold import Calibration, Pooled, report, share_with_interval, verdicts
 from genreclf.training.distillation.spectrograms import GTZAN
 
 DESCRIPTION: Final = (
@@ -73,7 +73,7 @@ def facts(
     by_family = {
         family.name: {
             "n": int(mask.sum()),
-            "first": share((probabilities["families"].argmax(axis=1) == nested.family)[mask]),
+            "first": share_with_interval((probabilities["families"].argmax(axis=1) == nested.family)[mask]),
         }
         for index, family in enumerate(FAMILIES)
         if (mask := nested.family == index).any()
@@ -87,7 +87,7 @@ def facts(
                 "n": int(of_songs.sum()),
                 "confident": int(sure.sum()),
                 "right": int((right & sure).sum()),
-                "interval": share(right[sure])[1:],
+                "interval": share_with_interval(right[sure])[1:],
             }
         },
         "styles_told": {"n": int(told.sum())},

@@ -1,4 +1,4 @@
-"""What a trained tagger says of windows of everything that its head is trained and judged on, computed once."""
+"""Outputs of a trained tagger for windows of all recordings that its head is fitted and evaluated on, computed once."""
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,9 +21,9 @@ from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.transfer.backbones import fingerprint
 from genreclf.training.transfer.embeddings import PER_KIND, SEEDS
 
-PLAIN, RECODED, AUGMENTED, SYNTHETIC = "plain", "recoded", "altered", "made"  # as in the caches of earlier runs
-COPIES, WINDOWS_OF_A_COPY = 2, 4
-_AT_ONCE: Final = 128
+PLAIN, RECODED, AUGMENTED, SYNTHETIC = "plain", "recoded", "augmented", "synthetic"
+AUGMENTED_COPIES, WINDOWS_PER_COPY = 2, 4
+_BATCH_SIZE: Final = 128
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,10 @@ class TaggerOutputs:
     outputs : np.ndarray [shape=(n, d)]
         Of the tagger.
     recording : np.ndarray [shape=(n,)]
-        Which recording each window is of; made sounds have names of their own, with their part.
+        The recording of each window; synthetic sounds have names of their own, which begin with their subset.
     condition : np.ndarray [shape=(n,)]
-        ``plain``: the windows of the live path; ``recoded``: the same through another codec; ``altered``; ``made``.
+        ``plain``: windows as on the live path; ``recoded``: the same through another codec; ``augmented``;
+        ``synthetic``: sounds that are not music.
     """
 
     outputs: np.ndarray
@@ -49,12 +50,12 @@ class TaggerOutputs:
         return TaggerOutputs(self.outputs[mask], self.recording[mask], self.condition[mask])
 
 
-def synthetic_sounds(part: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
-    """Made and spoken sounds of a part, by a name that begins with it, as windows."""
-    sounds = non_music.sounds(part, speakers, per_kind=PER_KIND[part], seed=SEEDS[part])
+def synthetic_sounds(subset: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
+    """Windows of the synthetic and spoken sounds of a subset, by a name that begins with the subset."""
+    sounds = non_music.sounds(subset, speakers, per_kind=PER_KIND[subset], seed=SEEDS[subset])
     for number, (kind, samples) in enumerate(sounds):
         clip = AudioClip(samples, non_music.SAMPLE_RATE, SourceInfo(kind, non_music.SAMPLE_RATE, 1))
-        yield f"{part} {kind} {number}", LogMelFrontEnd().windows(clip).inputs
+        yield f"{subset} {kind} {number}", LogMelFrontEnd().windows(clip).inputs
 
 
 def _windows(
@@ -67,17 +68,17 @@ def _windows(
         if song.id in plain_only:
             continue
         yield song.id, RECODED, front_end.cut(np.asarray(recoded))
-        for copy, frames in enumerate((plain, recoded)[:COPIES]):
+        for copy, frames in enumerate((plain, recoded)[:AUGMENTED_COPIES]):
             rng = np.random.default_rng((zlib.crc32(song.id.encode()), copy))
-            starts = rng.integers(max(1, len(frames) - front_end.FRAMES + 1), size=WINDOWS_OF_A_COPY)
-            power = augmentation.excerpts([frames] * WINDOWS_OF_A_COPY, starts, rng)
+            starts = rng.integers(max(1, len(frames) - front_end.FRAMES + 1), size=WINDOWS_PER_COPY)
+            power = augmentation.excerpts([frames] * WINDOWS_PER_COPY, starts, rng)
             yield song.id, AUGMENTED, np.log10(augmentation.random_eq(power, rng) + 1)
-    for part in SEEDS:
-        for name, windows in synthetic_sounds(part, speech.get(part, ())):
+    for subset in SEEDS:
+        for name, windows in synthetic_sounds(subset, speech.get(subset, ())):
             yield name, SYNTHETIC, windows
 
 
-def outputs_of(
+def compute_tagger_outputs(
     network: keras.Model,
     songs: Sequence[Song],
     spectrograms: Spectrograms,
@@ -87,7 +88,7 @@ def outputs_of(
     speech: Mapping[str, Sequence[Path]],
     on_progress: Callable[[str], None],
 ) -> TaggerOutputs:
-    """Run a tagger on all recordings, or read its outputs of before.
+    """Run a tagger on all recordings, or read its outputs from the cache.
 
     Parameters
     ----------
@@ -96,33 +97,32 @@ def outputs_of(
     songs : sequence of Song
         Recordings.
     spectrograms : Spectrograms
-        Theirs.
+        Of the same recordings.
     plain_only : set of str
-        Recordings that heads are tried on but not trained on.
+        Recordings that heads are evaluated on but not fitted on: their plain windows alone are needed.
     cache : Path
         The outputs are kept here, in a file for each network.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by part, one speaker each.
+        Folders of recorded speech by subset, one speaker each.
     on_progress : callable
         Called with lines of text.
     """
-    file = cache / f"answers-{fingerprint(network)}.npz"
+    file = cache / f"tagger-outputs-{fingerprint(network)}.npz"
     if not file.is_file():
         converted = file.with_suffix(".tflite")
-        bare = keras.Model(network.input, {"answers": network.output})
-        bare.export(converted, format="litert", verbose=False)
+        keras.Model(network.input, {"outputs": network.output}).export(converted, format="litert", verbose=False)
         run = LiteRtNetwork(converted)
         outputs, names, conditions, waiting = [], [], [], []
         for name, condition, windows in _windows(songs, spectrograms, plain_only, speech):
             names += [name] * len(windows)
             conditions += [condition] * len(windows)
             waiting.append(windows.astype(np.float32))
-            if sum(map(len, waiting)) >= _AT_ONCE:
-                outputs.append(run(np.concatenate(waiting))["answers"])
+            if sum(map(len, waiting)) >= _BATCH_SIZE:
+                outputs.append(run(np.concatenate(waiting))["outputs"])
                 waiting = []
-                on_progress(f"{len(names)} windows heard")
+                on_progress(f"{len(names)} windows computed")
         if waiting:
-            outputs.append(run(np.concatenate(waiting))["answers"])
+            outputs.append(run(np.concatenate(waiting))["outputs"])
         converted.unlink()
         with new_file(file) as draft, draft.open("wb") as handle:
             np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(conditions))

@@ -27,9 +27,9 @@ LABEL_LOSS_WEIGHTS: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
 """How much genres, styles, families, inside or outside, and music or not add to it."""
 FIRST_GENRE, LAST_GENRE = "Pop music", "Wedding music"
 """AudioSet's genres of music lie between these, in the order of its classes."""
-EMPHASISED: Final = 0.65
+EMPHASISED_SHARE: Final = 0.65
 """Share of AudioSet's classes that genres, styles, and what tells music from speech have together."""
-TAGS: Final = 50
+N_MSD_TAGS: Final = 50
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,10 @@ class Targets:
         audioset = np.concatenate([output.audioset for output in outputs])
         msd = np.stack([output.msd for output in outputs if output.msd is not None])
         emphasised = np.isin(class_names, _emphasised(class_names))
-        shares = np.where(emphasised, EMPHASISED / emphasised.sum(), (1 - EMPHASISED) / max(1, (~emphasised).sum()))
-        sizes = {"tags": TAGS, "embedding": msd.shape[1] - TAGS}
+        shares = np.where(
+            emphasised, EMPHASISED_SHARE / emphasised.sum(), (1 - EMPHASISED_SHARE) / max(1, (~emphasised).sum())
+        )
+        sizes = {"tags": N_MSD_TAGS, "embedding": msd.shape[1] - N_MSD_TAGS}
         weights = [
             LOSS_WEIGHTS["audioset"] * shares,
             *(np.full(n, LOSS_WEIGHTS[kind] / n) for kind, n in sizes.items()),
@@ -108,7 +110,20 @@ class Targets:
         return np.concatenate([row, [float(teacher.msd is not None)], self._labels[name]]).astype(np.float32)
 
     def mixed(self, rows: np.ndarray, partner: np.ndarray, share: np.ndarray) -> np.ndarray:
-        """Targets of mixtures (see `genreclf.training.distillation.augmentation.mixup`): what holds music is music."""
+        """Targets of mixed windows; a mixture that contains music is music.
+
+        Parameters
+        ----------
+        rows : np.ndarray [shape=(n, n_targets)]
+            Targets of the windows.
+        partner, share : np.ndarray [shape=(n,)]
+            See `genreclf.training.distillation.augmentation.mixup`.
+
+        Returns
+        -------
+        np.ndarray [shape=(n, n_targets)]
+            Targets of the mixtures.
+        """
         own, both = share[:, None], rows[partner]
         mixed: np.ndarray = own * rows + (1 - own) * both
         alone = share == 1

@@ -1,4 +1,4 @@
-"""Train ``audio-tagger``: hours on two cores, so it writes checkpoints and goes on from the last one.
+"""Train the tagger by distillation: hours on two cores, so checkpoints are written and a run resumes from the last one.
 
 The batch of every step is drawn from the seed and the number of the step, so a run that was killed ends with the same
 batches as one that was not.
@@ -26,23 +26,23 @@ from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
 from genreclf.training.distillation.targets import Targets
 
-CHECKPOINT_SECONDS: Final = 180.0
-REPORTED: Final = 250
+CHECKPOINT_INTERVAL: Final = 180.0
+"""Seconds between two checkpoints."""
+HISTORY_INTERVAL: Final = 250
 """Steps between two rows of the history."""
-AHEAD: Final = 6
-"""Batches that are made in advance."""
+PREFETCHED: Final = 6
+"""Batches that are prepared in advance."""
 
-
-INSIDE, OUTSIDE, OTHER_SOUNDS = 0.50, 0.37, 0.13
+INSIDE_SHARE, OUTSIDE_SHARE, NOT_MUSIC_SHARE = 0.50, 0.37, 0.13
 """Shares of windows from music of the ten genres, from music of other styles, and from other sounds."""
-SONG, EXCERPT = 2.5, 0.4
+SONG_WEIGHT, EXCERPT_WEIGHT = 2.5, 0.4
 """How often a song, and an excerpt of a few seconds of GTZAN, is drawn relative to a whole clip of GTZAN."""
-SHORT: Final = 700
+WHOLE_CLIP_FRAMES: Final = 700
 """Frames (11 s) below which a recording of GTZAN is an excerpt."""
 FINE_TUNING_LEARNING_RATE: Final = 8e-4
-"""Highest learning rate of a training that begins with the hidden layers of another."""
+"""Peak learning rate of a training that starts from the hidden layers of another."""
 CODEC_PROBABILITY: Final = 0.5
-"""Share of windows that are heard through a codec (see `genreclf.training.distillation.spectrograms`)."""
+"""Share of windows that are taken from the recoded spectrogram (see `genreclf.training.distillation.spectrograms`)."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class TaggerSettings:
     steps, batch_size : int
         How many batches, and windows in each.
     learning_rate : float
-        At its highest, after `warm_up` steps; it falls to zero along a cosine.
+        Peak, after `warm_up` steps; then it decays to zero along a cosine.
     warm_up : int
         Steps in which the rate rises.
     weight_decay : float
@@ -62,7 +62,7 @@ class TaggerSettings:
     seed : int
         Seed of everything random.
     earlier_steps : int
-        Of the training whose hidden layers this one begins with.
+        Of the training whose hidden layers this one starts from.
     """
 
     steps: int = 4500
@@ -74,8 +74,8 @@ class TaggerSettings:
     earlier_steps: int = 0
 
 
-def sampling(training: Sequence[Song], spectrograms: Mapping[str, np.ndarray]) -> np.ndarray:
-    """How often each recording is drawn: genres, and styles, by the root of how much there is of each.
+def sampling_probabilities(training: Sequence[Song], spectrograms: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Probability that each recording is drawn: that of a genre or style grows with the square root of its recordings.
 
     Returns
     -------
@@ -85,11 +85,11 @@ def sampling(training: Sequence[Song], spectrograms: Mapping[str, np.ndarray]) -
 
     def weight(song: Song) -> float:
         if song.source != GTZAN:
-            return SONG if song.genre else 1.0
-        return EXCERPT if len(spectrograms[song.id]) < SHORT else 1.0
+            return SONG_WEIGHT if song.genre else 1.0
+        return EXCERPT_WEIGHT if len(spectrograms[song.id]) < WHOLE_CLIP_FRAMES else 1.0
 
     kinds = [
-        (INSIDE, song.genre) if song.genre else (OUTSIDE if song.style else OTHER_SOUNDS, song.style)
+        (INSIDE_SHARE, song.genre) if song.genre else (OUTSIDE_SHARE if song.style else NOT_MUSIC_SHARE, song.style)
         for song in training
     ]
     weights = np.array([weight(song) for song in training])
@@ -99,9 +99,9 @@ def sampling(training: Sequence[Song], spectrograms: Mapping[str, np.ndarray]) -
     roots: Counter[float] = Counter()
     for (share, _), value in of_kind.items():
         roots[share] += value**0.5
-    chances = np.array([kind[0] / (of_kind[kind] ** 0.5 * roots[kind[0]]) for kind in kinds]) * weights
-    drawn: np.ndarray = chances / chances.sum()
-    return drawn
+    probabilities = np.array([kind[0] / (of_kind[kind] ** 0.5 * roots[kind[0]]) for kind in kinds]) * weights
+    normalised: np.ndarray = probabilities / probabilities.sum()
+    return normalised
 
 
 def fit_tagger(
@@ -114,24 +114,24 @@ def fit_tagger(
     *,
     init_from: keras.Model | None = None,
 ) -> tuple[keras.Model, list[dict[str, float]]]:
-    """Train the network, or go on where it was left.
+    """Train the network, or resume from the last checkpoint.
 
     Parameters
     ----------
     spectrograms : Spectrograms
         Of all recordings.
     targets : Targets
-        Their targets.
+        Of the same recordings.
     training : sequence of Song
         Recordings to learn from.
     settings : TaggerSettings
-        Settings; others than those of the checkpoint are refused.
+        Settings; a checkpoint with other settings is refused.
     checkpoints : Path
         Folder of the last checkpoint.
     on_progress : callable
         Called with lines of text.
     init_from : keras.Model or None
-        A tagger whose hidden layers to begin with, instead of from scratch.
+        A tagger whose hidden layers to start from; None: train from scratch.
 
     Returns
     -------
@@ -145,22 +145,22 @@ def fit_tagger(
     DataError
         If the checkpoint is that of another training.
     """
-    chances = sampling(training, spectrograms.plain)
-    what = {**asdict(settings), "recordings": len(training)}
+    probabilities = sampling_probabilities(training, spectrograms.plain)
+    run = {**asdict(settings), "recordings": len(training)}
 
-    def error(rows: Any, outputs: Any) -> Any:  # checkpoints hold this name
+    def loss(rows: Any, outputs: Any) -> Any:  # checkpoints hold this name
         return targets.loss(rows, outputs)
 
-    network, state = _resumed(checkpoints, what, error) or (
-        _fresh(spectrograms.plain, training, targets.outputs, settings, init_from),
+    network, state = _resume(checkpoints, run, loss) or (
+        _new_network(spectrograms.plain, training, targets.outputs, settings, init_from),
         {"step": 0, "history": []},
     )
     if not state["step"]:
-        _compile(network, settings, error)
+        _compile(network, settings, loss)
 
     def batch(step: int) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((settings.seed, step))
-        chosen = [training[i] for i in rng.choice(len(training), settings.batch_size, p=chances)]
+        chosen = [training[i] for i in rng.choice(len(training), settings.batch_size, p=probabilities)]
         frames = [spectrograms.either(song.id, bool(rng.random() < CODEC_PROBABILITY)) for song in chosen]
         starts = np.array([rng.integers(max(1, len(rows) - LogMelFrontEnd.FRAMES + 1)) for rows in frames])
         rows = np.stack([targets.at(song.id, int(start)) for song, start in zip(chosen, starts, strict=True)])
@@ -168,21 +168,21 @@ def fit_tagger(
         return windows, targets.mixed(rows, partner, share)
 
     steps = range(state["step"], settings.steps)
-    began, saved, loss, since = time.monotonic(), time.monotonic(), 0.0, 0
-    for step, (x, y) in zip(steps, _ahead(batch, steps), strict=True):
-        loss, since = loss + float(network.train_on_batch(x, y)), since + 1
+    began, saved, total, count = time.monotonic(), time.monotonic(), 0.0, 0
+    for step, (x, y) in zip(steps, _prefetch(batch, steps), strict=True):
+        total, count = total + float(network.train_on_batch(x, y)), count + 1
         left = (time.monotonic() - began) / (step + 1 - steps.start) * (settings.steps - step - 1) / 60
-        on_progress(f"step {step + 1} of {settings.steps}, error {loss / since:.4f}, {left:.0f} minutes left")
-        if (step + 1) % REPORTED == 0 or step + 1 == settings.steps:
-            state["history"].append({"epoch": step + 1, "loss": loss / since})
-            loss, since = 0.0, 0
-        if time.monotonic() - saved > CHECKPOINT_SECONDS or step + 1 == settings.steps:
-            _save(network, {"what": what, "history": state["history"]}, checkpoints)
+        on_progress(f"step {step + 1} of {settings.steps}, loss {total / count:.4f}, {left:.0f} minutes left")
+        if (step + 1) % HISTORY_INTERVAL == 0 or step + 1 == settings.steps:
+            state["history"].append({"epoch": step + 1, "loss": total / count})
+            total, count = 0.0, 0
+        if time.monotonic() - saved > CHECKPOINT_INTERVAL or step + 1 == settings.steps:
+            _save(network, {"settings": run, "history": state["history"]}, checkpoints)
             saved = time.monotonic()
     return network, state["history"]
 
 
-def _fresh(
+def _new_network(
     spectrograms: Mapping[str, np.ndarray],
     training: Sequence[Song],
     outputs: int,
@@ -198,7 +198,7 @@ def _fresh(
     return network
 
 
-def _compile(network: keras.Model, settings: TaggerSettings, error: Callable[[Any, Any], Any]) -> None:
+def _compile(network: keras.Model, settings: TaggerSettings, loss: Callable[[Any, Any], Any]) -> None:
     rate = keras.optimizers.schedules.CosineDecay(
         settings.learning_rate / 20,
         max(1, settings.steps - settings.warm_up),
@@ -207,21 +207,21 @@ def _compile(network: keras.Model, settings: TaggerSettings, error: Callable[[An
     )
     network.compile(
         keras.optimizers.AdamW(rate, weight_decay=settings.weight_decay, clipnorm=1.0),
-        error,
+        loss,
         jit_compile=False,  # on CPUs, XLA's convolutions take 1.4 times as long
     )
 
 
-def _ahead(batch: Callable[[int], Any], steps: range) -> Any:
-    """Batches in order, made in a thread while the network learns."""
-    made: Queue[Any] = Queue(AHEAD)
+def _prefetch(batch: Callable[[int], Any], steps: range) -> Any:
+    """Batches in order, prepared in a thread while the network trains."""
+    batches: Queue[Any] = Queue(PREFETCHED)
 
     def work() -> None:
         for step in steps:
-            made.put(batch(step))
+            batches.put(batch(step))
 
     threading.Thread(target=work, name="batches", daemon=True).start()
-    return (made.get() for _ in steps)
+    return (batches.get() for _ in steps)
 
 
 def _save(network: keras.Model, state: Mapping[str, Any], folder: Path) -> None:
@@ -233,14 +233,14 @@ def _save(network: keras.Model, state: Mapping[str, Any], folder: Path) -> None:
     draft.replace(folder / "last.keras")
 
 
-def _resumed(
-    folder: Path, what: Mapping[str, Any], error: Callable[[Any, Any], Any]
+def _resume(
+    folder: Path, run: Mapping[str, Any], loss: Callable[[Any, Any], Any]
 ) -> tuple[keras.Model, dict[str, Any]] | None:
     if not (folder / "last.keras").is_file():
         return None
     state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    if state["what"] != what:
+    if state.get("settings") != run:
         raise DataError(f"{folder} holds the checkpoint of a training with other settings. Please delete or move it.")
-    network = keras.models.load_model(folder / "last.keras", custom_objects={"error": error})
+    network = keras.models.load_model(folder / "last.keras", custom_objects={"loss": loss})
     step = int(network.optimizer.iterations)  # the two files may be of different moments
     return network, {"step": step, "history": [row for row in state["history"] if row["epoch"] <= step]}

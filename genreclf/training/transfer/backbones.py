@@ -74,9 +74,9 @@ def build_backbone(
         embeddings.append(musicnn.output["embedding"])
         for_head.append(musicnn.output["embedding"])
     if TAGGER in names and tagger is not None:
-        n_answers = tagger.get_layer("answers").units
+        n_outputs = tagger.get_layer("answers").units
         of_tagger = architectures.tagger_backbone(
-            log_mel, *architectures.input_statistics(tagger), answers=n_answers, sounds=len(AUDIO_CLASSES)
+            log_mel, *architectures.input_statistics(tagger), outputs=n_outputs, sounds=len(AUDIO_CLASSES)
         )
         embeddings.append(of_tagger["embedding"])
         for_head.append(of_tagger["for_head"])

@@ -27,8 +27,8 @@ MUSIC_THRESHOLD: Final = 0.5
 """Below this probability of music a recording is called not music,"""
 NOT_MUSIC_SHARE: Final = 0.01
 """unless that were more than this share of held-out music: then the threshold is lower."""
-CONFIDENT_RIGHT: Final = 0.85
-"""Share of confident answers to songs that are to be right."""
+CONFIDENT_PRECISION: Final = 0.85
+"""Share of confident answers to songs that have to be right."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def track_thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -
 
 
 def song_thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """The same from songs: confident where `CONFIDENT_RIGHT` of them are right, music for all but `NOT_MUSIC_SHARE`."""
+    """Thresholds from songs; `CONFIDENT_PRECISION` of confident answers are right, `NOT_MUSIC_SHARE` are not music."""
     return {
-        "confident": precision_threshold(genres, truth, CONFIDENT_RIGHT),
+        "confident": precision_threshold(genres.max(axis=1), genres.argmax(axis=1) == truth, CONFIDENT_PRECISION),
         "music": float(np.quantile(music, NOT_MUSIC_SHARE, method="lower")),  # not one more than that share
     }

@@ -17,11 +17,11 @@ from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.tagger_network import as_backbone
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
-from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling
-from genreclf.training.models.audio_tagger import as_backbone
+from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling_probabilities
 from genreclf.training.transfer.backbones import TAGGER, build_backbone, extractor, fingerprint
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.training_set import TrainingSet, side_by_side
@@ -105,7 +105,7 @@ def test_styles_count_by_the_root_of_how_many_there_are() -> None:
     songs = [recording(f"beyond.{i}", style="trance" if i else "salsa") for i in range(5)]
     songs += [recording("rock.0", "rock", source=GTZAN), recording("rock.1", "rock"), recording("other.0")]
     frames = {song.id: np.zeros((800, 96)) for song in songs}
-    chances = sampling(songs, frames)
+    chances = sampling_probabilities(songs, frames)
     assert chances.sum() == pytest.approx(1)
     assert chances[1:5].sum() == pytest.approx(2 * chances[0])
     assert chances[6] == pytest.approx(2.5 * chances[5])

@@ -1,4 +1,4 @@
-"""Labels, the head on top of the tagger, and the folds that it is judged by."""
+"""Labels, the head on top of the tagger, and the folds that it is evaluated on."""
 
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from genreclf.training.distillation.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.distillation.out_of_fold import Calibration
-from genreclf.training.distillation.spectrograms import GTZAN, chain, recoded
-from genreclf.training.models.audio_tagger import with_head
+from genreclf.training.distillation.spectrograms import GTZAN, codec_of, recoded
+from genreclf.training.distillation.tagger_network import with_head
 from tests.sounds import RATE, song
 
 LAYOUT = Labels(("house", "trance", "salsa"))
@@ -54,20 +54,20 @@ def test_the_loss_is_of_what_is_known() -> None:
 
 
 @pytest.fixture(scope="module")
-def taught() -> tuple[LinearHead, np.ndarray, list[Song]]:
-    """A head that was taught by songs of two genres, three styles and other sounds, and what it was taught by."""
+def fitted() -> tuple[LinearHead, np.ndarray, list[Song]]:
+    """A head that was fitted to songs of two genres, three styles and other sounds, and these."""
     rng = np.random.default_rng(0)
     songs = [named(f"{genre}.{i}", genre) for genre in ("rock", "jazz") for i in range(30)]
     songs += [named(f"beyond.{i}", style=("house", "trance", "salsa")[i % 3]) for i in range(60)]
     songs += [named(f"other.{i}") for i in range(20)]
     kinds = [("rock", "jazz", "house", "trance", "salsa", "").index(song.genre or song.style) for song in songs]
     means = np.eye(6)[kinds] * 4 + rng.normal(0, 0.5, (len(songs), 6))
-    made = np.eye(6)[[5] * 10] * 4
-    return fit(np.concatenate([means, made]), songs, 10, LAYOUT), means, songs
+    synthetic = np.eye(6)[[5] * 10] * 4
+    return fit(np.concatenate([means, synthetic]), songs, 10, LAYOUT), means, songs
 
 
-def test_a_head_learns_what_it_is_taught(taught: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
-    head, means, songs = taught
+def test_a_head_learns_its_training_set(fitted: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
+    head, means, songs = fitted
     logits = head.logits(means)
     assert logits.shape == (140, LAYOUT.outputs)
     predicted = [GENRES[i] for i in logits[:60, : len(GENRES)].argmax(axis=1)]
@@ -78,10 +78,10 @@ def test_a_head_learns_what_it_is_taught(taught: tuple[LinearHead, np.ndarray, l
     assert logits[:120, -1].min() > logits[120:, -1].max()
 
 
-def test_one_graph_says_the_same(taught: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
-    head, _, _ = taught
+def test_one_graph_predicts_the_same(fitted: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
+    head, _, _ = fitted
     log_mel = keras.Input((187, 96), name="log_mel")
-    outputs = architectures.tagger_backbone(log_mel, np.zeros(96), np.ones(96), answers=6, sounds=4)
+    outputs = architectures.tagger_backbone(log_mel, np.zeros(96), np.ones(96), outputs=6, sounds=4)
     backbone = keras.Model(log_mel, outputs)
     network = with_head(backbone, head, Calibration({1: 2.0}, {1: 0.5}, {1: 4.0}, {}))
     x = np.random.default_rng(1).uniform(0, 4, (3, 187, 96)).astype(np.float32)
@@ -98,14 +98,14 @@ def test_one_graph_says_the_same(taught: tuple[LinearHead, np.ndarray, list[Song
     np.testing.assert_allclose(probabilities["music"][:, 0], 1 / (1 + np.exp(-logits[:, -1])), atol=1e-4)
 
 
-def test_the_learning_curve_ends_with_every_song_right(taught: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
-    _, means, songs = taught
+def test_the_learning_curve_ends_with_every_song_right(fitted: tuple[LinearHead, np.ndarray, list[Song]]) -> None:
+    _, means, songs = fitted
     followed = learning_curve(means[:120], songs[:120], means[:60:7], songs[:60:7])
     assert [row["epoch"] for row in followed.history] == list(range(1, len(followed.history) + 1))
     assert followed.history[-1]["val_accuracy"] == followed.history[-1]["accuracy"] == 1
     assert all(row["val_loss"] > 0 for row in followed.history)
-    assert followed.answers.shape == (len(followed.history), 9)
-    assert [GENRES[i] for i in followed.answers[-1]] == [song.genre for song in songs[:60:7]]
+    assert followed.predictions.shape == (len(followed.history), 9)
+    assert [GENRES[i] for i in followed.predictions[-1]] == [song.genre for song in songs[:60:7]]
 
 
 def test_no_artist_is_in_two_folds_and_a_division_stays(tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_clip_through_a_codec_is_as_long_and_as_loud() -> None:
         assert np.sqrt(np.mean(again.samples**2)) == pytest.approx(np.sqrt(np.mean(clip.samples**2)), rel=0.2)
 
 
-def test_everything_inside_is_heard_like_music_of_other_styles() -> None:
-    assert chain(named("rock.1", "rock", source=GTZAN)) == ("libopus", 24_000, 24_000)
-    drawn = {chain(named(f"beyond.{i}", style="house"))[0] for i in range(40)}
+def test_everything_inside_is_recoded_like_music_of_other_styles() -> None:
+    assert codec_of(named("rock.1", "rock", source=GTZAN)) == ("libopus", 24_000, 24_000)
+    drawn = {codec_of(named(f"beyond.{i}", style="house"))[0] for i in range(40)}
     assert len(drawn) == 3

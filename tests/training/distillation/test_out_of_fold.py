@@ -1,4 +1,4 @@
-"""What follows from answers to recordings that were not heard before, on made-up logits."""
+"""Pooling, calibration and figures of out-of-fold predictions, on made-up logits."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ from genreclf.inference import pooling
 from genreclf.training.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.out_of_fold import (
-    NEVER,
+    UNREACHABLE,
     Calibration,
-    calibrated,
-    pooled,
+    fit_calibration,
+    pool,
     report,
-    share,
+    share_with_interval,
     verdicts,
 )
 from genreclf.training.distillation.tagger_card import in_card
@@ -49,9 +49,9 @@ def made_up(n: int = 60) -> tuple[np.ndarray, np.ndarray, dict[str, Song]]:
 
 def test_pooled_as_on_the_live_path() -> None:
     logits, names, songs = made_up(1)
-    (recording,) = pooled(logits, names, songs).songs
+    (recording,) = pool(logits, names, songs).songs
     assert recording.id == names[0]
-    every = pooled(logits, names, songs)
+    every = pool(logits, names, songs)
     calibration = Calibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
     probabilities = every.probabilities(calibration, LAYOUT)
     genres = np.exp(logits[:, :10]) / np.exp(logits[:, :10]).sum(axis=1, keepdims=True)
@@ -62,15 +62,15 @@ def test_pooled_as_on_the_live_path() -> None:
 
 def test_parts_of_recordings_have_as_many_windows_as_asked_for() -> None:
     logits, names, songs = made_up(2)
-    assert pooled(logits, names, songs, length=4).windows.tolist() == [4, 4, 4, 4]
-    assert pooled(logits, names, songs, length=3).windows.tolist() == [3, 3, 3, 3]
-    assert pooled(logits[:3], names[:3], songs, length=4).windows.tolist() == [3]
+    assert pool(logits, names, songs, length=4).windows.tolist() == [4, 4, 4, 4]
+    assert pool(logits, names, songs, length=3).windows.tolist() == [3, 3, 3, 3]
+    assert pool(logits[:3], names[:3], songs, length=4).windows.tolist() == [3]
 
 
 def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
     logits, names, songs = made_up(200)
-    calibration = calibrated(logits, names, songs, LAYOUT)
-    every = pooled(logits, names, songs)
+    calibration = fit_calibration(logits, names, songs, LAYOUT)
+    every = pool(logits, names, songs)
     probabilities = every.probabilities(calibration, LAYOUT)
     given = verdicts(probabilities, calibration.thresholds)
     figures = report(every, probabilities, given)
@@ -90,8 +90,8 @@ def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
 def test_where_nothing_is_right_often_enough_nothing_is_sure() -> None:
     logits, names, songs = made_up(100)
     logits[:, HOUSE : HOUSE + 4] = -logits[:, HOUSE : HOUSE + 4]
-    thresholds = calibrated(logits, names, songs, LAYOUT).thresholds
-    assert thresholds["style"] == NEVER
+    thresholds = fit_calibration(logits, names, songs, LAYOUT).thresholds
+    assert thresholds["style"] == UNREACHABLE
 
 
 def test_more_windows_never_make_an_answer_more_modest() -> None:
@@ -102,7 +102,7 @@ def test_more_windows_never_make_an_answer_more_modest() -> None:
 
 
 def test_a_share_has_its_interval() -> None:
-    value, low, high = share(np.array([True] * 8 + [False] * 2))
+    value, low, high = share_with_interval(np.array([True] * 8 + [False] * 2))
     assert value == 0.8
     assert low == pytest.approx(0.490, abs=1e-3)  # Wilson's interval for 8 of 10
     assert high == pytest.approx(0.943, abs=1e-3)

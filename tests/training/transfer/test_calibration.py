@@ -3,7 +3,7 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.training.transfer.calibration import (
-    CONFIDENT_RIGHT,
+    CONFIDENT_PRECISION,
     recording_temperature,
     song_thresholds,
     track_thresholds,
@@ -30,7 +30,7 @@ def test_thresholds_of_songs_hold_what_they_promise() -> None:
     music = rng.uniform(size=400)
     limits = song_thresholds(genres, music, truth)
     confident = sure >= limits["confident"]
-    assert (predicted == truth)[confident].mean() >= CONFIDENT_RIGHT
+    assert (predicted == truth)[confident].mean() >= CONFIDENT_PRECISION
     assert confident.sum() > 50
     assert (music < limits["music"]).mean() == pytest.approx(0.01, abs=0.003)
 

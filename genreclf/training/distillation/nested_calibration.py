@@ -1,0 +1,79 @@
+"""Nested cross-validation: temperatures and thresholds for a recording come from other artists than its own.
+
+The inner parts divide the out-of-fold recordings once more. Each part gets its verdicts from a calibration that was
+fitted to the other parts, so no figure rests on a threshold that was chosen with the recording in view.
+"""
+
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from genreclf.training.distillation.out_of_fold import Calibration, Pooled, fit_calibration, pool, verdicts
+from genreclf.training.distillation.spectrograms import GTZAN
+from genreclf.training.distillation.training_data import TrainingData
+
+CALIBRATION_PARTS: Final = 4
+
+
+@dataclass(frozen=True)
+class OutOfFoldLogits:
+    """Logits for windows of recordings, by a tagger and a head that were trained without their fold.
+
+    Attributes
+    ----------
+    logits : np.ndarray [shape=(n, outputs)]
+        As in `genreclf.training.distillation.labels`.
+    recording : np.ndarray [shape=(n,)]
+        The recording of each window.
+    data : TrainingData
+        Which recordings these are.
+    """
+
+    logits: np.ndarray
+    recording: np.ndarray
+    data: TrainingData
+
+    def _beyond_gtzan(self) -> np.ndarray:
+        return np.array([self.data.songs[str(name)].source != GTZAN for name in self.recording])
+
+    def _part(self) -> np.ndarray:
+        """Which of the `CALIBRATION_PARTS` each window belongs to; all windows of an artist lie in one."""
+        groups = [self.data.songs[str(name)].group for name in self.recording]
+        return np.array([zlib.crc32(group.encode()) % CALIBRATION_PARTS for group in groups])
+
+    def _calibrated(self, mask: np.ndarray) -> Calibration:
+        return fit_calibration(self.logits[mask], self.recording[mask], self.data.songs, self.data.layout)
+
+    def _pooled(self, mask: np.ndarray) -> Pooled:
+        return pool(self.logits[mask], self.recording[mask], self.data.songs)
+
+    def calibration(self) -> Calibration:
+        """The calibration that ships: from all songs and music of other styles; GTZAN's tracks don't count."""
+        return self._calibrated(self._beyond_gtzan())
+
+    def pooled(self) -> Pooled:
+        """Predictions for all recordings that are not tracks of GTZAN."""
+        return self._pooled(self._beyond_gtzan())
+
+    def nested(self) -> tuple[Pooled, dict[str, np.ndarray]]:
+        """Predictions, and their probabilities and verdicts by a calibration on other artists."""
+        mask, part = self._beyond_gtzan(), self._part()
+        parts, probabilities = [], []
+        for number in range(CALIBRATION_PARTS):
+            recordings, calibration = (
+                self._pooled(mask & (part == number)),
+                self._calibrated(mask & (part != number)),
+            )
+            of_part = recordings.probabilities(calibration, self.data.layout)
+            parts.append(recordings)
+            probabilities.append({**of_part, "verdict": verdicts(of_part, calibration.thresholds)})
+        every = Pooled(
+            [song for recordings in parts for song in recordings.songs],
+            *(
+                np.concatenate([getattr(recordings, name) for recordings in parts])
+                for name in ("windows", "genres", "styles", "outside", "music")
+            ),
+        )
+        return every, {name: np.concatenate([of_part[name] for of_part in probabilities]) for name in probabilities[0]}

@@ -1,0 +1,62 @@
+"""A trained tagger with its outputs for all recordings, and the heads that are fitted to these."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+
+from genreclf.training.distillation.linear_head import LinearHead, TrainingHistory, fit, learning_curve
+from genreclf.training.distillation.spectrograms import GTZAN
+from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, RECODED, SYNTHETIC, TaggerOutputs
+from genreclf.training.distillation.targets import Targets
+from genreclf.training.distillation.training_data import TrainingData
+
+
+@dataclass(frozen=True)
+class TrainedTagger:
+    """A trained tagger and its outputs.
+
+    Attributes
+    ----------
+    network : keras.Model
+        From `genreclf.training.distillation.trainer.fit_tagger`.
+    targets : Targets
+        What its outputs were standardised by.
+    history : list of dict
+        ``epoch``, the number of steps, and ``loss``.
+    outputs : TaggerOutputs
+        For the windows of all recordings.
+    """
+
+    network: keras.Model
+    targets: Targets
+    history: list[dict[str, float]]
+    outputs: TaggerOutputs
+
+    def fit_head(self, data: TrainingData, left_out: int | None) -> LinearHead:
+        """Fit a head to the outputs that follow the teachers, without the fold ``left_out``; None: to all."""
+        songs = data.training(left_out)
+        training_sounds = np.char.startswith(self.outputs.recording, "train ")
+        synthetic = np.unique(self.outputs.recording[(self.outputs.condition == SYNTHETIC) & training_sounds])
+        names = [*(song.id for song in songs), *synthetic.tolist()]
+        means = self._means(names, (PLAIN, RECODED, AUGMENTED, SYNTHETIC))
+        return fit(means, songs, len(synthetic), data.layout)
+
+    def learning_curve(self, data: TrainingData, left_out: int) -> tuple[list[str], TrainingHistory]:
+        """Learning curve of a head, validated on the tracks of GTZAN in the fold ``left_out``; and these tracks."""
+        music = [song for song in data.training(left_out) if song.music]
+        fold = [data.songs[name] for name in data.trainable if data.fold[name] == left_out]
+        valid = [song for song in fold if song.source == GTZAN]
+        means, valid_means = (self._means([song.id for song in songs], (PLAIN,)) for songs in (music, valid))
+        return [song.id for song in valid], learning_curve(means, music, valid_means, valid)
+
+    def _means(self, names: Sequence[str], conditions: Sequence[str]) -> np.ndarray:
+        """Mean over recordings of the outputs that follow the teachers [shape=(n, n_teachers)]."""
+        n_teachers = len(self.targets.weights)
+        mask = np.isin(self.outputs.condition, conditions)
+        known, inverse = np.unique(self.outputs.recording[mask], return_inverse=True)
+        sums = np.zeros((len(known), n_teachers))
+        np.add.at(sums, inverse, self.outputs.outputs[mask, :n_teachers])
+        of = dict(zip(known.tolist(), sums / np.bincount(inverse)[:, None], strict=True))
+        return np.stack([of[name] for name in names])
