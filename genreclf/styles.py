@@ -13,6 +13,8 @@ that mean the same, or nearly; a style may have none.
 from dataclasses import dataclass
 from typing import Final
 
+from genreclf.translation import N_
+
 
 @dataclass(frozen=True)
 class Family:
@@ -52,19 +54,19 @@ class Style:
     labels: tuple[str, ...] = ()
 
 
-ELECTRONIC: Final = Family("electronic dance music", ("Electronic dance music", "Dance music", "Electronic music"))
-AMBIENT: Final = Family("ambient and new-age music", ("Ambient music", "New-age music"))
-SOUL: Final = Family("soul, R&B and funk", ("Soul music", "Rhythm and blues", "Funk"))
-FOLK: Final = Family("folk and singer-songwriter music", ("Folk music", "Traditional music"))
-LATIN: Final = Family("Latin and Caribbean music", ("Music of Latin America",))
-EAST_ASIAN: Final = Family("East Asian music", ("Music of Asia",))
-SOUTH_ASIAN: Final = Family("South Asian music", ("Music of Asia",))
-MIDDLE_EASTERN: Final = Family("Middle Eastern and Balkan music", ("Middle Eastern music",))
-AFRICAN: Final = Family("African music", ("Music of Africa",))
-SCREEN: Final = Family("music for films, games and television", ("Soundtrack music", "Theme music"))
-SACRED: Final = Family("gospel, choral and Christian music", ("Christian music", "Choir"))
-CHILDREN: Final = Family("children's and festive music", ("Music for children",))
-STAGE: Final = Family("marches, anthems and musicals")
+ELECTRONIC: Final = Family(N_("electronic dance music"), ("Electronic dance music", "Dance music", "Electronic music"))
+AMBIENT: Final = Family(N_("ambient and new-age music"), ("Ambient music", "New-age music"))
+SOUL: Final = Family(N_("soul, R&B and funk"), ("Soul music", "Rhythm and blues", "Funk"))
+FOLK: Final = Family(N_("folk and singer-songwriter music"), ("Folk music", "Traditional music"))
+LATIN: Final = Family(N_("Latin and Caribbean music"), ("Music of Latin America",))
+EAST_ASIAN: Final = Family(N_("East Asian music"), ("Music of Asia",))
+SOUTH_ASIAN: Final = Family(N_("South Asian music"), ("Music of Asia",))
+MIDDLE_EASTERN: Final = Family(N_("Middle Eastern and Balkan music"), ("Middle Eastern music",))
+AFRICAN: Final = Family(N_("African music"), ("Music of Africa",))
+SCREEN: Final = Family(N_("music for films, games and television"), ("Soundtrack music", "Theme music"))
+SACRED: Final = Family(N_("gospel, choral and Christian music"), ("Christian music", "Choir"))
+CHILDREN: Final = Family(N_("children's and festive music"), ("Music for children",))
+STAGE: Final = Family(N_("marches, anthems and musicals"))
 
 FAMILIES: Final = (
     ELECTRONIC, AMBIENT, SOUL, FOLK, LATIN, EAST_ASIAN, SOUTH_ASIAN, MIDDLE_EASTERN, AFRICAN, SCREEN, SACRED, CHILDREN,
@@ -73,75 +75,78 @@ FAMILIES: Final = (
 """In the order of `STYLES`."""
 
 STYLES: Final = (
-    Style("house", "house", ELECTRONIC, ("House music",)),
-    Style("techno", "techno", ELECTRONIC, ("Techno",)),
-    Style("trance", "trance", ELECTRONIC, ("Trance music",)),
-    Style("drum and bass", "drum and bass", ELECTRONIC, ("Drum and bass",)),
-    Style("dubstep", "dubstep", ELECTRONIC, ("Dubstep",)),
-    Style("EDM", "EDM", ELECTRONIC, ("Electronic dance music",)),
-    Style("hardstyle", "hardstyle", ELECTRONIC),
-    Style("eurodance", "eurodance", ELECTRONIC, ("Dance music",)),
-    Style("phonk", "phonk", ELECTRONIC),
-    Style("synthwave", "synthwave", ELECTRONIC),
-    Style("electronic", "electronic music", ELECTRONIC, ("Electronic music", "Electronica")),
-    Style("ambient", "ambient music", AMBIENT, ("Ambient music",)),
-    Style("lo-fi", "lo-fi", AMBIENT),
-    Style("new age", "new-age music", AMBIENT, ("New-age music",)),
-    Style("meditation", "music for meditation", AMBIENT),
-    Style("soul", "soul", SOUL, ("Soul music",)),
-    Style("R&B", "R&B", SOUL, ("Rhythm and blues",)),
-    Style("funk", "funk", SOUL, ("Funk",)),
-    Style("doo-wop", "doo-wop", SOUL, ("A capella",)),
-    Style("folk", "folk", FOLK, ("Folk music", "Traditional music")),
-    Style("acoustic guitar", "acoustic guitar music", FOLK),
-    Style("easy listening", "easy listening", FOLK),
-    Style("chanson", "chanson", FOLK),
-    Style("salsa", "salsa", LATIN, ("Salsa music",)),
-    Style("bossa nova", "bossa nova", LATIN),
-    Style("reggaeton", "reggaeton", LATIN),
-    Style("cumbia", "cumbia", LATIN),
-    Style("mariachi", "mariachi music", LATIN),
-    Style("tango", "tango", LATIN),
-    Style("flamenco", "flamenco", LATIN, ("Flamenco",)),
-    Style("latin pop", "Latin pop", LATIN),
-    Style("latin dance", "Latin dance music", LATIN),
-    Style("Brazilian", "Brazilian music", LATIN),
-    Style("Caribbean", "Caribbean music", LATIN),
-    Style("ska", "ska", LATIN, ("Ska",)),
-    Style("K-pop", "K-pop", EAST_ASIAN),
-    Style("J-pop", "J-pop", EAST_ASIAN),
-    Style("anime", "anime music", EAST_ASIAN),
-    Style("city pop", "city pop", EAST_ASIAN),
-    Style("C-pop", "C-pop", EAST_ASIAN),
-    Style("South-East Asian", "South-East Asian music", EAST_ASIAN),
-    Style("Chinese traditional", "traditional Chinese music", EAST_ASIAN),
-    Style("Japanese traditional", "traditional Japanese music", EAST_ASIAN),
-    Style("Bollywood", "Bollywood music", SOUTH_ASIAN, ("Music of Bollywood",)),
-    Style("South Indian film", "South Indian film music", SOUTH_ASIAN, ("Music of Bollywood",)),
-    Style("Indian pop and folk", "Indian pop or folk", SOUTH_ASIAN),
+    Style("house", N_("house"), ELECTRONIC, ("House music",)),
+    Style("techno", N_("techno"), ELECTRONIC, ("Techno",)),
+    Style("trance", N_("trance"), ELECTRONIC, ("Trance music",)),
+    Style("drum and bass", N_("drum and bass"), ELECTRONIC, ("Drum and bass",)),
+    Style("dubstep", N_("dubstep"), ELECTRONIC, ("Dubstep",)),
+    Style("EDM", N_("EDM"), ELECTRONIC, ("Electronic dance music",)),
+    Style("hardstyle", N_("hardstyle"), ELECTRONIC),
+    Style("eurodance", N_("eurodance"), ELECTRONIC, ("Dance music",)),
+    Style("phonk", N_("phonk"), ELECTRONIC),
+    Style("synthwave", N_("synthwave"), ELECTRONIC),
+    Style("electronic", N_("electronic music"), ELECTRONIC, ("Electronic music", "Electronica")),
+    Style("ambient", N_("ambient music"), AMBIENT, ("Ambient music",)),
+    Style("lo-fi", N_("lo-fi"), AMBIENT),
+    Style("new age", N_("new-age music"), AMBIENT, ("New-age music",)),
+    Style("meditation", N_("music for meditation"), AMBIENT),
+    Style("soul", N_("soul"), SOUL, ("Soul music",)),
+    Style("R&B", N_("R&B"), SOUL, ("Rhythm and blues",)),
+    Style("funk", N_("funk"), SOUL, ("Funk",)),
+    Style("doo-wop", N_("doo-wop"), SOUL, ("A capella",)),
+    Style("folk", N_("folk"), FOLK, ("Folk music", "Traditional music")),
+    Style("acoustic guitar", N_("acoustic guitar music"), FOLK),
+    Style("easy listening", N_("easy listening"), FOLK),
+    Style("chanson", N_("chanson"), FOLK),
+    Style("salsa", N_("salsa"), LATIN, ("Salsa music",)),
+    Style("bossa nova", N_("bossa nova"), LATIN),
+    Style("reggaeton", N_("reggaeton"), LATIN),
+    Style("cumbia", N_("cumbia"), LATIN),
+    Style("mariachi", N_("mariachi music"), LATIN),
+    Style("tango", N_("tango"), LATIN),
+    Style("flamenco", N_("flamenco"), LATIN, ("Flamenco",)),
+    Style("latin pop", N_("Latin pop"), LATIN),
+    Style("latin dance", N_("Latin dance music"), LATIN),
+    Style("Brazilian", N_("Brazilian music"), LATIN),
+    Style("Caribbean", N_("Caribbean music"), LATIN),
+    Style("ska", N_("ska"), LATIN, ("Ska",)),
+    Style("K-pop", N_("K-pop"), EAST_ASIAN),
+    Style("J-pop", N_("J-pop"), EAST_ASIAN),
+    Style("anime", N_("anime music"), EAST_ASIAN),
+    Style("city pop", N_("city pop"), EAST_ASIAN),
+    Style("C-pop", N_("C-pop"), EAST_ASIAN),
+    Style("South-East Asian", N_("South-East Asian music"), EAST_ASIAN),
+    Style("Chinese traditional", N_("traditional Chinese music"), EAST_ASIAN),
+    Style("Japanese traditional", N_("traditional Japanese music"), EAST_ASIAN),
+    Style("Bollywood", N_("Bollywood music"), SOUTH_ASIAN, ("Music of Bollywood",)),
+    Style("South Indian film", N_("South Indian film music"), SOUTH_ASIAN, ("Music of Bollywood",)),
+    Style("Indian pop and folk", N_("Indian pop or folk"), SOUTH_ASIAN),
     Style(
-        "Indian traditional and devotional", "traditional or devotional Indian music", SOUTH_ASIAN, ("Carnatic music",)
+        "Indian traditional and devotional",
+        N_("traditional or devotional Indian music"),
+        SOUTH_ASIAN,
+        ("Carnatic music",),
     ),
-    Style("Arabic", "Arabic music", MIDDLE_EASTERN, ("Middle Eastern music",)),
-    Style("Turkish", "Turkish music", MIDDLE_EASTERN),
-    Style("Persian", "Persian music", MIDDLE_EASTERN),
-    Style("Islamic nasheed", "nasheed", MIDDLE_EASTERN),
-    Style("Balkan, Greek and Caucasian", "Balkan, Greek or Caucasian music", MIDDLE_EASTERN),
-    Style("African", "African music", AFRICAN, ("Music of Africa",)),
-    Style("Afrobeats", "Afrobeats", AFRICAN, ("Afrobeat",)),
-    Style("soundtrack", "film music", SCREEN, ("Soundtrack music",)),
-    Style("video-game music", "video game music", SCREEN, ("Video game music",)),
-    Style("chiptune", "chiptune", SCREEN, ("Video game music",)),
-    Style("theme song", "a theme song", SCREEN, ("Theme music", "Jingle (music)")),
-    Style("gospel", "gospel", SACRED, ("Gospel music",)),
-    Style("choir", "choral music", SACRED, ("Choir",)),
-    Style("Christian", "Christian music", SACRED, ("Christian music",)),
-    Style("children", "music for children", CHILDREN, ("Music for children",)),
-    Style("lullaby", "a lullaby", CHILDREN, ("Lullaby",)),
-    Style("Christmas", "Christmas music", CHILDREN, ("Christmas music",)),
-    Style("march", "a march", STAGE),
-    Style("anthem", "an anthem", STAGE),
-    Style("musical", "music from a musical", STAGE),
+    Style("Arabic", N_("Arabic music"), MIDDLE_EASTERN, ("Middle Eastern music",)),
+    Style("Turkish", N_("Turkish music"), MIDDLE_EASTERN),
+    Style("Persian", N_("Persian music"), MIDDLE_EASTERN),
+    Style("Islamic nasheed", N_("nasheed"), MIDDLE_EASTERN),
+    Style("Balkan, Greek and Caucasian", N_("Balkan, Greek or Caucasian music"), MIDDLE_EASTERN),
+    Style("African", N_("African music"), AFRICAN, ("Music of Africa",)),
+    Style("Afrobeats", N_("Afrobeats"), AFRICAN, ("Afrobeat",)),
+    Style("soundtrack", N_("film music"), SCREEN, ("Soundtrack music",)),
+    Style("video-game music", N_("video game music"), SCREEN, ("Video game music",)),
+    Style("chiptune", N_("chiptune"), SCREEN, ("Video game music",)),
+    Style("theme song", N_("a theme song"), SCREEN, ("Theme music", "Jingle (music)")),
+    Style("gospel", N_("gospel"), SACRED, ("Gospel music",)),
+    Style("choir", N_("choral music"), SACRED, ("Choir",)),
+    Style("Christian", N_("Christian music"), SACRED, ("Christian music",)),
+    Style("children", N_("music for children"), CHILDREN, ("Music for children",)),
+    Style("lullaby", N_("a lullaby"), CHILDREN, ("Lullaby",)),
+    Style("Christmas", N_("Christmas music"), CHILDREN, ("Christmas music",)),
+    Style("march", N_("a march"), STAGE),
+    Style("anthem", N_("an anthem"), STAGE),
+    Style("musical", N_("music from a musical"), STAGE),
 )
 """Styles, by family."""
 

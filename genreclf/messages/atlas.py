@@ -5,18 +5,25 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from genreclf.genres import LABELS, title
-from genreclf.translation import listed
+from genreclf.genres import LABELS, capital, title
+from genreclf.translation import N_, listed
+from genreclf.translation import gettext as _
 
 AUDIBLE: Final = 2.0
 """Decibels by which two genres must differ in a part of the range for this to be said."""
 
 HEARD: Final = {
-    "bass": (40, 120, "thumps lower"),
-    "middle tones": (250, 2000, "has more melody in the middle"),
-    "treble": (2000, 7000, "hisses and crashes more"),
+    "bass": (40, 120, N_("thumps lower"), N_("{genre} has {difference:.0f} dB more bass")),
+    "middle": (
+        250,
+        2000,
+        N_("has more melody in the middle"),
+        N_("{genre} has {difference:.0f} dB more middle tones"),
+    ),
+    "treble": (2000, 7000, N_("hisses and crashes more"), N_("{genre} has {difference:.0f} dB more treble")),
 }
-"""Parts of the range: edges in Hz, and what one hears of a genre that is stronger there. Above, codecs decide."""
+"""Parts of the range: edges in Hz, what one hears of a genre that is stronger there, and how that is said in figures.
+Above, codecs decide."""
 
 
 def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
@@ -36,11 +43,11 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
         has 4 dB more treble and reggae has 3 dB more bass."``
     """
     if one == other:
-        return f"{title(one)}: choose another genre to compare it with."
+        return _("{genre}: choose another genre to compare it with.", genre=title(one))
     levels = spectra.pivot(index="frequency", columns="genre", values="mean")
     differences = {
         part: float((levels[one] - levels[other])[levels.index.to_series().between(low, high)].mean())
-        for part, (low, high, _) in HEARD.items()
+        for part, (low, high, *_words) in HEARD.items()
     }
     balance = sum(differences.values()) / len(differences)  # the ear hears a part beside the rest, not by itself
     heard: dict[str, list[str]] = {}
@@ -48,12 +55,21 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     for part, difference in sorted(differences.items(), key=lambda item: -abs(item[1] - balance)):
         if abs(difference - balance) >= AUDIBLE:
             stronger = one if difference > balance else other
-            heard.setdefault(stronger, []).append(HEARD[part][2])
-            measured.append(f"{LABELS[stronger]} has {abs(difference - balance):.0f} dB more {part}")
+            _low, _high, words, figures = HEARD[part]
+            heard.setdefault(stronger, []).append(_(words))
+            measured.append(_(figures, genre=LABELS[stronger], difference=abs(difference - balance)))
     if not heard:
-        return f"{title(one)} and {LABELS[other]} are spread alike from low to high: rhythm and voice tell them apart."
-    said = "; ".join(f"{LABELS[genre]} {listed(words)}" for genre, words in heard.items())
-    return f"{said[0].upper()}{said[1:]}. Measured, beside the rest of the sound: {listed(measured)}."
+        return _(
+            "{one} and {other} are spread alike from low to high: rhythm and voice tell them apart.",
+            one=title(one),
+            other=LABELS[other],
+        )
+    said = "; ".join(
+        _("{genre} {does_this}", genre=LABELS[genre], does_this=listed(what)) for genre, what in heard.items()
+    )
+    return _(
+        "{said}. Measured, beside the rest of the sound: {measured}.", said=capital(said), measured=listed(measured)
+    )
 
 
 def map_finding(positions: pd.DataFrame) -> str:
@@ -74,4 +90,8 @@ def map_finding(positions: pd.DataFrame) -> str:
     np.fill_diagonal(distances, np.inf)
     genres = positions["track"].str.partition(".")[0].to_numpy()
     at_home = pd.Series(genres[distances.argmin(axis=1)] == genres).groupby(genres).mean()
-    return f"{title(at_home.idxmax())} keeps most to itself; {LABELS[at_home.idxmin()]} is spread among the others."
+    return _(
+        "{one} keeps most to itself; {other} is spread among the others.",
+        one=title(at_home.idxmax()),
+        other=LABELS[at_home.idxmin()],
+    )

@@ -10,6 +10,8 @@ import math
 from typing import Final
 
 from genreclf.genres import LABELS
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
 VERY_SURE: Final = 0.85
 """From this probability on, which reads as 9 in 10, a confident answer is very sure; below it is fairly sure."""
@@ -20,7 +22,8 @@ LIKELY: Final = 0.75
 PROBABLE: Final = 0.55
 """From this probability on, which reads as 6 in 10, an answer that is not sure names its genre as the probable one."""
 
-FAIRLY_SURE, NOT_SURE, CANT_TELL = "fairly sure", "not sure", "can't tell for sure"
+_VERY_SURE, _FAIRLY_SURE = N_("very sure"), N_("fairly sure")
+_NOT_SURE, _CANT_TELL = N_("not sure"), N_("can't tell for sure")
 
 
 def in_ten(probability: float) -> str:
@@ -30,10 +33,27 @@ def in_ten(probability: float) -> str:
     ('8 in 10', 'over 9 in 10', 'under 1 in 10')
     """
     if probability >= 0.95:
-        return "over 9 in 10"
+        return _("over 9 in 10")
     if probability <= 0.05:
-        return "under 1 in 10"
-    return f"{math.floor(probability * 10 + 0.5)} in 10"
+        return _("under 1 in 10")
+    return _("{count} in 10", count=math.floor(probability * 10 + 0.5))
+
+
+def between_in_ten(low: float, high: float) -> str:
+    """Two probabilities as counts out of ten.
+
+    >>> between_in_ten(0.61, 0.72), between_in_ten(0.81, 0.99), between_in_ten(0.81, 0.82)
+    ('6 to 7 in 10', '8 to over 9 in 10', '8 in 10')
+    """
+    lowest, highest = in_ten(low), in_ten(high)
+    if lowest == highest:
+        return lowest
+    fewest, most = (math.floor(probability * 10 + 0.5) for probability in (low, high))
+    if low <= 0.05:
+        return _("under 1 to {most} in 10", most=most)
+    if high >= 0.95:
+        return _("{fewest} to over 9 in 10", fewest=fewest)
+    return _("{fewest} to {most} in 10", fewest=fewest, most=most)
 
 
 def confidence_text(verdict: str, probability: float) -> str:
@@ -52,8 +72,8 @@ def confidence_text(verdict: str, probability: float) -> str:
         For example ``"very sure"``.
     """
     if verdict == "unsure":
-        return FAIRLY_SURE if probability >= LIKELY else NOT_SURE if probability >= PROBABLE else CANT_TELL
-    return "very sure" if probability >= VERY_SURE else FAIRLY_SURE
+        return _(_FAIRLY_SURE if probability >= LIKELY else _NOT_SURE if probability >= PROBABLE else _CANT_TELL)
+    return _(_VERY_SURE if probability >= VERY_SURE else _FAIRLY_SURE)
 
 
 def guess(verdict: str, genre: str, probability: float) -> str:
@@ -65,7 +85,9 @@ def guess(verdict: str, genre: str, probability: float) -> str:
     'no music'
     """
     if verdict == "not_music":
-        return "no music"
+        return _("no music")
     if verdict == "confident":
         return LABELS[genre]
-    return f"{'probably' if probability >= PROBABLE else 'maybe'} {LABELS[genre]}"
+    if probability >= PROBABLE:
+        return _("probably {genre}", genre=LABELS[genre])
+    return _("maybe {genre}", genre=LABELS[genre])

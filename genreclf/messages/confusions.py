@@ -7,7 +7,8 @@ from genreclf.evaluation import (
     genres_confused_with,
 )
 from genreclf.genres import GENRES, LABELS, title
-from genreclf.translation import listed
+from genreclf.translation import gettext as _
+from genreclf.translation import listed, ngettext
 
 FEWEST = 5
 """Songs below which nothing is made of a count: it may be chance."""
@@ -31,16 +32,31 @@ def worst_confusion(matrix: np.ndarray) -> str:
     """
     pairs = confused_pairs(matrix)
     if not pairs:
-        return "It mixes up no genres."
+        return _("It mixes up no genres.")
     if pairs[0][2] < FEWEST:
-        return f"It mixes up no two genres more than {pairs[0][2]} times."
+        return ngettext(
+            "It mixes up no two genres more than {n} time.",
+            "It mixes up no two genres more than {n} times.",
+            pairs[0][2],
+        )
     one, other, count = pairs[0]
-    level = [f"{LABELS[a]} and {LABELS[b]}" for a, b, n in pairs[1:] if n == count]
+    level = [listed([LABELS[a], LABELS[b]]) for a, b, n in pairs[1:] if n == count]
     if level:
-        others = listed(level) if len(level) < 3 else f"{len(level)} other pairs"
-        return f"It mixes up {LABELS[one]} and {LABELS[other]} most, and as often {others}: {count} songs each."
+        return _(
+            "It mixes up {one} and {other} most, and as often {others}: {count} songs each.",
+            one=LABELS[one],
+            other=LABELS[other],
+            others=listed(level) if len(level) < 3 else _("{count} other pairs", count=len(level)),
+            count=count,
+        )
     songs = int(matrix[GENRES.index(one)].sum() + matrix[GENRES.index(other)].sum())
-    return f"It mixes up {LABELS[one]} and {LABELS[other]} most: {count} of {songs} songs."
+    return _(
+        "It mixes up {one} and {other} most: {count} of {songs} songs.",
+        one=LABELS[one],
+        other=LABELS[other],
+        count=count,
+        songs=songs,
+    )
 
 
 def extremes(matrix: np.ndarray) -> str:
@@ -48,12 +64,17 @@ def extremes(matrix: np.ndarray) -> str:
     totals = matrix.sum(axis=1)
     recognised = {i: matrix[i, i] / totals[i] for i in range(len(GENRES)) if totals[i] >= FEWEST}
     if not recognised:
-        return "There are too few songs to say which genre is hardest."
+        return _("There are too few songs to say which genre is hardest.")
     hardest, easiest = min(recognised, key=recognised.__getitem__), max(recognised, key=recognised.__getitem__)
-    return (
-        f"The hardest genre is **{LABELS[GENRES[hardest]]}**: it recognised {matrix[hardest, hardest]} of "
-        f"{totals[hardest]} songs. The easiest is **{LABELS[GENRES[easiest]]}**: {matrix[easiest, easiest]} of "
-        f"{totals[easiest]}."
+    return _(
+        "The hardest genre is **{hardest}**: it recognised {fewest} of {of_hardest} songs. The easiest is "
+        "**{easiest}**: {most} of {of_easiest}.",
+        hardest=LABELS[GENRES[hardest]],
+        fewest=int(matrix[hardest, hardest]),
+        of_hardest=int(totals[hardest]),
+        easiest=LABELS[GENRES[easiest]],
+        most=int(matrix[easiest, easiest]),
+        of_easiest=int(totals[easiest]),
     )
 
 
@@ -62,12 +83,23 @@ def ranking(matrix: np.ndarray, genre: str) -> str:
     confusions = genres_confused_with(matrix, genre)
     total = int(matrix[GENRES.index(genre)].sum())
     if not confusions:
-        return f"It recognised all {total} {LABELS[genre]} songs."
+        return _("It recognised all {total} {genre} songs.", total=total, genre=LABELS[genre])
     name, count = confusions[0]
     if count < FEWEST:
         right = total - sum(number for _, number in confusions)
-        return f"It recognised {right} of {total} {LABELS[genre]} songs; too few went to any one genre to say more."
-    return f"{title(genre)} is most often taken for {LABELS[name]}: {count} of {total} songs."
+        return _(
+            "It recognised {right} of {total} {genre} songs; too few went to any one genre to say more.",
+            right=right,
+            total=total,
+            genre=LABELS[genre],
+        )
+    return _(
+        "{genre} is most often taken for {other}: {count} of {total} songs.",
+        genre=title(genre),
+        other=LABELS[name],
+        count=count,
+        total=total,
+    )
 
 
 def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
@@ -82,22 +114,41 @@ def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
     """
     said = float(probabilities.max(axis=1).mean())
     right = float((probabilities.argmax(axis=1) == truth).mean())
-    figures = f"of 100 songs it expects to get {100 * said:.0f} right, and gets {100 * right:.0f}"
+    expected, got = 100 * said, 100 * right
     if abs(said - right) < HONEST:
-        return f"It is as sure as it should be: {figures}."
-    return f"It is too {'sure of itself' if said > right else 'modest'}: {figures}."
+        return _(
+            "It is as sure as it should be: of 100 songs it expects to get {expected:.0f} right, and gets {got:.0f}.",
+            expected=expected,
+            got=got,
+        )
+    if said > right:
+        return _(
+            "It is too sure of itself: of 100 songs it expects to get {expected:.0f} right, and gets {got:.0f}.",
+            expected=expected,
+            got=got,
+        )
+    return _(
+        "It is too modest: of 100 songs it expects to get {expected:.0f} right, and gets {got:.0f}.",
+        expected=expected,
+        got=got,
+    )
 
 
 def alike(matrix: np.ndarray) -> str:
     """The two genres that are confused most, which the thickest line joins, as a sentence."""
     pairs = confused_pairs(matrix)
     if not pairs or pairs[0][2] < FEWEST:
-        return "No two genres are often confused."
-    one, other, _ = pairs[0]
+        return _("No two genres are often confused.")
+    one, other, _both = pairs[0]
     i, j = GENRES.index(one), GENRES.index(other)
-    return (
-        f"It confuses {LABELS[one]} and {LABELS[other]}: {matrix[i, j]} of {matrix[i].sum()} {LABELS[one]} songs "
-        f"and {matrix[j, i]} of {matrix[j].sum()} {LABELS[other]} songs."
+    return _(
+        "It confuses {one} and {other}: {a} of {of_one} {one} songs and {b} of {of_other} {other} songs.",
+        one=LABELS[one],
+        other=LABELS[other],
+        a=int(matrix[i, j]),
+        of_one=int(matrix[i].sum()),
+        b=int(matrix[j, i]),
+        of_other=int(matrix[j].sum()),
     )
 
 
@@ -113,8 +164,24 @@ def confusion_cell(true_genre: str, predicted_genre: str, count: int, total: int
     >>> confusion_cell("country", "blues", 7, 20)
     'Of 20 country songs, 7 were called blues.'
     """
-    true_label, predicted_label = LABELS[true_genre], LABELS[predicted_genre]
-    verb = "was" if count == 1 else "were"
+    genre, other = LABELS[true_genre], LABELS[predicted_genre]
     if true_genre == predicted_genre:
-        return f"Of {total} {true_label} songs, {count or 'none'} {verb} recognised."
-    return f"Of {total} {true_label} songs, {count or 'none'} {verb} called {predicted_label}."
+        if not count:
+            return _("Of {total} {genre} songs, none were recognised.", total=total, genre=genre)
+        return ngettext(
+            "Of {total} {genre} songs, {n} was recognised.",
+            "Of {total} {genre} songs, {n} were recognised.",
+            count,
+            total=total,
+            genre=genre,
+        )
+    if not count:
+        return _("Of {total} {genre} songs, none were called {other}.", total=total, genre=genre, other=other)
+    return ngettext(
+        "Of {total} {genre} songs, {n} was called {other}.",
+        "Of {total} {genre} songs, {n} were called {other}.",
+        count,
+        total=total,
+        genre=genre,
+        other=other,
+    )

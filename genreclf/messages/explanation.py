@@ -5,19 +5,23 @@ from typing import TYPE_CHECKING, Final
 from genreclf.genres import LABELS
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.prediction import what_it_is
+from genreclf.translation import N_, Texts
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
     from genreclf.inference.explain.band_ablation import BandAblation
 
-BAND_NAMES: Final = {"bass": "bass", "middle": "middle tones", "treble": "treble"}
+BAND_NAMES: Final = Texts({"bass": N_("bass"), "middle": N_("middle tones"), "treble": N_("treble")})
 """What people call `genreclf.inference.explain.band_ablation.BANDS`; a "middle" alone may be that of the song."""
 
-PLAYED_BY: Final = {
-    "bass": "bass drum and bass guitar",
-    "middle": "voices and most instruments",
-    "treble": "cymbals, hiss and the bite of guitars",
-}
+PLAYED_BY: Final = Texts(
+    {
+        "bass": N_("bass drum and bass guitar"),
+        "middle": N_("voices and most instruments"),
+        "treble": N_("cymbals, hiss and the bite of guitars"),
+    }
+)
 """What usually sounds in them."""
 
 
@@ -37,8 +41,12 @@ def why_it_said(prediction: "Prediction") -> str:
     """
     picked, said = LABELS[prediction.genre], what_it_is(prediction)
     if picked == said:
-        return f"Why did the machine say {picked}?"
-    return f"The machine had to pick one of the ten genres and said {picked}. Why would it rather say {said}?"
+        return _("Why did the machine say {picked}?", picked=picked)
+    return _(
+        "The machine had to pick one of the ten genres and said {picked}. Why would it rather say {said}?",
+        picked=picked,
+        said=said,
+    )
 
 
 def reason(before: "Prediction", ablation: "BandAblation") -> str:
@@ -58,11 +66,30 @@ def reason(before: "Prediction", ablation: "BandAblation") -> str:
     """
     part, after, said = BAND_NAMES[ablation.band], ablation.prediction, what_it_is(before)
     if not ablation.decisive:
-        return f"No part of the sound decides alone. Even without the {part} it would say {said}."
-    beginning = f"Mostly the {part}: {PLAYED_BY[ablation.band]}. Without the {part} it"
+        return _(
+            "No part of the sound decides alone. Even without the {part} it would say {said}.", part=part, said=said
+        )
+    played_by = PLAYED_BY[ablation.band]
     if after.verdict == "not_music":
-        return f"{beginning} would not even take it for music."
+        return _(
+            "Mostly the {part}: {played_by}. Without the {part} it would not even take it for music.",
+            part=part,
+            played_by=played_by,
+        )
     if what_it_is(after) != said:
-        return f"{beginning} would {'lean to' if after.verdict == 'unsure' else 'say'} {what_it_is(after)}."
-    chances = [in_ten(before.target.probability(prediction)) for prediction in (after, before)]
-    return f"{beginning} would still say {said}, but be less sure: {chances[0]} instead of {chances[1]}."
+        would = (
+            N_("Mostly the {part}: {played_by}. Without the {part} it would lean to {other}.")
+            if after.verdict == "unsure"
+            else N_("Mostly the {part}: {played_by}. Without the {part} it would say {other}.")
+        )
+        return _(would, part=part, played_by=played_by, other=what_it_is(after))
+    chance, was = (in_ten(before.target.probability(prediction)) for prediction in (after, before))
+    return _(
+        "Mostly the {part}: {played_by}. Without the {part} it would still say {said}, but be less sure: "
+        "{chance} instead of {was}.",
+        part=part,
+        played_by=played_by,
+        said=said,
+        chance=chance,
+        was=was,
+    )

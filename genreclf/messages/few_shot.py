@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Final
 
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.phrases import ranked
-from genreclf.translation import listed
+from genreclf.translation import N_, listed
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.few_shot import LeaveOneOut
@@ -23,8 +24,12 @@ def few_shot_answer(probabilities: Mapping[str, float]) -> str:
     'Of your own genres, it sounds like tango (8 in 10).'
     """
     best = ranked(probabilities)[0]
-    perhaps = "" if probabilities[best] >= SURE else "perhaps "
-    return f"Of your own genres, it sounds {perhaps}like {best} ({in_ten(probabilities[best])})."
+    said = (
+        N_("Of your own genres, it sounds like {best} ({chance}).")
+        if probabilities[best] >= SURE
+        else N_("Of your own genres, it sounds perhaps like {best} ({chance}).")
+    )
+    return _(said, best=best, chance=in_ten(probabilities[best]))
 
 
 def leave_one_out_summary(found: "LeaveOneOut", counts: Mapping[str, int]) -> str:
@@ -39,13 +44,20 @@ def leave_one_out_summary(found: "LeaveOneOut", counts: Mapping[str, int]) -> st
     """
     of, names = len(found.guesses), len(counts)
     if not of:
-        return "One song of each name is too few to find out how good it is. Give it at least three of each."
-    sentences = [f"Each song was hidden once and guessed from the others: {found.right} of {of} were right."]
+        return _("One song of each name is too few to find out how good it is. Give it at least three of each.")
+    sentences = [
+        _(
+            "Each song was hidden once and guessed from the others: {right} of {of} were right.",
+            right=found.right,
+            of=of,
+        )
+    ]
     if found.right <= of / names:
-        sentences.append("That is no better than guessing: it can't tell these names apart by what it hears.")
+        sentences.append(_("That is no better than guessing: it can't tell these names apart by what it hears."))
     elif found.right < of:
-        missed = list(dict.fromkeys(f"{song.name} for {guess}" for song, guess in found.guesses if song.name != guess))
-        sentences.append(f"It took {listed(missed[:3])}.")
+        wrong = dict.fromkeys((song.name, guess) for song, guess in found.guesses if song.name != guess)
+        missed = [_("{name} for {other}", name=name, other=other) for name, other in wrong]
+        sentences.append(_("It took {these_for_those}.", these_for_those=listed(missed[:3])))
     if few := [name for name, count in counts.items() if count < FEW]:
-        sentences.append(f"With so few songs of {listed(few)}, this is a rough estimate.")
+        sentences.append(_("With so few songs of {names}, this is a rough estimate.", names=listed(few)))
     return " ".join(sentences)

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from genreclf.genres import LABELS, SHARE_LABELS
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
 from genreclf.messages.confidence import (
-    CANT_TELL,
-    FAIRLY_SURE,
     LIKELY,
-    NOT_SURE,
     PROBABLE,
     confidence_text,
     guess,
     in_ten,
 )
 from genreclf.messages.phrases import ranked
-from genreclf.messages.sections import MORE_THAN_ONE, kinds_in_order, sections_answer
+from genreclf.messages.sections import kinds_in_order, sections_answer
+from genreclf.messages.sounds import SOUND_NAMES, TAG_NAMES
 from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
-from genreclf.translation import listed
+from genreclf.translation import N_, listed
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -67,20 +66,27 @@ def answer(prediction: "Prediction") -> str:
     chances = prediction.probabilities
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
-        return f"This sounds like **{sound}**." if sound else "This does not sound like any music I know."
+        if sound:
+            return _("This sounds like **{what}**.", what=sound)
+        return _("This does not sound like any music I know.")
     if prediction.sections:
         return sections_answer(prediction.sections)
     if prediction.verdict == "other_style":
         return other_style_answer(prediction)
     if prediction.verdict == "unsure":
         may_be_outside = (prediction.outside or 0) >= PERHAPS_OUTSIDE
-        return _unsure_answer(chances, first, second, third) + f" It may also be {NONE_OF_THE_TEN}." * may_be_outside
+        said = _unsure_answer(chances, first, second, third)
+        return f"{said} {_('It may also be none of the ten genres.')}" if may_be_outside else said
     sentences = [
-        f"This sounds like **{LABELS[first]}**.",
-        f"I'm {confidence_text(prediction.verdict, chances[first])} ({in_ten(chances[first])}).",
+        _("This sounds like **{what}**.", what=LABELS[first]),
+        _(
+            "I'm {how_sure} ({chance}).",
+            how_sure=confidence_text(prediction.verdict, chances[first]),
+            chance=in_ten(chances[first]),
+        ),
     ]
     if chances[second] >= RUNNER_UP:
-        sentences.append(f"Second guess: {LABELS[second]}.")
+        sentences.append(_("Second guess: {genre}.", genre=LABELS[second]))
     return " ".join(sentences)
 
 
@@ -100,29 +106,45 @@ def beside_a_guess(prediction: "Prediction", guessed: str) -> str:
         For example ``"You say the same."``
     """
     if guessed == prediction.genre:
-        return "You said the same."
-    return f"You said {LABELS[guessed]}: it finds that {in_ten(prediction.probabilities[guessed])} likely."
+        return _("You said the same.")
+    return _(
+        "You said {genre}: it finds that {chance} likely.",
+        genre=LABELS[guessed],
+        chance=in_ten(prediction.probabilities[guessed]),
+    )
 
 
 def _unsure_answer(chances: Mapping[str, float], first: str, second: str, third: str) -> str:
     if chances[first] >= PROBABLE:
-        how_sure = f": I'm {FAIRLY_SURE}" if chances[first] >= LIKELY else f", but I'm {NOT_SURE}"
-        probably = f"Probably **{LABELS[first]}**{how_sure}."
-        return probably + f" It could also be {LABELS[second]}." * (chances[second] >= RUNNER_UP)
+        probably = _(
+            N_("Probably **{genre}**: I'm fairly sure.")
+            if chances[first] >= LIKELY
+            else N_("Probably **{genre}**, but I'm not sure."),
+            genre=LABELS[first],
+        )
+        if chances[second] < RUNNER_UP:
+            return probably
+        return f"{probably} {_('It could also be {genre}.', genre=LABELS[second])}"
     if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
-        return f"I {CANT_TELL}. It is somewhere between **{LABELS[first]}** and **{LABELS[second]}**."
+        return _(
+            "I can't tell for sure. It is somewhere between **{one}** and **{other}**.",
+            one=LABELS[first],
+            other=LABELS[second],
+        )
     candidates = [first, second] + [third] * (chances[third] >= RUNNER_UP)
-    return f"I {CANT_TELL}. It could be {listed([f'**{LABELS[genre]}**' for genre in candidates], 'or')}."
+    named = listed([f"**{LABELS[genre]}**" for genre in candidates], "or")
+    return _("I can't tell for sure. It could be {genres}.", genres=named)
 
 
 def verdict_in_words(prediction: "Prediction") -> str:
     """An answer in a few words, for a row of a table."""
     if prediction.verdict == "not_music":
-        return f"sounds like {sound_instead(prediction) or 'no music I know'}"
+        sound = sound_instead(prediction)
+        return _("sounds like {what}", what=sound) if sound else _("sounds like no music I know")
     if prediction.sections:
-        return MORE_THAN_ONE
+        return _("more than one kind of music")
     if prediction.verdict == "other_style":
-        return NONE_OF_THE_TEN
+        return _(NONE_OF_THE_TEN)
     return confidence_text(prediction.verdict, prediction.confidence)
 
 
@@ -134,25 +156,27 @@ def is_doubtful(prediction: "Prediction") -> bool:
 def change(before: "Prediction", after: "Prediction") -> str:
     """What became of an answer when the song was changed, as a sentence."""
     if before == after:
-        return "Nothing changed yet."
+        return _("Nothing changed yet.")
     if after.verdict == "not_music":
-        return "Now it hears no music any more."
+        return _("Now it hears no music any more.")
     if what_it_is(before) != what_it_is(after):
-        return f"Now it says {short_answer(after)}."
+        return _("Now it says {answer}.", answer=short_answer(after))
     if after.verdict == "other_style":
-        return "It still says the same."
+        return _("It still says the same.")
     lost = before.confidence - after.confidence
     if abs(lost) < NOTICEABLE:
-        return "It still says the same."
+        return _("It still says the same.")
     if lost > 0:
-        return f"It is less sure now: {short_answer(after)}."
-    return f"It leans to {LABELS[after.genre]} more." if after.verdict == "unsure" else "Now it is even surer."
+        return _("It is less sure now: {answer}.", answer=short_answer(after))
+    if after.verdict == "unsure":
+        return _("It leans to {genre} more.", genre=LABELS[after.genre])
+    return _("Now it is even surer.")
 
 
 def what_it_is(prediction: "Prediction") -> str:
     """What an answer names, in a few words: a genre, a style, or that it is no music."""
     if prediction.verdict == "not_music":
-        return "no music"
+        return _("no music")
     return other_style_name(prediction) if prediction.verdict == "other_style" else LABELS[prediction.genre]
 
 
@@ -167,19 +191,20 @@ def short_answer(prediction: "Prediction") -> str:
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:
     """Those of `SAID_TAGS` that a network hears, at most `SHOWN_TAGS`; the clearest first."""
-    heard = [tag.lower() for tag in ranked(tags) if tags[tag] >= SAID_TAGS.get(tag, math.inf)]
+    heard = [TAG_NAMES[tag.lower()] for tag in ranked(tags) if tags[tag] >= SAID_TAGS.get(tag, math.inf)]
     return heard[:SHOWN_TAGS]
 
 
 def sounds_heard(sounds: Mapping[str, float]) -> list[str]:
     """The instruments and voices that are heard most, at most `SHOWN_SOUNDS`; the clearest first."""
     heard = _clearest(sounds, (INSTRUMENT, VOICE), CLEAR_SOUND)
-    return [sound for sound in heard if sound not in UNSAID_SOUNDS][:SHOWN_SOUNDS]
+    return [SOUND_NAMES[sound] for sound in heard if sound not in UNSAID_SOUNDS][:SHOWN_SOUNDS]
 
 
 def sound_instead(prediction: "Prediction") -> str:
     """What is heard where there is no music, for example ``"speech"``; empty where nothing is clear."""
-    return next(iter(_clearest(prediction.sounds, OTHER_SOUNDS, OTHER_SOUND)), "")
+    clearest = _clearest(prediction.sounds, OTHER_SOUNDS, OTHER_SOUND)
+    return SOUND_NAMES[clearest[0]] if clearest else ""
 
 
 def _clearest(sounds: Mapping[str, float], kinds: Sequence[str], least: float) -> list[str]:
@@ -189,4 +214,14 @@ def _clearest(sounds: Mapping[str, float], kinds: Sequence[str], least: float) -
 
 def probabilities_in_words(probabilities: Mapping[str, float]) -> str:
     """All probabilities of genres as text, for people who can't see the chart."""
-    return ", ".join(f"{SHARE_LABELS[genre]} {in_ten(probabilities[genre])}" for genre in ranked(probabilities)) + "."
+    chances = {SHARE_LABELS[genre]: probabilities[genre] for genre in ranked(probabilities)}
+    return chances_in_words(chances)
+
+
+def chances_in_words(chances: Mapping[str, float]) -> str:
+    """Probabilities by name in a row, for people who can't see the chart.
+
+    >>> chances_in_words({"jazz": 0.8, "blues": 0.2})
+    'jazz 8 in 10, blues 2 in 10.'
+    """
+    return ", ".join(_("{name} {chance}", name=name, chance=in_ten(chance)) for name, chance in chances.items()) + "."

@@ -1,14 +1,13 @@
 """A recording that is more than one kind of music, in words: two pieces in one file, or a medley."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from genreclf.genres import SHARE_LABELS
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.sections import Section
-
-MORE_THAN_ONE: Final = "more than one kind of music"
 
 
 def sections_answer(sections: Sequence["Section"]) -> str:
@@ -25,14 +24,23 @@ def sections_answer(sections: Sequence["Section"]) -> str:
         For example ``"This is more than one kind of music: first **classical**, then **metal**. It changes at about
         0:40."``
     """
-    order = ", then ".join(f"**{SHARE_LABELS[section.kind]}**" for section in sections)
-    said = f"This is {MORE_THAN_ONE}: first {order}."
-    return f"{said} It changes at about {clock(sections[1].start)}." if len(sections) == 2 else said
+    order = _one_after_the_other([f"**{SHARE_LABELS[section.kind]}**" for section in sections])
+    said = _("This is more than one kind of music: first {order}.", order=order)
+    if len(sections) != 2:
+        return said
+    return f"{said} {_('It changes at about {time}.', time=clock(sections[1].start))}"
 
 
 def kinds_in_order(sections: Sequence["Section"]) -> str:
     """The same in a few words, for example ``"classical, then metal"``."""
-    return ", then ".join(SHARE_LABELS[section.kind] for section in sections)
+    return _one_after_the_other([SHARE_LABELS[section.kind] for section in sections])
+
+
+def _one_after_the_other(kinds: Sequence[str]) -> str:
+    order = kinds[0] if kinds else ""
+    for kind in kinds[1:]:
+        order = _("{before}, then {after}", before=order, after=kind)
+    return order
 
 
 def clock(seconds: float) -> str:

@@ -1,8 +1,8 @@
 """What is said while listening along, in words that can be read from the back row."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from genreclf.genres import LABELS, title
+from genreclf.genres import LABELS, capital, title
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.phrases import ranked
 from genreclf.messages.prediction import (
@@ -14,14 +14,11 @@ from genreclf.messages.prediction import (
     verdict_in_words,
 )
 from genreclf.messages.styles import clear_styles, other_style_name
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
     from genreclf.inference.streaming import Condition
-
-NOTHING: Final = "I hear nothing much"
-WAITING: Final = "Listening…"
-NO_MUSIC: Final = "I hear no music that I know"
 
 
 def headline(condition: "Condition", prediction: "Prediction | None") -> str:
@@ -40,19 +37,19 @@ def headline(condition: "Condition", prediction: "Prediction | None") -> str:
         For example ``"Jazz"``, ``"Rock or metal?"``, ``"I hear speech"`` or ``"I hear nothing much"``.
     """
     if condition in ("dead", "quiet"):
-        return NOTHING
+        return _("I hear nothing much")
     if prediction is None:
-        return WAITING
+        return _("Listening…")
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
-        return f"I hear {sound}" if sound else NO_MUSIC
+        return _("I hear {sound}", sound=sound) if sound else _("I hear no music that I know")
     if prediction.verdict == "other_style":
-        name = other_style_name(prediction)
-        return name[0].upper() + name[1:]
+        return capital(other_style_name(prediction))
     if is_doubtful(prediction):
         first, second = ranked(prediction.probabilities)[:2]
-        rival = f" or {LABELS[second]}" if prediction.probabilities[second] >= RUNNER_UP else ""
-        return f"{title(first)}{rival}?"
+        if prediction.probabilities[second] < RUNNER_UP:
+            return _("{genre}?", genre=title(first))
+        return _("{one} or {other}?", one=title(first), other=LABELS[second])
     return title(prediction.genre)
 
 
@@ -61,9 +58,11 @@ def confidence_text(prediction: "Prediction") -> str:
     if prediction.verdict == "not_music":
         return ""
     if prediction.verdict == "other_style":
-        return f"Of the ten genres, {LABELS[prediction.genre]} comes closest"
-    words = verdict_in_words(prediction)
-    return words.capitalize() + ("" if prediction.verdict == "unsure" else f": {in_ten(prediction.confidence)}")
+        return _("Of the ten genres, {genre} comes closest", genre=LABELS[prediction.genre])
+    words = capital(verdict_in_words(prediction))
+    if prediction.verdict == "unsure":
+        return words
+    return _("{how_sure}: {chance}", how_sure=words, chance=in_ten(prediction.confidence))
 
 
 def words_heard(prediction: "Prediction") -> list[str]:

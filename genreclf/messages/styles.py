@@ -8,14 +8,15 @@ from genreclf.inference.styles import by_family
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.phrases import ranked
 from genreclf.styles import STYLES_BY_WORD
-from genreclf.translation import listed
+from genreclf.translation import N_, listed
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.prediction import Prediction, Target
     from genreclf.inference.styles import StyleProbability
 
-NONE_OF_THE_TEN: Final = "none of the ten genres"
-ONE_OF_THE_TEN: Final = "one of the ten genres"
+NONE_OF_THE_TEN: Final = N_("none of the ten genres")
+ONE_OF_THE_TEN: Final = N_("one of the ten genres")
 SHOWN_STYLES: Final = 7
 """Styles that get a bar."""
 NAMED_FAMILY: Final = 0.15
@@ -41,21 +42,25 @@ def other_style_answer(prediction: "Prediction") -> str:
         For example ``"This is **trance**, a kind of electronic dance music. It's none of the ten genres that I can tell
         apart; of those, pop comes closest."``
     """
-    closest = f"It's none of the ten genres that I can tell apart; of those, {LABELS[prediction.genre]} comes closest."
+    genre = LABELS[prediction.genre]
+    closest = _("It's none of the ten genres that I can tell apart; of those, {genre} comes closest.", genre=genre)
     if prediction.sure_of == "style":
         return f"{_this_is(prediction.styles[0])} {closest}"
     if prediction.sure_of == "family":
         perhaps = style_name(_within(prediction, prediction.family))
-        return f"This belongs with **{prediction.family}**; perhaps it's {perhaps}. {closest}"
+        belongs = _("This belongs with **{family}**; perhaps it's {style}.", family=_(prediction.family), style=perhaps)
+        return f"{belongs} {closest}"
     if candidates := _clear_families(prediction):
-        perhaps = listed([f"**{name}**" for name in candidates], "or")
-        return (
-            f"This is {NONE_OF_THE_TEN} that I can tell apart; of those, {LABELS[prediction.genre]} comes closest. "
-            f"Perhaps it belongs with {perhaps}."
+        return _(
+            "This is none of the ten genres that I can tell apart; of those, {genre} comes closest. Perhaps it belongs "
+            "with {families}.",
+            genre=genre,
+            families=listed([f"**{_(family)}**" for family in candidates], "or"),
         )
-    return (
-        "This is **none of the ten genres** that I can tell apart, and I can't say what else it is. "
-        f"Of the ten, {LABELS[prediction.genre]} comes closest."
+    return _(
+        "This is **none of the ten genres** that I can tell apart, and I can't say what else it is. Of the ten, "
+        "{genre} comes closest.",
+        genre=genre,
     )
 
 
@@ -63,12 +68,12 @@ def other_style_name(prediction: "Prediction") -> str:
     """The same in a few words: the style or the family if it is sure, otherwise that it is none of the ten."""
     if prediction.sure_of == "style":
         return style_name(prediction.styles[0])
-    return prediction.family if prediction.sure_of == "family" else NONE_OF_THE_TEN
+    return _(prediction.family if prediction.sure_of == "family" else NONE_OF_THE_TEN)
 
 
 def style_name(style: "StyleProbability") -> str:
     """What people call a style."""
-    return STYLES_BY_WORD[style.style].name
+    return _(STYLES_BY_WORD[style.style].name)
 
 
 def shown_styles(prediction: "Prediction") -> dict[str, float]:
@@ -77,8 +82,8 @@ def shown_styles(prediction: "Prediction") -> dict[str, float]:
         named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
     else:
         families = by_family(prediction.styles)
-        named = {family: families[family] for family in ranked(families)[:SHOWN_STYLES]}
-    return named | {ONE_OF_THE_TEN: 1 - (prediction.outside or 0.0)}
+        named = {_(family): families[family] for family in ranked(families)[:SHOWN_STYLES]}
+    return named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
 
 
 def clear_styles(prediction: "Prediction") -> list[str]:
@@ -89,8 +94,9 @@ def clear_styles(prediction: "Prediction") -> list[str]:
 def other_moment(target: "Target", when: str) -> str:
     """The label of the moment that sounds most like what music is that is none of the ten genres."""
     if target.kind == "style":
-        return f"The moment that is most clearly {STYLES_BY_WORD[target.name].name}: {when}"
-    return f"The moment that is least like the ten genres: {when}"
+        style = _(STYLES_BY_WORD[target.name].name)
+        return _("The moment that is most clearly {style}: {when}", style=style, when=when)
+    return _("The moment that is least like the ten genres: {when}", when=when)
 
 
 def _clear_families(prediction: "Prediction") -> list[str]:
@@ -105,15 +111,14 @@ def styles_in_words(prediction: "Prediction") -> str:
     """
     clear = prediction.styles[: len(clear_styles(prediction))]
     named = ", ".join(f"{style_name(style)} ({in_ten(style.probability)})" for style in clear)
-    return f"Styles beyond the ten genres: {named}." if named else ""
+    return _("Styles beyond the ten genres: {styles}.", styles=named) if named else ""
 
 
 def _this_is(style: "StyleProbability") -> str:
-    name = style_name(style)
-    words = set(re.findall(r"[\w&-]+", name.lower())) - _NO_NAMES
+    words = set(re.findall(r"[\w&-]+", STYLES_BY_WORD[style.style].name.lower())) - _NO_NAMES
     if any(word in style.family.lower() for word in words):  # "soul, a kind of soul, R&B and funk"
-        return f"This is **{name}**."
-    return f"This is **{name}**, a kind of {style.family}."
+        return _("This is **{style}**.", style=style_name(style))
+    return _("This is **{style}**, a kind of {family}.", style=style_name(style), family=_(style.family))
 
 
 def _within(prediction: "Prediction", family: str) -> "StyleProbability":

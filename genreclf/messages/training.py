@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from genreclf.translation import gettext as _
+
 OVERFITTING = 0.02
 """Share by which the loss on validation data must have risen for this to be called overfitting."""
 
@@ -15,12 +17,16 @@ def accuracy_curve(history: pd.DataFrame) -> str:
         One row per epoch, with the columns ``epoch``, ``accuracy`` and ``val_accuracy``.
     """
     last = history.iloc[-1]
-    return (
-        f"After {last['epoch']:.0f} passes it recognises {last['accuracy']:.0%} of the songs it learns from, and "
-        f"{last['val_accuracy']:.0%} of new ones."
-        + " The songs it learns from are made harder on purpose."
-        * bool(last["val_accuracy"] > last["accuracy"])
+    said = _(
+        "After {passes:.0f} passes it recognises {share:.0%} of the songs it learns from, and {share_of_new:.0%} of "
+        "new ones.",
+        passes=float(last["epoch"]),
+        share=float(last["accuracy"]),
+        share_of_new=float(last["val_accuracy"]),
     )
+    if last["val_accuracy"] <= last["accuracy"]:
+        return said
+    return f"{said} {_('The songs it learns from are made harder on purpose.')}"
 
 
 def overfits_from(history: pd.DataFrame) -> int | None:
@@ -46,10 +52,12 @@ def loss_curve(history: pd.DataFrame) -> str:
     """
     first = overfits_from(history)
     if first is None:
-        return "With new songs its error falls, then stays: more passes would neither help nor harm."
+        return _("With new songs its error falls, then stays: more passes would neither help nor harm.")
     losses = history["val_loss"]
     grown = losses.iloc[-1] / losses.min() - 1
-    return (
-        f"After pass {first} its error with new songs grows again, by {grown:.0%} to the end. It gets ever better with "
-        "its own, since it learns them by heart. This is overfitting."
+    return _(
+        "After pass {first} its error with new songs grows again, by {grown:.0%} to the end. It gets ever better with "
+        "its own, since it learns them by heart. This is overfitting.",
+        first=first,
+        grown=float(grown),
     )
