@@ -14,7 +14,8 @@ SENTENCES: Final = Texts(
         "heard": N_("What I heard in {seconds} seconds:"),
         "missing": N_("I find no microphone. Plug one in and press again, or give it a file instead."),
         "refused": N_(
-            "The browser keeps the microphone from this page. Allow it with the sign beside the address, then press again."
+            "The browser keeps the microphone from this page. Allow it with the sign beside the address, then press "
+            "again."
         ),
         "taken": N_("The microphone can't be opened: another program may be using it. Close that and press again."),
         "dead": N_(
