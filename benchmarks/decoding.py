@@ -1,16 +1,16 @@
 """Decoding, beside the libraries alone and beside another checkout: ``python -m benchmarks.decoding --base FOLDER``.
 
 Half a minute of stereo at 44.1 kHz in each format, decoded to mono at 22.05 kHz, in turns: by `load_audio` here
-(without a worker), by that of another checkout, and by libsndfile and soxr alone, each in one thread. Times are medians
-of processor time, in ms, so that other programs on the machine count less; what matters is the ratio.
+(without a worker), by that of another checkout, and by libsndfile, the mean of the channels and soxr alone, each in one
+thread. Times are processor time, so that other programs on the machine count less; what matters is the ratio.
 """
 
 import argparse
 import io
-import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,11 +19,15 @@ import numpy as np
 import soundfile
 import soxr
 
+from benchmarks.measuring import ratio, summary, write
+from genreclf.terminal import progress
 from tests.sounds import by_ffmpeg, by_libsndfile, song
 
-ROUNDS = 9
 ONE_THREAD = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
 SECONDS, RATE, TARGET = 30.0, 44_100, 22_050
+HALVES = np.array([0.5, 0.5], np.float32)
+LIBRARIES_READ = ("wav", "flac", "aiff", "vorbis", "mp3", "opus")
+"""Formats that libsndfile reads."""
 
 _SERVE = """
 import sys, time, inspect
@@ -73,12 +77,12 @@ def recordings() -> dict[str, bytes]:
 
 
 def by_libraries(content: bytes) -> None:
-    """Decode by libsndfile and resample by soxr, and no more."""
+    """Decode by libsndfile, mix, and resample by soxr, and no more."""
     samples, rate = soundfile.read(io.BytesIO(content), dtype="float32")
-    soxr.resample(samples.mean(axis=1), rate, TARGET, quality="HQ")
+    soxr.resample(samples @ HALVES, rate, TARGET, quality="HQ")
 
 
-def seconds_of(work: Callable[[], object]) -> float:
+def processor_seconds(work: Callable[[], object]) -> float:
     """Processor time that something takes."""
     began = time.process_time()
     work()
@@ -86,31 +90,36 @@ def seconds_of(work: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.decoding", description=(__doc__ or "").partition("\n")[0]
+    )
     parser.add_argument("--base", type=Path, required=True, help="another checkout, to compare with")
-    parser.add_argument("--scratch", type=Path, required=True, help="folder for the recordings")
-    parser.add_argument("--out", type=Path, default=Path("benchmarks/decoding.json"))
+    parser.add_argument("--turns", type=int, default=15, metavar="N", help="default: %(default)s")
     options = parser.parse_args()
     base, here = Checkout(options.base), Checkout(Path.cwd())
-    table = {}
-    for name, content in recordings().items():
-        path = options.scratch / name
-        path.write_bytes(content)
-        times: dict[str, list[float]] = {"here": [], "base": [], "libraries": []}
-        for _ in range(ROUNDS):
-            times["here"].append(here.seconds(path))
-            times["base"].append(base.seconds(path))
-            if name not in ("m4a", "wma", "webm"):
-                times["libraries"].append(seconds_of(lambda content=content: by_libraries(content)))
-        medians = {what: round(1000 * float(np.median(values)), 1) for what, values in times.items() if values}
-        table[name] = {**medians, "here_to_base": round(medians["here"] / medians["base"], 2)}
-        if "libraries" in medians:
-            table[name]["here_to_libraries"] = round(medians["here"] / medians["libraries"], 2)
-        print(name, table[name], file=sys.stderr)
+    times: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, content in recordings().items():
+            path = Path(scratch) / name
+            path.write_bytes(content)
+            for turn in range(options.turns):
+                progress(f"{name}, turn {turn + 1} of {options.turns}")
+                times.setdefault(f"{name}: here", []).append(here.seconds(path))
+                times.setdefault(f"{name}: base", []).append(base.seconds(path))
+                if name in LIBRARIES_READ:
+                    alone = processor_seconds(lambda content=content: by_libraries(content))
+                    times.setdefault(f"{name}: libraries", []).append(alone)
+    progress("")
     base.end()
     here.end()
-    report = {"rounds": ROUNDS, "seconds": SECONDS, "unit": "ms of processor time", "formats": table}
-    options.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    result = {name: summary(values) for name, values in times.items()}
+    ratios = {
+        f"{name} / {other}": ratio(result, f"{name}: here", f"{name}: {other}")
+        for name, _, other in (key.partition(": ") for key in result)
+        if other != "here"
+    }
+    command = f"python -m benchmarks.decoding --base FOLDER --turns {options.turns}"
+    write("decoding", command, {"seconds": SECONDS, "processor_seconds": result, "ratios": ratios})
 
 
 if __name__ == "__main__":

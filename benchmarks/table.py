@@ -59,6 +59,18 @@ def before_after(result: Result) -> str:
     return "\n\n".join(map(_table, (times, ratios, sizes)))
 
 
+def decoding(result: Result) -> str:
+    """Decoding in each format, beside the libraries alone and another checkout."""
+    times, ratios = result["processor_seconds"], result["ratios"]
+    rows = [["30 s as", "here, ms", "base, ms", "libraries, ms", "here / base", "here / libraries", "n"]]
+    for name in dict.fromkeys(key.partition(":")[0] for key in times):
+        of = [times.get(f"{name}: {side}", {}).get("median") for side in ("here", "base", "libraries")]
+        cells = [f"{1000 * seconds:.1f}" if seconds else "-" for seconds in of]
+        cells += [f"{ratios[key]:.2f}" if key in ratios else "-" for key in (f"{name} / base", f"{name} / libraries")]
+        rows.append([name, *cells, str(times[f"{name}: here"]["n"])])
+    return _table(rows)
+
+
 def answers(result: Result) -> str:
     """How long a visitor waits."""
     rows = [["a song of", "until the answer", "until the reasons", "n"]]
@@ -243,6 +255,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "memory": memory,
     "live": live,
     "before_after": before_after,
+    "decoding": decoding,
     "answers": answers,
     "streaming": streaming,
     "pages": pages,

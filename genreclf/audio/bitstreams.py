@@ -6,7 +6,7 @@ they come back frame after frame, and chance brings none of them twice within a 
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
@@ -31,7 +31,13 @@ _SYNC_WORDS: Final = {
     ),  # ETSI TS 102 114: 16 and 14 bit words, little and big-endian
     "spdif": re.compile(rb"\x72\xf8\x1f\x4e"),  # IEC 61937-1
 }
-_AC3_SYNC: Final = re.compile(rb"\x0b\x77|\x77\x0b")
+_MARKS: Final = {
+    "dts": (b"\xfe\x7f\x01\x80", b"\x7f\xfe\x80\x01", b"\xff\x1f\x00\xe8", b"\x1f\xff\xe8\x00"),
+    "spdif": (b"\x72\xf8\x1f\x4e",),
+    "ac3": (b"\x0b\x77", b"\x77\x0b"),
+}
+"""What frames begin with; a search for bytes takes a fifth of the time of one for a pattern."""
+
 _AC3_BIT_RATES: Final = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
 
 
@@ -67,17 +73,19 @@ def find_bitstream(blocks: Iterable[np.ndarray]) -> Bitstream | None:
             continue
         is_first = not content
         content += as_bytes(block)
-        if is_first and not any(_looks_coded(content)):
+        if is_first and not (
+            any(_has_mark(content, kind) for kind in _MARKS) or frame_length(content.lstrip(b"\0")[:8])
+        ):
             return None
         if len(content) >= 4 * LOOKED_AT:
             break
     for demuxer, pattern in _SYNC_WORDS.items():
-        found = list(pattern.finditer(content))
+        found = list(pattern.finditer(content)) if _has_mark(content, demuxer) else []
         if len(found) > 1 and len({match[0][:4] for match in found}) == 1:
             return Bitstream(demuxer, silent + found[0].start() // 4)
-    for match in _AC3_SYNC.finditer(content):
-        if _is_chain(content, match.start(), _ac3_length):
-            return Bitstream("ac3", silent + match.start() // 4)
+    for place in sorted(_places(content, _MARKS["ac3"])):
+        if _is_chain(content, place, _ac3_length):
+            return Bitstream("ac3", silent + place // 4)
     begin = len(content) - len(content.lstrip(b"\0"))
     if _is_chain(content, begin, frame_length):
         return Bitstream("aac" if content[begin + 1] & 6 == 0 else "mp3", silent + begin // 4)
@@ -113,9 +121,16 @@ def extract(blocks: Iterable[np.ndarray], bitstream: Bitstream, out: BinaryIO, m
             return
 
 
-def _looks_coded(content: bytes) -> Iterable[bool]:
-    yield from (bool(pattern.search(content)) for pattern in (*_SYNC_WORDS.values(), _AC3_SYNC))
-    yield bool(frame_length(content.lstrip(b"\0")[:8]))
+def _has_mark(content: bytes, kind: str) -> bool:
+    return any(mark in content for mark in _MARKS[kind])
+
+
+def _places(content: bytes, marks: Iterable[bytes]) -> Iterator[int]:
+    for mark in marks:
+        place = content.find(mark)
+        while place >= 0:
+            yield place
+            place = content.find(mark, place + 1)
 
 
 def _is_chain(content: bytes, place: int, length_of: Callable[[bytes], int]) -> bool:

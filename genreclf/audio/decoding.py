@@ -161,7 +161,7 @@ def _pass(
     last: Stretch | None = None
     resampler: _Resampler | None = None
     for block in stream.blocks():
-        samples, channels = block.samples, block.samples.shape[1]
+        samples, channels = block.samples, len(block.samples)
         if last is None or resampler is None or last.kind != (block.sample_rate, channels):
             if resampler:
                 found.samples.append(resampler.end())
@@ -177,19 +177,19 @@ def _pass(
         if last.ceiling is not None:
             samples = np.clip(samples, -last.ceiling, last.ceiling)
         room = int((limit - found.seconds) * block.sample_rate + 1e-6)
-        if room < len(samples) and not begun:
+        if room < samples.shape[1] and not begun:
             found.skip()
             resampler = _Resampler(block.sample_rate, sample_rate)
             room = int(limit * block.sample_rate)
-        if room < len(samples):
+        if room < samples.shape[1]:
             found.is_cut = True
-            samples = samples[:room]
-        if not len(samples):
+            samples = samples[:, :room]
+        if not samples.size:
             break
         is_sounding = last.levels.add(samples)
         begun |= is_sounding
         if found.skipped and not begun:
-            found.skipped += len(samples) / block.sample_rate
+            found.skipped += samples.shape[1] / block.sample_rate
             found.is_cut = found.skipped >= LONGEST_SILENCE
             if found.is_cut:
                 break
@@ -197,7 +197,7 @@ def _pass(
         mono = last.mix.of(samples)
         lows.append(float(mono.min()))
         highs.append(float(mono.max()))
-        last.seconds += len(samples) / block.sample_rate
+        last.seconds += samples.shape[1] / block.sample_rate
         found.samples.append(resampler.chunk(mono))
         if found.is_cut:
             break

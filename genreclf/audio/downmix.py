@@ -43,28 +43,26 @@ class Levels:
 
     def __init__(self, channels: int, sample_rate: int) -> None:
         self.channels = channels
-        self._moment = max(1, round(MOMENT * sample_rate)) * channels
+        self._moment = max(1, round(MOMENT * sample_rate))
         self._energies: list[np.ndarray] = []
         self._peaks: list[np.ndarray] = []
 
     def add(self, samples: np.ndarray) -> bool:
-        """Take note of a block [shape=(n, channels)]; tells whether there is sound in it."""
-        planes = np.ascontiguousarray(samples.T)
-        frames = len(samples)
+        """Take note of a block [shape=(channels, n)]; tells whether there is sound in it."""
+        frames = samples.shape[1]
         # Not by numpy's variance, which takes as long as all of the decoding.
-        centred = planes - (planes @ np.ones(frames, np.float32) / np.float32(frames))[:, None]
-        mean = np.ones(self.channels, np.float32) @ centred / np.float32(self.channels)
-        energies = np.append(np.einsum("cn,cn->c", centred, centred), np.einsum("n,n", mean, mean))
+        centred = samples - (samples @ np.ones(frames, np.float32) / np.float32(frames))[:, None]
+        mean = np.full(self.channels, 1 / self.channels, np.float32) @ centred
+        energies = np.append(np.einsum("cn,cn->c", centred, centred), mean @ mean)
         self._energies.append(energies.astype(np.float64) / frames)
         self._peaks.append(self._peaks_of(samples))
         return bool(self._energies[-1][:-1].max() > _SILENT_ENERGY)
 
     def _peaks_of(self, samples: np.ndarray) -> np.ndarray:
-        flat = np.ascontiguousarray(samples).reshape(-1)
-        whole = len(flat) // self._moment * self._moment
-        moments = flat[:whole].reshape(-1, self._moment)
-        peaks = np.maximum(moments.max(axis=1), -moments.min(axis=1))
-        return np.append(peaks, np.abs(flat[whole:]).max()) if whole < len(flat) else peaks
+        starts = np.arange(0, samples.shape[1], self._moment)
+        highest, lowest = (of.reduceat(samples, starts, axis=1) for of in (np.maximum, np.minimum))
+        peaks: np.ndarray = np.maximum(highest, -lowest).max(axis=0)
+        return peaks
 
     def ceiling(self) -> float | None:
         """The highest peak of all that is no broken moment; nothing where there is no such moment."""
@@ -131,10 +129,10 @@ class Mix:
     note: str = ""
 
     def of(self, samples: np.ndarray) -> np.ndarray:
-        """The mix of some samples [shape=(n, channels)], float32 [shape=(n,)]."""
-        if samples.shape[1] == 1:
-            return np.ascontiguousarray(samples[:, 0])
-        mixed: np.ndarray = samples @ self.weights.astype(np.float32)
+        """The mix of some samples [shape=(channels, n)], float32 [shape=(n,)]."""
+        if len(samples) == 1:
+            return np.ascontiguousarray(samples[0])
+        mixed: np.ndarray = self.weights.astype(np.float32) @ samples
         return mixed
 
 

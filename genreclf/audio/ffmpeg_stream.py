@@ -44,6 +44,9 @@ LONGEST_BITSTREAM: Final = 1 << 26
 _LOSSLESS: Final = ("pcm_s", "wavpack", "ape", "tta", "alac", "tak", "shorten", "flac")
 """FFmpeg's decoders that give the words back that were coded, in which coded sound may be kept."""
 
+_SAFE_PLANES: Final = 2
+"""Channels whose planes PyAV lists safely: it looks for an empty pointer behind the last one."""
+
 _TAGS: Final = (b"ID3", b"TAG", b"APETAGEX", b"LYRICSBEGIN")  # what stands between frames of mp3 and is no damage
 
 
@@ -89,7 +92,7 @@ def _in_words(stream: Stream) -> Stream | None:
 
     def words() -> Iterator[np.ndarray]:
         for block in stream.blocks():
-            yield np.round(block.samples * 32_768).clip(-32_768, 32_767).astype(np.int16)
+            yield np.round(block.samples.T * 32_768).clip(-32_768, 32_767).astype(np.int16)
 
     if not (bitstream := find_bitstream(words())):
         return None
@@ -156,7 +159,9 @@ class _FfmpegStream(Stream):
                         self.gaps += (gap,)
                         yield from silence(gap.seconds, frame.sample_rate, frame.layout.nb_channels)
                     packer = packer or _Packer(frame)
-                    yield from packer.add(frame)
+                    packer.add(frame)
+                    if packer.is_full:
+                        yield from packer.rest()
                 if packer:
                     yield from packer.rest()
             except MemoryError:
@@ -192,11 +197,16 @@ class _FfmpegStream(Stream):
 
 
 class _Packer:
-    """Joins frames of one kind to blocks of packed float."""
+    """Joins frames of one kind to blocks.
+
+    Most decoders of music give floats, one plane a channel, which are taken as they are. FFmpeg's resampler makes all
+    else packed floats first.
+    """
 
     def __init__(self, frame: av.AudioFrame) -> None:
         self._kind = _kind(frame)
         self._rate, self._channels = frame.sample_rate, frame.layout.nb_channels
+        self._is_planar = frame.format.name == "fltp" and self._channels <= _SAFE_PLANES
         self._fifo = av.AudioFifo()
         self._resampler = av.AudioResampler("flt", frame.layout, frame.sample_rate)
 
@@ -204,21 +214,28 @@ class _Packer:
         """Whether a frame is of the same kind: the queue itself does not ask for the layout."""
         return _kind(frame) == self._kind
 
-    def add(self, frame: av.AudioFrame) -> Iterator[Block]:
-        """Take a frame, and give a block once there are enough of them."""
+    def add(self, frame: av.AudioFrame) -> None:
+        """Take a frame."""
         frame.pts = None  # the queue insists on a clock without faults
         self._fifo.write(frame)
-        if self._fifo.samples >= BLOCK_FRAMES:
-            yield from self.rest()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is enough for a block."""
+        return self._fifo.samples >= BLOCK_FRAMES
 
     def rest(self) -> Iterator[Block]:
         """All that waits."""
-        if joined := self._fifo.read():
+        joined = self._fifo.read()
+        if joined and self._is_planar:
+            planes = [np.frombuffer(memoryview(plane), np.float32, joined.samples) for plane in joined.planes]
+            yield Block(finite(np.stack(planes)), self._rate)
+        elif joined:
             joined.pts = None
             for packed in self._resampler.resample(joined):
                 count = packed.samples * self._channels
                 samples = np.frombuffer(memoryview(packed.planes[0]), np.float32, count).reshape(-1, self._channels)
-                yield Block(finite(samples), self._rate)
+                yield Block(finite(np.ascontiguousarray(samples.T)), self._rate)
 
 
 def _kind(frame: av.AudioFrame) -> tuple[str, int, int]:

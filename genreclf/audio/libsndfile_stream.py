@@ -98,7 +98,7 @@ class _SoundFileStream(Stream):
                 if not len(samples):
                     break
                 done += len(samples)
-                yield Block(finite(samples), sound.samplerate)
+                yield Block(finite(np.ascontiguousarray(samples.T)), sound.samplerate)
             has_more = sound.format == "FLAC" and self._file.size - self._file.reached > _UNREAD
             if sound.frames - done > _MISSED * sound.samplerate:
                 self.damage = "end"

@@ -17,13 +17,14 @@ from genreclf.errors import NotAudioError
 SAMPLE_RATES: Final = (1_000, 1_000_000)
 """Lowest and highest sample rate of a source, in Hz; what claims another is damaged, or a trap that costs time."""
 
-BLOCK_FRAMES: Final = 1 << 14
+BLOCK_FRAMES: Final = 1 << 15
 """Samples of each channel in a block: enough that Python's part of the work does not count."""
 
 Damage = Literal["", "gaps", "end", "unread"]
 """What is wrong: nothing, parts that can't be decoded, an end that is missing, or bytes left that may be sound."""
 
 _LARGEST_SAMPLE: Final = 1e30  # float files can hold anything; beyond this, resampling would overflow
+_ORDINARY_ENERGY: Final = 1e30  # all samples together; far less than what one absurd sample brings
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Block:
 
     Attributes
     ----------
-    samples : np.ndarray [shape=(n, channels)]
-        float32; finite.
+    samples : np.ndarray [shape=(channels, n)]
+        float32; finite, and each channel's in one piece of memory.
     sample_rate : int
         In Hz.
     """
@@ -122,14 +123,15 @@ def check_rate(sample_rate: int) -> None:
 
 def finite(samples: np.ndarray) -> np.ndarray:
     """Samples that are no finite or no sane number count as 0."""
-    if samples.size and not max(float(samples.max()), -float(samples.min())) < _LARGEST_SAMPLE:  # NaN: no comparison
-        samples = np.where(np.abs(samples) < _LARGEST_SAMPLE, samples, np.float32(0))
-    return samples
+    flat = samples.reshape(-1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_ordinary = flat @ flat < _ORDINARY_ENERGY  # false for NaN
+    return samples if is_ordinary else np.where(np.abs(samples) < _LARGEST_SAMPLE, samples, np.float32(0))
 
 
 def silence(seconds: float, sample_rate: int, channels: int) -> Iterator[Block]:
     """Blocks without sound."""
     left = round(seconds * sample_rate)
     while left > 0:
-        yield Block(np.zeros((min(left, BLOCK_FRAMES), channels), np.float32), sample_rate)
+        yield Block(np.zeros((channels, min(left, BLOCK_FRAMES)), np.float32), sample_rate)
         left -= BLOCK_FRAMES
