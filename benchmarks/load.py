@@ -24,6 +24,7 @@ from benchmarks.measuring import ENCODERS, RATE, music, summary, write
 from benchmarks.serving import Server, Visit, serve
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.genres import GENRES
+from genreclf.messages.styles import shown_styles
 from genreclf.terminal import progress
 
 SONGS, SONGS_PER_VISIT = 30, 5
@@ -105,8 +106,11 @@ def _song(name: str, kind: str, seconds: float, genre: str, classifier: GenreCla
     content = ENCODERS[kind](music(seconds, genre)[: round(seconds * RATE)])
     clip = load_audio(content)
     prediction = classifier.predict(clip)
-    said = messages.answer(prediction), messages.probabilities_in_words(prediction.probabilities)
-    return Song(name, content, clip.duration, *said)
+    chances = messages.probabilities_in_words(prediction.probabilities)
+    if prediction.verdict == "other_style":  # then the page shows those of styles
+        chances = ", ".join(f"{name} {messages.in_ten(chance)}" for name, chance in shown_styles(prediction).items())
+        chances += "."
+    return Song(name, content, clip.duration, messages.answer(prediction), chances)
 
 
 def crowd(server: Server, songs: list[Song], found: Found, visitors: int, length: float) -> list[dict[str, Any]]:

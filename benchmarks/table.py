@@ -191,14 +191,14 @@ def soak(result: Result) -> str:
         rows.append([name, *waits, str(of["n"])])
     turns = ", ".join(f"{name} {n}" for name, n in result["turns_of_hostile_clients"].items())
     problems = "; ".join(f"{name}: {n}" for name, n in result["problems"].items()) or "none"
-    before, after, growth = result["before"], result["a_minute_after"], result["growth"]
+    before, after, growth = result["before"], result["after"], result["growth"]
     sentences = (
         f"{result['minutes']:.0f} minutes, {result['visits']} visits to pages; {len(result['errors'])} errors, "
         f"{len(result['swapped'])} answers to somebody else's song, {len(result['wrong'])} other wrong answers.",
         f"What programs and phones met: {problems}.",
         f"Turns: {turns}.",
         f"Memory of server and decoders: {growth['memory']:+.1%} from the second quarter to the last, at most "
-        f"{result['memory_peak_mb']:.0f} MB; handles: {before['handles']} before, {after['handles']} a minute after.",
+        f"{result['memory_peak_mb']:.0f} MB; handles: {before['handles']} before, {after['handles']} after.",
     )
     return f"{_table(rows)}\n\n{' '.join(sentences)}"
 

@@ -6,13 +6,15 @@ no page took.
 """
 
 import asyncio
+import itertools
 import logging
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import streamlit as st
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime import Runtime
@@ -21,15 +23,24 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from genreclf.app.server.refusals import refusal
+from genreclf.app.server.request_bodies import client_of
 
 MOST_OF_A_VISIT: Final = 240 << 20
 """Bytes that the files of one visit may take while they arrive and wait to be decoded."""
 
 MOST_OF_ALL: Final = 320 << 20
-"""Bytes that those of all visits may take together."""
+"""Bytes that those of all visits may take together; those of one client, `MOST_OF_A_VISIT`."""
 
-MOST_WAITING: Final = 64
+LARGE: Final = 20 << 20
+"""Bytes from which on an upload leaves `LEFT_FOR_OTHERS` free: a few large ones don't keep out the many small ones."""
+
+LEFT_FOR_OTHERS: Final = 80 << 20
+
+MOST_WAITING: Final = 128
 """Uploads that may wait for room."""
+
+MOST_WAITING_OF_A_CLIENT: Final = 32
+"""How many of them may be from one client; a browser sends six at once."""
 
 PATIENCE: Final = 60.0
 """Seconds that an upload waits for room; pages look at what has arrived, and make some, within seconds."""
@@ -38,13 +49,24 @@ SWEEP_SECONDS: Final = 20.0
 """Time between two looks for what nobody needs."""
 
 UNTOUCHED_SECONDS: Final = 900.0
-"""Seconds after which a file that no page has looked at is removed."""
+"""Seconds after which a file that no page has looked at is removed: it may be one of many that come slowly."""
+
+CROWDED_SECONDS: Final = 90.0
+"""The same while other uploads wait for room."""
 
 GONE_SECONDS: Final = 30.0
 """The same where its visit has lost the connection and does not return."""
 
 _PLACE: Final = "/_stcore/upload_file/"
-_LOOKS_A_SECOND: Final = 10
+_LOOKS_A_SECOND: Final = 5
+
+
+class Ticket(NamedTuple):
+    """An upload that waits for room."""
+
+    number: int
+    client: str
+    size: int
 
 
 class UploadLimit:
@@ -59,47 +81,69 @@ class UploadLimit:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._arriving: Counter[str] = Counter()
-        self._row: deque[object] = deque()
+        self._clients: dict[str, str] = {}  # by visit
+        self._numbers = itertools.count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         if scope["type"] != "http" or scope["method"] != "PUT" or _PLACE not in scope["path"]:
             return await self._app(scope, receive, send)
-        visit = scope["path"].partition(_PLACE)[2].partition("/")[0]
+        visit, client = scope["path"].partition(_PLACE)[2].partition("/")[0], client_of(scope)
         announced = dict(scope["headers"]).get(b"content-length", b"")
         size = int(announced) if announced.isdigit() else int(st.get_option("server.maxUploadSize")) << 20
-        too_many = refusal(413, "Too many songs at once. Please send fewer of them.")
-        if self._taken(visit) + size > MOST_OF_A_VISIT:
-            return await too_many(scope, receive, send)
-        if not await self._room(size):
-            return await refusal(503, "Many songs are arriving right now. Please try again.")(scope, receive, send)
-        if self._taken(visit) + size > MOST_OF_A_VISIT:  # others of the visit were let in while it waited
-            return await too_many(scope, receive, send)
+        if refused := await self._wait_for_room(visit, client, size):
+            return await refused(scope, receive, send)
         self._arriving[visit] += size
+        self._clients[visit] = client
         try:
             await self._app(scope, receive, send)
         finally:
             self._arriving[visit] -= size
             self._arriving += Counter()  # forgets those who are at 0
+            there = _held().keys() | self._arriving.keys()
+            self._clients = {visit: client for visit, client in self._clients.items() if visit in there}
 
     def _taken(self, visit: str) -> int:
         return self._arriving[visit] + _held().get(visit, 0)
 
-    async def _room(self, size: int) -> bool:
-        """Wait for room, behind those who came earlier; whether there is some."""
-        if len(self._row) >= MOST_WAITING:
-            return False
-        ticket = object()
-        self._row.append(ticket)
+    def _next(self) -> Ticket | None:
+        """The first of those who wait for which there is room."""
+        taken = self._arriving + Counter(_held())
+        left, of_clients = MOST_OF_ALL - taken.total(), Counter[str]()
+        for visit, client in self._clients.items():
+            of_clients[client] += taken[visit]
+
+        def fits(ticket: Ticket) -> bool:
+            spare = LEFT_FOR_OTHERS if ticket.size >= LARGE else 0
+            return ticket.size <= min(left - spare, MOST_OF_A_VISIT - of_clients[ticket.client])
+
+        return next(filter(fits, _row), None)
+
+    async def _wait_for_room(self, visit: str, client: str, size: int) -> Response | None:
+        """Wait for room, behind those who came earlier and fit; gives the refusal where there is none."""
+        too_many = refusal(413, "Too many songs at once. Please send fewer of them.")
+        busy = refusal(503, "Many songs are arriving right now. Please try again.")
+        if self._taken(visit) + size > MOST_OF_A_VISIT:
+            return too_many
+        of_client = sum(ticket.client == client for ticket in _row)
+        if len(_row) >= MOST_WAITING or of_client >= MOST_WAITING_OF_A_CLIENT:
+            return busy
+        ticket = Ticket(next(self._numbers), client, size)
+        _row.append(ticket)
         try:
             async with asyncio.timeout(PATIENCE):
-                while self._row[0] is not ticket or self._arriving.total() + sum(_held().values()) + size > MOST_OF_ALL:
+                while self._next() is not ticket:
                     await asyncio.sleep(1 / _LOOKS_A_SECOND)
+                    if self._taken(visit) + size > MOST_OF_A_VISIT:  # others of the visit were let in
+                        return too_many
         except TimeoutError:
-            return False
+            return busy
         finally:
-            self._row.remove(ticket)
-        return True
+            _row.remove(ticket)
+        return None
+
+
+_row: Final[list[Ticket]] = []
 
 
 def _held() -> dict[str, int]:
@@ -138,8 +182,9 @@ class Sweeper:
         self._waiting = {key: self._waiting.get(key, now) for key in waiting}
         away = (visit for visit, _ in waiting if not running.is_active_session(visit))
         self._gone = {visit: self._gone.get(visit, now) for visit in away}
+        patience = CROWDED_SECONDS if _row else UNTOUCHED_SECONDS
         for (visit, file), since in self._waiting.items():
-            if now - since > UNTOUCHED_SECONDS or now - self._gone.get(visit, now) > GONE_SECONDS:
+            if now - since > patience or now - self._gone.get(visit, now) > GONE_SECONDS:
                 manager.remove_file(visit, file)
 
 

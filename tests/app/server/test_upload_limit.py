@@ -16,7 +16,14 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from benchmarks.serving import Server, Visit
 from genreclf.app.server import upload_limit
-from genreclf.app.server.upload_limit import GONE_SECONDS, UNTOUCHED_SECONDS, Sweeper, UploadLimit
+from genreclf.app.server.upload_limit import (
+    CROWDED_SECONDS,
+    GONE_SECONDS,
+    UNTOUCHED_SECONDS,
+    Sweeper,
+    Ticket,
+    UploadLimit,
+)
 from tests import loops
 from tests.browser.driver import serve
 from tests.waiting import until
@@ -35,6 +42,8 @@ def manager(monkeypatch: pytest.MonkeyPatch, active: set[str]) -> MemoryUploaded
     monkeypatch.setattr(runtime, "get_instance", lambda: running)
     monkeypatch.setattr(upload_limit, "MOST_OF_A_VISIT", 100)
     monkeypatch.setattr(upload_limit, "MOST_OF_ALL", 150)
+    monkeypatch.setattr(upload_limit, "LARGE", 60)
+    monkeypatch.setattr(upload_limit, "LEFT_FOR_OTHERS", 30)
     monkeypatch.setattr(upload_limit, "PATIENCE", 0.05)
     monkeypatch.setattr(upload_limit, "_LOOKS_A_SECOND", 1000)
     return manager
@@ -51,8 +60,13 @@ class Uploads:
         await self._taken.wait()
         await send({"type": "http.response.start", "status": 204, "headers": []})
 
-    async def put(self, visit: str, size: int | None, *, base: str = "", method: str = "PUT") -> int:
-        """Status of an upload that announces its size; 204 where the app is asked, and has taken it."""
+    async def put(
+        self, visit: str, size: int | None, *, base: str = "", method: str = "PUT", client: str | None = None
+    ) -> int:
+        """Status of an upload that announces its size; 204 where the app is asked, and has taken it.
+
+        Each visit is of a client of its own, unless one is named.
+        """
         sent: list[Any] = []
 
         async def send(message: Any) -> None:
@@ -60,7 +74,7 @@ class Uploads:
 
         headers = [] if size is None else [(b"content-length", str(size).encode())]
         path = f"{base}/_stcore/upload_file/{visit}/some-file"
-        scope = {"type": "http", "method": method, "path": path, "headers": headers}
+        scope = {"type": "http", "method": method, "path": path, "headers": headers, "client": (client or visit, 1)}
         await self._limit(scope, None, send)  # type: ignore[arg-type]
         return int(sent[0]["status"])
 
@@ -131,18 +145,45 @@ def test_an_upload_waits_for_room_behind_earlier_ones(
     monkeypatch.setattr(upload_limit, "MOST_WAITING", 2)
 
     async def put_all() -> None:
-        app = Uploads().arrived()
+        app = Uploads()
         hold(manager, "one", 100)
         hold(manager, "two", 50)
-        large, small = (asyncio.create_task(app.put("three", size)) for size in (60, 10))
-        await asyncio.sleep(0)
-        assert await app.put("three", 1) == 503, "too many wait"
-        manager.remove_file("two", "file of 50")
+        first, second = (asyncio.create_task(app.put(visit, 55)) for visit in ("three", "four"))
         await asyncio.sleep(0.05)
-        assert not large.done()
-        assert not small.done()
+        assert await app.put("five", 1) == 503, "too many wait"
         manager.remove_file("one", "file of 100")
-        assert await asyncio.gather(large, small) == [204, 204]
+        await asyncio.sleep(0.05)
+        assert upload_limit._row == [Ticket(1, "four", 55)], "the first has gone on"
+        app.arrived()
+        assert await asyncio.gather(first, second) == [204, 204]
+
+    loops.run(put_all())
+
+
+def test_large_uploads_leave_room_for_small_ones(manager: MemoryUploadedFileManager) -> None:
+    hold(manager, "one", 60)
+    assert statuses(("two", 60), ("three", 59)) == [204, 204]
+    hold(manager, "two", 1)
+    assert statuses(("three", 60), ("three", 59)) == [503, 204]
+
+
+def test_one_client_does_not_keep_the_others_out(
+    manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
+    monkeypatch.setattr(upload_limit, "MOST_WAITING_OF_A_CLIENT", 1)
+
+    async def put_all() -> None:
+        app = Uploads()
+        greedy = [asyncio.create_task(app.put(visit, 50, client="greedy")) for visit in ("one", "two", "three")]
+        await asyncio.sleep(0.05)
+        assert [ticket.client for ticket in upload_limit._row] == ["greedy"], "two of its visits are let in"
+        assert await app.put("four", 1, client="greedy") == 503, "one may wait"
+        app.arrived()
+        assert await app.put("five", 50, client="other") == 204
+        assert await asyncio.gather(*greedy) == [204] * 3
+        hold(manager, "one", 100)
+        assert "one" not in app._limit._clients, "nothing of it was there when it was over"
 
     loops.run(put_all())
 
@@ -207,6 +248,19 @@ def test_what_nobody_will_look_at_is_removed(manager: MemoryUploadedFileManager,
     sweeper.sweep(UNTOUCHED_SECONDS + 1)
     assert not manager.get_files("one", ["file of 10"])
     assert manager.get_files("two", ["file of 30"])
+
+
+def test_what_no_page_has_looked_at_goes_sooner_where_others_wait(
+    manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeper = Sweeper()
+    hold(manager, "one", 10)
+    sweeper.sweep(0.0)
+    sweeper.sweep(CROWDED_SECONDS + 1)
+    assert manager.get_files("one", ["file of 10"])
+    monkeypatch.setattr(upload_limit, "_row", [Ticket(0, "other", 150)])
+    sweeper.sweep(CROWDED_SECONDS + 1)
+    assert not manager.get_files("one", ["file of 10"])
 
 
 def test_visits_that_can_not_return_are_ended(manager: MemoryUploadedFileManager) -> None:
