@@ -87,7 +87,7 @@ def _repaired_riff(file: FileSlice, head: bytes) -> FileSlice:
     there = file.size - samples.start
     behind = samples.start + claimed + claimed % 2
     lies = file.size - behind > claimed / 8 and not _is_chain(file, behind, order)
-    lies &= not claimed or not _is_preallocated(file, behind)
+    lies = lies and not (claimed and _is_preallocated(file, behind))
     if not lies and not unpadded:
         return _marked(file, there, claimed)
     size = there if lies else min(claimed, there)

@@ -333,6 +333,13 @@ def test_a_recording_that_begins_with_silence_is_no_room_that_was_kept_free() ->
     assert load_audio(quiet).duration == pytest.approx(SECONDS, abs=0.01)
 
 
+@pytest.mark.parametrize("missing", [1, 2, 99, 100])
+@pytest.mark.parametrize("container", ["WAV", "AIFF", "RF64", "AU", "CAF", "W64"])
+def test_a_few_bytes_that_are_missing_at_the_end_do_not_matter(container: str, missing: int) -> None:
+    whole = by_libsndfile(song(SECONDS)[1:], RATE, container, "PCM_24")  # an odd number of bytes, and its padding
+    assert load_audio(whole[:-missing]).duration == pytest.approx(SECONDS, abs=0.01)
+
+
 def test_a_header_with_nothing_behind_it_is_empty() -> None:
     for header in (WAV[:44], put(WAV, (4, NONE), (40, NONE))[:44]):
         with pytest.raises((EmptyAudioError, NotAudioError)):

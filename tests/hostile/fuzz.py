@@ -4,7 +4,7 @@
 writes what came of it to ``benchmarks/fuzz.json``. It fails if anything but an answer or a typed error came out, if one
 file took more than 15 s, if the process and its decoders took more than 2 GB together, or if a file was answered
 without a note though FFmpeg hears a twentieth and half a second more of it. Case ``i`` depends on the
-seed and ``i`` only, so ``--only i`` repeats it.
+seed and ``i`` only, so ``--only i`` repeats it. Ctrl+C ends the run, and the report is on what was done until then.
 """
 
 import argparse
@@ -162,12 +162,15 @@ def run(numbers: Sequence[int], seed: int) -> dict:
         examined = threads.map(
             lambda number: examine(mutant(originals, seed, number), pool, reference, classifier), numbers
         )
-        for done, outcome in enumerate(examined, 1):
-            outcomes.append(outcome)
-            if outcome.is_short or not outcome.is_expected:
-                print(f"\r{outcome}", file=sys.stderr)
-            if done % 10 == 0 or done == len(numbers):
-                print(f"\r{done} of {len(numbers)}", end="", file=sys.stderr, flush=True)
+        try:
+            for done, outcome in enumerate(examined, 1):
+                outcomes.append(outcome)
+                if outcome.is_short or not outcome.is_expected:
+                    print(f"\r{outcome}", file=sys.stderr)
+                if done % 10 == 0 or done == len(numbers):
+                    print(f"\r{done} of {len(numbers)}", end="", file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            threads.shutdown(wait=False, cancel_futures=True)
     print(file=sys.stderr)
     refused = [outcome for outcome in outcomes if outcome.error and outcome.is_expected]
     answered = [outcome for outcome in outcomes if not outcome.error]
@@ -175,7 +178,7 @@ def run(numbers: Sequence[int], seed: int) -> dict:
     worker = round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000)
     server = round(_peak_memory() / 1_000)
     return {
-        "n": len(numbers),
+        "n": len(outcomes),
         "seed": seed,
         "originals": len(originals),
         "answered": len(answered),

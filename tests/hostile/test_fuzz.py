@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from genreclf.errors import NotAudioError
+from tests.hostile import fuzz
 from tests.hostile.fuzz import faults
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +24,21 @@ def test_eighty_damaged_files_are_answered_or_refused(tmp_path: Path) -> None:
     assert report["answered"] > 10
     assert report["refused"]["NotAudioError"] > 10
     assert json.loads(done.stdout) == report
+
+
+def test_a_run_that_is_ended_tells_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = [fuzz.Outcome("0: wav, cut", 0.1), fuzz.Outcome("1: mp3, cut", 0.1, NotAudioError("no sound"))]
+
+    def examined(case: tuple[str, bytes], *_: object) -> fuzz.Outcome:
+        number = int(case[0])
+        if number == len(outcomes):
+            raise KeyboardInterrupt
+        return outcomes[number]
+
+    monkeypatch.setattr(fuzz, "examine", examined)
+    monkeypatch.setattr(fuzz, "mutant", lambda originals, seed, number: (str(number), b""))
+    report = fuzz.run(range(50), 0)
+    assert (report["n"], report["answered"], report["refused"]) == (2, 1, {"NotAudioError": 1})
 
 
 def test_a_report_with_faults_is_told_from_one_without() -> None:
