@@ -4,7 +4,17 @@ import streamlit as st
 
 from genreclf.app.components import present, widgets
 from genreclf.app.components.present import guess
-from genreclf.app.sections.classify import answer, compare, downloads, example, explain, inputs, live, perturb
+from genreclf.app.sections.classify import (
+    answer,
+    compare,
+    downloads,
+    example,
+    explain,
+    inputs,
+    live,
+    perturb,
+    songs_like_it,
+)
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
@@ -53,7 +63,7 @@ def show(song: Recording) -> None:
         place = explain.explanation(song, span, prediction)
         perturb.perturb(song, span, prediction)
         if prediction.embedding is not None:
-            answer.neighbours(prediction.embedding)
+            songs_like_it.songs_like_it(prediction.embedding)
         downloads.downloads(song, span, prediction)
         if place:  # last, since nothing else waits for them
             explain.reasons(song, span, prediction, place)

@@ -20,8 +20,8 @@ def add_command(commands: Any) -> None:
     """
     similar = commands.add_parser(
         "neighbours",
-        help="make the table of known tracks that songs are compared with",
-        description="The default model listens to every track.",
+        help="make the tables of known tracks and of our own pieces that songs are compared with",
+        description="The default model listens to every track, and to the pieces that ship.",
     )
     add_data(similar, "folder of GTZAN audio")
     similar.add_argument("--out", type=Path, default=Path("neighbours"), metavar="DIR", help="default: %(default)s")
@@ -29,17 +29,21 @@ def add_command(commands: Any) -> None:
 
 
 def _neighbours(options: argparse.Namespace) -> int:
-    from genreclf.inference.similarity.build_neighbours import build_neighbours, mean_embeddings  # here: slow to import
+    # Here: slow to import.
+    from genreclf.inference.similarity.build_neighbours import build_neighbours, mean_embeddings
+    from genreclf.inference.similarity.pieces import PIECES, write_pieces
 
     paths = tracks_in(given(options.data))
+    classifier = GenreClassifier.load()
     embeddings, faults = mean_embeddings(
         {track: path for track, path in paths.items() if track != LEFT_OUT},
-        GenreClassifier.load(),
+        classifier,
         on_progress=count_tracks,
     )
     progress("")
     name_left_out(faults)
     index = build_neighbours(embeddings, options.out)
+    write_pieces(classifier, options.out / PIECES.name)
     print(
         f"Written to {options.out}. Of {len(embeddings)} tracks, {index['agreement']['raw']:.1%} have their nearest "
         "neighbour by another artist in their own genre."

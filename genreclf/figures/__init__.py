@@ -14,17 +14,17 @@ from genreclf.figures.results import before_and_after, probability_bars, reliabi
 from genreclf.figures.shared_result import shared_result_figure
 from genreclf.figures.sound import sound_picture
 from genreclf.figures.style import enlarge
+from genreclf.figures.thumbnails import thumbnail
 from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
 if TYPE_CHECKING:
     from genreclf.figures.phone_picture import phone_picture
-    from genreclf.figures.report import clip_picture, confusion_report, genre_overview, png, song_report
+    from genreclf.figures.report import confusion_report, genre_overview, png, song_report
 
 __all__ = [
     "LAYERS",
     "architecture_graph",
     "before_and_after",
-    "clip_picture",
     "confusion_figure",
     "confusion_ranking",
     "confusion_report",
@@ -41,6 +41,7 @@ __all__ = [
     "song_report",
     "sound_picture",
     "style_bars",
+    "thumbnail",
     "track_map",
     "typical_spectra",
 ]

@@ -1,6 +1,6 @@
 """The whole data set: typical spectra of genres, and a map of all tracks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -85,6 +85,7 @@ def track_map(
     *,
     heading: str,
     star: tuple[float, float, str] | None = None,
+    ringed: Collection[str] = (),
 ) -> go.Figure:
     """All tracks as points; a click selects a point whose ``customdata`` begins with the track.
 
@@ -98,6 +99,8 @@ def track_map(
         What the figure shows, in words.
     star : (float, float, str), optional
         Place and name of something to mark with a star.
+    ringed : collection of str
+        Tracks to mark with a ring.
     """
     figure = go.Figure()
     of_genre = np.array([track.partition(".")[0] for track in positions["track"]])
@@ -110,8 +113,19 @@ def track_map(
             name=title(genre),
             marker={"color": COLOURS[genre], "symbol": SYMBOLS[genre], "size": 8, "line": {"width": 0}},
             customdata=[[track, names[track]] for track in rows["track"]],
-            hovertemplate="%{customdata[1]}<br>%{customdata[0]}<extra></extra>",
+            hovertemplate="%{customdata[1]}<extra></extra>",
             unselected={"marker": {"opacity": 0.85}},
+        )
+    marked = positions[positions["track"].isin(ringed)]
+    if len(marked):
+        figure.add_scatter(
+            x=marked["x"],
+            y=marked["y"],
+            mode="markers",
+            name="Named beside it",
+            marker={"color": "#e6007e", "symbol": "circle-open", "size": 18, "line": {"width": 3}},
+            customdata=[[track, names[track]] for track in marked["track"]],
+            hovertemplate="%{customdata[1]}<extra></extra>",
         )
     if star:
         x, y, name = star

@@ -57,39 +57,6 @@ def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) ->
     return figure
 
 
-def clip_picture(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, colour: str, *, ink: str) -> Figure:
-    """One clip as waveform and STFT spectrogram, small, on a transparent ground.
-
-    Parameters
-    ----------
-    waveform, spectrogram : np.ndarray
-        The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.features.views.view`.
-    duration : float
-        In seconds.
-    colour : str
-        Colour of the waveform.
-    ink : str
-        Colour of what is written, readable on the page that shows it.
-
-    Returns
-    -------
-    Figure
-        5 by 2.4 inches.
-    """
-    figure = Figure(figsize=(5, 2.4), layout="constrained")
-    figure.patch.set_alpha(0)
-    above, below = figure.subplots(2, 1, height_ratios=[1, 2.4])
-    _draw(above, below, waveform, spectrogram, duration, colour)
-    above.set_xticks([])
-    below.set_xlabel("Time (seconds)", color=ink)
-    below.set_ylabel("Pitch (hertz)", color=ink)
-    for axes in (above, below):
-        axes.patch.set_alpha(0)
-        axes.tick_params(colors=ink)
-        axes.spines[:].set_visible(False)
-    return figure
-
-
 def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     """A confusion matrix with counts.
 

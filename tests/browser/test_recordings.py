@@ -45,7 +45,7 @@ def test_from_the_button_to_the_sound_while_the_app_goes_on(tab, app_with_a_sour
     tab.goto(f"{app_with_a_source}/explore?genre=blues&track=blues.00000")
     settled(tab)
     expect(tab.locator("audio")).to_have_count(0)
-    tab.get_by_role("button", name="Get the recordings").click()
+    tab.get_by_role("button", name="Hear the famous recordings, too").click()
     expect(tab.get_by_text("They have no licence")).to_be_visible()
     assert serious_faults(tab) == []
     tab.get_by_role("button", name="a server").click()

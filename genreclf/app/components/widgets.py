@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final
 
 import plotly.graph_objects as go
@@ -120,9 +121,11 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 
 
-def track_picture(track: str, name: str, *, heading: str, logarithmic: bool = True) -> go.Figure:
-    """Waveform and one view of a track, from its audio or from the gallery."""
-    path = dataset.track_path(track)
+def track_picture(
+    track: str, name: str, *, heading: str, logarithmic: bool = True, path: Path | None = None
+) -> go.Figure:
+    """Waveform and one view of a track, from its audio or from the gallery; or of another sound that has a path."""
+    path = path or dataset.track_path(track)
     waveform, duration = resources.track_view(track, "waveform", path)
     picture, _ = resources.track_view(track, name, path)
     colour = COLOURS[track.partition(".")[0]]

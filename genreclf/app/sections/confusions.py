@@ -9,7 +9,7 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.matrix.component import matrix_of_buttons
-from genreclf.app.sections import gtzan_audio
+from genreclf.app.sections import our_pieces
 from genreclf.app.sections.test_results import TestResults, test_results
 from genreclf.app.session import dataset, resources
 from genreclf.app.session.state import State, state
@@ -145,9 +145,12 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(messages.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
-    if true_genre != predicted_genre:
-        gtzan_audio.hear_both(true_genre, predicted_genre)
-    found = test.songs(true_genre, predicted_genre)
+    found = sorted(test.songs(true_genre, predicted_genre), key=lambda song: not dataset.track_path(song["track"]))
+    if true_genre != predicted_genre and not (found and dataset.track_path(found[0]["track"])):
+        for column, genre in zip(st.columns(2), (true_genre, predicted_genre), strict=True):
+            with column:
+                st.markdown(f":small[How {LABELS[genre]} can sound: a piece of ours]")
+                our_pieces.listen(genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):
             _song(song)
@@ -158,7 +161,7 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
 def _song(song: dict[str, Any]) -> None:
     track = song["track"]
     name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
-    st.markdown(f"**{widgets.plain(name)}** ({track})")
+    st.markdown(f"**{widgets.plain(name)}**")
     widgets.track_player(track, name)
     if track in dataset.tracks():
         picture = resources.track_thumbnail(track, dataset.track_path(track), light=st.context.theme.type == "light")

@@ -6,9 +6,12 @@ import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
-from genreclf.app.sections import gtzan_audio
+from genreclf.app.sections import our_pieces
+from genreclf.app.sections.our_pieces import is_piece, piece_id, piece_name
+from genreclf.app.sections.track_names import names_of, track_name, with_names
 from genreclf.app.session import dataset, resources
 from genreclf.app.session.state import State, state
+from genreclf.bundled.examples import examples
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
 from genreclf.gtzan import catalogue
@@ -67,29 +70,59 @@ def show_track(track: str) -> None:
 
 
 def overview() -> None:
-    """Ten genres at a glance: the first clip of each as waveform and spectrogram."""
+    """Ten genres at a glance: what is seen of each is what is heard, beside it the picture of a famous recording."""
     widgets.to_address(view="overview")
-    st.markdown(
-        "Half a minute of each genre. Above: how loud it is. Below: low notes at the bottom, bright is loud. "
-        + gtzan_audio.what_plays(f"{genre}.00000" for genre in GENRES)
-    )
-    for row in range(0, len(GENRES), 2):
-        for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
-            with column:
-                heading, button = st.columns([3, 1], vertical_alignment="center", wrap=False)
-                heading.subheader(title(genre), anchor=False)
-                if button.button("Open", key=f"open-{genre}", width="stretch", help="See it in detail"):
-                    show_track(f"{genre}.00000")
-                st.image(
-                    resources.track_thumbnail(f"{genre}.00000", None, light=st.context.theme.type == "light"),
-                    width="stretch",
-                    alt=f"Waveform and spectrogram of a {LABELS[genre]} clip. {LOOK_FOR[genre]}",
-                )
-                st.caption(LOOK_FOR[genre])
-                gtzan_audio.hear(f"{genre}.00000")
+    here = all(dataset.track_path(_first(genre)) for genre in GENRES)
+    if here:
+        st.markdown(
+            "Half a minute of each genre, to see and to hear. Above: how loud it is. Below: low notes at the bottom, "
+            "bright is loud."
+        )
+    else:
+        st.markdown(
+            "Press play and see what you hear: pieces that we composed, with low notes at the bottom, bright is loud. "
+            "Beside each stands the picture of a famous recording, which can't be heard here."
+        )
+    for row in range(0, len(GENRES), 2) if here else range(len(GENRES)):
+        if here:
+            for column, genre in zip(st.columns(2, gap="large"), GENRES[row : row + 2], strict=True):
+                with column:
+                    _famous(genre, heading=title(genre))
+                    widgets.track_player(_first(genre), catalogue()[_first(genre)].name)
+            continue
+        genre = GENRES[row]
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.subheader(title(genre), anchor=False)
+            st.caption(examples()[genre].description)
+            our_pieces.show(genre, key=f"piece {genre}")
+        with right:
+            _famous(genre, heading="")
     st.download_button(
         "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
     )
+
+
+def _famous(genre: str, *, heading: str) -> None:
+    """The picture of the first track of a genre, what to look for in it, and the way to see it in detail."""
+    track = _first(genre)
+    words, button = st.columns([3, 1], vertical_alignment="center", wrap=False)
+    if heading:
+        words.subheader(heading, anchor=False)
+    else:
+        words.markdown(widgets.plain(catalogue()[track].name))
+    if button.button("Open", key=f"open-{genre}", width="stretch", help="See it in detail"):
+        show_track(track)
+    st.image(
+        resources.track_thumbnail(track, None, light=st.context.theme.type == "light"),
+        width="stretch",
+        alt=f"Waveform and spectrogram of {catalogue()[track].name}. {LOOK_FOR[genre]}",
+    )
+    st.caption(LOOK_FOR[genre])
+
+
+def _first(genre: str) -> str:
+    return f"{genre}.00000"
 
 
 def one_track() -> None:
@@ -99,29 +132,55 @@ def one_track() -> None:
         st.pills("Genre", GENRES, format_func=title, required=True, key=State.genre.key, persist_state="session")
     )
     tracks = [track for track in dataset.tracks() if catalogue()[track].genre == genre]
+    heard = [track for track in tracks if dataset.track_path(track)]
+    songs = [*heard, piece_id(genre), *(track for track in tracks if track not in heard)]
     asked = st.query_params.get("track", "")
     unseen = asked in catalogue() and asked not in dataset.tracks() and State.track.key not in st.session_state
     left, right = st.columns([3, 2])
-    widgets.from_address("track", tracks)
-    track = left.selectbox("Song", tracks, format_func=_listed, key=State.track.key, persist_state="session")
+    widgets.from_address("track", songs)
+    track = left.selectbox(
+        "Song",
+        songs,
+        format_func=names_of(songs).__getitem__,
+        key=State.track.key,
+        persist_state="session",
+        filter_mode="contains",
+    )
     kind = right.segmented_control(
         "Look at it as", list(VIEWS), format_func=lambda v: VIEWS[v].name, default="stft", required=True, wrap=True
     )
     if unseen:
         st.info(
-            f"There is no picture of {widgets.plain(_listed(asked))} here, so you see another song of its genre.",
+            f"There is no picture of {widgets.plain(track_name(asked))} here, so you see another song of its genre.",
             icon=":material/image_not_supported:",
         )
     else:
         widgets.to_address(view="track", genre=genre, track=track)
-    name = catalogue()[track].name
-    if catalogue()[track].fault:
-        st.warning(catalogue()[track].fault, icon=":material/report:")
-    widgets.track_player(track, name)
+    name = track_name(track)
+    if is_piece(track):
+        our_pieces.listen(genre)
+    else:
+        if fault := catalogue()[track].fault:
+            st.warning(widgets.plain(with_names(fault)), icon=":material/report:")
+        widgets.track_player(track, name)
+        if not dataset.track_path(track):
+            hear, _ = st.columns([3, 2])
+            hear.button(
+                f"This recording can't be heard here. Hear our {LABELS[genre]} piece",
+                icon=":material/volume_up:",
+                on_click=_choose_piece,
+                args=(genre,),
+            )
     window, logarithmic = _settings(kind) if kind in ("stft", "mel") else (STFT_WINDOWS[1], True)
     picture = f"stft-{window}" if kind == "stft" else kind
     widgets.chart(
-        widgets.track_picture(track, picture, heading=name, logarithmic=logarithmic),
+        widgets.track_picture(
+            track,
+            picture,
+            heading=name,
+            logarithmic=logarithmic,
+            path=examples()[genre].path if is_piece(track) else None,
+        ),
         alt=f"Waveform and {VIEWS[kind].name} of {name}.",
     )
     st.caption(" ".join([VIEWS[kind].meaning, WINDOW_MEANINGS[window] if kind == "stft" else "", ZOOM]))
@@ -167,17 +226,20 @@ def compare() -> None:
         "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. Where the "
         "bands overlap, this alone does not tell the genres apart."
     )
+    heard = all(dataset.track_path(_first(genre)) for genre in chosen)
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
-        track = f"{genre}.00000"
-        name = catalogue()[track].name
         with column:
+            if not heard:
+                st.markdown(f"**{piece_name(genre)}**")
+                our_pieces.show(genre, key=f"piece {number}")
+                continue
+            name = catalogue()[_first(genre)].name
             widgets.chart(
-                widgets.track_picture(track, "stft-2048", heading=f"{title(genre)}: {name}"),
+                widgets.track_picture(_first(genre), "stft-2048", heading=f"{title(genre)}: {name}"),
                 key=f"clip-{number}",
                 alt=f"Waveform and spectrogram of {name}.",
             )
-            gtzan_audio.hear(track)
-    st.caption(gtzan_audio.what_plays(f"{genre}.00000" for genre in chosen))
+            widgets.track_player(_first(genre), name)
 
 
 def whole_map() -> None:
@@ -185,7 +247,12 @@ def whole_map() -> None:
     widgets.to_address(view="map")
     positions, names = resources.track_map()
     chosen = st.selectbox(
-        "Find a song or an artist", dataset.tracks(), index=None, format_func=_found, placeholder="Bob Marley …"
+        "Find a song or an artist",
+        dataset.tracks(),
+        index=None,
+        format_func=names_of(dataset.tracks()).__getitem__,
+        placeholder="Bob Marley …",
+        filter_mode="contains",
     )
     if chosen:
         show_track(chosen)
@@ -210,10 +277,5 @@ def whole_map() -> None:
         st.info(f"There is no picture of {widgets.plain(names[track])} here.")
 
 
-def _listed(track: str) -> str:
-    facts = catalogue()[track]
-    return f"{track.partition('.')[2]}  {facts.name}"
-
-
-def _found(track: str) -> str:
-    return f"{catalogue()[track].name} ({track})"
+def _choose_piece(genre: str) -> None:
+    state.track = piece_id(genre)

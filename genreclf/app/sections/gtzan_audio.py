@@ -1,6 +1,5 @@
 """The sound of the collection: what can be heard of it on a page, and how a visitor on this computer gets the rest."""
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -8,11 +7,8 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.server.dataset_download import Status, dataset_download
-from genreclf.app.session import dataset, resources
-from genreclf.app.session.recordings import MEDIA_TYPES
-from genreclf.bundled.examples import examples
-from genreclf.genres import LABELS
-from genreclf.gtzan import catalogue, places
+from genreclf.app.session import dataset
+from genreclf.gtzan import places
 
 SECONDS_BETWEEN_LOOKS: Final = 1.0
 """How often a page looks how far the download is."""
@@ -38,38 +34,6 @@ def offer() -> None:
             _choices(dataset_download().status())
 
 
-def hear(track: str) -> None:
-    """A track, or the piece that we wrote in its genre where the recording is not at hand."""
-    if dataset.track_path(track):
-        widgets.track_player(track, catalogue()[track].name)
-    else:
-        st.markdown(f":small[A {LABELS[catalogue()[track].genre]} piece of ours, since this recording is not here]")
-        hear_ours(catalogue()[track].genre)
-
-
-def hear_ours(genre: str) -> None:
-    """The piece that we wrote in a genre."""
-    piece = examples()[genre]
-    kind = MEDIA_TYPES[piece.path.suffix.removeprefix(".")]
-    st.audio(resources.track_bytes(piece.path), format=kind, alt=f"A {LABELS[genre]} piece that we wrote")
-
-
-def hear_both(one: str, other: str) -> None:
-    """How two genres sound that are mixed up: pieces that we wrote, as long as there are no recordings to hear."""
-    if not dataset.connected():
-        for column, genre in zip(st.columns(2), (one, other), strict=True):
-            with column:
-                st.markdown(f":small[How {LABELS[genre]} can sound (we wrote it)]")
-                hear_ours(genre)
-
-
-def what_plays(tracks: Iterable[str]) -> str:
-    """What `hear` plays under the pictures of some tracks, as a sentence."""
-    if all(map(dataset.track_path, tracks)):
-        return "Press play to hear what you see."
-    return "The pictures show famous recordings; the players play short pieces of the same genre that we wrote."
-
-
 @st.cache_data(max_entries=1, ttl=60, show_spinner=False)
 def _copies_at_hand() -> list[places.Copy]:
     return places.find_copies(places.usual_places())
@@ -90,10 +54,8 @@ def _choices(status: Status) -> None:
             st.markdown(f"{_amount(status)} of the recordings have arrived.")
             st.button("Go on", type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,))
             st.button("Remove what has arrived", on_click=dataset_download().discard)
-        else:
-            st.markdown("The songs of the collection can be heard, too.")
         first = not copies and not status.received
-        with st.popover("Get the recordings" if first else "Other ways", icon=":material/music_note:"):
+        with st.popover("Hear the famous recordings, too" if first else "Other ways", icon=":material/music_note:"):
             _ways(copies[1:])
 
 

@@ -44,12 +44,13 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     from genreclf.app.sections.classify import librosa_recordings
     from genreclf.app.server import metrics, stopping, upload_limit
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
-    from genreclf.app.session import resources
+    from genreclf.app.session import kept_recordings, resources
 
     stopping.stop_in_time()
     give_back_large_blocks()
     metrics.start()
     resources.warm_up()
+    kept_recordings.heard()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
     sweeping = asyncio.create_task(upload_limit.sweep_for_ever(ROOMS.sweep))

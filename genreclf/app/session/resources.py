@@ -3,6 +3,7 @@
 import gc
 import io
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
 from genreclf.inference.precomputed_example import PrecomputedExample, open_precomputed_example
 from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
+from genreclf.inference.similarity.pieces import open_pieces
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
@@ -154,12 +156,12 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
-    """Waveform and spectrogram of a track as a PNG for a light or dark page, from its audio or from the gallery."""
+    """Waveform and spectrogram of a track as a WebP for a light or dark page, from its audio or from the gallery."""
     waveform, duration = track_view(track, "waveform", path)
     spectrogram, _ = track_view(track, "stft-2048", path)
     colour = COLOURS[track.partition(".")[0]]
     ink = "#221f2b" if light else "#f0edf6"
-    return figures.png(figures.clip_picture(waveform, spectrogram, duration, colour, ink=ink), dpi=200)
+    return figures.thumbnail(waveform, spectrogram, duration, colour=colour, ink=ink)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -192,3 +194,12 @@ def precomputed_example() -> PrecomputedExample | None:
 def neighbours() -> Neighbours:
     """The known tracks that songs are compared with."""
     return open_neighbours(gallery=gallery())
+
+
+@st.cache_resource(show_spinner=False)
+def pieces() -> Mapping[str, np.ndarray]:
+    """What the default model makes of our own pieces, by genre; nothing if the project's files don't hold it."""
+    try:
+        return open_pieces()
+    except DataError:
+        return {}

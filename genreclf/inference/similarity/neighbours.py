@@ -10,7 +10,7 @@ it can be played.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -75,7 +75,9 @@ class Neighbours:
     limits: Mapping[str, float]
     places: Mapping[str, np.ndarray]
 
-    def nearest(self, embedding: np.ndarray, n: int = 5) -> list[Neighbour]:
+    def nearest(
+        self, embedding: np.ndarray, n: int = 5, *, without: Collection[str] = (), within: Collection[str] | None = None
+    ) -> list[Neighbour]:
         """The tracks that sound most like a clip.
 
         Parameters
@@ -84,6 +86,10 @@ class Neighbours:
             Of the clip (see `genreclf.inference.classifier.Prediction`).
         n : int
             How many, at most.
+        without : collection of str
+            Tracks that are passed over.
+        within : collection of str, optional
+            The only tracks to name.
 
         Returns
         -------
@@ -95,23 +101,43 @@ class Neighbours:
         DataError
             If the embedding is another model's.
         """
-        if np.shape(embedding) != self.directions.shape[1:]:
-            raise DataError(
-                f"Neighbours are known by {self.directions.shape[1]} numbers of the model {DEFAULT_MODEL}. "
-                "Please ask for those of its predictions."
-            )
-        similarities = self.directions @ unit_length(np.asarray(embedding, np.float32)[None])[0]
+        similarities = self.directions @ self._direction(embedding)
         found: list[Neighbour] = []
         recordings: set[str] = set()
         for row in np.argsort(-similarities, kind="stable").tolist():
             if len(found) == n:
                 break
             track, similarity = catalogue()[self.tracks[row]], float(similarities[row])
+            if track.id in without or (within is not None and track.id not in within):
+                continue
             same = {track.md5, track.name if track.title else track.id}
             if not recordings & same:
                 recordings |= same
                 found.append(Neighbour(track, similarity, self._in_words(similarity)))
         return found
+
+    def likeness(self, embedding: np.ndarray, other: np.ndarray) -> tuple[float, str]:
+        """How much a clip sounds like another recording, which is no track of the table.
+
+        Parameters
+        ----------
+        embedding, other : np.ndarray [shape=(d,)]
+            Of the two.
+
+        Returns
+        -------
+        similarity : float
+            Cosine of the angle between them, in [-1, 1].
+        closeness : str
+            The similarity in words (see `Neighbour`).
+
+        Raises
+        ------
+        DataError
+            If an embedding is another model's.
+        """
+        similarity = float(self._direction(embedding) @ self._direction(other))
+        return similarity, self._in_words(similarity)
 
     def place(self, embedding: np.ndarray) -> tuple[float, float]:
         """Where a clip belongs on the map: the mean of the places of its five nearest tracks, weighted by similarity.
@@ -133,6 +159,14 @@ class Neighbours:
         weights = np.maximum([neighbour.similarity for neighbour in near], 1e-6)
         x, y = np.average([self.places[neighbour.track.id] for neighbour in near], axis=0, weights=weights).tolist()
         return x, y
+
+    def _direction(self, embedding: np.ndarray) -> np.ndarray:
+        if np.shape(embedding) != self.directions.shape[1:]:
+            raise DataError(
+                f"Neighbours are known by {self.directions.shape[1]} numbers of the model {DEFAULT_MODEL}. "
+                "Please ask for those of its predictions."
+            )
+        return unit_length(np.asarray(embedding, np.float32)[None])[0]
 
     def _in_words(self, similarity: float) -> str:
         return next((words for words, limit in self.limits.items() if similarity >= limit), DISTANT)

@@ -17,12 +17,11 @@ from typing import Any, Final
 import numpy as np
 import streamlit as st
 from PIL import Image
-from plotly.colors import sample_colorscale, unlabel_rgb
 
 from genreclf.app.components.player.media import media_address
-from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
-from genreclf.figures.sound import SPECTROGRAM_COLOURS
+from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.figures.style import hertz
+from genreclf.figures.thumbnails import spectrogram_picture
 from genreclf.genres import LABELS, OUTSIDE, SHARE_COLOURS, SHARE_LABELS
 from genreclf.inference.classifier import Segment
 from genreclf.inference.prediction import ANOTHER_STYLE, Target
@@ -183,26 +182,6 @@ def heard(segment: Segment) -> str:
     named = [genre for genre in ranked(segment.shares)[:3] if segment.shares[genre] >= SHOWN]
     words = "; ".join(f"{SHARE_LABELS[genre]}, {in_ten(segment.shares[genre])}" for genre in named)
     return f"{_span(segment.start, segment.end)}: {words}"
-
-
-def spectrogram_picture(spectrogram: np.ndarray) -> Image.Image:
-    """A spectrogram in colour, low notes at the bottom.
-
-    Parameters
-    ----------
-    spectrogram : np.ndarray [shape=(rows, columns)]
-        In decibels, from `FLOOR_DB` to 0, low to high.
-
-    Returns
-    -------
-    Image.Image
-        With one colour of its palette per decibel.
-    """
-    levels = np.clip(spectrogram.astype(int) - FLOOR_DB, 0, -FLOOR_DB).astype(np.uint8)
-    picture = Image.fromarray(np.ascontiguousarray(levels[::-1]))
-    scale = sample_colorscale(SPECTROGRAM_COLOURS, np.linspace(0, 1, 1 - FLOOR_DB))
-    picture.putpalette(np.round([unlabel_rgb(colour) for colour in scale]).astype(np.uint8).tobytes())
-    return picture
 
 
 def overlay_picture(overlay: np.ndarray) -> Image.Image:

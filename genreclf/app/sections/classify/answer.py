@@ -1,7 +1,6 @@
 """The parts of the Classify page: what the network makes of a song."""
 
 import datetime
-import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -9,22 +8,19 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from genreclf import figures, messages
+from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
 from genreclf.app.components.present import guess, mode
 from genreclf.app.sections.classify.explain import likely_kinds
-from genreclf.app.session import analysis, dataset, resources
+from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
-from genreclf.genres import LABELS
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE
 from genreclf.messages.sections import kinds_in_order
 
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
-CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
 
 
 def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
@@ -153,38 +149,3 @@ def player(
         veiled=veiled or not is_music,
         key="song player",
     )
-
-
-def neighbours(embedding: np.ndarray) -> None:
-    """The known songs that sound most like it, and its place on the map of all of them."""
-    known = resources.neighbours()
-    nearest = known.nearest(embedding)
-    close = any(neighbour.closeness != DISTANT for neighbour in nearest)
-    st.header("Songs like it" if close else "The songs that come nearest", anchor="songs-like-it")
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        for closeness, group in itertools.groupby(nearest, key=lambda neighbour: neighbour.closeness):
-            st.markdown(f":small[{CLOSENESS[closeness]}:]")
-            for neighbour in group:
-                track = neighbour.track
-                st.markdown(
-                    f"**{widgets.plain(track.name)}**, {LABELS[track.genre]}"
-                    + (f"  \n:small[{widgets.plain(track.fault)}]" if track.fault else "")
-                )
-                widgets.track_player(track.id, track.name)
-        st.caption(
-            f"Of the {len(known.tracks)} songs that it can compare yours with, these sound most like it."
-            + ("" if dataset.connected() else " To hear them, get the recordings on the page [Explore](explore).")
-        )
-    with right:
-        positions, names = resources.track_map()
-        widgets.chart(
-            figures.track_map(
-                positions,
-                names,
-                heading="Your song is the star: what lies near it sounds like it",
-                star=(*known.place(embedding), "Your song"),
-            ),
-            key="place",
-            alt="Map of all known songs, with a star among the songs that this one sounds like.",
-        )

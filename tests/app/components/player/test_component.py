@@ -16,9 +16,9 @@ from genreclf.app.components.player.component import (
     drawing,
     heard,
     overlay_picture,
-    spectrogram_picture,
 )
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES, view
+from genreclf.figures.thumbnails import spectrogram_picture
 from genreclf.genres import COLOURS, GENRES
 from genreclf.inference.classifier import Segment
 from genreclf.inference.sections import Section

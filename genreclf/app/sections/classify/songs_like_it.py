@@ -1,0 +1,111 @@
+"""Songs like the visitor's: first those that can be heard here, then the names of others, and a map of all."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from genreclf import figures
+from genreclf.app.components import widgets
+from genreclf.app.session import dataset, kept_recordings, resources
+from genreclf.app.session.recordings import MEDIA_TYPES
+from genreclf.bundled.examples import examples
+from genreclf.bundled.librosa_recordings import folder
+from genreclf.genres import LABELS
+from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE, Neighbour
+from genreclf.translation import listed
+
+PLAYED: Final = 4
+"""How many songs can be heard here, at most."""
+NAMED: Final = 3
+"""How many songs without sound are named."""
+CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
+
+
+class Playable(NamedTuple):
+    """A song that can be heard here: how similar it is, in words, too; what to say of it, as Markdown; its sound."""
+
+    similarity: float
+    closeness: str
+    name: str
+    about: str
+    track: str
+    path: Path
+
+
+def songs_like_it(embedding: np.ndarray) -> None:
+    """The songs that sound most like one whose embedding this is: to hear, by name, and on the map."""
+    known = resources.neighbours()
+    copy = dataset.connected()
+    here = copy.paths if copy else {}
+    playable = _playable(embedding, here)
+    silent = known.nearest(embedding, NAMED, without=here)
+    likeness = {song.closeness for song in playable} | {song.closeness for song in silent}
+    close = likeness != {DISTANT}
+    st.header("Songs like it" if close else "The songs that come nearest", anchor="songs-like-it")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        for song in playable:
+            _play(song)
+        if silent:
+            _name(silent, len(known.tracks))
+    with right:
+        _map(embedding, [song.track for song in playable if song.track] + [song.track.id for song in silent])
+
+
+def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playable]:
+    """What can be heard here and sounds most like it: tracks that are connected, kept recordings, and our pieces."""
+    known = resources.neighbours()
+    songs = [
+        Playable(
+            neighbour.similarity,
+            neighbour.closeness,
+            neighbour.track.name,
+            LABELS[neighbour.track.genre],
+            neighbour.track.id,
+            here[neighbour.track.id],
+        )
+        for neighbour in known.nearest(embedding, PLAYED, within=here)
+    ]
+    for recording, other in kept_recordings.heard().items():
+        likeness = known.likeness(embedding, other)
+        about = f"[{widgets.plain(recording.description)}]({recording.source}), {recording.licence}"
+        songs.append(Playable(*likeness, recording.name, about, "", folder() / recording.file))
+    for genre, other in resources.pieces().items():
+        piece = examples()[genre]
+        about = "we composed it, and a computer plays it"
+        songs.append(Playable(*known.likeness(embedding, other), piece.title, about, "", piece.path))
+    return sorted(songs, key=lambda song: -song.similarity)[:PLAYED]
+
+
+def _play(song: Playable) -> None:
+    st.markdown(f"**{widgets.plain(song.name)}**  \n:small[{CLOSENESS[song.closeness]}: {song.about}.]")
+    if song.track:
+        widgets.track_player(song.track, song.name)
+    else:
+        st.audio(resources.track_bytes(song.path), format=MEDIA_TYPES["ogg"], alt=f"Recording of {song.name}")
+
+
+def _name(silent: Sequence[Neighbour], number: int) -> None:
+    names = listed([widgets.plain(neighbour.track.name) for neighbour in silent])
+    st.caption(f"Of {number} songs of the collection, these come nearest; they can't be heard here: {names}.")
+
+
+def _map(embedding: np.ndarray, named: Sequence[str]) -> None:
+    positions, names = resources.track_map()
+    widgets.chart(
+        figures.track_map(
+            positions,
+            names,
+            heading="Your song is the star, the songs that are named have a ring",
+            star=(*resources.neighbours().place(embedding), "Your song"),
+            ringed=named,
+        ),
+        key="place",
+        alt="Map of all known songs, with a star among the songs that this one sounds like.",
+    )
+    st.caption(
+        "The map goes by other measurements than the list does, so that a song that is named may lie further away."
+    )

@@ -1,0 +1,81 @@
+"""Songs like the visitor's."""
+
+import numpy as np
+import pytest
+
+from genreclf.app.sections.classify import songs_like_it
+from genreclf.app.session import dataset, kept_recordings, resources
+from genreclf.bundled.librosa_recordings import recordings
+from genreclf.gtzan import Gtzan
+from tests.sounds import RATE, by_libsndfile, song
+
+
+def shown(test):
+    assert not test.exception
+    texts = " ".join(text.value.replace("\\", "") for text in (*test.markdown, *test.caption))
+    return texts, len(test.get("audio"))
+
+
+def run(embedding):
+    from streamlit.testing.v1 import AppTest
+
+    def script(embedding):
+        from genreclf.app.sections.classify.songs_like_it import songs_like_it
+
+        songs_like_it(embedding)
+
+    return AppTest.from_function(script, args=(embedding,), default_timeout=60).run()
+
+
+@pytest.fixture
+def no_data(monkeypatch):
+    monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
+    monkeypatch.setattr(dataset, "connected", lambda: None)
+
+
+def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data):
+    jazz = resources.pieces()["jazz"]
+    texts, players = shown(run(jazz))
+    assert players == songs_like_it.PLAYED
+    assert texts.index("Jazz: ") < texts.index("Blues: ")  # the piece itself, then the next like it
+    nearest = resources.neighbours().nearest(jazz, songs_like_it.NAMED)
+    assert all(neighbour.track.name in texts for neighbour in nearest)
+    assert texts.index("can't be heard here") < texts.index(nearest[0].track.name)
+
+
+def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monkeypatch):
+    trio = recordings()["Vibraphone trio"]
+    embedding = np.full(resources.neighbours().directions.shape[1], 0.5)
+    monkeypatch.setattr(kept_recordings, "heard", lambda: {trio: embedding})
+    monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
+    texts, players = shown(run(embedding))
+    assert players == songs_like_it.PLAYED
+    assert f"{trio.name}**" in texts.split("**", 1)[1]
+    assert trio.licence in texts
+
+
+def test_a_connected_track_plays_and_is_not_named_a_second_time(tmp_path, monkeypatch):
+    known = resources.neighbours()
+    track = known.tracks[3]
+    (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(3.0), RATE))
+    monkeypatch.setattr(dataset, "connected", lambda: Gtzan(tmp_path))
+    test = run(known.directions[3])
+    texts, players = shown(test)
+    assert players == songs_like_it.PLAYED
+    first = known.nearest(known.directions[3], 1, within=[track])[0].track.name
+    assert texts.count(first) == 1
+    assert texts.index(first) < texts.index("can't be heard here")
+
+
+def test_kept_recordings_are_heard_once_in_the_background(monkeypatch, tmp_path):
+    from tests.waiting import until
+
+    trio, whale = recordings()["Vibraphone trio"], recordings()["A whale"]
+    (tmp_path / trio.file).write_bytes(by_libsndfile(song(4.0), RATE))
+    (tmp_path / whale.file).write_bytes(b"<html>")
+    monkeypatch.setattr(kept_recordings, "_embeddings", {})
+    monkeypatch.setattr(kept_recordings, "folder", lambda: tmp_path)
+    monkeypatch.setattr(kept_recordings, "is_kept", lambda one: (tmp_path / one.file).is_file())
+    assert kept_recordings.heard() == {}
+    until(lambda: len(kept_recordings._embeddings) == 2)
+    assert [*kept_recordings.heard()] == [trio]
