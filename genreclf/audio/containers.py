@@ -16,13 +16,15 @@ class FileSlice:
         How far it has been read.
     is_cut_off : bool
         Whether its head tells that there was more.
+    is_mended : bool
+        Whether its head is another than that of the file.
     """
 
     def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
         self._file, self._start, self._head = file, start, head
         self.size = len(head) + end - start
         self._position = self.reached = 0
-        self.is_cut_off = False
+        self.is_cut_off, self.is_mended = False, bool(head)
 
     def read(self, size: int = -1) -> bytes:
         """As a file does."""

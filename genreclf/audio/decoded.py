@@ -1,6 +1,6 @@
 """What one sound track gave, before it is told in sentences and joined with others."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -66,4 +66,4 @@ class DecodedStream:
         if not self.stretches:
             return self.stream.info
         first = self.stretches[0]
-        return SourceInfo(self.stream.info.format, first.sample_rate, first.levels.channels)
+        return replace(self.stream.info, sample_rate=first.sample_rate, channels=first.levels.channels)

@@ -72,7 +72,12 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
         for number, track in enumerate(container.streams.audio):
             codec = track.codec_context
             if codec is not None and codec.sample_rate and codec.channels:
-                info = SourceInfo(f"{container.format.name} ({codec.name})", codec.sample_rate, codec.channels)
+                info = SourceInfo(
+                    f"{container.format.name} ({codec.name})",
+                    codec.sample_rate,
+                    codec.channels,
+                    stated_seconds=0.0 if file.is_mended else (container.duration or 0) / av.time_base,
+                )
                 stream = _FfmpegStream(file, info, number, len(container.streams.audio))
                 stream.is_default = bool(track.disposition & av.stream.Disposition.default)
                 may_be_coded = codec.name.startswith(_LOSSLESS) and codec.channels == 2

@@ -38,7 +38,10 @@ def by_libsndfile(file: FileSlice) -> Stream | None:
             # Where a file does not tell its length, libsndfile would lose its end.
             if not _is_read_well(sound) or not 0 < sound.frames < _UNKNOWN_LENGTH:
                 return None
-            info = SourceInfo(f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels)
+            stated = 0.0 if file.is_mended else sound.frames / sound.samplerate
+            info = SourceInfo(
+                f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels, stated_seconds=stated
+            )
             bitstream = find_bitstream(_words(sound))
             if bitstream:
                 sound.seek(0)

@@ -41,12 +41,16 @@ class SourceInfo:
         Number of channels of the source, likewise.
     files : int
         How many files it consists of, written one after the other.
+    stated_seconds : float
+        How long the file itself says that it is, pictures included: what a player goes by. 0 where it does not say, or
+        says what can't be true.
     """
 
     format: str
     sample_rate: int
     channels: int
     files: int = 1
+    stated_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,8 @@ def test_what_was_done_to_hear_a_song_is_said(page):
         ("joined.m4a", lambda: mislead.joined("ipod", "aac", 44_100)),
         ("dts.wav", lambda: by_libsndfile(mislead.dts_words(), 48_000)),
         ("late.mp4", lambda: mislead.packets("mp4", "aac", (20, 20), late=5, film=True)),
+        ("low.flac", lambda: mislead.flac_that_counts(20, 0.25)),
+        ("film.mp4", lambda: mislead.film_that_goes_on(12)),
     ],
 )
 def test_what_is_heard_is_as_long_as_its_pictures(page, name, content):

@@ -161,6 +161,44 @@ def test_a_flac_head_that_counts_too_few_samples_loses_nothing(share: float) -> 
     assert load_audio(flac_that_counts(20, share)).duration == pytest.approx(20, abs=0.01)
 
 
+def film_that_goes_on(seconds: float) -> bytes:
+    """A film whose pictures go on for ten seconds when its sound, of so many seconds, has ended."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as output:
+        pictures = output.add_stream("mpeg4", rate=1, width=64, height=48, pix_fmt="yuv420p")
+        track = output.add_stream("aac", rate=44_100, layout="mono")
+        pcm = np.round(song(seconds, 44_100) * 32_767).astype(np.int16).reshape(1, -1)
+        sound = av.AudioFrame.from_ndarray(pcm, format="s16", layout="mono")
+        sound.sample_rate = 44_100
+        shade = np.zeros((48, 64, 3), np.uint8)
+        for frame in (*(av.VideoFrame.from_ndarray(shade) for _ in range(round(seconds) + 10)), None):
+            output.mux(pictures.encode(frame))
+        for piece in (sound, None):
+            output.mux(track.encode(piece))
+    return file.getvalue()
+
+
+def test_what_a_file_states_about_its_length_is_known_beside_what_is_heard() -> None:
+    low, film = load_audio(flac_that_counts(20, 0.25)), load_audio(film_that_goes_on(SECONDS))
+    assert (low.source.stated_seconds, low.duration) == (pytest.approx(5), pytest.approx(20))
+    assert film.source.stated_seconds == pytest.approx(SECONDS + 10, abs=0.1)
+    assert film.duration == pytest.approx(SECONDS, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("mp3", "libmp3lame"), ("ipod", "aac"), ("ogg", "libopus"), ("webm", "libopus")]
+)
+def test_an_ordinary_file_states_what_is_heard(container: str, codec: str) -> None:
+    heard = load_audio(by_ffmpeg(song(SECONDS, 48_000), 48_000, container, codec))
+    assert heard.source.stated_seconds == pytest.approx(heard.duration, abs=0.1)
+
+
+def test_a_head_that_was_replaced_states_nothing() -> None:
+    wav = by_libsndfile(song(SECONDS), RATE)
+    heard = load_audio(wav[:40] + bytes(4) + wav[44:])
+    assert (heard.duration, heard.source.stated_seconds) == (SECONDS, 0)
+
+
 def test_a_tag_behind_a_flac_file_is_no_damage() -> None:
     flac = by_libsndfile(song(5), RATE, "FLAC")
     for size in (128, 5_000, 200_000):

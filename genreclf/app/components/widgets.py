@@ -22,6 +22,10 @@ from genreclf.names import readable
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
 
+NEARLY_AS_LONG: Final = 0.5
+"""Seconds by which the length that a file states may differ from what is heard of it: codecs pad their first and last
+frames, and only some containers say by how much."""
+
 _MOVE = """<script>{{ // {turn}: the same words again would not run again
     const part = document.querySelector(".st-key-{key}");
     if (innerWidth < {narrow}) part.scrollIntoView();
@@ -146,7 +150,8 @@ def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, st
     """What a browser can play of a recording: the file as it came where that will do, else what was decoded of it.
 
     A file of which something had to be done to hear it is heard as it was decoded: browsers would play another track of
-    it, only its first part, or the silence that was left out, and sound and pictures would run apart.
+    it, only its first part, or the silence that was left out, and sound and pictures would run apart. So is one that
+    states another length than it has, which players believe.
 
     Parameters
     ----------
@@ -163,7 +168,8 @@ def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, st
         For example ``"audio/mpeg"``.
     """
     known = analysis.facts(recording)
-    is_plain = not known.notes and known.source.files == 1
+    is_as_long = abs(known.source.stated_seconds - known.duration) < NEARLY_AS_LONG
+    is_plain = is_as_long and not known.notes and known.source.files == 1
     kind = recording.media_type or (played_as(known.source.format) if is_plain else "")
     if kind and analysis.is_whole(recording, span):
         return recording.payload, kind
