@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from genreclf.app.base_path import base_path
 from genreclf.app.server import (
     api,
+    languages,
     lifespan,
     metrics,
     request_bodies,
@@ -22,6 +23,7 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[*stream_endpoint.routes(), *api.Api().routes, *room.routes],
     middleware=[
+        Middleware(languages.Languages),
         Middleware(security_headers.SecurityHeaders),
         Middleware(metrics.MetricsGuard),
         Middleware(request_bodies.BodyGuard),

@@ -31,6 +31,7 @@ CATALOGUES: Final = "*/LC_MESSAGES/genreclf.po"
 MORE: Final = "GENRECLF_LOCALE_DIR"
 """Names a folder with further catalogues in the environment; they count even where they are not complete."""
 
+K = TypeVar("K")
 T = TypeVar("T")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 _ask: Callable[[], str] = lambda: SOURCE  # noqa: E731  # what `ask` sets
@@ -129,12 +130,17 @@ def _sentence(message: str, values: Mapping[str, object]) -> Sentence:
     return Sentence(message, **values)
 
 
-def translated(text: object) -> str:
-    """A sentence in the language in use; other text as it is. Of an error, its sentence."""
-    if isinstance(text, BaseException):
-        text = text.args[0] if text.args else ""
+def said(error: BaseException) -> str:
+    """What an error says, as a `Sentence` if it is one."""
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Sentence) else str(error)
+
+
+def translated(text: str | BaseException) -> str:
+    """A sentence, or what an error says, in the language in use; other text as it is."""
+    text = said(text) if isinstance(text, BaseException) else text
     if not isinstance(text, Sentence):
-        return str(text)
+        return text
     return gettext(text.message, **{name: _of_value(value) for name, value in text.values.items()})
 
 
@@ -159,22 +165,22 @@ def unpacked(plain: Any) -> str:
     return Sentence(message, **whole)
 
 
-class Texts(Mapping[str, str]):
+class Texts(Mapping[K, str]):
     """Texts by key, each in the language that is in use when it is looked up.
 
     Parameters
     ----------
-    texts : Mapping of str to str
+    texts : Mapping to str
         In English, marked by `N_`.
     """
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[K, str]) -> None:
         self._texts = dict(texts)
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: K) -> str:
         return gettext(self._texts[key])
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self._texts)
 
     def __len__(self) -> int:
@@ -243,6 +249,11 @@ class _Formatter(string.Formatter):
 
 
 _formatter = _Formatter()
+
+
+def filled(sentence: str, /, **values: object) -> str:
+    """A sentence that has been translated with its placeholders filled in, as by `gettext`."""
+    return _filled(sentence, values)
 
 
 def _filled(sentence: str, values: Mapping[str, object]) -> str:

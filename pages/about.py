@@ -5,9 +5,10 @@ import streamlit as st
 from genreclf.app.components import widgets
 from genreclf.app.sections import about, story
 from genreclf.errors import GenreclfError
+from genreclf.translation import gettext as _
 
-st.title("How does it work?")
-st.markdown("Follow a song from the air to the name of a genre, to a mistake, in six steps. Each asks first.")
+st.title(_("How does it work?"))
+st.markdown(_("Follow a song from the air to the name of a genre, to a mistake, in six steps. Each asks first."))
 
 try:
     story.story()

@@ -20,19 +20,20 @@ from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
+from genreclf.translation import gettext as _
 
 # The parts of the page after the answer, by their anchors.
 PARTS = {
-    "why": "Why?",
-    "fool-it": "Can you fool it?",
-    "songs-like-it": "Songs like it",
-    "send-it": "Send it",
+    "why": _("Why?"),
+    "fool-it": _("Can you fool it?"),
+    "songs-like-it": _("Songs like it"),
+    "send-it": _("Send it"),
 }
 
-st.title("What genre is this song?")
+st.title(_("What genre is this song?"))
 on_stage = present.is_on() and bool(state.songs)  # the answer then takes the whole width
 if not on_stage:
-    st.markdown("Play it some music, or give it a song. It says what it hears, how sure it is, and why.")
+    st.markdown(_("Play it some music, or give it a song. It says what it hears, how sure it is, and why."))
 
 
 def show(song: Recording) -> None:
@@ -43,7 +44,7 @@ def show(song: Recording) -> None:
     with st.spinner(resources.wait_in_words()):
         duration = analysis.facts(song).duration
     span = answer.part(duration)
-    with st.spinner("Listening…"):
+    with st.spinner(_("Listening…")):
         is_whole = analysis.is_whole(song, span)
         prediction = analysis.answer(song, DEFAULT_MODEL, None if is_whole else span)
     is_music = prediction.verdict != "not_music"
@@ -53,7 +54,7 @@ def show(song: Recording) -> None:
         else:
             st.markdown(f"**{widgets.plain(song.title)}**")
             after = PARTS if is_music else {}
-            answer.answer(prediction, after | ({inputs.ANCHOR: "Another one"} if on_phone else {}))
+            answer.answer(prediction, after | ({inputs.ANCHOR: _("Another one")} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)
     overlay = None if guessing else explain.known_overlay(song, span)
     answer.player(song, span, prediction, overlay, veiled=guessing)

@@ -9,9 +9,10 @@ from genreclf.app.sections.test_results import test_results
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
+from genreclf.translation import gettext as _
 
-st.title("Which genres does it mix up?")
-st.markdown("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for.")
+st.title(_("Which genres does it mix up?"))
+st.markdown(_("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for."))
 
 # A room sees the matrix first, and how it is chosen after it.
 settings, shown = (st.container(), st.container())[:: -1 if present.is_on() else 1]
@@ -21,12 +22,12 @@ try:
         left, right = st.columns(2)
     models = sorted(available_models(), key=lambda name: name != DEFAULT_MODEL)
     widgets.from_address("model", models)
-    model = left.selectbox("Model", models, format_func=messages.model_title, key="model", persist_state="session")
+    model = left.selectbox(_("Model"), models, format_func=messages.model_title, key="model", persist_state="session")
     protocols = confusions.protocols(model)
     widgets.from_address("protocol", protocols)
     protocol = str(
         right.segmented_control(
-            "Tried on songs",
+            _("Tried on songs"),
             protocols,
             format_func=confusions.PROTOCOL_NAMES.get,
             required=True,

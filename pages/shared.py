@@ -5,8 +5,9 @@ import streamlit as st
 from genreclf.app.components import widgets
 from genreclf.app.sections import shared
 from genreclf.errors import GenreclfError
+from genreclf.translation import gettext as _
 
-st.title("A result for you")
+st.title(_("A result for you"))
 try:
     shared.show(st.query_params.get(shared.QUERY, ""))
 except GenreclfError as error:

@@ -6,14 +6,15 @@ from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.sections import training
 from genreclf.errors import GenreclfError
+from genreclf.translation import gettext as _
 
-st.title("How did it learn?")
-st.markdown("It hears the same songs again and again, pass after pass, and adjusts itself. Watch it happen.")
+st.title(_("How did it learn?"))
+st.markdown(_("It hears the same songs again and again, pass after pass, and adjusts itself. Watch it happen."))
 
 try:
     widgets.from_address("trained", training.models(), query="model")
     model = st.selectbox(
-        "Model", training.models(), format_func=messages.model_title, key="trained", persist_state="session"
+        _("Model"), training.models(), format_func=messages.model_title, key="trained", persist_state="session"
     )
     widgets.to_address(model=model)
     training.curves(model)

@@ -1,3 +1,4 @@
+import ast
 import json
 import pickle
 from collections.abc import Iterator
@@ -10,7 +11,11 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
 from genreclf import translation
+from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
+from genreclf.gtzan import catalogue
+from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
+from genreclf.messages.prediction import SAID_TAGS
 from genreclf.translation import N_, Sentence, Texts, gettext, in_this_language, language, ngettext, number, speaking
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -158,6 +163,29 @@ def test_the_template_holds_every_sentence_of_the_code() -> None:
     }
     known = {(message.id, message.context) for message in template() if message.id}
     assert {str(entry) for entry in found ^ known} == set(), AGAIN
+
+
+def test_no_sentence_stands_within_an_f_string() -> None:
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for folder in ("genreclf", "pages")
+        for path in (ROOT / folder).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", "") in ("_", "N_", "ngettext", "pgettext", "Sentence")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden, "pybabel does not see it there"
+
+
+def test_what_ships_with_words_of_its_own_has_them_in_the_template() -> None:
+    known = {message.id for message in template()}
+    pieces = {text for piece in examples().values() for text in (piece.title, piece.description)}
+    sounds = {sound.name for sound in AUDIO_CLASSES if sound.kind in (INSTRUMENT, VOICE, *OTHER_SOUNDS)}
+    faults = {track.fault for track in catalogue().values() if track.fault and "same recording" not in track.fault}
+    assert not (pieces | sounds | {tag.lower() for tag in SAID_TAGS} | faults) - known
 
 
 def placeholders(text: str) -> set[tuple[str, str]]:

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import platformdirs
 
 from genreclf.errors import DataError
+from genreclf.translation import N_, Sentence
 
 SERVER = "https://librosa.org/data/audio/"
 """Where they lie."""
@@ -51,56 +52,56 @@ class Recording:
 
 _RECORDINGS = (
     Recording(
-        "String orchestra",
-        "Brahms's Hungarian Dance No. 5, played by the strings of the US Army",
+        N_("String orchestra"),
+        N_("Brahms's Hungarian Dance No. 5, played by the strings of the US Army"),
         "Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor_(string_orchestra).hq.ogg",
         "8e93ff0182a93168b15346c497b164cb49d2a97bf1e987a1149ea579e914532e",
         "public domain",
         "https://musopen.org/music/43805-hungarian-dance-no-5-in-f-sharp-minor-woo-1-string-orchestra-arr/",
     ),
     Recording(
-        "Vibraphone trio",
-        "Vibe Ace by Kevin MacLeod: vibraphone, piano and bass",
+        N_("Vibraphone trio"),
+        N_("Vibe Ace by Kevin MacLeod: vibraphone, piano and bass"),
         "Kevin_MacLeod_-_Vibe_Ace.hq.ogg",
         "73d6443ef90a7c022f164e5aa90e56c2291585930b39b1656d0765abbc1f1779",
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Kevin_MacLeod/Jazz_Sampler/Vibe_Ace",
     ),
     Recording(
-        "Sugar Plum Fairy",
-        "Tchaikovsky's Dance of the Sugar Plum Fairy by Kevin MacLeod",
+        N_("Sugar Plum Fairy"),
+        N_("Tchaikovsky's Dance of the Sugar Plum Fairy by Kevin MacLeod"),
         "Kevin_MacLeod_-_P_I_Tchaikovsky_Dance_of_the_Sugar_Plum_Fairy.hq.ogg",
         "f062221a56a227cdb7c067cf2e6ac0e250a50012f7693ca0c8e31f05f83e49b1",
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Kevin_MacLeod/Classical_Sampler/Dance_of_the_Sugar_Plum_Fairy",
     ),
     Recording(
-        "Singer and guitar",
-        "Let's Go Fishin' by Karissa Hobbs: a folk song with a singer",
+        N_("Singer and guitar"),
+        N_("Let's Go Fishin' by Karissa Hobbs: a folk song with a singer"),
         "Karissa_Hobbs_-_Lets_Go_Fishin.hq.ogg",
         "85901bde0bc5f2cad28acb83487ccf99bd6908d7359f1a449fd799d8bebb3319",
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Karissa_Hobbs/Age_of_Flowers/09_Lets_Go_Fishin",
     ),
     Recording(
-        "Drums and bass",
-        "Choice by Admiral Bob, of which only drums and bass are left",
+        N_("Drums and bass"),
+        N_("Choice by Admiral Bob, of which only drums and bass are left"),
         "admiralbob77_-_Choice_-_Drum-bass.hq.ogg",
         "57b4d95473b92a8441c1d3ab20f836a3e0cbf501bf3afe1ce7a5d0d98d7d4576",
         "CC BY-NC 4.0",
         "http://dig.ccmixter.org/files/admiralbob77/61638",
     ),
     Recording(
-        "Ragtime piano",
-        "Pistachio Ice Cream Ragtime by The Piano Lady (Lena Orsa)",
+        N_("Ragtime piano"),
+        N_("Pistachio Ice Cream Ragtime by The Piano Lady (Lena Orsa)"),
         "442789__lena-orsa__happy-music-pistachio-ice-cream-ragtime.hq.ogg",
         "1cc83b775e640a8dd409da9e29f5b5e0124bc5ec9bb4fda975919d31d1d893b8",
         "CC BY-NC 3.0",
         "https://freesound.org/people/lena_orsa/sounds/442789/",
     ),
     Recording(
-        "A whale",
-        "A humpback whale in Glacier Bay, recorded by Chris Gabriele of the US National Park Service",
+        N_("A whale"),
+        N_("A humpback whale in Glacier Bay, recorded by Chris Gabriele of the US National Park Service"),
         "glacier-bay-humpback.hq.ogg",
         "c3250ff526898aa5528aeb6b81a49aff58f63400ec2ddb8bcb86caf611d33144",
         "public domain",
@@ -187,7 +188,11 @@ def fetch(recording: Recording, server: str = SERVER) -> Path:
             downloader=pooch.HTTPDownloader(timeout=_TIMEOUT),
         )
     except ValueError:  # pooch's word for a wrong checksum
-        raise DataError(f"What {host} sent is not the known recording, so it was thrown away.") from None
+        raise DataError(
+            Sentence("What {host} sent is not the known recording, so it was thrown away.", host=host)
+        ) from None
     except (requests.RequestException, OSError):
-        raise DataError(f"The recording can't be fetched from {host} now. Please try again later.") from None
+        raise DataError(
+            Sentence("The recording can't be fetched from {host} now. Please try again later.", host=host)
+        ) from None
     return Path(path)

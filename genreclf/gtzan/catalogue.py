@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from genreclf.genres import GENRES, LABELS
+from genreclf.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ class Track:
         """Title and artist in words, or for example ``"Unknown hip-hop song 66"`` where neither is known."""
         if self.title and self.artist:
             return f"{self.title} – {self.artist}"
-        return self.title or self.artist or f"Unknown {LABELS[self.genre]} song {int(self.id.rpartition('.')[2])}"
+        if known := self.title or self.artist:
+            return known
+        number = int(self.id.rpartition(".")[2])
+        return _("Unknown {genre} song {number}", genre=LABELS[self.genre], number=number)
 
 
 @cache

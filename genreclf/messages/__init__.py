@@ -6,7 +6,7 @@ Figures, commands and pages may import it. It reads no files.
 """
 
 from genreclf.messages.atlas import map_finding, spectrum_difference
-from genreclf.messages.confidence import confidence_text, guess, in_ten
+from genreclf.messages.confidence import between_in_ten, confidence_text, guess, in_ten
 from genreclf.messages.confusions import (
     FEWEST,
     alike,
@@ -22,6 +22,7 @@ from genreclf.messages.prediction import (
     RUNNER_UP,
     answer,
     beside_a_guess,
+    chances_in_words,
     change,
     is_doubtful,
     probabilities_in_words,
@@ -41,6 +42,8 @@ __all__ = [
     "alike",
     "answer",
     "beside_a_guess",
+    "between_in_ten",
+    "chances_in_words",
     "change",
     "clear_confusions",
     "confidence_text",

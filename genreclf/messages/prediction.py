@@ -76,7 +76,7 @@ def answer(prediction: "Prediction") -> str:
     if prediction.verdict == "unsure":
         may_be_outside = (prediction.outside or 0) >= PERHAPS_OUTSIDE
         said = _unsure_answer(chances, first, second, third)
-        return f"{said} {_('It may also be none of the ten genres.')}" if may_be_outside else said
+        return said + " " + _("It may also be none of the ten genres.") if may_be_outside else said
     sentences = [
         _("This sounds like **{what}**.", what=LABELS[first]),
         _(
@@ -124,7 +124,7 @@ def _unsure_answer(chances: Mapping[str, float], first: str, second: str, third:
         )
         if chances[second] < RUNNER_UP:
             return probably
-        return f"{probably} {_('It could also be {genre}.', genre=LABELS[second])}"
+        return probably + " " + _("It could also be {genre}.", genre=LABELS[second])
     if chances[first] + chances[second] >= BETWEEN and chances[third] < RUNNER_UP:
         return _(
             "I can't tell for sure. It is somewhere between **{one}** and **{other}**.",

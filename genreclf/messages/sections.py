@@ -28,7 +28,7 @@ def sections_answer(sections: Sequence["Section"]) -> str:
     said = _("This is more than one kind of music: first {order}.", order=order)
     if len(sections) != 2:
         return said
-    return f"{said} {_('It changes at about {time}.', time=clock(sections[1].start))}"
+    return said + " " + _("It changes at about {time}.", time=clock(sections[1].start))
 
 
 def kinds_in_order(sections: Sequence["Section"]) -> str:

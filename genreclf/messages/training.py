@@ -26,7 +26,7 @@ def accuracy_curve(history: pd.DataFrame) -> str:
     )
     if last["val_accuracy"] <= last["accuracy"]:
         return said
-    return f"{said} {_('The songs it learns from are made harder on purpose.')}"
+    return said + " " + _("The songs it learns from are made harder on purpose.")
 
 
 def overfits_from(history: pd.DataFrame) -> int | None:

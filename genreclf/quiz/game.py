@@ -26,6 +26,7 @@ from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.player_names import seat_name
 from genreclf.quiz.record import MACHINE, Record, Round, Seat
+from genreclf.translation import Sentence, translated
 
 MOST_SEATS: Final = 400
 MOST_SEATS_PER_ADDRESS: Final = 250
@@ -106,7 +107,7 @@ class Room(Record):
         self._free_seats(now)
         from_there = sum(seat.address == address for seat in self.seats.values())
         if len(self.seats) >= MOST_SEATS or from_there >= MOST_SEATS_PER_ADDRESS:
-            raise RoomError("This room is full. You can still guess along aloud.")
+            raise RoomError(Sentence("This room is full. You can still guess along aloud."))
         taken = {seat.name for seat in self.seats.values()}
         names = (seat_name(number) for number in count(len(self.seats)))
         name, colour = next((name, colour) for name, colour in names if name not in taken)
@@ -158,9 +159,9 @@ class Room(Record):
         """
         self._go_on(now)
         if self.phase is Phase.VOTING:
-            raise RoomError("This round is still open. Reveal it first.")
+            raise RoomError(Sentence("This round is still open. Reveal it first."))
         if len(self.rounds) >= MOST_ROUNDS:
-            raise RoomError(f"A game has at most {MOST_ROUNDS} rounds. End it, and play again.")
+            raise RoomError(Sentence("A game has at most {rounds} rounds. End it, and play again.", rounds=MOST_ROUNDS))
         self.rounds.append(song)
         self.phase = Phase.VOTING
         self.limit, self.ends = limit, None if limit is None else now + limit
@@ -186,11 +187,11 @@ class Room(Record):
         """
         self._go_on(now)
         if secret not in self.seats:
-            raise RoomError("You have no seat in this room.")
+            raise RoomError(Sentence("You have no seat in this room."))
         if genre not in GENRES:
-            raise RoomError("There is no such genre.")
+            raise RoomError(Sentence("There is no such genre."))
         if self.phase is not Phase.VOTING or number != len(self.rounds):
-            raise RoomError("This round is over.")
+            raise RoomError(Sentence("This round is over."))
         self.seats[secret].votes[number] = genre
 
     def reveal(self, now: float) -> None:
@@ -203,7 +204,7 @@ class Room(Record):
         """
         self._go_on(now)
         if self.phase is Phase.LOBBY:
-            raise RoomError("There is nothing to reveal yet. Begin a round first.")
+            raise RoomError(Sentence("There is nothing to reveal yet. Begin a round first."))
         if self.phase is Phase.VOTING:
             self._show()
 
@@ -229,7 +230,7 @@ class Room(Record):
         """
         self.touch(now)
         if self.phase is not Phase.ENDED:
-            raise RoomError("This game is not over. End it first.")
+            raise RoomError(Sentence("This game is not over. End it first."))
         self.rounds.clear()
         self.revealed, self._counted = 0, None
         for seat in self.seats.values():
@@ -239,7 +240,7 @@ class Room(Record):
     def _go_on(self, now: float) -> None:
         self.touch(now)
         if self.phase is Phase.ENDED:
-            raise RoomError("This room has ended.")
+            raise RoomError(Sentence("This room has ended."))
 
     def seconds_left(self, now: float) -> float | None:
         """How long the current round can still be guessed; None where it has no limit or is over."""
@@ -259,7 +260,7 @@ class Room(Record):
         shown: dict[str, Any] = {
             "phase": str(self.phase),
             "round": len(self.rounds),
-            "name": seat.name,
+            "name": translated(seat.name),
             "colour": seat.colour,
             "vote": seat.votes.get(len(self.rounds)),
             "score": place.score,
@@ -273,7 +274,7 @@ class Room(Record):
         elif self.phase is Phase.ENDED:
             scores = self.room_score(), self.machine_score(), self.countable
             podium = [(p, score, [self.player(who) for who in shared]) for p, score, shared in self.podium()]
-            shown |= {"verdict": results.verdict("The room", *scores), "own": self._own_result(secret)}
+            shown |= {"verdict": results.verdict(results.ROOM, *scores), "own": self._own_result(secret)}
             shown |= {"podium": results.podium(podium)}
         return shown
 

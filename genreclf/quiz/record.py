@@ -11,6 +11,8 @@ from typing import Final
 
 from genreclf.genres import GENRES
 from genreclf.quiz.standings import Standing, standings
+from genreclf.translation import gettext as _
+from genreclf.translation import translated
 
 MACHINE: Final = ""
 """Stands for the machine among the secrets of seats."""
@@ -142,7 +144,7 @@ class Record:
     def best(self) -> tuple[int, list[Seat]]:
         """The highest score of a seat, and all seats that reached it; nobody where it is 0."""
         placed = [(found.score, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
-        most = max((score for score, _ in placed), default=0)
+        most = max((score for score, _seat in placed), default=0)
         return most, [seat for score, seat in placed if score == most] if most else []
 
     def podium(self) -> list[tuple[int, int, list[str]]]:
@@ -156,22 +158,22 @@ class Record:
     def best_streak(self) -> tuple[int, list[Seat]]:
         """The longest row of songs that a seat got right, and all seats that had one; nobody where it is no row."""
         longest = [(found.longest, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
-        most = max((length for length, _ in longest), default=0)
+        most = max((length for length, _seat in longest), default=0)
         return (most, [seat for length, seat in longest if length == most]) if most > 1 else (0, [])
 
     def player(self, who: str) -> tuple[str, str]:
         """Name and colour of a seat, or of the machine."""
-        return ("the machine", "") if who == MACHINE else (self.seats[who].name, self.seats[who].colour)
+        return (_("the machine"), "") if who == MACHINE else (translated(self.seats[who].name), self.seats[who].colour)
 
     def _totals(self) -> tuple[int, dict[str, Standing]]:
         """The majority's score and the standings; counted once, since each phone of a room asks for them."""
         if self._counted is None:
-            known = [(number, truth) for number, truth, _ in self._known()]
+            known = [(number, truth) for number, truth, _song in self._known()]
             hits = {
                 secret: [seat.votes.get(number) == truth for number, truth in known]
                 for secret, seat in self.seats.items()
             }
-            hits[MACHINE] = [song.machine == truth for _, truth, song in self._known()]
+            hits[MACHINE] = [song.machine == truth for _number, truth, song in self._known()]
             self._counted = sum(self.majority(number) == truth for number, truth in known), standings(hits)
         return self._counted
 
@@ -179,11 +181,11 @@ class Record:
         """True genre and vote, for every vote on a song whose genre is known."""
         return [
             (truth, seat.votes[number])
-            for number, truth, _ in self._known()
+            for number, truth, _song in self._known()
             for seat in self.seats.values()
             if number in seat.votes
         ]
 
     def answers(self) -> list[tuple[str, str]]:
         """True genre and what the machine said, for every song whose genre is known."""
-        return [(truth, song.machine) for _, truth, song in self._known()]
+        return [(truth, song.machine) for _number, truth, song in self._known()]

@@ -3,9 +3,45 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from genreclf.genres import capital
+from genreclf.translation import N_, Texts, filled, listed, ngettext
+from genreclf.translation import gettext as _
+
 NAMED: Final = 3
 """Players who share a place are named as long as they are no more; of the others is said how many."""
-ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+YOU: Final = N_("You")
+ROOM: Final = N_("The room")
+"""Who plays against the machine."""
+_TIE: Final = Texts(
+    {
+        YOU: N_("A tie: you and the machine got {score} of {of} right each."),
+        ROOM: N_("A tie: the room and the machine got {score} of {of} right each."),
+    }
+)
+_WON: Final = Texts(
+    {
+        YOU: N_("You won: {score} of {of} right, the machine {machine}."),
+        ROOM: N_("The room won: {score} of {of} right, the machine {machine}."),
+    }
+)
+_LOST: Final = Texts(
+    {
+        YOU: N_("The machine won: {machine} of {of} right, you {score}."),
+        ROOM: N_("The machine won: {machine} of {of} right, the room {score}."),
+    }
+)
+_MACHINE_CAME: Final = (
+    N_("The machine came first."),
+    N_("The machine came second."),
+    N_("The machine came third."),
+    N_("The machine came fourth."),
+    N_("The machine came fifth."),
+    N_("The machine came sixth."),
+    N_("The machine came seventh."),
+    N_("The machine came eighth."),
+    N_("The machine came ninth."),
+    N_("The machine came tenth."),
+)
 
 
 def verdict(who: str, score: int, machine: int, of: int) -> str:
@@ -17,18 +53,16 @@ def verdict(who: str, score: int, machine: int, of: int) -> str:
     Parameters
     ----------
     who : str
-        Who played against the machine: ``"You"`` or ``"The room"``.
+        Who played against the machine: `YOU` or `ROOM`.
     score, machine : int
         How many songs each got right.
     of : int
         How many counted.
     """
     if not of:
-        return "Nobody won: of no song it was known what it is."
-    if score == machine:
-        return f"A tie: {who.lower()} and the machine got {score} of {of} right each."
-    better, worse, most = (who, "the machine", score) if score > machine else ("The machine", who.lower(), machine)
-    return f"{better} won: {most} of {of} right, {worse} {min(score, machine)}."
+        return _("Nobody won: of no song it was known what it is.")
+    told = _TIE if score == machine else _WON if score > machine else _LOST
+    return filled(told[who], score=score, machine=machine, of=of)
 
 
 def compared(score: int, machine: int) -> str:
@@ -38,8 +72,8 @@ def compared(score: int, machine: int) -> str:
     'You and the machine: 1 each.'
     """
     if score == machine:
-        return f"You and the machine: {score} each."
-    return f"You got {score} right, the machine {machine}."
+        return _("You and the machine: {score} each.", score=score)
+    return _("You got {score} right, the machine {machine}.", score=score, machine=machine)
 
 
 def ranked(score: int, best: int, shared_by: int) -> str:
@@ -58,12 +92,14 @@ def ranked(score: int, best: int, shared_by: int) -> str:
         How many got that many.
     """
     if not best:
-        return "Nobody in the room got one right."
+        return _("Nobody in the room got one right.")
     if score < best:
-        return f"The best in the room got {best}."
-    others = shared_by - 1
-    tied = f"You and {others} {'other' if others == 1 else 'others'}" if others else "You"
-    return f"{tied} guessed best in the room."
+        return _("The best in the room got {best}.", best=best)
+    if shared_by == 1:
+        return _("You guessed best in the room.")
+    return ngettext(
+        "You and {n} other guessed best in the room.", "You and {n} others guessed best in the room.", shared_by - 1
+    )
 
 
 def standing(place: int, machine: int, streak: int) -> str:
@@ -79,10 +115,10 @@ def standing(place: int, machine: int, streak: int) -> str:
     streak : int
         How many of the last songs were right in a row.
     """
-    row = f"{streak} right in a row!\n" if streak > 1 else ""
+    row = _("{streak} right in a row!", streak=streak) + "\n" if streak > 1 else ""
     if place == machine:
-        return f"{row}You share place {place} with the machine."
-    return f"{row}You are in place {place}, the machine is in place {machine}."
+        return row + _("You share place {place} with the machine.", place=place)
+    return row + _("You are in place {place}, the machine is in place {machine}.", place=place, machine=machine)
 
 
 def machine_came(place: int, others: int) -> str:
@@ -98,9 +134,13 @@ def machine_came(place: int, others: int) -> str:
     others : int
         How many share it.
     """
-    where = ORDINALS[place - 1] if place <= len(ORDINALS) else f"in place {place}"
-    shared = f", with {others} {'other' if others == 1 else 'others'}" if others else ""
-    return f"The machine came {where}{shared}."
+    if place <= len(_MACHINE_CAME):
+        came = _(_MACHINE_CAME[place - 1])
+    else:
+        came = _("The machine came in place {place}.", place=place)
+    if not others:
+        return came
+    return ngettext("{said}, with {n} other.", "{said}, with {n} others.", others, said=came.removesuffix("."))
 
 
 def best_streak(names: Sequence[str], length: int) -> str:
@@ -109,7 +149,7 @@ def best_streak(names: Sequence[str], length: int) -> str:
     >>> best_streak(["Red ant"], 4)
     'Best streak: Red ant, with 4 right in a row.'
     """
-    return f"Best streak: {few(names)}, with {length} right in a row."
+    return _("Best streak: {names}, with {length} right in a row.", names=few(names), length=length)
 
 
 def few(names: Sequence[str]) -> str:
@@ -118,8 +158,8 @@ def few(names: Sequence[str]) -> str:
     >>> few(["Red ant", "Teal otter"]), few(["a", "b", "c", "d"])
     ('Red ant and Teal otter', 'a, b, c and 1 more')
     """
-    shown = [*names[:NAMED], *([f"{len(names) - NAMED} more"] if len(names) > NAMED else [])]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    more = [_("{count} more", count=len(names) - NAMED)] if len(names) > NAMED else []
+    return listed([*names[:NAMED], *more])
 
 
 def podium(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> list[dict[str, Any]]:
@@ -133,10 +173,11 @@ def podium(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> list[
     Returns
     -------
     list of dict
-        ``place``, ``score``, ``names`` (a text) and ``colour`` (of the first of them).
+        ``place``, ``score``, ``right`` (the score as words), ``names`` (a text) and ``colour`` (of the first of them).
     """
     shown = []
     for place, score, players in steps:
         names = few([name for name, _ in players])
-        shown.append({"place": place, "score": score, "names": names[:1].upper() + names[1:], "colour": players[0][1]})
+        right = _("{score} right", score=score)
+        shown.append({"place": place, "score": score, "right": right, "names": capital(names), "colour": players[0][1]})
     return shown

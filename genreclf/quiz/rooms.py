@@ -17,6 +17,7 @@ from typing import Any, Final
 from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.record import Seat
+from genreclf.translation import Sentence
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 """Letters of codes: no vowels, so that no code is a word, and nothing that looks like a digit."""
@@ -112,7 +113,7 @@ class Rooms:
             self.sweep()
             from_there = sum(opened.address == address for opened in self._open.values())
             if len(self._open) >= MOST_ROOMS or from_there >= MOST_ROOMS_PER_ADDRESS:
-                raise RoomError("All rooms are taken right now. Please try again in a few minutes.")
+                raise RoomError(Sentence("All rooms are taken right now. Please try again in a few minutes."))
             code = next(code for code in iter(self._draw, "") if code not in self._open)
             host, key = secrets.token_urlsafe(16), secrets.token_urlsafe(9)
             opened = OpenRoom(Room(code, alive=self.now()), host, address, key)
@@ -156,13 +157,15 @@ class Rooms:
                 return found
             is_quiet = self._wrong_all.has("", now) or self._wrong_beyond.has(address, now)
             if not (is_quiet and self._wrong.has(address, now)):
-                raise RoomError("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")
+                raise RoomError(
+                    Sentence("Too many wrong codes came from here. Please wait a minute, or scan the QR code.")
+                )
             if found:
                 return found
             self._wrong.take(address, now)
             self._wrong_all.take("", now)
             self._wrong_beyond.take(address, now)
-        raise RoomError("There is no room with this code. Please look at the screen again.")
+        raise RoomError(Sentence("There is no room with this code. Please look at the screen again."))
 
     def join(self, opened: OpenRoom, known: str, address: str) -> tuple[str, Seat] | None:
         """Take a seat in a room, or come back to it, and show it in one more page.
@@ -193,7 +196,7 @@ class Rooms:
             secret = secrets.token_urlsafe(16) if is_new else known
             seat = room.join(secret, address, now)
             if seat.connections >= MOST_CONNECTIONS_PER_SEAT:
-                raise RoomError("This seat is open in too many windows. Please close some.")
+                raise RoomError(Sentence("This seat is open in too many windows. Please close some."))
             seat.connections += 1
             if is_new:
                 self._joins.take(address, now)

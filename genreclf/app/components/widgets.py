@@ -18,6 +18,8 @@ from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
 from genreclf.names import readable
+from genreclf.translation import gettext as _
+from genreclf.translation import translated
 
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
@@ -75,7 +77,7 @@ def plain(text: str) -> str:
 
 def unbroken(text: str) -> str:
     """The same, where no line ends within "9 in 10"."""
-    return text.replace(" in 10", "\N{NO-BREAK SPACE}in\N{NO-BREAK SPACE}10")
+    return re.sub(r"(\d) (\w+) 10\b", "\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}10", text)
 
 
 def guarded(show: Callable[..., None]) -> Callable[..., None]:
@@ -93,7 +95,7 @@ def guarded(show: Callable[..., None]) -> Callable[..., None]:
 
 def show_error(error: GenreclfError | str, *, icon: str = ":material/broken_image:") -> None:
     """Show an error's sentence as it is."""
-    st.error(plain(str(error)), icon=icon)
+    st.error(plain(translated(error)), icon=icon)
 
 
 def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
@@ -131,7 +133,7 @@ def track_picture(
     """Waveform and one view of a track, from its audio or from the gallery; or of another sound that has a path."""
     path = path or dataset.track_path(track)
     waveform, duration = resources.track_view(track, "waveform", path)
-    picture, _ = resources.track_view(track, name, path)
+    picture, _seconds = resources.track_view(track, name, path)
     colour = COLOURS[track.partition(".")[0]]
     return figures.sound_picture(
         waveform, picture, name, duration, heading=heading, colour=colour, logarithmic=logarithmic
@@ -143,7 +145,7 @@ def track_player(track: str, name: str) -> None:
     if path := dataset.track_path(track):
         kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
         content = resources.track_bytes(path) if kind else resources.track_wav(path)
-        st.audio(content, format=kind or "audio/wav", alt=f"Recording of {name}")
+        st.audio(content, format=kind or "audio/wav", alt=_("Recording of {name}", name=name))
 
 
 def playable(recording: Recording, span: tuple[float, float]) -> tuple[bytes, str]:

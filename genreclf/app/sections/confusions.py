@@ -23,22 +23,40 @@ from genreclf.genres import GENRES, LABELS, title
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import ORIGINAL_MODEL
 from genreclf.inference.model_store import PROBABILITY_COLUMNS
+from genreclf.translation import N_, Texts, in_this_language, language
+from genreclf.translation import gettext as _
 
-PROTOCOL_NAMES: Final = {
-    "songs": "Songs that people know",
-    "filtered": "Artists kept apart",
-    "random": "Mixed at random",
-}
-PROTOCOL_MEANINGS: Final = {
-    "random": "The songs were dealt at random: it may have learnt from the same singer, even from the same album.",
-    "filtered": "None of these artists is in its training data, as far as anybody knew who is who.",
-    "songs": "These songs are not from the collection: they are what people listen to. Each was answered by a copy of "
-    "the network that was trained without its artist.",
-}
+PROTOCOL_NAMES: Final = Texts(
+    {
+        "songs": N_("Songs that people know"),
+        "filtered": N_("Artists kept apart"),
+        "random": N_("Mixed at random"),
+    }
+)
+PROTOCOLS_IN_A_SENTENCE: Final = Texts(
+    {
+        "songs": N_("songs that people know"),
+        "filtered": N_("artists kept apart"),
+        "random": N_("mixed at random"),
+    }
+)
+PROTOCOL_MEANINGS: Final = Texts(
+    {
+        "random": N_(
+            "The songs were dealt at random: it may have learnt from the same singer, even from the same album."
+        ),
+        "filtered": N_("None of these artists is in its training data, as far as anybody knew who is who."),
+        "songs": N_(
+            "These songs are not from the collection: they are what people listen to. Each was answered by a copy of "
+            "the network that was trained without its artist."
+        ),
+    }
+)
+DRAWINGS: Final = Texts({"network": N_("Network"), "tree": N_("Tree")})
 NUMBERS: Final = {
-    "none": ("Songs", "Each number counts songs."),
-    "rows": ("Shares of a row", "Each row adds up to 100 %: what became of the songs of that genre."),
-    "columns": ("Shares of a column", "Each column adds up to 100 %: what songs were behind that answer."),
+    "none": (N_("Songs"), N_("Each number counts songs.")),
+    "rows": (N_("Shares of a row"), N_("Each row adds up to 100 %: what became of the songs of that genre.")),
+    "columns": (N_("Shares of a column"), N_("Each column adds up to 100 %: what songs were behind that answer.")),
 }
 SHOWN_SONGS: Final = 12
 SHOWN_CELLS: Final = 6
@@ -53,16 +71,16 @@ def summary(test: TestResults, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
-        f"Of {test.metrics['n']} songs that it was not trained on, it recognised {np.trace(test.matrix)}: "
-        f"**{messages.in_ten(test.metrics['accuracy'])}**. With other songs it might be {_between(low, high)}. "
-        f"{PROTOCOL_MEANINGS[protocol]}  \n{messages.extremes(test.matrix)}"
+        _(
+            "Of {n} songs that it was not trained on, it recognised {right}: **{chance}**. With other songs it "
+            "might be {range}.",
+            n=test.metrics["n"],
+            right=int(np.trace(test.matrix)),
+            chance=messages.in_ten(test.metrics["accuracy"]),
+            range=messages.between_in_ten(low, high),
+        )
+        + f" {PROTOCOL_MEANINGS[protocol]}  \n{messages.extremes(test.matrix)}"
     )
-
-
-def _between(low: float, high: float) -> str:
-    """Two shares as counts out of ten, for example ``"6 to 7 in 10"``."""
-    lowest, highest = messages.in_ten(low), messages.in_ten(high)
-    return lowest if lowest == highest else f"{lowest.removesuffix(' in 10')} to {highest}"
 
 
 def chart(test: TestResults, key: str) -> tuple[str, str] | None:
@@ -71,7 +89,7 @@ def chart(test: TestResults, key: str) -> tuple[str, str] | None:
     matrix = st.container()
     numbers = str(
         st.segmented_control(
-            "Numbers", NUMBERS, format_func=lambda n: NUMBERS[n][0], required=True, key="numbers", wrap=True
+            _("Numbers"), NUMBERS, format_func=lambda n: _(NUMBERS[n][0]), required=True, key="numbers", wrap=True
         )
     )
     if state.clicked_cell:
@@ -82,13 +100,14 @@ def chart(test: TestResults, key: str) -> tuple[str, str] | None:
     chosen = state.true, state.said
     with matrix:
         _matrix(test, numbers, chosen if all(chosen) else None, f"matrix-{key}-{numbers}-{'-'.join(chosen)}")
-    st.caption(f"{NUMBERS[numbers][1]} The diagonal is what it got right. Choose a square to see its songs.")
+    how_to_read = _("The diagonal is what it got right. Choose a square to see its songs.")
+    st.caption(f"{_(NUMBERS[numbers][1])} {how_to_read}")
     left, right = st.columns(2)
     for column, name, label in (
-        (left, State.true.key, "Songs that are …"),
-        (right, State.said.key, "… and that it called"),
+        (left, State.true.key, _("Songs that are …")),
+        (right, State.said.key, _("… and that it called")),
     ):
-        column.selectbox(label, ["", *GENRES], format_func=lambda g: title(g) if g else "any", key=name)
+        column.selectbox(label, ["", *GENRES], format_func=lambda g: title(g) if g else _("any"), key=name)
     return chosen if all(chosen) else None
 
 
@@ -118,11 +137,16 @@ def _choose(true_genre: str, predicted_genre: str) -> None:
 
 def songs(test: TestResults, chosen: tuple[str, str] | None) -> None:
     """The songs of the chosen cell: picture, probabilities, and sound where it is connected."""
-    st.markdown("**Its commonest mistakes, and how many songs**")
+    st.markdown(_("**Its commonest mistakes, and how many songs**"))
     with st.container(horizontal=True, gap="small"):
         for true_genre, predicted_genre, count in commonest(test.matrix):
             st.button(
-                f"{title(true_genre)} taken for {LABELS[predicted_genre]}: {count}",
+                _(
+                    "{genre} taken for {other}: {count}",
+                    genre=title(true_genre),
+                    other=LABELS[predicted_genre],
+                    count=count,
+                ),
                 key=f"cell {true_genre} {predicted_genre}",
                 on_click=_choose,
                 args=(true_genre, predicted_genre),
@@ -155,7 +179,13 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
         with st.container(border=True):
             _song(song)
     if len(found) > SHOWN_SONGS:
-        st.caption(f"These are the {SHOWN_SONGS} it was surest about, of {len(found)}; the file below holds all.")
+        st.caption(
+            _(
+                "These are the {shown_songs} it was surest about, of {count}; the file below holds all.",
+                shown_songs=SHOWN_SONGS,
+                count=len(found),
+            )
+        )
 
 
 def _song(song: dict[str, Any]) -> None:
@@ -165,10 +195,10 @@ def _song(song: dict[str, Any]) -> None:
     widgets.track_player(track, name)
     if track in dataset.tracks():
         picture = resources.track_thumbnail(track, dataset.track_path(track), light=st.context.theme.type == "light")
-        st.image(picture, width="stretch", alt=f"Waveform and spectrogram of {name}")
+        st.image(picture, width="stretch", alt=_("Waveform and spectrogram of {name}", name=name))
     chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
-    guesses = [f"{LABELS[genre]} {messages.in_ten(chances[genre])}" for genre in messages.ranked(chances)[:3]]
-    st.caption(f"It said: {', '.join(guesses)}.")
+    likeliest = {LABELS[genre]: chances[genre] for genre in messages.ranked(chances)[:3]}
+    st.caption(_("It said: {guesses}", guesses=messages.chances_in_words(likeliest)))
 
 
 def one_genre(test: TestResults) -> str:
@@ -176,7 +206,7 @@ def one_genre(test: TestResults) -> str:
     if State.of.key not in {*st.session_state, *st.query_params}:
         state.of = most_confused_genre(test.matrix)
     widgets.from_address(State.of.key, GENRES)
-    genre = st.selectbox("What does it take for something else?", GENRES, format_func=title, key=State.of.key)
+    genre = st.selectbox(_("What does it take for something else?"), GENRES, format_func=title, key=State.of.key)
     sentence = messages.ranking(test.matrix, genre)
     confusions = genres_confused_with(test.matrix, genre)
     if confusions:
@@ -192,90 +222,116 @@ def likeness(test: TestResults) -> None:
     clear = messages.clear_confusions(test.matrix)
     clusters = genre_clusters(clear)
     drawn = st.segmented_control(
-        "Which genres sound alike to it?",
-        ["network", "tree"],
-        format_func=str.capitalize,
+        _("Which genres sound alike to it?"),
+        list(DRAWINGS),
+        format_func=DRAWINGS.__getitem__,
         default="network",
         required=True,
     )
     if drawn == "network":
         widgets.chart(figures.genre_network(clear, clusters, heading=messages.alike(test.matrix)))
         st.caption(
-            "A line joins two genres that it confuses: the thicker, the more songs. "
-            f"Fewer than {messages.FEWEST} songs make no line, since that may be chance."
+            _(
+                "A line joins two genres that it confuses: the thicker, the more songs. Fewer than {fewest} "
+                "songs make no line, since that may be chance.",
+                fewest=messages.FEWEST,
+            )
         )
         return
-    widgets.chart(figures.genre_tree(clusters, heading="The family tree of the genres, as it hears them"))
+    widgets.chart(figures.genre_tree(clusters, heading=_("The family tree of the genres, as it hears them")))
     st.caption(
-        "The further left two branches meet, the larger the share of songs that it takes for the other genre. "
-        f"Pairs with fewer than {messages.FEWEST} such songs are left out, since that may be chance."
+        _(
+            "The further left two branches meet, the larger the share of songs that it takes for the other "
+            "genre. Pairs with fewer than {fewest} such songs are left out, since that may be chance.",
+            fewest=messages.FEWEST,
+        )
     )
 
 
 def modesty(test: TestResults) -> None:
     """Whether "8 in 10" means 8 in 10."""
-    st.header("When it says 8 in 10, is it right 8 times in 10?", anchor=False)
+    st.header(_("When it says 8 in 10, is it right 8 times in 10?"), anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
     rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= messages.FEWEST]
     widgets.chart(figures.reliability_figure(rows, heading=messages.modesty(test.truth, probabilities)))
     st.caption(
-        "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "
-        "dashed line it is right as often as it says, above it more often."
+        _(
+            "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "
+            "dashed line it is right as often as it says, above it more often."
+        )
     )
-    with st.expander("For engineers"):
-        by_chance, _ = test.metrics["calibration_error_by_chance"]
+    with st.expander(_("For engineers")):
+        by_chance, _interval = test.metrics["calibration_error_by_chance"]
         st.markdown(
-            f"Expected calibration error: {test.metrics['calibration_error']:.1%}; with only {len(test.truth)} songs, "
-            f"a perfectly calibrated model would show {by_chance:.1%} on average. Macro precision "
-            f"{test.metrics['precision']:.2f}, recall {test.metrics['recall']:.2f}, F1 {test.metrics['f1']:.2f}. The "
-            "tree is an average linkage of the shares of songs mixed up."
+            _(
+                "Expected calibration error: {calibration_error:.1%}; with only {count} songs, a perfectly "
+                "calibrated model would show {by_chance:.1%} on average. Macro precision {precision:.2f}, recall "
+                "{recall:.2f}, F1 {f1:.2f}. The tree is an average linkage of the shares of songs mixed up.",
+                calibration_error=test.metrics["calibration_error"],
+                count=len(test.truth),
+                by_chance=by_chance,
+                precision=test.metrics["precision"],
+                recall=test.metrics["recall"],
+                f1=test.metrics["f1"],
+            )
         )
 
 
 def both_protocols(model: str) -> None:
     """All sets of test songs side by side, and why they differ."""
-    st.header("Why there is more than one number", anchor=False)
+    st.header(_("Why there is more than one number"), anchor=False)
     results = {protocol: test_results(model, protocol) for protocol in protocols(model)}
     for column, (protocol, test) in zip(st.columns(len(results)), results.items(), strict=True):
         column.metric(
             PROTOCOL_NAMES[protocol],
             messages.in_ten(test.metrics["accuracy"]),
-            f"{np.trace(test.matrix)} of {test.metrics['n']} songs",
+            _("{right} of {n} songs", right=int(np.trace(test.matrix)), n=test.metrics["n"]),
             delta_color="off",
             delta_arrow="off",
             border=True,
         )
     st.markdown(
-        "The collection holds many songs by the same artists: 35 of its 100 reggae songs are Bob Marley's. Deal the "
-        "songs at random, and it can score by recognising the singer, the studio or even the album. Keep every artist "
-        "on one side, take out what is in there twice, and the number comes closer to what it will do with a song that "
-        "it really never heard."
+        _(
+            "The collection holds many songs by the same artists: 35 of its 100 reggae songs are Bob Marley's. "
+            "Deal the songs at random, and it can score by recognising the singer, the studio or even the album. "
+            "Keep every artist on one side, take out what is in there twice, and the number comes closer to what "
+            "it will do with a song that it really never heard."
+        )
     )
     if "random" not in results:  # it learnt from songs that the random split would have it tested on
         return
     random, filtered = (results[protocol].metrics for protocol in ("random", "filtered"))
     if filtered["accuracy_interval"][1] >= random["accuracy"]:
         first = resources.model(ORIGINAL_MODEL).card.metrics
+        at_random, apart = (messages.in_ten(first[which]["test"]["accuracy"]) for which in ("random", "filtered"))
         st.markdown(
-            "This model was taught with help from outside the collection, and does not gain by knowing the singer. The "
-            f"network of the original experiment does: {messages.in_ten(first['random']['test']['accuracy'])} at "
-            f"random, {messages.in_ten(first['filtered']['test']['accuracy'])} with artists kept apart."
+            _(
+                "This model was taught with help from outside the collection, and does not gain by knowing the "
+                "singer. The network of the original experiment does: {at_random} at random, {apart} with "
+                "artists kept apart.",
+                at_random=at_random,
+                apart=apart,
+            )
         )
 
 
 def downloads(test: TestResults, model: str, protocol: str) -> None:
     """The matrix and its songs as files."""
     names = [title(genre) for genre in GENRES]
-    matrix = pd.DataFrame(test.matrix, names, names).to_csv(index_label="true / predicted")
+    matrix = pd.DataFrame(test.matrix, names, names).to_csv(index_label=_("true / predicted"))
     stem = f"{model}-{protocol}"
     with st.container(horizontal=True):
-        st.download_button("Matrix as CSV", matrix, f"confusions-{stem}.csv", "text/csv", on_click="ignore")
+        st.download_button(_("Matrix as CSV"), matrix, f"confusions-{stem}.csv", "text/csv", on_click="ignore")
         st.download_button(
-            "Songs as CSV", test.table.to_csv(index=False), f"predictions-{stem}.csv", "text/csv", on_click="ignore"
+            _("Songs as CSV"), test.table.to_csv(index=False), f"predictions-{stem}.csv", "text/csv", on_click="ignore"
         )
         st.download_button(
-            "Matrix as picture",
-            lambda: resources.confusion_picture(test.matrix, f"{model}, {PROTOCOL_NAMES[protocol].lower()}"),
+            _("Matrix as picture"),
+            in_this_language(
+                lambda: resources.confusion_picture(
+                    test.matrix, f"{model}, {PROTOCOLS_IN_A_SENTENCE[protocol]}", language()
+                )
+            ),
             f"confusions-{stem}.png",
             "image/png",
             on_click="ignore",

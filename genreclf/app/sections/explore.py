@@ -15,6 +15,8 @@ from genreclf.bundled.examples import examples
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
 from genreclf.genres import GENRES, LABELS, LOOK_FOR, title
 from genreclf.gtzan import catalogue
+from genreclf.translation import N_, Texts, in_this_language, language
+from genreclf.translation import gettext as _
 
 
 class View(NamedTuple):
@@ -25,30 +27,36 @@ class View(NamedTuple):
 
 
 VIEWS: Final = {
-    "stft": View("Spectrogram", "What sounds when: low notes at the bottom, high ones at the top, bright is loud."),
+    "stft": View(
+        N_("Spectrogram"), N_("What sounds when: low notes at the bottom, high ones at the top, bright is loud.")
+    ),
     "mel": View(
-        "Mel spectrogram", "The same, with the pitches grouped as the ear groups them. Most networks are shown this."
+        N_("Mel spectrogram"),
+        N_("The same, with the pitches grouped as the ear groups them. Most networks are shown this."),
     ),
     "mfcc": View(
         "MFCC",
-        "The colour of the sound, whatever the notes, as nineteen numbers a moment. Red is more than usual.",
+        N_("The colour of the sound, whatever the notes, as nineteen numbers a moment. Red is more than usual."),
     ),
-    "chroma": View("Chroma", "Which of the twelve notes sound, high or low alike. You see the harmony."),
+    "chroma": View(N_("Chroma"), N_("Which of the twelve notes sound, high or low alike. You see the harmony.")),
 }
 
-WINDOW_LABELS: Final = dict(zip(STFT_WINDOWS, ("short", "medium", "long"), strict=True))
-WINDOW_MEANINGS: Final = dict(
-    zip(
-        STFT_WINDOWS,
-        (
-            "Drum hits are sharp lines, but notes blur into each other.",
-            "Beats and notes can both be told apart.",
-            "Notes are thin, sharp lines, but drum hits smear.",
-        ),
-        strict=True,
+WINDOW_LABELS: Final = Texts(dict(zip(STFT_WINDOWS, (N_("short"), N_("medium"), N_("long")), strict=True)))
+WINDOW_MEANINGS: Final = Texts(
+    dict(
+        zip(
+            STFT_WINDOWS,
+            (
+                N_("Drum hits are sharp lines, but notes blur into each other."),
+                N_("Beats and notes can both be told apart."),
+                N_("Notes are thin, sharp lines, but drum hits smear."),
+            ),
+            strict=True,
+        )
     )
 )
-ZOOM: Final = "Drag over the picture to zoom in, double-click to zoom out."
+SCALES: Final = Texts({"logarithmic": N_("logarithmic"), "linear": N_("linear")})
+ZOOM: Final = N_("Drag over the picture to zoom in, double-click to zoom out.")
 
 
 def arrive() -> None:
@@ -75,13 +83,17 @@ def overview() -> None:
     here = all(dataset.track_path(_first(genre)) for genre in GENRES)
     if here:
         st.markdown(
-            "Half a minute of each genre, to see and to hear. Above: how loud it is. Below: low notes at the bottom, "
-            "bright is loud."
+            _(
+                "Half a minute of each genre, to see and to hear. Above: how loud it is. Below: low notes at the "
+                "bottom, bright is loud."
+            )
         )
     else:
         st.markdown(
-            "Press play and see what you hear: pieces that we composed, with low notes at the bottom, bright is loud. "
-            "Beside each stands the picture of a famous recording, which can't be heard here."
+            _(
+                "Press play and see what you hear: pieces that we composed, with low notes at the bottom, bright "
+                "is loud. Beside each stands the picture of a famous recording, which can't be heard here."
+            )
         )
     for row in range(0, len(GENRES), 2) if here else range(len(GENRES)):
         if here:
@@ -94,12 +106,15 @@ def overview() -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.subheader(title(genre), anchor=False)
-            st.caption(examples()[genre].description)
+            st.caption(_(examples()[genre].description))
             our_pieces.show(genre, key=f"piece {genre}")
         with right:
             _famous(genre, heading="")
     st.download_button(
-        "Download as one picture", resources.overview_picture, file_name="gtzan-overview.png", mime="image/png"
+        _("Download as one picture"),
+        in_this_language(lambda: resources.overview_picture(language())),
+        file_name="gtzan-overview.png",
+        mime="image/png",
     )
 
 
@@ -111,12 +126,13 @@ def _famous(genre: str, *, heading: str) -> None:
         words.subheader(heading, anchor=False)
     else:
         words.markdown(widgets.plain(catalogue()[track].name))
-    if button.button("Open", key=f"open-{genre}", width="stretch", help="See it in detail"):
+    if button.button(_("Open"), key=f"open-{genre}", width="stretch", help=_("See it in detail")):
         show_track(track)
+    pictured = _("Waveform and spectrogram of {name}.", name=catalogue()[track].name)
     st.image(
         resources.track_thumbnail(track, None, light=st.context.theme.type == "light"),
         width="stretch",
-        alt=f"Waveform and spectrogram of {catalogue()[track].name}. {LOOK_FOR[genre]}",
+        alt=f"{pictured} {LOOK_FOR[genre]}",
     )
     st.caption(LOOK_FOR[genre])
 
@@ -129,7 +145,7 @@ def one_track() -> None:
     """One track in depth."""
     widgets.from_address("genre", GENRES)
     genre = str(
-        st.pills("Genre", GENRES, format_func=title, required=True, key=State.genre.key, persist_state="session")
+        st.pills(_("Genre"), GENRES, format_func=title, required=True, key=State.genre.key, persist_state="session")
     )
     tracks = [track for track in dataset.tracks() if catalogue()[track].genre == genre]
     heard = [track for track in tracks if dataset.track_path(track)]
@@ -139,7 +155,7 @@ def one_track() -> None:
     left, right = st.columns([3, 2])
     widgets.from_address("track", songs)
     track = left.selectbox(
-        "Song",
+        _("Song"),
         songs,
         format_func=names_of(songs).__getitem__,
         key=State.track.key,
@@ -147,11 +163,19 @@ def one_track() -> None:
         filter_mode="contains",
     )
     kind = right.segmented_control(
-        "Look at it as", list(VIEWS), format_func=lambda v: VIEWS[v].name, default="stft", required=True, wrap=True
+        _("Look at it as"),
+        list(VIEWS),
+        format_func=lambda v: _(VIEWS[v].name),
+        default="stft",
+        required=True,
+        wrap=True,
     )
     if unseen:
         st.info(
-            f"There is no picture of {widgets.plain(track_name(asked))} here, so you see another song of its genre.",
+            _(
+                "There is no picture of {song} here, so you see another song of its genre.",
+                song=widgets.plain(track_name(asked)),
+            ),
             icon=":material/image_not_supported:",
         )
     else:
@@ -164,9 +188,9 @@ def one_track() -> None:
             st.warning(widgets.plain(with_names(fault)), icon=":material/report:")
         widgets.track_player(track, name)
         if not dataset.track_path(track):
-            hear, _ = st.columns([3, 2])
+            hear, _empty = st.columns([3, 2])
             hear.button(
-                f"This recording can't be heard here. Hear our {LABELS[genre]} piece",
+                _("This recording can't be heard here. Hear our {genre} piece", genre=LABELS[genre]),
                 icon=":material/volume_up:",
                 on_click=_choose_piece,
                 args=(genre,),
@@ -181,9 +205,9 @@ def one_track() -> None:
             logarithmic=logarithmic,
             path=examples()[genre].path if is_piece(track) else None,
         ),
-        alt=f"Waveform and {VIEWS[kind].name} of {name}.",
+        alt=_("Waveform and {view} of {name}.", view=_(VIEWS[kind].name), name=name),
     )
-    st.caption(" ".join([VIEWS[kind].meaning, WINDOW_MEANINGS[window] if kind == "stft" else "", ZOOM]))
+    st.caption(" ".join([_(VIEWS[kind].meaning), WINDOW_MEANINGS[window] if kind == "stft" else "", _(ZOOM)]))
 
 
 def _settings(kind: str) -> tuple[int, bool]:
@@ -191,19 +215,24 @@ def _settings(kind: str) -> tuple[int, bool]:
     window = STFT_WINDOWS[1]
     if kind == "stft":
         window = left.segmented_control(
-            "Window",
+            _("Window"),
             STFT_WINDOWS,
-            format_func=lambda w: f"{WINDOW_LABELS[w]} ({1000 * w / SAMPLE_RATE:.0f} ms)",
+            format_func=lambda w: _(
+                "{window_labels} ({value:.0f} ms)", window_labels=WINDOW_LABELS[w], value=1000 * w / SAMPLE_RATE
+            ),
             default=window,
             required=True,
-            help="The picture is made of short pieces of sound. This is how long each of them is.",
+            help=_("The picture is made of short pieces of sound. This is how long each of them is."),
         )
     scale = right.segmented_control(
-        "Pitch axis",
-        ["logarithmic", "linear"],
+        _("Pitch axis"),
+        list(SCALES),
+        format_func=SCALES.__getitem__,
         default="logarithmic",
         required=True,
-        help="Logarithmic gives every octave the same room, as a piano does. Linear gives every hertz the same room.",
+        help=_(
+            "Logarithmic gives every octave the same room, as a piano does. Linear gives every hertz the same room."
+        ),
     )
     return window, scale == "logarithmic"
 
@@ -215,7 +244,7 @@ def compare() -> None:
     chosen = [
         column.selectbox(label, GENRES, format_func=title, key=key, persist_state="session")
         for column, label, key in zip(
-            st.columns(2, gap="large"), ("One genre", "Another genre"), ("first", "second"), strict=True
+            st.columns(2, gap="large"), (_("One genre"), _("Another genre")), ("first", "second"), strict=True
         )
     ]
     widgets.to_address(view="compare", first=chosen[0], second=chosen[1])
@@ -223,8 +252,10 @@ def compare() -> None:
     finding = messages.spectrum_difference(spectra, *chosen)
     widgets.chart(figures.typical_spectra(spectra, list(dict.fromkeys(chosen)), heading=finding))
     st.caption(
-        "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. Where the "
-        "bands overlap, this alone does not tell the genres apart."
+        _(
+            "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. "
+            "Where the bands overlap, this alone does not tell the genres apart."
+        )
     )
     heard = all(dataset.track_path(_first(genre)) for genre in chosen)
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
@@ -237,7 +268,7 @@ def compare() -> None:
             widgets.chart(
                 widgets.track_picture(_first(genre), "stft-2048", heading=f"{title(genre)}: {name}"),
                 key=f"clip-{number}",
-                alt=f"Waveform and spectrogram of {name}.",
+                alt=_("Waveform and spectrogram of {name}.", name=name),
             )
             widgets.track_player(_first(genre), name)
 
@@ -247,34 +278,39 @@ def whole_map() -> None:
     widgets.to_address(view="map")
     positions, names = resources.track_map()
     chosen = st.selectbox(
-        "Find a song or an artist",
+        _("Find a song or an artist"),
         dataset.tracks(),
         index=None,
         format_func=names_of(dataset.tracks()).__getitem__,
-        placeholder="Bob Marley …",
+        placeholder=_("Bob Marley …"),
         filter_mode="contains",
     )
     if chosen:
         show_track(chosen)
     last = positions[positions["track"] == state.track]
-    star = (last["x"].item(), last["y"].item(), "The song you looked at") if len(last) else None
+    star = (last["x"].item(), last["y"].item(), _("The song you looked at")) if len(last) else None
     event = widgets.chart(
         figures.track_map(positions, names, heading=messages.map_finding(positions), star=star),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
         key=f"map-{state.map_clicks}",
     )
-    st.caption(
-        f"Each of the {len(positions)} points is a song. Songs that sound alike lie close together: 57 measurements of "
-        "sound colour, harmony and rhythm decide (the method is called t-SNE). Point at one for its name"
-        + (", and find it above to see it." if widgets.is_touched() else ", click it to see it.")
+    what_it_is = _(
+        "Each of the {points} points is a song. Songs that sound alike lie close together: 57 measurements of sound "
+        "colour, harmony and rhythm decide (the method is called t-SNE).",
+        points=len(positions),
     )
+    if widgets.is_touched():
+        what_to_do = _("Point at one for its name, and find it above to see it.")
+    else:
+        what_to_do = _("Point at one for its name, click it to see it.")
+    st.caption(f"{what_it_is} {what_to_do}")
     if not widgets.is_touched() and (points := event["selection"]["points"]):
         track = points[0]["customdata"][0]
         if track in dataset.tracks():
             state.map_clicks += 1  # a fresh map has nothing selected
             show_track(track)
-        st.info(f"There is no picture of {widgets.plain(names[track])} here.")
+        st.info(_("There is no picture of {song} here.", song=widgets.plain(names[track])))
 
 
 def _choose_piece(genre: str) -> None:

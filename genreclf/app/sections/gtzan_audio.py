@@ -9,11 +9,13 @@ from genreclf.app.components import widgets
 from genreclf.app.server.dataset_download import Status, dataset_download
 from genreclf.app.session import dataset
 from genreclf.gtzan import places
+from genreclf.translation import N_, translated
+from genreclf.translation import gettext as _
 
 SECONDS_BETWEEN_LOOKS: Final = 1.0
 """How often a page looks how far the download is."""
 
-NO_SOUND: Final = "The songs of this collection have no licence, so you see them here and don't hear them."
+NO_SOUND: Final = N_("The songs of this collection have no licence, so you see them here and don't hear them.")
 
 
 def offer() -> None:
@@ -23,13 +25,13 @@ def offer() -> None:
     connected = dataset.connected()
     if not dataset.is_local_visitor():
         if not connected:
-            st.caption(NO_SOUND)
+            st.caption(_(NO_SOUND))
         return
     with st.container(key="recordings"):
         if dataset_download().status().is_busy:
             st.fragment(_progress, run_every=SECONDS_BETWEEN_LOOKS)()
         elif connected:
-            st.caption(f"You can hear {len(connected.paths)} of the 1000 songs here.")
+            st.caption(_("You can hear {count} of the 1000 songs here.", count=len(connected.paths)))
         else:
             _choices(dataset_download().status())
 
@@ -43,19 +45,34 @@ def _choices(status: Status) -> None:
     """What to do where there is no sound: use a copy that is there, go on with a download, or begin one."""
     copies = _copies_at_hand()
     if status.phase == "failed":
-        by_hand = f" {status.source.by_hand} Then name its folder under *Other ways*." if status.source else ""
-        st.warning(f"{widgets.plain(status.words)} **By hand:**{by_hand}", icon=":material/cloud_off:")
+        by_hand = (
+            [translated(status.source.by_hand), _("Then name its folder under *Other ways*.")] if status.source else []
+        )
+        st.warning(
+            " ".join([widgets.plain(translated(status.words)), _("**By hand:**"), *by_hand]),
+            icon=":material/cloud_off:",
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         if copies:
             best = copies[0]
-            st.markdown(f"{best.tracks} of these songs lie on this computer, in {widgets.plain(_short(best.folder))}.")
-            st.button("Hear them", type="primary", icon=":material/volume_up:", on_click=_use, args=(best.folder,))
+            st.markdown(
+                _(
+                    "{tracks} of these songs lie on this computer, in {folder}.",
+                    tracks=best.tracks,
+                    folder=widgets.plain(_short(best.folder)),
+                )
+            )
+            st.button(_("Hear them"), type="primary", icon=":material/volume_up:", on_click=_use, args=(best.folder,))
         elif status.received and status.source:
-            st.markdown(f"{_amount(status)} of the recordings have arrived.")
-            st.button("Go on", type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,))
-            st.button("Remove what has arrived", on_click=dataset_download().discard)
+            st.markdown(_("{amount} of the recordings have arrived.", amount=_amount(status)))
+            st.button(
+                _("Go on"), type="primary", icon=":material/download:", on_click=_start, args=(status.source.name,)
+            )
+            st.button(_("Remove what has arrived"), on_click=dataset_download().discard)
         first = not copies and not status.received
-        with st.popover("Hear the famous recordings, too" if first else "Other ways", icon=":material/music_note:"):
+        with st.popover(
+            _("Hear the famous recordings, too") if first else _("Other ways"), icon=":material/music_note:"
+        ):
             _ways(copies[1:])
 
 
@@ -64,20 +81,25 @@ def _ways(copies: list[places.Copy]) -> None:
     for copy in copies:
         name = widgets.plain(_short(copy.folder))
         st.button(
-            f"Use the {copy.tracks} songs in {name}", key=f"use {copy.folder}", on_click=_use, args=(copy.folder,)
+            _("Use the {tracks} songs in {name}", tracks=copy.tracks, name=name),
+            key=f"use {copy.folder}",
+            on_click=_use,
+            args=(copy.folder,),
         )
-    st.markdown("Get them from the internet:")
+    st.markdown(_("Get them from the internet:"))
     for source in dataset_download().sources.values():
         label = source.label or source.identifier
         st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
     st.caption(
-        "They have no licence; whether you may use them is for you to judge. They come in the background, and you can "
-        "go on here meanwhile. What arrives is checked, and kept in "
-        f"{widgets.plain(_short(dataset_download().folder))}."
+        _(
+            "They have no licence; whether you may use them is for you to judge. They come in the "
+            "background, and you can go on here meanwhile. What arrives is checked, and kept in {folder}.",
+            folder=widgets.plain(_short(dataset_download().folder)),
+        )
     )
-    folder = st.text_input("Or, if you have them, name their folder", placeholder="/music/gtzan")
+    folder = st.text_input(_("Or, if you have them, name their folder"), placeholder="/music/gtzan")
     if folder:
-        with st.spinner("Looking for the songs…"):
+        with st.spinner(_("Looking for the songs…")):
             fault = dataset.connect(folder)
         if fault:
             widgets.show_error(fault, icon=":material/folder_off:")
@@ -91,18 +113,23 @@ def _progress() -> None:
     if not status.is_busy:
         if status.phase == "done":
             dataset.connect(str(dataset_download().folder))
-            st.toast("The recordings are here. Press play under any picture.", icon=":material/volume_up:")
+            st.toast(_("The recordings are here. Press play under any picture."), icon=":material/volume_up:")
         st.rerun()
     stopping = status.phase == "stopping"
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.progress(status.share or 0.0, "Stopping…" if stopping else f"Getting the recordings: {status.words}")
-    right.button("Stop the download", on_click=dataset_download().stop, disabled=stopping, width="stretch")
+    left.progress(
+        status.share or 0.0,
+        _("Stopping…") if stopping else _("Getting the recordings: {how_far}", how_far=translated(status.words)),
+    )
+    right.button(_("Stop the download"), on_click=dataset_download().stop, disabled=stopping, width="stretch")
 
 
 def _amount(status: Status) -> str:
     """How much has arrived, for example ``"340 of 1226 MB"``."""
     size = status.source.archive.bytes if status.source and status.source.archive else None
-    return f"{status.received / 1e6:.0f}" + (f" of {size / 1e6:.0f} MB" if size else " MB")
+    if not size:
+        return _("{megabytes:.0f} MB", megabytes=status.received / 1e6)
+    return _("{megabytes:.0f} of {of:.0f} MB", megabytes=status.received / 1e6, of=size / 1e6)
 
 
 def _short(folder: Path) -> str:

@@ -8,6 +8,7 @@ from genreclf.app.components.player.component import song_player
 from genreclf.app.session import resources
 from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
+from genreclf.translation import gettext as _
 
 _ID: Final = ".ours"
 
@@ -24,7 +25,7 @@ def is_piece(track: str) -> bool:
 
 def piece_name(genre: str) -> str:
     """The piece of a genre by its title."""
-    return examples()[genre].title
+    return _(examples()[genre].title)
 
 
 def show(genre: str, *, key: str) -> None:
@@ -39,7 +40,7 @@ def show(genre: str, *, key: str) -> None:
     """
     piece = examples()[genre]
     waveform, duration = resources.track_view(piece_id(genre), "waveform", piece.path)
-    spectrogram, _ = resources.track_view(piece_id(genre), "stft-2048", piece.path)
+    spectrogram, _seconds = resources.track_view(piece_id(genre), "stft-2048", piece.path)
     song_player(
         audio=resources.track_bytes(piece.path),
         media_type=MEDIA_TYPES["ogg"],
@@ -54,4 +55,4 @@ def show(genre: str, *, key: str) -> None:
 def listen(genre: str) -> None:
     """The sound of a piece alone, where its picture is drawn larger."""
     piece = examples()[genre]
-    st.audio(resources.track_bytes(piece.path), format=MEDIA_TYPES["ogg"], alt=piece.title)
+    st.audio(resources.track_bytes(piece.path), format=MEDIA_TYPES["ogg"], alt=piece_name(genre))

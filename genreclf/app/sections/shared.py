@@ -13,6 +13,7 @@ from genreclf.app.components.share.component import share_button
 from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import SharedResult, decoded, encoded, small_picture
+from genreclf.translation import gettext as _
 
 QUERY: Final = "r"
 """The parameter of the address that holds a result."""
@@ -52,19 +53,25 @@ def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: 
     name, prediction, spectrogram, duration
         See `link`.
     """
-    named = st.checkbox("With the song's name", key="share the name", persist_state="session")
+    named = st.checkbox(_("With the song's name"), key="share the name", persist_state="session")
     shown = name if named else ""
     share_button(
         link(shown, prediction, spectrogram, duration),
-        title=shown or "What genre is this song?",
+        title=shown or _("What genre is this song?"),
         text=messages.answer(prediction).replace("**", ""),
         key="share",
     )
-    told = "The link holds the answer, what was heard when, and a small picture. It does not hold the sound"
-    st.caption(
-        (f"{told}." if named else f"{told} or the song's name.")
-        + ("" if address() else " It opens on this computer only: the app runs for you alone.")
-    )
+    told = [
+        _("The link holds the answer, what was heard when, and a small picture. It does not hold the sound.")
+        if named
+        else _(
+            "The link holds the answer, what was heard when, and a small picture. It does not hold the sound or the "
+            "song's name."
+        )
+    ]
+    if not address():
+        told.append(_("It opens on this computer only: the app runs for you alone."))
+    st.caption(" ".join(told))
 
 
 def show(text: str) -> None:
@@ -81,20 +88,24 @@ def show(text: str) -> None:
         If it is damaged.
     """
     if not text:
-        st.info("This page shows a result that somebody sends you. Its link has more to it than this address.")
+        st.info(_("This page shows a result that somebody sends you. Its link has more to it than this address."))
         return
     result = decoded(text)
     if result.name:
-        st.caption(f"Somebody asked about **{widgets.plain(result.name)}**.")
+        st.caption(_("Somebody asked about **{name}**.", name=widgets.plain(result.name)))
     else:
-        st.caption("Somebody asked about a song. Its name stays with them.")
+        st.caption(_("Somebody asked about a song. Its name stays with them."))
     st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
     if result.prediction.timeline and result.prediction.verdict != "not_music":
-        figure = figures.shared_result_figure(result, heading="What it looks like, and what was heard in each part")
+        figure = figures.shared_result_figure(result, heading=_("What it looks like, and what was heard in each part"))
         heard = messages.probabilities_in_words(result.prediction.probabilities)
-        widgets.chart(figure, key="shared", alt=f"Spectrogram of the song, and its genres over time. In all: {heard}")
+        widgets.chart(
+            figure,
+            key="shared",
+            alt=_("Spectrogram of the song, and its genres over time. In all: {heard}", heard=heard),
+        )
 
 
 def invite() -> None:
     """The way to a result of one's own."""
-    st.markdown("**[Try a song of yours](./)**")
+    st.markdown(_("**[Try a song of yours](./)**"))

@@ -23,6 +23,8 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.phrases import ranked
+from genreclf.messages.sounds import TAG_NAMES
+from genreclf.translation import gettext as _
 
 SWINGS: Final = 0.02
 """Seconds of sound whose single vibrations are drawn."""
@@ -31,22 +33,24 @@ POINTS: Final = 600
 HEARD: Final = 0.1
 """The probability from which on a tag is shown as heard."""
 MOST_HEARD: Final = 5
-GENRE_NAMES: Final = frozenset({*LABELS.values(), *GENRES, "hip hop"})
-"""Tags that would tell the answer."""
+GENRE_NAMES: Final = frozenset({*GENRES, "hip-hop", "hip hop"})
+"""Tags that would tell the answer, besides the names of genres."""
 OPTIONS: Final = 3
 
 
 def story() -> None:
     """The six steps, with the visitor's song or one of ours."""
     song, clip, prediction = _running_example()
-    st.markdown(f"**The song of this story: {widgets.plain(song.name)}.** You can give it yours on the first page.")
+    st.markdown(
+        _("**The song of this story: {name}.** You can give it yours on the first page.", name=widgets.plain(song.name))
+    )
     content, media_type = widgets.playable(song, (0.0, clip.duration))
     audio = media_address(content, media_type, "story")
     drawn = drawing(clip.duration, *analysis.pictures(song, (0.0, clip.duration)), prediction.timeline)
     whole, picture = (0.0, min(clip.duration, 30.0)), str(drawn["spectrogram"])
     colour = COLOURS[prediction.genre]
 
-    _heading(1, "Sound is vibrating air")
+    _heading(1, _("Sound is vibrating air"))
     moment, start = loudest_moment(clip)
     story_step(
         air_question(),
@@ -54,25 +58,30 @@ def story() -> None:
         kind="air",
         audio=audio,
         span=(max(0.0, start - 2.0), min(clip.duration, start + 2.0)),
-        alt="Dots of air that move to and fro, and a line that shows how far.",
+        alt=_("Dots of air that move to and fro, and a line that shows how far."),
         colour=colour,
         samples=moment,
-        captions=[f"The loudest {1000 * SWINGS:.0f} thousandths of a second of the song, slowed down."],
+        captions=[
+            _(
+                "The loudest {thousandths:.0f} thousandths of a second of the song, slowed down.",
+                thousandths=1000 * SWINGS,
+            )
+        ],
         key="story air",
     )
-    _heading(2, "Fast vibrations are high notes, slow ones are low notes")
+    _heading(2, _("Fast vibrations are high notes, slow ones are low notes"))
     story_step(
         picture_question(),
         song=song.id,
         kind="spectrum",
         audio=audio,
         span=(0.0, clip.duration),
-        alt="A spectrogram: time runs to the right, high notes are at the top, bright is loud.",
+        alt=_("A spectrogram: time runs to the right, high notes are at the top, bright is loud."),
         picture=picture,
-        captions=["Time runs to the right, high notes are at the top, bright is loud."],
+        captions=[_("Time runs to the right, high notes are at the top, bright is loud.")],
         key="story picture",
     )
-    _heading(3, "The network looks at a few seconds at a time")
+    _heading(3, _("The network looks at a few seconds at a time"))
     windows = LogMelFrontEnd().windows(clip)
     seconds = float(windows.times[0][1] - windows.times[0][0])
     story_step(
@@ -81,13 +90,16 @@ def story() -> None:
         kind="pieces",
         audio=audio,
         span=whole,
-        alt=f"A frame of {seconds:.0f} seconds that moves over the spectrogram, and what is in it, large.",
+        alt=_(
+            "A frame of {seconds:.0f} seconds that moves over the spectrogram, and what is in it, large.",
+            seconds=seconds,
+        ),
         picture=picture,
         piece=min(1.0, seconds / clip.duration),
-        captions=["Within the frame lies all that it knows at this moment."],
+        captions=[_("Within the frame lies all that it knows at this moment.")],
         key="story pieces",
     )
-    _heading(4, "Layer by layer it finds patterns")
+    _heading(4, _("Layer by layer it finds patterns"))
     heard = sounds_and_tags(prediction)
     story_step(
         layers_question(list(heard)),
@@ -96,12 +108,12 @@ def story() -> None:
         audio=audio,
         span=whole,
         bars=[Bar(name, share, messages.in_ten(share), colour) for name, share in heard.items()],
-        captions=["How clearly it finds them in this song."] if heard else [],
+        captions=[_("How clearly it finds them in this song.")] if heard else [],
         secret=True,
         key="story layers",
     )
-    st.markdown(f"[Here are its layers](training?model={DEFAULT_MODEL}).")
-    _heading(5, "What it found is weighed into ten probabilities")
+    st.markdown(_("[Here are its layers](training?model={default_model}).", default_model=DEFAULT_MODEL))
+    _heading(5, _("What it found is weighed into ten probabilities"))
     story_step(
         answer_question(prediction),
         song=song.id,
@@ -124,7 +136,7 @@ def _mistake(song: Recording, genre: str) -> None:
     taken = dict(genres_confused_with(matrix, genre))
     if not taken:
         return
-    _heading(6, "It is wrong where we are, too")
+    _heading(6, _("It is wrong where we are, too"))
     total = int(matrix[GENRES.index(genre)].sum())
     other = example_recording(next(iter(taken)))
     story_step(
@@ -134,15 +146,26 @@ def _mistake(song: Recording, genre: str) -> None:
         audio=media_address(other.payload, other.media_type, "story mistake"),
         span=(0.0, 12.0),
         bars=[
-            Bar(title(name), count / max(taken.values()), f"{count} of {total}", COLOURS[name])
+            Bar(
+                title(name),
+                count / max(taken.values()),
+                _("{count} of {total}", count=count, total=total),
+                COLOURS[name],
+            )
             for name, count in list(taken.items())[:5]
         ],
-        captions=[f"What songs that are {LABELS[genre]} were taken for, of {total} that it had never heard."],
+        captions=[
+            _(
+                "What songs that are {genre} were taken for, of {total} that it had never heard.",
+                genre=LABELS[genre],
+                total=total,
+            )
+        ],
         secret=True,
-        listen=f"Listen to our {LABELS[next(iter(taken))]} piece",
+        listen=_("Listen to our {genre} piece", genre=LABELS[next(iter(taken))]),
         key="story mistake",
     )
-    st.markdown("[Listen to its mistakes](confusions), and see which genres it mixes up most.")
+    st.markdown(_("[Listen to its mistakes](confusions), and see which genres it mixes up most."))
 
 
 def _heading(number: int, text: str) -> None:
@@ -173,53 +196,66 @@ def loudest_moment(clip: AudioClip) -> tuple[list[float], float]:
 def sounds_and_tags(prediction: Prediction) -> dict[str, float]:
     """What is heard most in a song besides genres, by name, with its probability; the clearest first."""
     sounds = {name: prediction.sounds[name] for name in messages.sounds_heard(prediction.sounds)}
-    tags = {tag.lower(): share for tag, share in prediction.tags.items() if share >= HEARD}
-    heard = {name: share for name, share in (sounds | tags).items() if name not in GENRE_NAMES}
+    tags = {TAG_NAMES.get(tag.lower(), tag.lower()): share for tag, share in prediction.tags.items() if share >= HEARD}
+    known = GENRE_NAMES | {*LABELS.values()}
+    heard = {name: share for name, share in (sounds | tags).items() if name not in known}
     return {name: heard[name] for name in sorted(heard, key=heard.__getitem__, reverse=True)[:MOST_HEARD]}
 
 
 def air_question() -> Question:
     """What a microphone does."""
     return Question(
-        "How often does a microphone measure the air, to make a sound file?",
-        ["24 times a second", "440 times a second", "44,100 times a second"],
+        _("How often does a microphone measure the air, to make a sound file?"),
+        [_("{times:,} times a second", times=times) for times in (24, 440, 44100)],
         2,
-        "A drum or a voice pushes the air to and fro. A microphone measures how far, tens of thousands of times a "
-        "second. A sound file is nothing but that row of numbers.",
+        _(
+            "A drum or a voice pushes the air to and fro. A microphone measures how far, tens of thousands of times a "
+            "second. A sound file is nothing but that row of numbers."
+        ),
     )
 
 
 def picture_question() -> Question:
     """What a spectrogram shows."""
     return Question(
-        "This is a picture of the whole song. Where is the bass?",
-        ["At the left", "At the bottom", "Where it is brightest"],
+        _("This is a picture of the whole song. Where is the bass?"),
+        [_("At the left"), _("At the bottom"), _("Where it is brightest")],
         1,
-        "Measure how much of each speed there is, moment by moment, and you get this picture: a spectrogram. Slow "
-        "vibrations are low notes, at the bottom. A held note is a flat line, a drum beat an upright one.",
+        _(
+            "Measure how much of each speed there is, moment by moment, and you get this picture: a spectrogram. Slow "
+            "vibrations are low notes, at the bottom. A held note is a flat line, a drum beat an upright one."
+        ),
     )
 
 
 def pieces_question(seconds: float, pieces: int) -> Question:
     """How much the network looks at."""
     return Question(
-        "How much of the song does the network look at, at once?",
-        ["The whole song", f"{seconds:.0f} seconds", "One note"],
+        _("How much of the song does the network look at, at once?"),
+        [_("The whole song"), _("{seconds:.0f} seconds", seconds=seconds), _("One note")],
         1,
-        f"It gets the picture in pieces of {seconds:.0f} seconds: {pieces} for this song. Its answers to them are "
-        "combined at the end.",
+        _(
+            "It gets the picture in pieces of {seconds:.0f} seconds: {pieces} for this song. Its answers to "
+            "them are combined at the end.",
+            seconds=seconds,
+            pieces=pieces,
+        ),
     )
 
 
 def layers_question(heard: Sequence[str]) -> Question:
     """What layers find, in any song and in this one."""
-    found = f" In this song it finds {messages.listed(list(heard))}." if heard else ""
-    return Question(
-        "What do its first layers find?",
-        ["A beat, a hum, a hiss", "A guitar, a voice", "The genre"],
-        0,
+    told = _(
         "The first layers find a beat, a hum, a hiss. Later ones find what those make together: a guitar, a voice, a "
-        f"groove.{found}",
+        "groove."
+    )
+    if heard:
+        told += " " + _("In this song it finds {sounds}.", sounds=messages.listed(list(heard)))
+    return Question(
+        _("What do its first layers find?"),
+        [_("A beat, a hum, a hiss"), _("A guitar, a voice"), _("The genre")],
+        0,
+        told,
     )
 
 
@@ -228,10 +264,12 @@ def answer_question(prediction: Prediction) -> Question:
     options = sorted(ranked(prediction.probabilities)[:OPTIONS])
     said = messages.answer(prediction).replace("**", "")
     return Question(
-        "Which of these is it nearest to?" if prediction.verdict == "other_style" else "What would you say it is?",
+        _("Which of these is it nearest to?")
+        if prediction.verdict == "other_style"
+        else _("What would you say it is?"),
         [title(genre) for genre in options],
         options.index(prediction.genre),
-        f"{said} The last layer weighs what was found. It learnt how from songs whose genre people had named.",
+        said + " " + _("The last layer weighs what was found. It learnt how from songs whose genre people had named."),
     )
 
 
@@ -241,9 +279,14 @@ def mistake_question(genre: str, taken: Mapping[str, int], total: int) -> Questi
     others = [name for name in reversed(GENRES) if name not in (genre, most) and taken.get(name, 0) < taken[most]]
     options = sorted([most, *others[: OPTIONS - 1]])
     return Question(
-        f"Of songs that are {LABELS[genre]}, some are taken for something else. For what most often?",
+        _("Of songs that are {genre}, some are taken for something else. For what most often?", genre=LABELS[genre]),
         [title(name) for name in options],
         options.index(most),
-        f"{taken[most]} of {total} are taken for {LABELS[most]}. Its mistakes are mostly ours, too: where genres lie "
-        "close together, people do not agree either.",
+        _(
+            "{taken} of {total} are taken for {genre}. Its mistakes are mostly ours, too: where genres lie "
+            "close together, people do not agree either.",
+            taken=taken[most],
+            total=total,
+            genre=LABELS[most],
+        ),
     )

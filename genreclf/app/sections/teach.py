@@ -22,12 +22,14 @@ from genreclf.inference.few_shot import (
     read_few_shot_classifier,
 )
 from genreclf.messages.few_shot import few_shot_answer
+from genreclf.translation import N_, Sentence, translated
+from genreclf.translation import gettext as _
 
 MAX_LABELS: Final = 4
 MOST_SONGS: Final = 20
 """Songs of one name that the page takes; the command line takes more."""
 LESSON_BOX: Final = "own file"
-EXAMPLES: Final = ("My mum's songs", "Tango", "Band A", "Band B")
+EXAMPLES: Final = (N_("My mum's songs"), N_("Tango"), N_("Band A"), N_("Band B"))
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Example:
 
     name: str
     embedding: np.ndarray | None = None
-    fault: str = ""
+    fault: GenreclfError | str = ""
 
 
 def give() -> FewShotClassifier | None:
@@ -48,9 +50,9 @@ def give() -> FewShotClassifier | None:
             songs += _one_label(number)
     left, right = st.columns([1, 2], vertical_alignment="bottom")
     if boxes < MAX_LABELS:
-        left.button("One more name", icon=":material/add:", on_click=_one_more)
+        left.button(_("One more name"), icon=":material/add:", on_click=_one_more)
     with right:
-        st.file_uploader("Or load a lesson that you saved", type=["json"], key=LESSON_BOX)
+        st.file_uploader(_("Or load a lesson that you saved"), type=["json"], key=LESSON_BOX)
     for loaded in uploads.received(LESSON_BOX, _loaded).values():
         if isinstance(loaded, FewShotClassifier):
             state.few_shot_classifier = loaded
@@ -61,12 +63,12 @@ def give() -> FewShotClassifier | None:
     return state.few_shot_classifier
 
 
-def _loaded(file: Recording) -> FewShotClassifier | str:
+def _loaded(file: Recording) -> FewShotClassifier | GenreclfError:
     """The lesson in a file, or why there is none."""
     try:
         return read_few_shot_classifier(file.payload, resources.model(DEFAULT_MODEL))
     except GenreclfError as error:
-        return str(error)
+        return error
 
 
 def _one_more() -> None:
@@ -74,17 +76,21 @@ def _one_more() -> None:
 
 
 def _one_label(number: int) -> list[LabelledExample]:
-    label = st.text_input(f"Name {number + 1}", placeholder=EXAMPLES[number], max_chars=MAX_LABEL_LENGTH).strip()
+    label = st.text_input(
+        _("Name {number}", number=number + 1), placeholder=_(EXAMPLES[number]), max_chars=MAX_LABEL_LENGTH
+    ).strip()
     box = f"own songs {number}"
-    files = st.file_uploader(f"Songs for name {number + 1}: three or more", accept_multiple_files=True, key=box)
+    files = st.file_uploader(
+        _("Songs for name {number}: three or more", number=number + 1), accept_multiple_files=True, key=box
+    )
     if len(files) > MOST_SONGS:
-        st.warning(f"These are many songs; the first {MOST_SONGS} are taken.")
+        st.warning(_("These are many songs; the first {most_songs} are taken.", most_songs=MOST_SONGS))
     given = uploads.received(box, _example, most=MOST_SONGS).values()
     for example in given:
         if example.fault:
-            widgets.show_error(f"{example.name}: {example.fault}")
+            widgets.show_error(f"{example.name}: {translated(example.fault)}")
     return [
-        LabelledExample(example.name, label or f"Name {number + 1}", example.embedding)
+        LabelledExample(example.name, label or _("Name {number}", number=number + 1), example.embedding)
         for example in given
         if example.embedding is not None
     ]
@@ -95,9 +101,9 @@ def _example(recording: Recording) -> Example:
         with st.spinner(resources.wait_in_words()):
             embedding = analysis.answer(recording, DEFAULT_MODEL).embedding
     except GenreclfError as error:
-        return Example(recording.name, fault=str(error))
+        return Example(recording.name, fault=error)
     if embedding is None:
-        return Example(recording.name, fault="The network that is in use can't be taught.")
+        return Example(recording.name, fault=Sentence("The network that is in use can't be taught."))
     return Example(recording.name, embedding)
 
 
@@ -107,14 +113,14 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
     n = most
     if most > 1:
         n = st.slider(
-            "Songs of each name that it may learn from",
+            _("Songs of each name that it may learn from"),
             1,
             most,
             most,
-            help="Take songs away, and see what becomes of it.",
+            help=_("Take songs away, and see what becomes of it."),
         )
     left = taught.at_most(n)
-    with st.spinner("Hiding each song once…"):
+    with st.spinner(_("Hiding each song once…")):
         summary = lessons.how_good(left)
     st.markdown(widgets.plain(summary))
     return left
@@ -123,7 +129,7 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
 def new_song(taught: FewShotClassifier) -> None:
     """A song that it was not taught, and where all of them lie."""
     box = "own new song"
-    st.file_uploader("Now a new song: which does it sound like?", key=box)
+    st.file_uploader(_("Now a new song: which does it sound like?"), key=box)
     new = None
     for song in uploads.received(box, _example).values():
         if song.embedding is None:
@@ -135,23 +141,23 @@ def new_song(taught: FewShotClassifier) -> None:
     left, right = st.columns([2, 3], gap="large")
     if new:
         with left:
-            widgets.chart(own_bars(chances, heading="How likely each of your names is"), key="own bars")
+            widgets.chart(own_bars(chances, heading=_("How likely each of your names is")), key="own bars")
     places = defaultdict(list)
     for example in taught.songs:
         places[example.name].append((example.song, *resources.neighbours().place(example.embedding)))
     with right:
-        heading = "What it learnt from, among a thousand songs that it knows"
+        heading = _("What it learnt from, among a thousand songs that it knows")
         widgets.chart(taught_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
 
 
 def keep(taught: FewShotClassifier) -> None:
     """The lesson as a file."""
     st.download_button(
-        "Save the lesson",
+        _("Save the lesson"),
         taught.to_json(),
         "my-genres.json",
         "application/json",
         icon=":material/download:",
         on_click="ignore",
-        help="Numbers about your songs, no sound. Load it here again, or use it with `genreclf classify --own`.",
+        help=_("Numbers about your songs, no sound. Load it here again, or use it with `genreclf classify --own`."),
     )

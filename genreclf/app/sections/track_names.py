@@ -8,8 +8,18 @@ from typing import Final
 from genreclf.app.sections.our_pieces import is_piece, piece_name
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
-_TRACK: Final = re.compile(rf"({'|'.join(GENRES)})\.\d{{5}}")
+_REPEATED: Final = re.compile(
+    rf"The same recording as ((?:{'|'.join(GENRES)})\.\d{{5}})(, which is filed under another genre)?\."
+)
+FAULTS: Final = (
+    N_("Broken in the copy that most people have; left out of the random split."),
+    N_("Found at 44.1 kHz in some copies instead of 22.05 kHz."),
+    N_("Only its first 5 seconds are usable."),
+)
+"""Other faults that the catalogue knows, for catalogues of sentences."""
 
 
 def names_of(tracks: Iterable[str]) -> dict[str, str]:
@@ -25,11 +35,17 @@ def names_of(tracks: Iterable[str]) -> dict[str, str]:
 
 def with_names(fault: str) -> str:
     """A sentence on a track's fault, with names in place of identifiers."""
-    return _TRACK.sub(lambda found: f"“{catalogue()[found[0]].name}”" if found[0] in catalogue() else found[0], fault)
+    if not (found := _REPEATED.fullmatch(fault)):
+        return _(fault)
+    track, elsewhere = found.groups()
+    name = f"“{catalogue()[track].name}”" if track in catalogue() else track
+    if elsewhere:
+        return _("The same recording as {track}, which is filed under another genre.", track=name)
+    return _("The same recording as {track}.", track=name)
 
 
 def track_name(track: str) -> str:
     """What to call a track, or a piece of ours."""
     if is_piece(track):
-        return f"Ours: {piece_name(track.partition('.')[0])}"
+        return _("Ours: {title}", title=piece_name(track.partition(".")[0]))
     return catalogue()[track].name

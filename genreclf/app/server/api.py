@@ -23,6 +23,7 @@ from genreclf.app.server.refusals import refusal
 from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, client_of
 from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError, GenreclfError
+from genreclf.translation import Sentence, translated
 
 MAX_WAITING: Final = 128
 """Recordings that may wait to be classified."""
@@ -30,7 +31,7 @@ MAX_WAITING: Final = 128
 MAX_WAITING_OF_A_CLIENT: Final = 64
 """How many of them may be from one client."""
 
-_BUSY: Final = "Many songs are being analysed right now. Please try again in a few seconds."
+_BUSY: Final = Sentence("Many songs are being analysed right now. Please try again in a few seconds.")
 _FORM_OVERHEAD: Final = 64 * 1024  # of boundaries and headers around a file
 
 
@@ -75,16 +76,19 @@ class Api:
         except BodyTooLargeError:
             return refusal(
                 413,
-                f"This file is larger than {_max_bytes() >> 20} MB. Please send it as mp3 or m4a, or a part of it.",
+                Sentence(
+                    "This file is larger than {megabytes} MB. Please send it as mp3 or m4a, or a part of it.",
+                    megabytes=_max_bytes() >> 20,
+                ),
             )
         except (NoRoomError, TooManyWaitingError):
             return refusal(503, _BUSY)
         except AudioError as error:
-            return refusal(422, str(error))
+            return refusal(422, error)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it
         except GenreclfError as error:
-            return refusal(503, str(error))
+            return refusal(503, error)
 
 
 def _classify(name: str | None, content: bytes) -> dict[str, Any]:
@@ -96,7 +100,8 @@ def _classify(name: str | None, content: bytes) -> dict[str, Any]:
     model = resources.classifier(DEFAULT_MODEL)
     with CLASSIFICATIONS.slot():
         prediction = metrics.predict(clip, model, source="api", size=len(content), decoding=seconds)
-    return report(name, clip, prediction)
+    told = report(name, clip, prediction)
+    return told | {"notes": [translated(note) for note in prediction.notes]}
 
 
 def _max_bytes() -> int:

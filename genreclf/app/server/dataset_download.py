@@ -17,6 +17,7 @@ from genreclf.errors import DataError
 from genreclf.files import new_file, one_process_at_a_time
 from genreclf.gtzan.places import own_copy
 from genreclf.gtzan.sources import SOURCES, Source
+from genreclf.translation import Sentence, said
 
 Phase = Literal["idle", "running", "stopping", "failed", "done"]
 
@@ -96,7 +97,7 @@ class DatasetDownload:
         with self._lock:
             if self._phase in ("running", "stopping") or name not in self.sources:
                 return
-            self._phase, self._source, self._words = "running", self.sources[name], "Asking for it"
+            self._phase, self._source, self._words = "running", self.sources[name], Sentence("Asking for it")
             self._stop.clear()
         threading.Thread(target=self._run, args=(self.sources[name],), name="fetching", daemon=True).start()
 
@@ -129,18 +130,22 @@ class DatasetDownload:
         try:
             with one_process_at_a_time("fetching", wait=False) as alone:
                 if not alone:
-                    raise DataError("Another copy of this app is getting the recordings right now.")
+                    raise DataError(Sentence("Another copy of this app is getting the recordings right now."))
                 self._fetch(source)
             phase = "done"
         except _StoppedError:
             phase = "idle"
         except DataError as error:
-            words = str(error)
+            words = said(error)
         except OSError as error:
-            words = f"The recordings can't be kept in {self.folder.parent}: {error.strerror or error}."
+            words = Sentence(
+                "The recordings can't be kept in {folder}: {reason}.",
+                folder=str(self.folder.parent),
+                reason=str(error.strerror or error),
+            )
         except Exception:  # a thread has nobody else to tell
             logging.getLogger("genreclf").exception("getting the recordings failed")
-            words = "Something went wrong, and the details have been logged. Please try again."
+            words = Sentence("Something went wrong, and the details have been logged. Please try again.")
         with self._lock:
             self._phase, self._words = phase, words
 

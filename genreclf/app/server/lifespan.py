@@ -17,6 +17,7 @@ from streamlit.web import cli
 from genreclf.malloc_tuning import give_back_large_blocks
 from genreclf.paths import bundled_path
 from genreclf.quiz.rooms import ROOMS
+from genreclf.translation import gettext as _
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
@@ -62,8 +63,10 @@ def apologise(error: Exception) -> bool:
     """Log a crash of a page and say so without details; the rest of the app goes on."""
     logging.getLogger("genreclf").exception("a page failed", exc_info=error)
     st.error(
-        "Something went wrong on this page, and the details have been logged. Please reload it; "
-        "your other pages are not affected.",
+        _(
+            "Something went wrong on this page, and the details have been logged. Please reload it; your other pages "
+            "are not affected."
+        ),
         icon=":material/sentiment_dissatisfied:",
     )
     return True

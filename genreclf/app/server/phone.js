@@ -4,6 +4,8 @@ const part = (selector) => document.querySelector(selector);
 const [say, form, genres, lost, clock, tally, podium] =
     [".say", "form", ".genres", ".lost", ".clock", ".tally", ".podium"].map(part);
 const isStill = matchMedia("(prefers-reduced-motion: reduce)");
+const SAY = JSON.parse(document.body.dataset.words); // sentences in the phone's language, from phone_page.py
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds between tries to connect
 
 const folder = new URL(".", location.href);
@@ -23,6 +25,7 @@ function connect() {
     if (!code || socket?.readyState === WebSocket.CONNECTING || socket?.readyState === WebSocket.OPEN) return;
     const address = new URL(`${code}/seat`, folder);
     address.protocol = address.protocol.replace("http", "ws");
+    address.searchParams.set("lang", document.documentElement.lang);
     socket = new WebSocket(address);
     isSeated = false;
     socket.onopen = () => tell({ key: location.hash.slice(1), seat: memory.get(place()) });
@@ -72,7 +75,7 @@ function show(next) {
     part("footer").hidden = false;
     part(".who").textContent = view.name;
     part(".who").style.setProperty("--colour", view.colour);
-    part(".score").textContent = view.of ? `${view.score} of ${view.of} right` : "";
+    part(".score").textContent = view.of ? fill(SAY.score, view) : "";
     genres.hidden = view.phase !== "voting";
     setVoting(view.phase === "voting");
     for (const made of genres.children) made.setAttribute("aria-pressed", made.dataset.genre === view.vote);
@@ -87,8 +90,8 @@ function show(next) {
         row.style.setProperty("--share", count / Math.max(...Object.values(view.tally)));
         return row;
     });
-    list(podium, view.podium ?? [], ({ place, names: who, score, colour }) => {
-        const row = element("li", "", element("b", place), element("span", who), element("span", `${score} right`));
+    list(podium, view.podium ?? [], ({ place, names: who, right, colour }) => {
+        const row = element("li", "", element("b", place), element("span", who), element("span", right));
         row.lastChild.style.flex = "none";
         if (colour) row.style.setProperty("--colour", colour);
         return row;
@@ -121,21 +124,22 @@ function tick() {
     if (left > 0) tick.next = requestAnimationFrame(tick);
 }
 
-const said = () => (view.vote ? `You said ${names[view.vote]}.` : "You did not vote.");
+const named = (sentence, genre) => fill(sentence, { genre: names[genre] });
+const said = () => (view.vote ? named(SAY.you_said, view.vote) : SAY.no_vote);
 const WORDS = {
-    lobby: () => ["You are in", `You are the ${view.name.toLowerCase()}. Look at the screen: the first song comes soon.`],
+    lobby: () => [SAY.in, fill(SAY.you_are, { name: view.name.toLowerCase() })],
     voting: () => [
-        view.known ? `Song ${view.round}: what genre is it?` : `Song ${view.round}: nobody knows what it is`,
+        fill(view.known ? SAY.song : SAY.unknown_song, { number: view.round }),
         view.vote
-            ? `${said()} You can change your mind until the reveal.`
-            : view.known ? "Listen, then tap." : "What will the machine say? Listen, then tap.",
+            ? `${said()} ${SAY.change}`
+            : view.known ? SAY.tap : SAY.tap_for_machine,
     ],
     revealed: () => {
-        const text = `The song: ${view.song}\n${said()}\nThe machine said ${names[view.machine]}.\n${view.own}`.trim();
-        if (view.truth === null) return [view.right ? "You read its mind!" : `The machine says ${names[view.machine]}`, text];
-        return [view.right ? `Right! It is ${names[view.truth]}` : `It is ${names[view.truth]}`, text];
+        const text = [fill(SAY.the_song, view), said(), named(SAY.machine_said, view.machine), view.own].join("\n").trim();
+        if (view.truth === null) return [view.right ? SAY.read_its_mind : named(SAY.machine_says, view.machine), text];
+        return [named(view.right ? SAY.right_it_is : SAY.it_is, view.truth), text];
     },
-    ended: () => [view.verdict, view.own || "Thank you for playing."],
+    ended: () => [view.verdict, view.own || SAY.thanks],
 };
 
 function leave(text) {
@@ -144,7 +148,7 @@ function leave(text) {
     view = undefined;
     socket?.close();
     for (const name of [".who", ".score"]) part(name).textContent = "";
-    part("h1").textContent = "Beat the machine";
+    part("h1").textContent = SAY.title;
     say.textContent = text;
     genres.hidden = part("footer").hidden = lost.hidden = tally.hidden = podium.hidden = clock.hidden = true;
     ends = undefined;
@@ -155,7 +159,7 @@ function leave(text) {
 function join(chosen) {
     code = chosen;
     wait = FIRST_WAIT;
-    say.textContent = "Finding your seat…";
+    say.textContent = SAY.finding;
     form.hidden = true;
     connect();
 }
@@ -167,12 +171,12 @@ form.onsubmit = (event) => {
     join(typed);
 };
 part(".leave").onclick = () => {
-    if (!confirm("Leave the room? Your points are gone then.")) return;
+    if (!confirm(SAY.sure)) return;
     tell({ leave: true });
-    leave("You have left the room.");
+    leave(SAY.left);
 };
 addEventListener("online", connect);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && connect());
 
 if (code) join(code);
-else leave("Guess songs along with the room.");
+else leave(SAY.invitation);

@@ -20,10 +20,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
+from genreclf.app.server.languages import Languages
 from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MOST_CONNECTIONS, Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
 from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms
+from genreclf.translation import Sentence
 
 LOOKS_EVERY: Final = 0.5
 """Seconds between looks at whether the room is still open."""
@@ -96,7 +98,7 @@ class PhonesServers:
         routes = [Route("/", to_phones), *Phones(self._rooms, self._prefix).routes]
         return uvicorn.Server(
             uvicorn.Config(
-                Starlette(routes=routes, middleware=[Middleware(SecurityHeaders)]),
+                Starlette(routes=routes, middleware=[Middleware(Languages), Middleware(SecurityHeaders)]),
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -137,8 +139,11 @@ def _host_and_port(address: str) -> tuple[str, int | None]:
 
 def _listen(host: str, port: int) -> socket.socket:
     wrong = GenreclfError(
-        f"This computer can't be reached at {host or 'an empty address'}. Correct the address for the phones: the "
-        "network settings of this computer show its addresses."
+        Sentence(
+            "This computer can't be reached at {address}. Correct the address for the phones: the network settings of "
+            "this computer show its addresses.",
+            address=host or Sentence("an empty address"),
+        )
     )
     try:
         family, *_, found = socket.getaddrinfo(host or "?", port, type=socket.SOCK_STREAM)[0]

@@ -4,11 +4,14 @@ from typing import Final
 
 from starlette.responses import JSONResponse, Response
 
+from genreclf.errors import GenreclfError
+from genreclf.translation import translated
+
 RETRY_AFTER: Final = 5
 """Seconds after which a client may try again."""
 
 
-def refusal(status: int, sentence: str) -> Response:
+def refusal(status: int, sentence: str | GenreclfError) -> Response:
     """Answer ``{"error": sentence}``; with ``Retry-After`` where the reason passes.
 
     Parameters
@@ -16,7 +19,7 @@ def refusal(status: int, sentence: str) -> Response:
     status : int
         HTTP status.
     sentence : str
-        For the person who sent the request.
+        For the person who sent the request, whose language it is told in.
     """
     headers = {"Retry-After": str(RETRY_AFTER)} if status in (429, 503) else None
-    return JSONResponse({"error": sentence}, status, headers)
+    return JSONResponse({"error": translated(sentence)}, status, headers)

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genreclf.app.server.refusals import refusal
+from genreclf.translation import Sentence
 
 GRACE: Final = 10.0
 """Seconds that a body may take beyond what its size allows."""
@@ -32,8 +33,8 @@ MOST_ARRIVING: Final = 512
 MOST_ARRIVING_OF_A_CLIENT: Final = 64
 """The same for one client: a network of phones or a class may share one address."""
 
-_BUSY: Final = "Too many uploads are arriving right now. Please try again in a few seconds."
-_SLOW: Final = "This upload came too slowly and was ended. Please try again on a faster connection."
+_BUSY: Final = Sentence("Too many uploads are arriving right now. Please try again in a few seconds.")
+_SLOW: Final = Sentence("This upload came too slowly and was ended. Please try again on a faster connection.")
 
 
 class BodyTooSlowError(Exception):

@@ -17,16 +17,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from genreclf.app.server.phone_page import phone_page
 from genreclf.app.server.request_bodies import client_of
 from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.rooms import OpenRoom, Rooms
+from genreclf.translation import Sentence, language, translated
 
 MOST_CONNECTIONS: Final = 1000
 MOST_CONNECTIONS_PER_ADDRESS: Final = 300
@@ -39,7 +41,7 @@ LONGEST_MESSAGE: Final = 4096
 JOINS_WITHIN: Final = 10.0
 """Seconds from the connection to the first message."""
 
-_FILES: Final = {"phone.css": "text/css", "phone.js": "text/javascript", "phone.html": "text/html"}
+_FILES: Final = {"phone.css": "text/css", "phone.js": "text/javascript"}
 _HEADERS: Final = {
     "Content-Security-Policy": "default-src 'self'; img-src data:; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
@@ -77,7 +79,7 @@ class Phones:
         return RedirectResponse(f"{request.url.path}/")
 
     async def _page(self, request: Request) -> Response:
-        return _file("phone.html")
+        return HTMLResponse(phone_page(language()), headers=_HEADERS | {"Vary": "Accept-Language"})
 
     async def _file(self, request: Request) -> Response:
         return _file(request.url.path.rpartition("/")[2])
@@ -93,7 +95,7 @@ class Phones:
             with _counted(self._connected, address):
                 await self._serve(socket, address)
         except RoomError as error:
-            await _send(socket, problem=str(error))
+            await _send(socket, problem=translated(error))
             await _close(socket)
         except TimeoutError:
             await _close(socket, _POLICY_VIOLATION)
@@ -161,7 +163,7 @@ class Phones:
                     _vote(room, secret, message, self._rooms.now())
                 moved.set()
             except RoomError as error:
-                await _send(socket, problem=str(error))
+                await _send(socket, problem=translated(error))
             if not bucket.take("", self._rooms.now()):
                 return await _close(socket, _POLICY_VIOLATION)
 
@@ -180,7 +182,7 @@ def _counted(connections: Counter[str], address: str) -> Iterator[None]:
 def _vote(room: Room, secret: str, message: dict[str, Any], now: float) -> None:
     genre, number = message.get("vote"), message.get("round")
     if not isinstance(genre, str) or not isinstance(number, int):
-        raise RoomError("This page is not up to date. Please reload it.")
+        raise RoomError(Sentence("This page is not up to date. Please reload it."))
     room.vote(secret, number, genre, now)
 
 
@@ -211,7 +213,7 @@ async def _receive(socket: WebSocket) -> dict[str, Any]:
     except (ValueError, RecursionError):
         message = None
     if not isinstance(message, dict):
-        raise RoomError("This page is not up to date. Please reload it.")
+        raise RoomError(Sentence("This page is not up to date. Please reload it."))
     return message
 
 

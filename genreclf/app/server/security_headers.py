@@ -9,6 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genreclf.app.server.refusals import refusal
+from genreclf.translation import Sentence
 
 EMBEDDING_VARIABLE: Final = "GENRECLF_EMBED"
 """Environment variable with the sites that may show the app in a frame, as ``https://example.org`` or ``*``."""
@@ -28,7 +29,7 @@ _POLICY: Final = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-_FAILED: Final = "Something went wrong here, and the details have been logged. Please try again."
+_FAILED: Final = Sentence("Something went wrong here, and the details have been logged. Please try again.")
 _SITE: Final = re.compile(r"\*|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:\d+)?")
 
 

@@ -28,6 +28,7 @@ from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.refusals import refusal
 from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
 from genreclf.errors import GenreclfError
+from genreclf.translation import SOURCE, Sentence, speaking
 
 HEADER: Final = "x-listener"
 """Where the secret of the visit is sent."""
@@ -47,8 +48,8 @@ KEPT_SECONDS: Final = 120.0
 SLOT_TIMEOUT: Final = 0.4
 """Seconds that a chunk waits for its turn."""
 
-_GONE: Final = "This visit has ended. Please reload the page."
-_FULL: Final = "Many recordings are arriving right now. Please try again in a few seconds."
+_GONE: Final = Sentence("This visit has ended. Please reload the page.")
+_FULL: Final = Sentence("Many recordings are arriving right now. Please try again in a few seconds.")
 
 
 class StreamSession:
@@ -62,11 +63,14 @@ class StreamSession:
         With the sound of the last seconds; a new one each time that listening begins or ends.
     recording : bytes or None
         The minute that the visitor chose to keep, as a WAV file.
+    language : str
+        What the visitor's page speaks.
     """
 
     def __init__(self) -> None:
         self.secret: Final = secrets.token_urlsafe(24)
         self.recording: bytes | None = None
+        self.language = SOURCE
         self.is_busy = self.is_keeping = False
         self._letting_go: asyncio.TimerHandle | None = None
         self.forget()
@@ -114,22 +118,23 @@ async def receive_chunk(request: Request) -> Response:
     if session is None:
         return refusal(404, _GONE)
     if session.is_busy:
-        return refusal(503, "The last chunk is still being listened to.")
+        return refusal(503, Sentence("The last chunk is still being listened to."))
     session.is_busy = True
     try:
         async with MEMORY.body() as body:
             chunk = await _read(body, request, MAX_CHUNK_BYTES)
             if not chunk or len(chunk) % 2:
-                return refusal(422, "This is no chunk of sound.")
-            return JSONResponse(await asyncio.to_thread(_answer_chunk, session, chunk))
+                return refusal(422, Sentence("This is no chunk of sound."))
+            with speaking(session.language):
+                return JSONResponse(await asyncio.to_thread(_answer_chunk, session, chunk))
     except BodyTooLargeError:
-        return refusal(422, "This is no chunk of sound.")
+        return refusal(422, Sentence("This is no chunk of sound."))
     except ClientDisconnect:
         return Response(status_code=400)  # nobody reads it
     except NoRoomError:
         return refusal(503, _FULL)
     except GenreclfError as error:
-        return refusal(503, str(error))
+        return refusal(503, error)
     finally:
         session.is_busy = False
 
@@ -147,13 +152,13 @@ async def receive_recording(request: Request) -> Response:
     if session is None:
         return refusal(404, _GONE)
     if session.is_keeping:
-        return refusal(503, "The last recording is still arriving.")
+        return refusal(503, Sentence("The last recording is still arriving."))
     session.is_keeping = True
     try:
         async with MEMORY.body() as body:
             recording = await _read(body, request, MAX_RECORDING_BYTES)
     except BodyTooLargeError:
-        return refusal(413, "This recording is too large.")
+        return refusal(413, Sentence("This recording is too large."))
     except ClientDisconnect:
         return Response(status_code=400)
     except NoRoomError:

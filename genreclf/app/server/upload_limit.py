@@ -24,6 +24,7 @@ from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from genreclf.app.server.refusals import refusal
 from genreclf.app.server.request_bodies import client_of
+from genreclf.translation import Sentence
 
 MOST_OF_A_VISIT: Final = 240 << 20
 """Bytes that the files of one visit may take while they arrive and wait to be decoded."""
@@ -121,8 +122,8 @@ class UploadLimit:
 
     async def _wait_for_room(self, visit: str, client: str, size: int) -> Response | None:
         """Wait for room, behind those who came earlier and fit; gives the refusal where there is none."""
-        too_many = refusal(413, "Too many songs at once. Please send fewer of them.")
-        busy = refusal(503, "Many songs are arriving right now. Please try again.")
+        too_many = refusal(413, Sentence("Too many songs at once. Please send fewer of them."))
+        busy = refusal(503, Sentence("Many songs are arriving right now. Please try again."))
         if self._taken(visit) + size > MOST_OF_A_VISIT:
             return too_many
         of_client = sum(ticket.client == client for ticket in _row)

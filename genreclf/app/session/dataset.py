@@ -11,6 +11,7 @@ from genreclf.app.session import resources
 from genreclf.app.session.state import state
 from genreclf.errors import DataError
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
+from genreclf.translation import Sentence, said
 
 
 @st.cache_resource(max_entries=4, ttl=600, show_spinner=False)
@@ -36,8 +37,10 @@ def fault_of(root: str) -> str:
     try:
         found = _dataset(root)
     except DataError as error:
-        return str(error)
-    return "" if found.paths else f"No track of GTZAN is in {root}. File names should read like blues.00000.wav."
+        return said(error)
+    if found.paths:
+        return ""
+    return Sentence("No track of GTZAN is in {folder}. File names should read like blues.00000.wav.", folder=root)
 
 
 def connect(root: str) -> str:

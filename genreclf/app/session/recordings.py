@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -12,6 +12,8 @@ from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.genres import LABELS
 from genreclf.names import readable
+from genreclf.translation import N_, language, speaking
+from genreclf.translation import gettext as _
 
 MEDIA_TYPES: Final = {
     "wav": "audio/wav",
@@ -109,7 +111,7 @@ class Recording:
         about : str
             Where it comes from, in Markdown of ours.
         """
-        name = readable(name) or "A song"
+        name = readable(name) or _("A song")
         return cls(hashlib.sha256(payload).hexdigest(), payload, media_type, name, len(payload), about=about)
 
 
@@ -117,13 +119,20 @@ BY_ID: Final[dict[str | type, Callable[[Any], Any]]] = {Recording: attrgetter("i
 """For ``hash_funcs`` of Streamlit's caches."""
 
 
-@cache
 def example_recording(genre: str) -> Recording:
-    """One of the ten pieces that ship with the project; all visits share it."""
-    piece = examples()[genre]
-    return Recording.of(
-        piece.path.read_bytes(),
-        f"Our {LABELS[genre]} piece",
-        media_type=MEDIA_TYPES[piece.path.suffix.removeprefix(".")],
-        about=f"{piece.title}. We composed it, and a computer plays it: the network learnt from real recordings only.",
-    )
+    """One of the ten pieces that ship with the project; all visits share its sound."""
+    return _named_example(genre, language())
+
+
+@cache
+def _named_example(genre: str, spoken: str) -> Recording:
+    with speaking(spoken):
+        name = _("Our {genre} piece", genre=LABELS[genre])
+        told = N_("{title}. We composed it, and a computer plays it: the network learnt from real recordings only.")
+        return replace(_example(genre), name=name, about=_(told, title=_(examples()[genre].title)))
+
+
+@cache
+def _example(genre: str) -> Recording:
+    path = examples()[genre].path
+    return Recording.of(path.read_bytes(), genre, media_type=MEDIA_TYPES[path.suffix.removeprefix(".")])

@@ -24,6 +24,8 @@ from genreclf.inference.model_store import StoredModel, open_model, read_song_na
 from genreclf.inference.precomputed_example import PrecomputedExample, open_precomputed_example
 from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
 from genreclf.inference.similarity.pieces import open_pieces
+from genreclf.translation import gettext as _
+from genreclf.translation import language, speaking
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
@@ -51,9 +53,11 @@ def is_warm() -> bool:
 def wait_in_words() -> str:
     """What to tell a visitor who waits for an answer."""
     if not is_warm():
-        return "Waking up, the first song takes a little longer…"
+        return _("Waking up, the first song takes a little longer…")
     ahead = decoders().waiting + CLASSIFICATIONS.waiting
-    return f"Many songs came at once: yours is number {ahead + 1} in the queue…" if ahead else "Listening…"
+    if not ahead:
+        return _("Listening…")
+    return _("Many songs came at once: yours is number {number} in the queue…", number=ahead + 1)
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,9 +96,13 @@ def gallery() -> Gallery:
     return open_gallery()
 
 
-@st.cache_resource(show_spinner=False)
 def track_map() -> tuple[pd.DataFrame, dict[str, str]]:
     """Where all tracks lie on the map, and what to call them."""
+    return _track_map(language())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _track_map(spoken: str) -> tuple[pd.DataFrame, dict[str, str]]:
     positions = gallery().map()
     return positions, {track: catalogue()[track].name for track in positions["track"]}
 
@@ -165,15 +173,17 @@ def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def confusion_picture(matrix: np.ndarray, heading: str) -> bytes:
-    """A confusion matrix as a PNG for a report."""
-    return figures.png(figures.confusion_report(matrix, heading), dpi=150)
+def confusion_picture(matrix: np.ndarray, heading: str, spoken: str) -> bytes:
+    """A confusion matrix as a PNG for a report, in a language."""
+    with speaking(spoken):
+        return figures.png(figures.confusion_report(matrix, heading), dpi=150)
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
-def overview_picture() -> bytes:
-    """The first clip of every genre as one PNG for a report."""
-    return figures.png(figures.genre_overview({genre: _first_clip(genre) for genre in GENRES}), dpi=150)
+@st.cache_data(max_entries=4, show_spinner=False)
+def overview_picture(spoken: str) -> bytes:
+    """The first clip of every genre as one PNG for a report, in a language."""
+    with speaking(spoken):
+        return figures.png(figures.genre_overview({genre: _first_clip(genre) for genre in GENRES}), dpi=150)
 
 
 def _first_clip(genre: str) -> tuple[np.ndarray, np.ndarray, float]:

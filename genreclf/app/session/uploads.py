@@ -23,6 +23,7 @@ from genreclf.app.session.recordings import MEDIA_TYPES, Recording
 from genreclf.app.session.state import state
 from genreclf.audio.formats import with_head
 from genreclf.errors import AudioError
+from genreclf.translation import Sentence
 
 LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
@@ -81,9 +82,10 @@ def as_it_is(recording: Recording) -> Recording:
     """For `received`: the recording itself; without its sound where the visit keeps as much as it may."""
     if _kept_bytes() + len(recording.payload) <= MOST_KEPT:
         return recording
-    fault = (
-        f"There is no room left for it: a visit keeps {MOST_KEPT >> 20} MB of songs. Please remove some and add it "
-        "again, or reload the page to begin anew."
+    fault = Sentence(
+        "There is no room left for it: a visit keeps {megabytes} MB of songs. Please remove some and add it again, or "
+        "reload the page to begin anew.",
+        megabytes=MOST_KEPT >> 20,
     )
     return replace(recording, payload=b"", refusal=AudioError(fault))
 

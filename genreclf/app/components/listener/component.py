@@ -8,15 +8,18 @@ and would disturb what else it shows.
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import streamlit as st
 from plotly.colors import sample_colorscale
 
+from genreclf.app.components.words import SCRIPT
 from genreclf.app.server import stream_endpoint
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.inference.streaming import BUFFER_SECONDS, HOP_SECONDS, RATE
+from genreclf.translation import N_, Texts
 
 SHADES = 64
 """Colours of the spectrogram, from dark to bright."""
@@ -32,8 +35,32 @@ _component = st.components.v2.component(
     "genreclf_listener",
     html=_asset("listener.html"),
     css=_asset("listener.css"),
-    js=_asset("sound.js") + _asset("listener.js"),
+    js=SCRIPT + _asset("sound.js") + _asset("listener.js"),
 )
+
+
+WORDS: Final = Texts(
+    {
+        "listening_along": N_("Listening along"),
+        "start": N_("Listen along"),
+        "again": N_("Listen again"),
+        "stop": N_("Stop"),
+        "invitation": N_("Play or sing something: the answer moves with the music. Nothing is kept unless you ask."),
+        "keep_ten": N_("Keep these 10 seconds"),
+        "loudness": N_("Loudness"),
+        "race": N_("How likely each genre is"),
+        "words": N_("What it hears in it"),
+        "half_minute": N_("The last half minute, high notes above"),
+        "spectrogram": N_("Spectrogram of the last half minute"),
+        "ago": N_("30 s ago"),
+        "now": N_("now"),
+        "keep_seconds": N_("Keep the last {seconds} seconds and look at it like any other recording?"),
+        "keep_minute": N_("Keep the last minute and look at it like any other recording?"),
+        "look": N_("Look at it closely"),
+        "forget": N_("Forget it"),
+    }
+)
+"""What the component says by itself."""
 
 
 def listener(
@@ -72,6 +99,7 @@ def listener(
             "longestPiece": BUFFER_SECONDS,
             "largestRecording": int(st.get_option("server.maxUploadSize")) << 20,
             "sentences": dict(sentences),
+            "words": dict(WORDS),
             "touched": is_touched,
             "presented": is_presented,
             "genres": [{"name": genre, "title": title(genre), "colour": COLOURS[genre]} for genre in GENRES],

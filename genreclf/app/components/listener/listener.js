@@ -130,10 +130,10 @@ function createListener(root) {
         part(".invitation").hidden = on || !part(".after").hidden;
         if (minute) {
             const seconds = Math.floor(minute.seconds());
-            const which = seconds < MINUTE ? `${seconds} seconds` : "minute";
-            write(part(".question"), `Keep the last ${which} and look at it like any other recording?`);
+            const { keep_seconds: some, keep_minute: all } = data.words;
+            write(part(".question"), seconds < MINUTE ? filled(some, { seconds }) : all);
         }
-        write(part(".toggle span"), on ? "Stop" : minute ? "Listen again" : "Listen along");
+        write(part(".toggle span"), on ? data.words.stop : minute ? data.words.again : data.words.start);
     }
 
     function hear(block) {
@@ -280,12 +280,14 @@ function createListener(root) {
 
     function show(given, setTriggerValue) {
         [data, trigger] = [given, setTriggerValue];
+        speak(root, data.words);
         if (!rows) {
             rows = new Map(data.genres.map(({ name, title, colour }) => [name, created(title, colour)]));
             order = [...rows.keys()];
             part(".race").append(...rows.values());
             race({});
         }
+        for (const { name, title } of data.genres) rows.get(name).firstChild.textContent = title;
         arrange();
     }
 

@@ -9,6 +9,7 @@ from plotly.colors import find_intermediate_color
 from genreclf.figures.confusions import CONFUSION_COLOURS, STRONG, cells_of
 from genreclf.genres import GENRES, title
 from genreclf.messages import confusion_cell
+from genreclf.translation import gettext as _
 
 _HERE = Path(__file__).parent
 
@@ -39,7 +40,7 @@ def matrix_of_buttons(
     (str, str) or None
         True and predicted genre of the cell that was just pressed.
     """
-    (_, faint), (_, strong) = CONFUSION_COLOURS["light" if light else "dark"]
+    (_at, faint), (_end, strong) = CONFUSION_COLOURS["light" if light else "dark"]
     inks = ("black", "white") if light else ("white", "black")
     totals, (texts, shares) = matrix.sum(axis=1), cells_of(matrix, normalise)
     cells = [
@@ -56,7 +57,7 @@ def matrix_of_buttons(
     ]
     data = {
         "labels": [title(genre) for genre in GENRES],
-        "caption": "Rows: what the song is. Columns: what it said.",
+        "caption": _("Rows: what the song is. Columns: what it said."),
         "cells": cells,
         "chosen": [GENRES.index(genre) for genre in chosen] if chosen else None,
     }

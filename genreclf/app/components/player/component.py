@@ -19,6 +19,7 @@ import streamlit as st
 from PIL import Image
 
 from genreclf.app.components.player.media import media_address
+from genreclf.app.components.words import SCRIPT
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.figures.style import hertz
 from genreclf.figures.thumbnails import spectrogram_picture
@@ -29,6 +30,8 @@ from genreclf.inference.sections import Section
 from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
 from genreclf.messages.styles import other_moment
+from genreclf.translation import N_, Texts
+from genreclf.translation import gettext as _
 
 SHOWN: Final = 0.1
 """A genre is named and coloured if some part reaches this probability."""
@@ -49,7 +52,32 @@ def _asset(ending: str) -> str:
     return (_HERE / f"player.{ending}").read_text(encoding="utf-8")
 
 
-_component = st.components.v2.component("genreclf_player", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+_component = st.components.v2.component(
+    "genreclf_player", html=_asset("html"), css=_asset("css"), js=SCRIPT + _asset("js")
+)
+
+
+WORDS: Final = Texts(
+    {
+        "your_song": N_("Your song"),
+        "play": N_("Play"),
+        "pause": N_("Pause"),
+        "show": N_("Show what mattered"),
+        "hide": N_("Hide what mattered"),
+        "fault": N_("This browser can't play the recording; the pictures below still show it."),
+        "position": N_("Position in the song"),
+        "at": N_("{seconds} seconds of {of}"),
+        "loudness": N_("Loudness"),
+        "pitch": N_("Pitch in hertz: low notes below, bright is loud"),
+        "part_by_part": N_("What it hears, part by part"),
+        "meaning": N_(
+            "Blue-green: this made it think so. Orange stripes: this spoke against it. The rest made little difference."
+        ),
+        "legend": N_("Genres in the picture"),
+        "moments": N_("Moments to listen to"),
+    }
+)
+"""What the player says by itself."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +150,10 @@ def song_player(
     """
     address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay, sections)
-    _component(data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, **drawn}, key=key)
+    _component(
+        data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, "words": dict(WORDS), **drawn},
+        key=key,
+    )
 
 
 def best_moments(segments: Sequence[Segment], kinds: Sequence[str], target: Target = ANOTHER_STYLE) -> list[Moment]:
@@ -143,7 +174,11 @@ def best_moments(segments: Sequence[Segment], kinds: Sequence[str], target: Targ
         part = max(of_the_style or left, key=lambda segment: segment.shares[kind])
         left.remove(part)
         when = _span(part.start, part.end)
-        label = f"The most {LABELS[kind]}-like moment: {when}" if kind in LABELS else other_moment(target, when)
+        label = (
+            _("The most {genre}-like moment: {when}", genre=LABELS[kind], when=when)
+            if kind in LABELS
+            else other_moment(target, when)
+        )
         moments.append(Moment(label, part.start, part.end))
     return moments
 
@@ -161,7 +196,7 @@ def drawing(
     genres = _shown_genres(segments)
     legend = [{"name": SHARE_LABELS[genre], "colour": SHARE_COLOURS[genre]} for genre in genres]
     if segments and len(genres) < len(segments[0].shares):
-        legend.append({"name": "other genres", "colour": "transparent"})
+        legend.append({"name": _("other genres"), "colour": "transparent"})
     return {
         "duration": duration,
         "waveform": _svg(waveform_svg(waveform)),
@@ -180,8 +215,10 @@ def drawing(
 def heard(segment: Segment) -> str:
     """What the network heard in a part, for example ``"0:12–0:15: blues, 8 in 10; country, 2 in 10"``."""
     named = [genre for genre in ranked(segment.shares)[:3] if segment.shares[genre] >= SHOWN]
-    words = "; ".join(f"{SHARE_LABELS[genre]}, {in_ten(segment.shares[genre])}" for genre in named)
-    return f"{_span(segment.start, segment.end)}: {words}"
+    words = "; ".join(
+        _("{genre}, {chance}", genre=SHARE_LABELS[genre], chance=in_ten(segment.shares[genre])) for genre in named
+    )
+    return _("{when}: {what}", when=_span(segment.start, segment.end), what=words)
 
 
 def overlay_picture(overlay: np.ndarray) -> Image.Image:

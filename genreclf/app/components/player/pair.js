@@ -36,7 +36,8 @@ function createPair(root) {
         }
     }
 
-    function show({ choices, start }) {
+    function show({ choices, start, label }) {
+        root.ariaLabel = label;
         const text = JSON.stringify(choices);
         if (text !== drawn) {
             close();

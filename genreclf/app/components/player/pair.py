@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from genreclf.app.components.player.media import media_address
+from genreclf.translation import gettext as _
 
 _HERE = Path(__file__).parent
 
@@ -42,4 +43,4 @@ def compare_by_ear(versions: Sequence[Version], *, key: str, start: int | None =
         for number, version in enumerate(versions)
     ]
     begin = None if start is None else {"choice": start, "token": choices[start]["address"]}
-    _component(data={"choices": choices, "start": begin}, key=key)
+    _component(data={"choices": choices, "start": begin, "label": _("Two versions of the same sound")}, key=key)

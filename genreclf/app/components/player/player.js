@@ -62,14 +62,14 @@ function createPlayer(root) {
         const index = segmentIndex(now());
         plot.style.setProperty("--now", percent(now()));
         sound.ariaValueNow = Math.floor(now());
-        sound.ariaValueText = `${Math.floor(now())} seconds of ${Math.round(song.duration)}`;
+        sound.ariaValueText = filled(song.words.at, { seconds: Math.floor(now()), of: Math.round(song.duration) });
         write(part(".time"), `${clock(now())} / ${clock(song.duration)}`);
         if (song.segments.length) {
             timeline.ariaValueNow = index + 1;
             timeline.ariaValueText = song.segments[index].text;
             write(part(".heard"), song.segments[pointedAt === null ? index : segmentIndex(pointedAt)].text);
         }
-        write(part(".play span"), audio.paused ? "Play" : "Pause");
+        write(part(".play span"), audio.paused ? song.words.play : song.words.pause);
         root.classList.toggle("playing", !audio.paused);
     }
 
@@ -113,7 +113,7 @@ function createPlayer(root) {
 
     function mark(isShown) {
         part(".overlay").hidden = part(".meaning").hidden = !isShown;
-        part(".mattered").textContent = isShown ? "Hide what mattered" : "Show what mattered";
+        write(part(".mattered"), isShown ? song.words.hide : song.words.show);
     }
 
     root.onkeydown = (event) => {
@@ -172,6 +172,7 @@ function createPlayer(root) {
             select(null);
         }
         [song, drawn] = [data, text];
+        speak(root, data.words);
         root.classList.toggle("veiled", data.veiled);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
         part(".spectrogram").src = data.spectrogram;
@@ -179,7 +180,7 @@ function createPlayer(root) {
         timeline.hidden = part(".heard").hidden = !data.segments.length; // what it heard may still be a secret
         part(".mattered").hidden = !data.overlay;
         if (data.overlay) part(".overlay").src = data.overlay;
-        else mark(false);
+        mark(Boolean(data.overlay) && !part(".overlay").hidden);
         sound.ariaValueMax = Math.round(data.duration);
         timeline.ariaValueMax = data.segments.length;
         part(".times").replaceChildren(...ticks(data.times, "left"));

@@ -8,6 +8,7 @@ import streamlit as st
 from genreclf.app.components.present.mode import is_on
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
+from genreclf.translation import gettext as _
 
 MOST_REVEALED: Final = 100
 """Songs whose answers a room is known to have seen."""
@@ -25,13 +26,13 @@ def is_open(song: Recording) -> bool:
 
 def invite(song: Recording) -> None:
     """The question in place of the answer, and the way to the answer."""
-    st.header("What do you think it is?", anchor=False)
-    st.button("Show the answer", key="reveal", icon=":material/visibility:", on_click=_reveal, args=(song,))
+    st.header(_("What do you think it is?"), anchor=False)
+    st.button(_("Show the answer"), key="reveal", icon=":material/visibility:", on_click=_reveal, args=(song,))
 
 
 def pick(names: Sequence[str], newest: int) -> int:
     """Which of several songs to play to the room, without what they are."""
-    return int(st.selectbox("Which song?", range(len(names)), index=newest, format_func=lambda at: names[at]))
+    return int(st.selectbox(_("Which song?"), range(len(names)), index=newest, format_func=lambda at: names[at]))
 
 
 def _reveal(song: Recording) -> None:

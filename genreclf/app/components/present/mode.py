@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from genreclf.app.session.state import State, state
+from genreclf.translation import gettext as _
 
 _HERE = Path(__file__).parent
 _TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]').scrollTo(0, 0)</script>"
@@ -41,11 +42,11 @@ def start_button(place: str) -> None:
     """
     with st.container(key=f"present-{place}", horizontal=True, horizontal_alignment="right"):
         st.button(
-            "Present",
+            _("Present"),
             icon=":material/open_in_full:",
             key=f"present at the {place}",
             type="tertiary",
-            help="Large type and little else on the full screen, for a projector.",
+            help=_("Large type and little else on the full screen, for a projector."),
             on_click=_toggle,
         )
 
@@ -65,12 +66,12 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
             for page in pages:
                 st.page_link(page)
         if shown == pages[0]:
-            st.toggle("Room guesses first", key=State.guess_first.key, persist_state="session")
+            st.toggle(_("Room guesses first"), key=State.guess_first.key, persist_state="session")
         _stage(data={"presenting": True, "page": pages.index(shown) if shown in pages else None}, key="stage")
         with st.container(key="rail-keys", width="content"):
-            st.markdown(":small[→ next, ← back, Esc ends]")
+            st.markdown(_(":small[→ next, ← back, Esc ends]"))
         st.button(
-            "End",
+            _("End"),
             icon=":material/close_fullscreen:",
             key="end of presentation",
             type="tertiary",

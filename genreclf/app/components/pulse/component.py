@@ -8,6 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from genreclf.translation import gettext as _
+
 _HERE = Path(__file__).parent
 CUES: Final = ("", "right", "wrong", "podium")
 """Sounds: none, the room was right, it was not, the game has ended."""
@@ -43,6 +45,14 @@ def pulse(
         Whether there are sounds, and whether the bar moves evenly instead of once a second.
     """
     _component(
-        data={"moment": moment, "cue": cue, "limit": limit, "left": left, "sounds": sounds, "motion": motion},
+        data={
+            "moment": moment,
+            "cue": cue,
+            "limit": limit,
+            "left": left,
+            "sounds": sounds,
+            "motion": motion,
+            "label": _("Seconds left to guess"),
+        },
         key="pulse",
     )

@@ -17,6 +17,7 @@ let context; // of the sounds
 export default function ({ data, parentElement }) {
     const root = parentElement.querySelector(".pulse");
     root.hidden = data.left === null;
+    root.ariaLabel = data.label;
     if (heard !== data.moment) {
         const isFirst = heard === undefined; // the page was opened or reloaded: nobody has pressed anything
         heard = data.moment;

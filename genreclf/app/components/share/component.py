@@ -9,6 +9,8 @@ from typing import Final
 
 import streamlit as st
 
+from genreclf.translation import N_, Texts
+
 _HERE = Path(__file__).parent
 
 _component = st.components.v2.component(
@@ -18,12 +20,14 @@ _component = st.components.v2.component(
     js=(_HERE / "share.js").read_text(encoding="utf-8"),
 )
 
-WORDS: Final = {
-    "share": "Share a link",
-    "address": "The link:",
-    "copied": "The link is copied. Paste it wherever you like.",
-    "select": "Copy the link above.",
-}
+WORDS: Final = Texts(
+    {
+        "share": N_("Share a link"),
+        "address": N_("The link:"),
+        "copied": N_("The link is copied. Paste it wherever you like."),
+        "select": N_("Copy the link above."),
+    }
+)
 
 
 def share_button(path: str, *, title: str, text: str, key: str) -> None:
@@ -38,4 +42,4 @@ def share_button(path: str, *, title: str, text: str, key: str) -> None:
     key : str
         Identifies the button on its page.
     """
-    _component(data={"path": path, "title": title, "text": text, "words": WORDS}, key=key)
+    _component(data={"path": path, "title": title, "text": text, "words": dict(WORDS)}, key=key)

@@ -7,14 +7,18 @@ from typing import Any, Final
 
 import streamlit as st
 
+from genreclf.translation import N_, Texts
+
 _HERE = Path(__file__).parent
-WORDS: Final = {
-    "right": "Yes.",
-    "wrong": "Not quite.",
-    "show": "Show me",
-    "listen": "Listen",
-    "stop": "Stop",
-}
+WORDS: Final = Texts(
+    {
+        "right": N_("Yes."),
+        "wrong": N_("Not quite."),
+        "show": N_("Show me"),
+        "listen": N_("Listen"),
+        "stop": N_("Stop"),
+    }
+)
 """What buttons say, and how an answer is met."""
 
 _component = st.components.v2.component(
@@ -73,7 +77,7 @@ def story_step(
     bars: Sequence[Bar] = (),
     captions: Sequence[str] = (),
     secret: bool = False,
-    listen: str = WORDS["listen"],
+    listen: str = "",
     key: str,
 ) -> None:
     """Show a step.
@@ -107,7 +111,7 @@ def story_step(
     secret : bool
         Whether the picture would give the answer away.
     listen : str
-        What the button says that plays the sound.
+        What the button says that plays the sound; by default "Listen".
     key : str
         Identifies the step on its page.
     """
@@ -129,6 +133,6 @@ def story_step(
         "bars": [{"name": bar.name, "share": bar.share, "text": bar.text, "colour": bar.colour} for bar in bars],
         "captions": list(captions),
         "secret": secret,
-        "words": WORDS | {"listen": listen},
+        "words": {**WORDS, **({"listen": listen} if listen else {})},
     }
     _component(data=data, key=key)

@@ -16,9 +16,13 @@ from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
+from genreclf.genres import capital
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.sections import kinds_in_order
+from genreclf.translation import N_, Texts, translated
+from genreclf.translation import gettext as _
 
+COLUMNS: Final = Texts({"Song": N_("Song"), "Genre": N_("Genre"), "How sure": N_("How sure"), "Answer": N_("Answer")})
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
 
@@ -29,41 +33,49 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         return songs[guess.pick([song.name for song in songs], newest)]
     rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
-        bar.progress(number / len(songs), f"Listening to {number + 1} of {len(songs)}: {widgets.plain(song.name)}")
+        bar.progress(
+            number / len(songs),
+            _(
+                "Listening to {number} of {count}: {name}",
+                number=number + 1,
+                count=len(songs),
+                name=widgets.plain(song.name),
+            ),
+        )
         try:
             prediction = analysis.answer(song, DEFAULT_MODEL)
         except GenreclfError as error:
-            rows.append({"Song": song.name, "Genre": "", "Answer": str(error)})
-            unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(str(error))}"
+            rows.append({"Song": song.name, "Genre": "", "Answer": translated(error)})
+            unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(translated(error))}"
             continue
-        said = " ".join([messages.answer(prediction).replace("**", ""), *prediction.notes])
+        said = " ".join([messages.answer(prediction).replace("**", ""), *map(translated, prediction.notes)])
         row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
-            row["Genre"] = name[0].upper() + name[1:]
+            row["Genre"] = capital(name)
         if row["Genre"] and not prediction.sections:
             row["How sure"] = round(100 * prediction.target.probability(prediction))
         rows.append(row)
     bar.empty()
-    table = pd.DataFrame(rows, columns=["Song", "Genre", "How sure", "Answer"])
-    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), "No answer, see below"))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), _("No answer, see below")))
     place = st.empty()
     if mode.has_size():
         # Without "How sure": the answer says it, in the words of the headline.
-        place.dataframe(brief.drop(columns="How sure"), hide_index=True)
+        place.dataframe(brief.drop(columns=_("How sure")), column_config=dict(COLUMNS), hide_index=True)
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.download_button(
-        "Table as CSV",
-        _for_spreadsheets(table).to_csv(index=False),
+        _("Table as CSV"),
+        _for_spreadsheets(table).rename(columns=dict(COLUMNS)).to_csv(index=False),
         "genres.csv",
         "text/csv",
         on_click="ignore",
         width="stretch",
     )
     chosen = left.selectbox(
-        "Show me",
+        _("Show me"),
         range(len(songs)),
         index=newest,
         format_func=lambda number: f"{number + 1}. {songs[number].name}",
@@ -82,13 +94,13 @@ def part(duration: float) -> tuple[float, float]:
         return 0.0, duration
     end = _clock(int(duration))
     first, last = st.slider(
-        "Part to listen to",
+        _("Part to listen to"),
         min_value=_clock(0),
         max_value=end,
         value=(_clock(0), end),
         step=datetime.timedelta(seconds=5),
         format="mm:ss",
-        help="The answer is for this part. At first it is the whole song.",
+        help=_("The answer is for this part. At first it is the whole song."),
     )
     start, stop = _seconds(first), _seconds(last)
     return (start, duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
@@ -114,11 +126,11 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
     """
     st.header(widgets.unbroken(messages.answer(prediction)), anchor=False)
     if prediction.verdict == "not_music" and not messages.sound_instead(prediction):
-        st.markdown("It may be speech, noise or single tones, or music unlike any that it learnt from.")
+        st.markdown(_("It may be speech, noise or single tones, or music unlike any that it learnt from."))
     if parts:
         st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
     for note in prediction.notes:
-        st.caption(note)
+        st.caption(translated(note))
 
 
 def player(

@@ -15,6 +15,7 @@ from genreclf.features.views import view
 from genreclf.figures.side_by_side import Side, side_by_side
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.comparison import shared_and_different
+from genreclf.translation import gettext as _
 
 
 def compare(songs: Sequence[Recording]) -> None:
@@ -22,7 +23,7 @@ def compare(songs: Sequence[Recording]) -> None:
     songs = [song for song in songs if not guess.is_open(song)]
     if len(songs) < 2:
         return None
-    st.header("Two songs side by side", anchor=False)
+    st.header(_("Two songs side by side"), anchor=False)
     first, second = 0, 1
     if len(songs) > 2:
         boxes = st.columns(2)
@@ -32,18 +33,18 @@ def compare(songs: Sequence[Recording]) -> None:
                     label, range(len(songs)), index=at, format_func=lambda number: f"{number + 1}. {songs[number].name}"
                 )
             )
-            for at, (box, label) in enumerate(zip(boxes, ("The first", "The second"), strict=True))
+            for at, (box, label) in enumerate(zip(boxes, (_("The first"), _("The second")), strict=True))
         )
     pair = songs[first], songs[second]
     try:
-        with st.spinner("Listening to both…"):
+        with st.spinner(_("Listening to both…")):
             predictions = tuple(analysis.answer(song, DEFAULT_MODEL) for song in pair)
             clips = tuple(analysis.decoded(song) for song in pair)
             descriptors = compute_descriptors(clips[0]), compute_descriptors(clips[1])
     except GenreclfError as error:
         return widgets.show_error(error)
     for column, ordinal, song, prediction in zip(
-        st.columns(2, gap="large"), ("First", "Second"), pair, predictions, strict=True
+        st.columns(2, gap="large"), (_("First"), _("Second")), pair, predictions, strict=True
     ):
         with column:
             st.markdown(f"**{ordinal}: {widgets.plain(song.name)}**  \n{messages.answer(prediction)}")
@@ -55,7 +56,7 @@ def compare(songs: Sequence[Recording]) -> None:
         Side(view(clip, "stft-2048"), clip.duration, prediction.timeline)
         for clip, prediction in zip(clips, predictions, strict=True)
     ]
-    widgets.chart(side_by_side(sides[0], sides[1], heading="Both on one time axis"), key="side by side")
+    widgets.chart(side_by_side(sides[0], sides[1], heading=_("Both on one time axis")), key="side by side")
     return None
 
 

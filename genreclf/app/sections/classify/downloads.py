@@ -12,8 +12,10 @@ from genreclf.app.sections import shared
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.inference.classifier import Prediction, Segment
+from genreclf.translation import N_, in_this_language
+from genreclf.translation import gettext as _
 
-APP: Final = "What genre is this song?"
+APP: Final = N_("What genre is this song?")
 """What a picture says where it came from."""
 PHONE_DPI: Final = 120
 """Makes 1080 by 1920 pixels."""
@@ -23,15 +25,18 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
     """The result as a link, as pictures for a phone and a slide, as JSON and as CSV."""
     name, length = song.title, span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song, span)
-    st.header("Send it", anchor="send-it")
+    st.header(_("Send it"), anchor="send-it")
     shared.share(name, prediction, spectrogram, length)
     stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
     where = shared.address()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "Picture for a phone",
-            lambda: figures.png(
-                figures.phone_picture(name, prediction, spectrogram, length, app=APP, address=where), dpi=PHONE_DPI
+            _("Picture for a phone"),
+            in_this_language(
+                lambda: figures.png(
+                    figures.phone_picture(name, prediction, spectrogram, length, app=_(APP), address=where),
+                    dpi=PHONE_DPI,
+                )
             ),
             f"{stem}-phone.png",
             "image/png",
@@ -39,9 +44,11 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
             on_click="ignore",
         )
         st.download_button(
-            "Picture for a slide",
+            _("Picture for a slide"),
             # Drawn when asked for, outside the page's run, where the caches of a visit can't be read.
-            lambda: figures.png(figures.song_report(name, prediction, waveform, spectrogram, length), dpi=120),
+            in_this_language(
+                lambda: figures.png(figures.song_report(name, prediction, waveform, spectrogram, length), dpi=120)
+            ),
             f"{stem}.png",
             "image/png",
             icon=":material/image:",
@@ -49,14 +56,14 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
         )
         result = {"song": song.name, "start": span[0], "end": span[1], "duration": length}
         st.download_button(
-            "Result as JSON",
+            _("Result as JSON"),
             json.dumps(result | prediction.to_dict(), indent=1),
             f"{stem}.json",
             "application/json",
             on_click="ignore",
         )
         st.download_button(
-            "Over time as CSV",
+            _("Over time as CSV"),
             pd.DataFrame([_row(segment) for segment in prediction.timeline]).to_csv(index=False),
             f"{stem}.csv",
             "text/csv",

@@ -15,9 +15,11 @@ from genreclf.app.session.state import State, state
 from genreclf.genres import title
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
-PICKS_ONE: Final = "It knows ten genres and picks one for whatever music it hears."
-TELLS_OTHERS: Final = "It tells ten genres apart, and sometimes notices that music is none of them."
+PICKS_ONE: Final = N_("It knows ten genres and picks one for whatever music it hears.")
+TELLS_OTHERS: Final = N_("It tells ten genres apart, and sometimes notices that music is none of them.")
 CHOICES: Final = 3
 """Genres to guess from: those that the model finds likeliest."""
 
@@ -47,14 +49,14 @@ def show(precomputed: PrecomputedExample) -> None:
             key="opening player",
         )
         if is_told:
-            st.markdown(f"**Why?** {reason(prediction, precomputed.ablation)}")
-        composed = "We composed it, and a computer plays it."
-        st.caption(f"{precomputed.example.title}. {composed}" if is_told else composed)
+            st.markdown("**" + _("Why?") + f"** {reason(prediction, precomputed.ablation)}")
+        composed = _("We composed it, and a computer plays it.")
+        st.caption(f"{_(precomputed.example.title)}. {composed}" if is_told else composed)
 
 
 def _ask(genres: Sequence[str]) -> None:
     """Ask what the visitor would say."""
-    question = "Press play. What would you say?"
+    question = _("Press play. What would you say?")
     with st.container(key="opening-answer"):
         st.markdown(question)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -66,7 +68,7 @@ def _ask(genres: Sequence[str]) -> None:
             wrap=True,
             label_visibility="collapsed",
         )
-        st.button("Just tell me", type="tertiary", key="tell the opening", on_click=_tell)
+        st.button(_("Just tell me"), type="tertiary", key="tell the opening", on_click=_tell)
 
 
 def _tell() -> None:
@@ -79,8 +81,12 @@ def promise(model: str) -> None:
     metrics = card.metrics
     protocol = "songs" if "songs" in metrics else "filtered"
     measured = metrics[protocol]["test"]
-    heard = "songs that people know" if protocol == "songs" else "songs by artists that it was not trained on"
-    st.caption(
-        f"{TELLS_OTHERS if card.styles or card.styles_from else PICKS_ONE} Of {measured['n']} {heard}, it got "
-        f"**{messages.in_ten(measured['accuracy'])}** right. Your songs are heard in memory and never stored."
+    what_it_knows = TELLS_OTHERS if card.styles or card.styles_from else PICKS_ONE
+    right = (
+        N_("Of {n} songs that people know, it got **{chance}** right.")
+        if protocol == "songs"
+        else N_("Of {n} songs by artists that it was not trained on, it got **{chance}** right.")
     )
+    forgotten = _("Your songs are heard in memory and never stored.")
+    measured_right = _(right, n=measured["n"], chance=messages.in_ten(measured["accuracy"]))
+    st.caption(f"{_(what_it_knows)} {measured_right} {forgotten}")

@@ -16,6 +16,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.explain.band_ablation import bands_by_importance
 from genreclf.messages.explanation import BAND_NAMES, reason
 from genreclf.messages.styles import shown_styles
+from genreclf.translation import gettext as _
 
 MOST_LIKELY = 2
 """How many genres count as likely, where they reach `messages.RUNNER_UP`."""
@@ -50,7 +51,10 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
     DeltaGenerator or None
         The place for `reasons` where they have to be found first, which takes longer than all the rest of the page.
     """
-    st.header(f"Why {messages.what_it_is(prediction)}?" if prediction.sections else "Why?", anchor="why")
+    st.header(
+        _("Why {what}?", what=messages.what_it_is(prediction)) if prediction.sections else _("Why?"),
+        anchor="why",
+    )
     words, chart = st.columns([3, 2], gap="large")
     with chart:
         chances(prediction)
@@ -64,7 +68,7 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
 def reasons(song: Recording, span: tuple[float, float], prediction: Prediction, place: DeltaGenerator) -> None:
     """What the answer rests on, to read and to hear; the player shows where."""
     with place:
-        with st.spinner("Taking parts of the sound away, and asking again…"):
+        with st.spinner(_("Taking parts of the sound away, and asking again…")):
             ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
             hidden = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
             marked = bands_by_importance(hidden)[0]
@@ -74,32 +78,39 @@ def reasons(song: Recording, span: tuple[float, float], prediction: Prediction, 
         middle = (best.start + best.end) / 2
         whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
         part = BAND_NAMES[ablation.band]
-        compare_by_ear([Version(f"With the {part}", whole), Version(f"Without the {part}", rest)], key="ablation pair")
+        compare_by_ear(
+            [Version(_("With the {part}", part=part), whole), Version(_("Without the {part}", part=part), rest)],
+            key="ablation pair",
+        )
         noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
         if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
-            st.markdown("It also hears: " + " ".join(f":violet-badge[{word}]" for word in heard))
-        st.caption(
-            f"Found by turning the {part} far down and asking again. "
-            + (
-                "“Show what mattered” marks it above."
-                if marked == ablation.band
-                else f"“Show what mattered” marks more of the {BAND_NAMES[marked]} above: a smaller network would look "
-                "there, but the answer hardly changes without it."
-            )
-            + " It was not sure to begin with, so take this lightly." * messages.is_doubtful(prediction)
-        )
+            st.markdown(_("It also hears: {words}", words=" ".join(f":violet-badge[{word}]" for word in heard)))
+        told = [
+            _("Found by turning the {part} far down and asking again.", part=part),
+            _("“Show what mattered” marks it above.")
+            if marked == ablation.band
+            else _(
+                "“Show what mattered” marks more of the {part} above: a smaller network would look there, but the "
+                "answer hardly changes without it.",
+                part=BAND_NAMES[marked],
+            ),
+        ]
+        if messages.is_doubtful(prediction):
+            told.append(_("It was not sure to begin with, so take this lightly."))
+        st.caption(" ".join(told))
 
 
 def chances(prediction: Prediction) -> None:
     """The ten probabilities, or those of styles where it is none of the ten."""
     if prediction.verdict == "other_style":
         return widgets.chart(
-            figures.style_bars(styles := shown_styles(prediction), heading="What it may be"),
-            alt=", ".join(f"{name} {messages.in_ten(chance)}" for name, chance in styles.items()) + ".",
+            figures.style_bars(styles := shown_styles(prediction), heading=_("What it may be")),
+            alt=messages.chances_in_words(styles),
         )
     return widgets.chart(
         figures.probability_bars(
-            prediction.probabilities, heading="How likely each genre is" + ", all in all" * bool(prediction.sections)
+            prediction.probabilities,
+            heading=_("How likely each genre is, all in all") if prediction.sections else _("How likely each genre is"),
         ),
         alt=messages.probabilities_in_words(prediction.probabilities),
     )

@@ -12,6 +12,7 @@ from genreclf.app.session.recordings import Recording, example_recording
 from genreclf.app.session.state import State, state
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
+from genreclf.translation import gettext as _
 
 MOST_AT_ONCE: Final = 30
 """Songs that are taken at once."""
@@ -21,42 +22,50 @@ ANCHOR: Final = "another-one"
 
 def heading() -> None:
     """What stands above all ways to give a song."""
-    st.subheader("Another one" if state.songs else "Your music", anchor=ANCHOR)
+    st.subheader(_("Another one") if state.songs else _("Your music"), anchor=ANCHOR)
 
 
 def choose() -> Sequence[Recording]:
     """The ways to get sound in; gives the songs of the last way that was used, also after a look at other pages."""
     with st.container(key="sources"):
         st.file_uploader(
-            f"Or drop up to {MOST_AT_ONCE} songs here, {st.get_option('server.maxUploadSize')} MB each:",
+            _(
+                "Or drop up to {most_at_once} songs here, {megabytes} MB each:",
+                most_at_once=MOST_AT_ONCE,
+                megabytes=st.get_option("server.maxUploadSize"),
+            ),
             accept_multiple_files=True,
             key=_files_box(),
             on_change=_uploaded,
             args=(_files_box(),),
         )
         st.pills(
-            "Or try one of ours, played by a computer:",
+            _("Or try one of ours, played by a computer:"),
             GENRES,
             format_func=title,
             key=State.example.key,
             on_change=_example,
             wrap=True,
-            help="  \n".join(f"{piece.title}." for piece in examples().values()),
+            help="  \n".join(f"{_(piece.title)}." for piece in examples().values()),
         )
         if recording := librosa_recordings.choose(_empty_boxes):
             state.songs = [recording]
     if state.left_out:
         st.warning(
-            f"You gave {state.left_out} songs; these are the first {MOST_AT_ONCE}. The README tells how "
-            "to sort a whole collection.",
+            _(
+                "You gave {left_out} songs; these are the first {most_at_once}. The README tells how to sort a "
+                "whole collection.",
+                left_out=state.left_out,
+                most_at_once=MOST_AT_ONCE,
+            ),
             icon=":material/library_music:",
         )
     songs = state.songs
     if songs and present.is_on():  # then the boxes make room for the answer
-        st.button("Another song", icon=":material/replay:", on_click=take, args=(None,))
+        st.button(_("Another song"), icon=":material/replay:", on_click=take, args=(None,))
     ways = (_files_box(), State.example.key, State.librosa_recording.key)
     if songs and not any(st.session_state.get(way) for way in ways):
-        st.caption(f"Still here: {', '.join(widgets.plain(song.name) for song in songs)}.")
+        st.caption(_("Still here: {songs}.", songs=", ".join(widgets.plain(song.name) for song in songs)))
     return songs
 
 

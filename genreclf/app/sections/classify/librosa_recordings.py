@@ -10,6 +10,8 @@ from genreclf.app.session.state import State, state
 from genreclf.bundled import librosa_recordings as bundled
 from genreclf.bundled.librosa_recordings import fetch, is_kept, recordings, sizes
 from genreclf.errors import DataError
+from genreclf.translation import gettext as _
+from genreclf.translation import translated
 
 _online: dict[str, int] = {}
 
@@ -30,30 +32,33 @@ def choose(empty_boxes: Callable[[], None]) -> Recording | None:
     if not offer:
         return None
     st.pills(
-        "Or a real recording:",
+        _("Or a real recording:"),
         list(offer),
+        format_func=_,
         key=State.librosa_recording.key,
         on_change=_chosen,
         args=(empty_boxes,),
         wrap=True,
-        help="They come from librosa.org, once, and are kept on this computer. "
+        help=_("They come from librosa.org, once, and are kept on this computer.")
+        + " "
         + " ".join(f"{name}: {_size(recording)}, {recording.licence}." for name, recording in offer.items()),
     )
     recording, state.to_fetch = offer.get(state.to_fetch), ""
     if recording is None:
         return None
     try:
-        with st.spinner(f"Fetching “{recording.description}”…"):
+        with st.spinner(_("Fetching “{recording}”…", recording=_(recording.description))):
             content = fetch(recording).read_bytes()
     except DataError as error:
-        st.warning(str(error), icon=":material/cloud_off:")
+        st.warning(translated(error), icon=":material/cloud_off:")
         return None
-    about = f"{recording.description}. [Source]({recording.source}), {recording.licence}."
+    source = _("Source")
+    about = f"{_(recording.description)}. [{source}]({recording.source}), {recording.licence}."
     return Recording.of(content, recording.name, about=about)
 
 
 def _size(recording: bundled.Recording) -> str:
-    return "already here" if is_kept(recording) else f"{_online[recording.name] / 1e6:.1f} MB"
+    return _("already here") if is_kept(recording) else _("{megabytes:.1f} MB", megabytes=_online[recording.name] / 1e6)
 
 
 def _chosen(empty_boxes: Callable[[], None]) -> None:

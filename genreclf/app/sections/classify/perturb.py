@@ -12,18 +12,33 @@ from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.audio.effects import Perturbation
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
-NO_NOISE, NO_FILTER, NO_CODEC = "none", "nothing", "no"
-NOISES: Final = {NO_NOISE: None, "faint": 30.0, "a café": 20.0, "a crowd": 12.0, "a storm": 6.0, "as loud as it": 0.0}
+NO_NOISE, NO_FILTER, NO_CODEC = N_("none"), N_("nothing"), N_("no")
+NOISES: Final = {
+    NO_NOISE: None,
+    N_("faint"): 30.0,
+    N_("a café"): 20.0,
+    N_("a crowd"): 12.0,
+    N_("a storm"): 6.0,
+    N_("as loud as it"): 0.0,
+}
 FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
     NO_FILTER: (None, None),
-    "FM radio": (None, 8000.0),
-    "a pillow": (None, 4000.0),
-    "a telephone": (300.0, 3400.0),
-    "a wall": (None, 800.0),
+    N_("FM radio"): (None, 8000.0),
+    N_("a pillow"): (None, 4000.0),
+    N_("a telephone"): (300.0, 3400.0),
+    N_("a wall"): (None, 800.0),
 }
 """Frequencies in Hz below and above which nothing passes."""
-CODECS: Final = {NO_CODEC: None, "a little": 128, "much": 64, "very much": 32, "as much as possible": 16}
+CODECS: Final = {
+    NO_CODEC: None,
+    N_("a little"): 128,
+    N_("much"): 64,
+    N_("very much"): 32,
+    N_("as much as possible"): 16,
+}
 """Bit rates of an mp3 in kbit/s."""
 NO_BASS: Final = 400.0
 """What lies below this frequency, in Hz, is gone when the bass is taken away."""
@@ -39,11 +54,11 @@ NEUTRAL: Final[dict[str, Any]] = {
 }
 """The controls when nothing is changed, by their names."""
 PRESETS: Final[dict[str, dict[str, Any]]] = {
-    "Slow it down": {"tempo": 70},
-    "Take the bass away": {"bass": False},
-    "As through a telephone": {"filter": "a telephone"},
-    "In a storm": {"noise": "a storm"},
-    "Like a chipmunk": {"pitch": 6, "tempo": 120},
+    N_("Slow it down"): {"tempo": 70},
+    N_("Take the bass away"): {"bass": False},
+    N_("As through a telephone"): {"filter": "a telephone"},
+    N_("In a storm"): {"noise": "a storm"},
+    N_("Like a chipmunk"): {"pitch": 6, "tempo": 120},
 }
 """What one press changes of the controls."""
 
@@ -62,14 +77,14 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     prediction : Prediction
         The answer for that part.
     """
-    st.header("Can you fool it?", anchor="fool-it")
-    st.markdown("Change the song and see whether it still says the same.")
+    st.header(_("Can you fool it?"), anchor="fool-it")
+    st.markdown(_("Change the song and see whether it still says the same."))
     for name, value in NEUTRAL.items():
         st.session_state.setdefault(f"perturb {name}", value)
     with st.container(horizontal=True):
         for preset, changes in PRESETS.items():
-            st.button(preset, key=f"preset {preset}", on_click=_apply, args=(changes,))
-        st.button("Undo", key="undo perturbation", type="tertiary", on_click=_apply, args=({},))
+            st.button(_(preset), key=f"preset {preset}", on_click=_apply, args=(changes,))
+        st.button(_("Undo"), key="undo perturbation", type="tertiary", on_click=_apply, args=({},))
     verdict = st.container()
     controls, result = st.columns([2, 3], gap="large")
     with controls:
@@ -80,33 +95,36 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     with verdict:
         st.subheader(messages.change(before, after), anchor=False)
         versions = [
-            Version("As it was", analysis.perturbed_wav(song, span, Perturbation())),
-            Version("Changed", analysis.perturbed_wav(song, span, change)),
+            Version(_("As it was"), analysis.perturbed_wav(song, span, Perturbation())),
+            Version(_("Changed"), analysis.perturbed_wav(song, span, change)),
         ]
         compare_by_ear(versions, key="perturbed pair", start=1 if state.preset_applied else None)
         state.preset_applied = False
     with result:
         widgets.chart(
-            figures.before_and_after(before.shares, after.shares, heading="How likely, before and after"),
+            figures.before_and_after(before.shares, after.shares, heading=_("How likely, before and after")),
             key="before and after",
             alt=messages.probabilities_in_words(after.shares),
         )
         if is_excerpt:
             st.caption(
-                f"Asked about {analysis.PERTURBED_SECONDS:.0f} seconds from the middle only, so “before” can differ "
-                "from what it says of the whole song."
+                _(
+                    "Asked about {seconds:.0f} seconds from the middle only, so “before” can differ from "
+                    "what it says of the whole song.",
+                    seconds=analysis.PERTURBED_SECONDS,
+                )
             )
 
 
 def _sliders() -> Perturbation:
     one, other = st.columns(2)
-    decibel = one.slider("Loudness", -30, 12, step=3, format="%d dB", key="perturb loudness")
-    snr = NOISES[other.select_slider("Noise", NOISES, key="perturb noise")]
-    floor, cutoff = FILTERS[one.select_slider("Heard through", FILTERS, key="perturb filter")]
-    bit_rate = CODECS[other.select_slider("Compressed as mp3", CODECS, key="perturb codec")]
-    pitch = one.slider("Higher or lower, in half-tones", -6, 6, key="perturb pitch")
-    tempo = other.slider("Tempo", 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
-    if not one.toggle("With its bass", key="perturb bass"):
+    decibel = one.slider(_("Loudness"), -30, 12, step=3, format="%d dB", key="perturb loudness")
+    snr = NOISES[other.select_slider(_("Noise"), NOISES, format_func=_, key="perturb noise")]
+    floor, cutoff = FILTERS[one.select_slider(_("Heard through"), FILTERS, format_func=_, key="perturb filter")]
+    bit_rate = CODECS[other.select_slider(_("Compressed as mp3"), CODECS, format_func=_, key="perturb codec")]
+    pitch = one.slider(_("Higher or lower, in half-tones"), -6, 6, key="perturb pitch")
+    tempo = other.slider(_("Tempo"), 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
+    if not one.toggle(_("With its bass"), key="perturb bass"):
         floor = NO_BASS
     return Perturbation(
         decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo

@@ -15,13 +15,14 @@ from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import folder
 from genreclf.genres import LABELS
 from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE, Neighbour
-from genreclf.translation import listed
+from genreclf.translation import N_, Texts, listed
+from genreclf.translation import gettext as _
 
 PLAYED: Final = 4
 """How many songs can be heard here, at most."""
 NAMED: Final = 3
 """How many songs without sound are named."""
-CLOSENESS: Final = {VERY_CLOSE: "Very much like it", CLOSE: "Like it", DISTANT: "A little like it"}
+CLOSENESS: Final = Texts({VERY_CLOSE: N_("Very much like it"), CLOSE: N_("Like it"), DISTANT: N_("A little like it")})
 
 
 class Playable(NamedTuple):
@@ -44,7 +45,7 @@ def songs_like_it(embedding: np.ndarray) -> None:
     silent = known.nearest(embedding, NAMED, without=here)
     likeness = {song.closeness for song in playable} | {song.closeness for song in silent}
     close = likeness != {DISTANT}
-    st.header("Songs like it" if close else "The songs that come nearest", anchor="songs-like-it")
+    st.header(_("Songs like it") if close else _("The songs that come nearest"), anchor="songs-like-it")
     left, right = st.columns([2, 3], gap="large")
     with left:
         for song in playable:
@@ -71,26 +72,41 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playa
     ]
     for recording, other in kept_recordings.heard().items():
         likeness = known.likeness(embedding, other)
-        about = f"[{widgets.plain(recording.description)}]({recording.source}), {recording.licence}"
-        songs.append(Playable(*likeness, recording.name, about, "", folder() / recording.file))
+        about = f"[{widgets.plain(_(recording.description))}]({recording.source}), {recording.licence}"
+        songs.append(Playable(*likeness, _(recording.name), about, "", folder() / recording.file))
     for genre, other in resources.pieces().items():
         piece = examples()[genre]
-        about = "we composed it, and a computer plays it"
-        songs.append(Playable(*known.likeness(embedding, other), piece.title, about, "", piece.path))
+        about = _("we composed it, and a computer plays it")
+        songs.append(Playable(*known.likeness(embedding, other), _(piece.title), about, "", piece.path))
     return sorted(songs, key=lambda song: -song.similarity)[:PLAYED]
 
 
 def _play(song: Playable) -> None:
-    st.markdown(f"**{widgets.plain(song.name)}**  \n:small[{CLOSENESS[song.closeness]}: {song.about}.]")
+    st.markdown(
+        _(
+            "**{name}**  \n:small[{closeness}: {about}.]",
+            name=widgets.plain(song.name),
+            closeness=CLOSENESS[song.closeness],
+            about=song.about,
+        )
+    )
     if song.track:
         widgets.track_player(song.track, song.name)
     else:
-        st.audio(resources.track_bytes(song.path), format=MEDIA_TYPES["ogg"], alt=f"Recording of {song.name}")
+        st.audio(
+            resources.track_bytes(song.path), format=MEDIA_TYPES["ogg"], alt=_("Recording of {name}", name=song.name)
+        )
 
 
 def _name(silent: Sequence[Neighbour], number: int) -> None:
     names = listed([widgets.plain(neighbour.track.name) for neighbour in silent])
-    st.caption(f"Of {number} songs of the collection, these come nearest; they can't be heard here: {names}.")
+    st.caption(
+        _(
+            "Of {number} songs of the collection, these come nearest; they can't be heard here: {names}.",
+            number=number,
+            names=names,
+        )
+    )
 
 
 def _map(embedding: np.ndarray, named: Sequence[str]) -> None:
@@ -99,13 +115,13 @@ def _map(embedding: np.ndarray, named: Sequence[str]) -> None:
         figures.track_map(
             positions,
             names,
-            heading="Your song is the star, the songs that are named have a ring",
-            star=(*resources.neighbours().place(embedding), "Your song"),
+            heading=_("Your song is the star, the songs that are named have a ring"),
+            star=(*resources.neighbours().place(embedding), _("Your song")),
             ringed=named,
         ),
         key="place",
-        alt="Map of all known songs, with a star among the songs that this one sounds like.",
+        alt=_("Map of all known songs, with a star among the songs that this one sounds like."),
     )
     st.caption(
-        "The map goes by other measurements than the list does, so that a song that is named may lie further away."
+        _("The map goes by other measurements than the list does, so that a song that is named may lie further away.")
     )

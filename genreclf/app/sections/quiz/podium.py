@@ -5,10 +5,12 @@ from typing import Final
 
 import streamlit as st
 
-from genreclf.genres import title
+from genreclf.genres import capital, title
 from genreclf.quiz import results
 from genreclf.quiz.game import Room
 from genreclf.quiz.record import MACHINE
+from genreclf.translation import gettext as _
+from genreclf.translation import translated
 
 PLACES_SHOWN: Final = 5
 ENOUGH_VOTES: Final = 30
@@ -38,13 +40,14 @@ def places(room: Room) -> None:
         one = found[who]
         climbed = one.before - one.place if counts else 0
         moved = f'<span class="up">▲ {climbed}</span>' if climbed > 0 else ""
-        row = f"<small>{one.streak} in a row</small>" if one.streak > 1 else ""
+        row = "<small>" + escape(_("{streak} in a row", streak=one.streak)) + "</small>" if one.streak > 1 else ""
         rows.append(
             f'<li style="--colour: {colour or "currentColor"}; --from: {were.index(who) - at}">'
-            f'<span class="place">{one.place}</span><span class="name">{escape(_capital(name))}</span>{row}{moved}'
+            f'<span class="place">{one.place}</span><span class="name">{escape(capital(name))}</span>{row}{moved}'
             f'<span class="points">{one.score}</span></li>'
         )
-    st.html(f'<ol class="quiz-places" aria-label="The first places">{"".join(rows)}</ol>')
+    label = _("The first places")
+    st.html(f'<ol class="quiz-places" aria-label="{escape(label)}">{"".join(rows)}</ol>')
 
 
 def podium(room: Room) -> None:
@@ -55,16 +58,17 @@ def podium(room: Room) -> None:
     blocks = "".join(
         f'<li class="step-{step["place"]}" style="--colour: {step["colour"] or "currentColor"}">'
         f'<span class="name">{escape(step["names"])}</span>'
-        f'<span class="block"><b>{step["place"]}</b><small>{step["score"]} right</small></span></li>'
+        f'<span class="block"><b>{step["place"]}</b><small>{escape(step["right"])}</small></span></li>'
         for step in results.podium(steps)
     )
-    st.html(f'<ol class="quiz-podium" aria-label="The podium">{blocks}</ol>')
+    label = _("The podium")
+    st.html(f'<ol class="quiz-podium" aria-label="{escape(label)}">{blocks}</ol>')
     found = room.standings()
     machine = found[MACHINE].place
     said = [results.machine_came(machine, sum(one.place == machine for one in found.values()) - 1)]
     length, best = room.best_streak()
     if best:
-        said.insert(0, results.best_streak([seat.name for seat in best], length))
+        said.insert(0, results.best_streak([translated(seat.name) for seat in best], length))
     st.html(f'<p class="quiz-count">{escape(" ".join(said))}</p>')
 
 
@@ -73,18 +77,14 @@ def songs_played(room: Room, who: str) -> None:
     rows = []
     for number, song in enumerate(room.rounds, 1):
         leading = room.leading(number)
-        said = title(leading[0]) if len(leading) == 1 else "split" if leading else "no votes"
+        said = title(leading[0]) if len(leading) == 1 else _("split") if leading else _("no votes")
         rows.append(
             {
-                "Song": song.song,
-                "It is": title(song.truth) if song.truth else "nobody knows",
-                who: said,
-                "The machine": title(song.machine),
+                _("Song"): song.song,
+                _("It is"): title(song.truth) if song.truth else _("nobody knows"),
+                _(who): said,
+                _("The machine"): title(song.machine),
             }
         )
     if rows:
         st.table(rows, border="horizontal")
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]

@@ -5,6 +5,7 @@ reloads is known by a cookie, which holds the secret of whoever opened the room.
 """
 
 from collections.abc import Callable
+from html import escape
 from typing import Final
 
 import streamlit as st
@@ -15,14 +16,15 @@ from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
-from genreclf.quiz.results import verdict
+from genreclf.quiz.results import ROOM, verdict
 from genreclf.quiz.rooms import ROOMS, OpenRoom
+from genreclf.translation import N_, Texts, ngettext, translated
+from genreclf.translation import gettext as _
 
 COOKIE: Final = "genreclf-room"
 EVERY: Final = 0.5
 """Seconds between looks at the votes."""
-WHO: Final = "The room"
-LIMITS: Final = {"20": "20 seconds", "40": "40 seconds", "none": "No limit"}
+LIMITS: Final = Texts({"20": N_("20 seconds"), "40": N_("40 seconds"), "none": N_("No limit")})
 """How long a song can be guessed."""
 
 
@@ -40,35 +42,35 @@ def open_one() -> None:
     try:
         remembered.room_host = ROOMS.open(st.context.ip_address or "").host
     except RoomError as error:
-        remembered.quiz_fault = str(error)
+        remembered.quiz_fault = translated(error)
 
 
 def options() -> None:
     """What a presenter may choose about a room."""
     st.segmented_control(
-        "Time to guess",
+        _("Time to guess"),
         list(LIMITS),
         format_func=LIMITS.__getitem__,
         default="20",
         required=True,
         key=State.time_to_guess.key,
         persist_state="session",
-        help="When the time is over, the answer is revealed. Reveal it earlier whenever you want.",
+        help=_("When the time is over, the answer is revealed. Reveal it earlier whenever you want."),
     )
     st.toggle(
-        "Show votes while they come in",
+        _("Show votes while they come in"),
         value=True,
         key=State.live_votes.key,
         persist_state="session",
-        help="Off: the bars stay away until the reveal, so that nobody follows the crowd.",
+        help=_("Off: the bars stay away until the reveal, so that nobody follows the crowd."),
     )
-    st.toggle("Sounds", value=True, key=State.quiz_sounds.key, persist_state="session")
+    st.toggle(_("Sounds"), value=True, key=State.quiz_sounds.key, persist_state="session")
     st.toggle(
-        "Motion",
+        _("Motion"),
         value=True,
         key=State.quiz_motion.key,
         persist_state="session",
-        help="Off: places and podium stand still, as they do anyway where a browser is set to reduced motion.",
+        help=_("Off: places and podium stand still, as they do anyway where a browser is set to reduced motion."),
     )
 
 
@@ -96,16 +98,16 @@ def _remember(room: OpenRoom) -> None:
 
 
 def _lobby(room: OpenRoom, cards: list[Card]) -> None:
-    shared.headed("Beat the machine")
+    shared.headed(_("Beat the machine"))
     left, right = st.columns([3, 2], gap="large")
     with right:
         address, is_open = way_in.address_for(room)
         if st.button(
-            "Start the first song", type="primary" if is_open else "secondary", width="stretch", disabled=not cards
+            _("Start the first song"), type="primary" if is_open else "secondary", width="stretch", disabled=not cards
         ):
             _begin(room, cards)
         _live(room.host, Phase.LOBBY, 0)
-        st.button("Close the room", on_click=_close, args=(room,))
+        st.button(_("Close the room"), on_click=_close, args=(room,))
     with left:
         way_in.way_in(room, address, is_large=True, is_open=is_open)
 
@@ -120,20 +122,27 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
     with right:
         if is_revealed:
             with st.container(horizontal=True):
-                if st.button("Next song", type="primary", disabled=not cards):
+                if st.button(_("Next song"), type="primary", disabled=not cards):
                     _begin(room, cards)
-                st.button("End the game", on_click=_move, args=(room, Room.end))
+                st.button(_("End the game"), on_click=_move, args=(room, Room.end))
             _live(room.host, Phase.REVEALED, number)
         else:
-            st.button("Reveal", type="primary", width="stretch", on_click=_move, args=(room, _reveal))
+            st.button(_("Reveal"), type="primary", width="stretch", on_click=_move, args=(room, _reveal))
             _live(room.host, Phase.VOTING, number)
         way_in.way_in(room, way_in.known_address(room) or way_in.address_for(room)[0])
     with left:
         is_right = is_revealed and leading == [current.target]
         _pulse(room, cue="" if not is_revealed else "right" if is_right else "wrong", limit=limit, left=seconds_left)
         if is_revealed:
-            shared.answers(WHO, leading, current)
-            st.markdown(f"Right so far, of {of}: the room {room_score}, the machine {machine}.")
+            shared.answers(ROOM, leading, current)
+            st.markdown(
+                _(
+                    "Right so far, of {of}: the room {score}, the machine {machine}.",
+                    of=of,
+                    score=room_score,
+                    machine=machine,
+                )
+            )
             if of:
                 with ROOMS.entered(room) as state:
                     podium.places(state)
@@ -162,7 +171,7 @@ def _live(host: str, phase: Phase, number: int) -> None:
     with ROOMS.entered(room) as state:
         state.touch(ROOMS.now())
         now = state.phase, len(state.rounds)
-        seats = [(seat.name, seat.colour) for seat in state.seats.values() if seat.connections]
+        seats = [(translated(seat.name), seat.colour) for seat in state.seats.values() if seat.connections]
         tally, present = state.tally(), state.present()
         current = state.current if state.rounds else None
     if now != (phase, number):
@@ -170,29 +179,30 @@ def _live(host: str, phase: Phase, number: int) -> None:
     if phase is Phase.LOBBY or not current:
         _here(seats)
     elif phase is Phase.VOTING:
-        voted = f"{sum(tally.values())} of {present} have voted"
+        voted = _("{votes} of {present} have voted", votes=sum(tally.values()), present=present)
         if remembered.live_votes:
             shared.votes(tally, voted)
         else:
-            st.html(f'<p class="quiz-count">{voted}</p>')
+            st.html(f'<p class="quiz-count">{escape(voted)}</p>')
     else:
         count = sum(tally.values())
-        shared.votes(
-            tally, f"{count} {'vote' if count == 1 else 'votes'}", truth=current.truth, machine=current.machine
-        )
+        said = ngettext("{n} vote", "{n} votes", count)
+        shared.votes(tally, said, truth=current.truth, machine=current.machine)
 
 
 def _here(seats: list[tuple[str, str]]) -> None:
-    count = "Nobody is here yet" if not seats else f"{len(seats)} {'is' if len(seats) == 1 else 'are'} here"
-    names = "".join(f'<li style="--colour: {colour}">{name}</li>' for name, colour in seats[-shared.NAMES_SHOWN :])
-    st.html(f'<p class="quiz-count">{count}</p><ul class="quiz-here">{names}</ul>')
+    count = ngettext("{n} is here", "{n} are here", len(seats)) if seats else _("Nobody is here yet")
+    names = "".join(
+        f'<li style="--colour: {colour}">{escape(name)}</li>' for name, colour in seats[-shared.NAMES_SHOWN :]
+    )
+    st.html(f'<p class="quiz-count">{escape(count)}</p><ul class="quiz-here">{names}</ul>')
 
 
 def _begin(room: OpenRoom, cards: list[Card]) -> None:
     with ROOMS.entered(room) as state:
         played = list(state.rounds)
     new = [card for card in cards if card.name not in room.heard]
-    with st.spinner("The machine listens first…"):
+    with st.spinner(_("The machine listens first…")):
         dealt = next_song(new or cards, played)
     if dealt:
         song, room.sound = dealt
@@ -217,7 +227,7 @@ def _move(room: OpenRoom, move: Callable[[Room], None]) -> None:
         with ROOMS.entered(room) as state:
             move(state)
     except RoomError as error:
-        remembered.quiz_fault = str(error)
+        remembered.quiz_fault = translated(error)
 
 
 def _close(room: OpenRoom) -> None:
@@ -230,15 +240,17 @@ def _result(room: OpenRoom) -> None:
     with ROOMS.entered(room) as state:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
         enough = podium.has_enough(state)
-    shared.headed(verdict(WHO, score, machine, of))
+    shared.headed(verdict(ROOM, score, machine, of))
     _pulse(room, cue="podium")
     with ROOMS.entered(room) as state:
         podium.podium(state)
     with st.container(horizontal=True):
-        st.button("Play again", type="primary", on_click=_move, args=(room, _restart), help="The same people, from 0.")
-        st.button("Close the room", on_click=_close, args=(room,))
-        shared.picture(room.room, WHO, score)
+        st.button(
+            _("Play again"), type="primary", on_click=_move, args=(room, _restart), help=_("The same people, from 0.")
+        )
+        st.button(_("Close the room"), on_click=_close, args=(room,))
+        shared.picture(room.room, ROOM, score)
     if enough:
-        shared.matrices(room.room, WHO)
+        shared.matrices(room.room, ROOM)
     else:
-        podium.songs_played(room.room, WHO)
+        podium.songs_played(room.room, ROOM)

@@ -19,9 +19,13 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.messages.explanation import reason, why_it_said
 from genreclf.quiz.game import Room
 from genreclf.quiz.record import Round
+from genreclf.quiz.results import ROOM, YOU
+from genreclf.translation import N_, in_this_language
+from genreclf.translation import gettext as _
 
-MACHINE: Final = "The machine"
+MACHINE: Final = N_("The machine")
 NAMES_SHOWN: Final = 60
+SAID: Final = {YOU: N_("What you said"), ROOM: N_("What the room said"), MACHINE: N_("What the machine said")}
 SPLIT_NAMED: Final = 3
 """Genres that a split room is said to be split between; of more only how many."""
 
@@ -36,15 +40,15 @@ def headed(text: str) -> None:
 
 def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = None) -> None:
     """The question as the page's title, and from the reveal on its answer."""
-    which = f"Song {number} of {of}" if of else f"Song {number}"
+    which = _("Song {number} of {of}", number=number, of=of) if of else _("Song {number}", number=number)
     if not is_revealed and current.truth is None:
-        headed(f"{which}: nobody knows what it is. What will the machine say?")
+        headed(_("{song}: nobody knows what it is. What will the machine say?", song=which))
     elif not is_revealed:
-        headed(f"{which}: what genre is it?")
+        headed(_("{song}: what genre is it?", song=which))
     elif current.truth is None:
-        headed(f"{which}: the machine says {LABELS[current.machine]}")
+        headed(_("{song}: the machine says {genre}", song=which, genre=LABELS[current.machine]))
     else:
-        headed(f"{which}: it is {LABELS[current.truth]}")
+        headed(_("{song}: it is {genre}", song=which, genre=LABELS[current.truth]))
 
 
 def song(sound: Recording, *, is_revealed: bool, starts: bool = False) -> None:
@@ -87,32 +91,37 @@ def answers(who: str, said: Sequence[str], current: Round) -> None:
         The song.
     """
     theirs = _box(who, said[0], current.truth) if len(said) == 1 else _undecided(who, said, current.truth)
-    machine = _box(MACHINE, current.machine, current.truth, f"{messages.in_ten(current.confidence)} sure")
+    sure = _("{chance} sure", chance=messages.in_ten(current.confidence))
+    machine = _box(MACHINE, current.machine, current.truth, sure)
     st.html(f'<dl class="quiz-said">{theirs}{machine}</dl>')
-    counts = "" if current.truth else ". It does not count."
-    st.markdown(f"The song: **{widgets.plain(current.song)}**{counts}")
+    told = N_("The song: **{song}**") if current.truth else N_("The song: **{song}**. It does not count.")
+    st.markdown(_(told, song=widgets.plain(current.song)))
 
 
 def _box(who: str, genre: str, truth: str | None, note: str = "") -> str:
-    verdict = "" if truth is None else "right" if genre == truth else "wrong"
-    small = "; ".join(filter(None, (verdict, note)))
+    verdict = "" if truth is None else N_("right") if genre == truth else N_("wrong")
+    small = "; ".join(filter(None, (_(verdict) if verdict else "", note)))
     return (
-        f'<div class="{verdict}"><dt>{escape(who)}</dt><dd style="--colour: {COLOURS[genre]}">{title(genre)}'
+        f'<div class="{verdict}"><dt>{escape(_(who))}</dt><dd style="--colour: {COLOURS[genre]}">{title(genre)}'
         f"{f'<small>{escape(small)}</small>' if small else ''}</dd></div>"
     )
 
 
 def _undecided(who: str, said: Sequence[str], truth: str | None) -> str:
     """A room that has no answer: it did not vote, or was split."""
-    few = messages.listed([LABELS[genre] for genre in said]) if 0 < len(said) <= SPLIT_NAMED else f"{len(said)} genres"
-    what, note = ("Split", f"between {few}") if said else ("No votes", "")
-    small = "; ".join(filter(None, (note, "no point" if truth else "")))
-    return f"<div><dt>{escape(who)}</dt><dd>{what}<small>{small}</small></dd></div>"
+    if 0 < len(said) <= SPLIT_NAMED:
+        what, note = _("Split"), _("between {genres}", genres=messages.listed([LABELS[genre] for genre in said]))
+    elif said:
+        what, note = _("Split"), _("between {count} genres", count=len(said))
+    else:
+        what, note = _("No votes"), ""
+    small = "; ".join(filter(None, (note, _("no point") if truth else "")))
+    return f"<div><dt>{escape(_(who))}</dt><dd>{escape(what)}<small>{escape(small)}</small></dd></div>"
 
 
 def explanation(sound: Recording) -> None:
     """What the machine's answer rests on, in two sentences."""
-    with st.spinner("Asking it why…"):
+    with st.spinner(_("Asking it why…")):
         prediction = analysis.answer(sound, DEFAULT_MODEL)
         span = (0.0, analysis.decoded(sound).duration)
         ablation = analysis.band_ablation(sound, DEFAULT_MODEL, span, prediction)
@@ -124,11 +133,11 @@ def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, m
     most = max(1, *tally.values())
     rows = []
     for genre, count in tally.items():
-        marks = [str(count), *(["right"] if genre == truth else []), *(["machine"] if genre == machine else [])]
+        marks = [str(count), *([_("right")] if genre == truth else []), *([_("machine")] if genre == machine else [])]
         rows.append(
             f'<li class="{"true" if genre == truth else ""}" style="--colour: {COLOURS[genre]}; '
             f'--share: {count / most:.3f}"><span class="genre">{title(genre)}</span>'
-            f'<span class="bar">{" · ".join(marks)}</span></li>'
+            f'<span class="bar">{escape(" · ".join(marks))}</span></li>'
         )
     kind = "quiz-votes told" if machine else "quiz-votes"
     st.html(f'<p class="quiz-count">{escape(heading)}</p><ul class="{kind}">{"".join(rows)}</ul>')
@@ -136,28 +145,31 @@ def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, m
 
 def matrices(room: Room, who: str) -> None:
     """The confusion matrix of the room, which counts votes, beside the machine's, which counts songs."""
-    st.subheader("Who mixes up what?", anchor=False)
+    st.subheader(_("Who mixes up what?"), anchor=False)
     st.markdown(
-        "Each row is what songs were, each column what they were taken for. What is right lies on the slope from the "
-        "top left to the bottom right. Everything beside it is a mix-up. This is called a confusion matrix."
+        _(
+            "Each row is what songs were, each column what they were taken for. What is right lies on the slope "
+            "from the top left to the bottom right. Everything beside it is a mix-up. This is called a confusion "
+            "matrix."
+        )
     )
     left, right = st.columns(2, gap="large")
     with left:
-        _matrix(who, "votes", room.guesses())
+        _matrix(who, N_("{who}: {right} of {n} votes right"), room.guesses())
     with right:
-        _matrix(MACHINE, "songs", room.answers())
+        _matrix(MACHINE, N_("{who}: {right} of {n} songs right"), room.answers())
 
 
-def _matrix(who: str, unit: str, pairs: Sequence[tuple[str, str]]) -> None:
+def _matrix(who: str, heading: str, pairs: Sequence[tuple[str, str]]) -> None:
     truth, said = (np.array([GENRES.index(pair[side]) for pair in pairs], dtype=int) for side in (0, 1))
     right = int((truth == said).sum())
     figure = figures.confusion_figure(
         confusion_matrix(truth, said),
-        heading=f"{who}: {right} of {len(pairs)} {unit} right",
+        heading=_(heading, who=_(who), right=right, n=len(pairs)),
         light=st.context.theme.type == "light",
     )
-    figure.update_xaxes(title=f"What {who[0].lower()}{who[1:]} said")
-    figure.update_yaxes(title="What the song is")
+    figure.update_xaxes(title=_(SAID[who]))
+    figure.update_yaxes(title=_("What the song is"))
     widgets.chart(figure, key=f"matrix {who}")
 
 
@@ -172,5 +184,10 @@ def picture(room: Room, who: str, score: int) -> None:
         return figures.png(game_report(who, rows, *counted), dpi=110)
 
     st.download_button(
-        "Result as a picture", drawn, "beat-the-machine.png", "image/png", icon=":material/image:", on_click="ignore"
+        _("Result as a picture"),
+        in_this_language(drawn),
+        "beat-the-machine.png",
+        "image/png",
+        icon=":material/image:",
+        on_click="ignore",
     )

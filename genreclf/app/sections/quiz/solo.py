@@ -12,10 +12,10 @@ from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.genres import COLOURS, GENRES, title
 from genreclf.quiz.game import Phase, Room
-from genreclf.quiz.results import verdict
+from genreclf.quiz.results import YOU, verdict
+from genreclf.translation import gettext as _
 
 ROUNDS: Final = 5
-YOU: Final = "You"
 
 
 @dataclass
@@ -49,10 +49,17 @@ def play(played: Game) -> None:
     shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
     if is_revealed:
         shared.answers(YOU, room.leading(len(room.rounds)), room.current)
-        st.markdown(f"Right so far, of {room.countable}: you {room.room_score()}, the machine {room.machine_score()}.")
+        st.markdown(
+            _(
+                "Right so far, of {of}: you {score}, the machine {machine}.",
+                of=room.countable,
+                score=room.room_score(),
+                machine=room.machine_score(),
+            )
+        )
         last = len(room.rounds) == ROUNDS
         st.button(
-            "See the result" if last else "Next song",
+            _("See the result") if last else _("Next song"),
             type="primary",
             on_click=room.end if last else lambda: _next(played),
         )
@@ -61,7 +68,7 @@ def play(played: Game) -> None:
     shared.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
     if is_revealed:
         shared.explanation(played.sound)
-    st.button("Stop the game", type="tertiary", on_click=_stop)
+    st.button(_("Stop the game"), type="tertiary", on_click=_stop)
     return None
 
 
@@ -97,11 +104,17 @@ def _result(room: Room) -> None:
     shared.headed(verdict(YOU, score, room.machine_score(), room.countable))
     for number, song in enumerate(room.rounds, 1):
         guess = room.seats[YOU].votes[number]
-        truth = title(song.truth) if song.truth else "nobody knows"
+        truth = title(song.truth) if song.truth else _("nobody knows")
         st.markdown(
-            f"{number}\\. {truth}: you said {title(guess)}, the machine {title(song.machine)} "
-            f"({messages.in_ten(song.confidence)})."
+            f"{number}\\. "
+            + _(
+                "{truth}: you said {genre}, the machine {machine} ({chance}).",
+                truth=truth,
+                genre=title(guess),
+                machine=title(song.machine),
+                chance=messages.in_ten(song.confidence),
+            )
         )
     with st.container(horizontal=True):
-        st.button("Play again", type="primary", on_click=_stop)
+        st.button(_("Play again"), type="primary", on_click=_stop)
         shared.picture(room, YOU, score)

@@ -23,13 +23,16 @@ from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
 from genreclf.names import readable
 from genreclf.quiz.record import Round
+from genreclf.translation import N_, Sentence, Texts, translated
+from genreclf.translation import gettext as _
 
 SECONDS: Final = 12.0
 """How much of a song is played, from its middle."""
 HALF: Final = 8.5
 """How much of a piece of ours is played: its first half, or its second."""
+FIRST_HALF, SECOND_HALF = N_("Our {genre} piece, its first half"), N_("Our {genre} piece, its second half")
 MOST_OWN: Final = 500
-UNKNOWN: Final = "Nobody knows"
+UNKNOWN: Final = N_("Nobody knows")
 REAL: Final[Mapping[str, str | None]] = {
     "String orchestra": "classical",
     "Sugar Plum Fairy": "classical",
@@ -39,7 +42,9 @@ REAL: Final[Mapping[str, str | None]] = {
     "Ragtime piano": None,
 }
 """Real recordings that are asked, with their genres; those that are none of the ten are for guessing the machine."""
-DECKS: Final = {"gtzan": "Test songs", "examples": "Our pieces and real recordings", "own": "My own songs"}
+DECKS: Final = Texts(
+    {"gtzan": N_("Test songs"), "examples": N_("Our pieces and real recordings"), "own": N_("My own songs")}
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,9 @@ class Card:
         try:
             return Recording.of(self.path.read_bytes() if self.path else b"", self.name)
         except OSError:
-            raise DataError(f"{self.name} can't be read any more. Please take the next song.") from None
+            raise DataError(
+                Sentence("{song} can't be read any more. Please take the next song.", song=self.name)
+            ) from None
 
 
 def choose() -> list[Card]:
@@ -92,33 +99,32 @@ def choose() -> list[Card]:
     if state.deck not in decks:
         state.deck = decks[0]
     deck = st.segmented_control(
-        "Songs", decks, format_func=DECKS.__getitem__, required=True, key=State.deck.key, persist_state="session"
+        _("Songs"), decks, format_func=DECKS.__getitem__, required=True, key=State.deck.key, persist_state="session"
     )
     if deck == "gtzan":
         st.markdown(
-            f"{len(tests)} songs of the collection on the page [Explore](explore). The machine never heard them in its "
-            "training."
+            _(
+                "{count} songs of the collection on the page [Explore](explore). The machine never heard them in "
+                "its training.",
+                count=len(tests),
+            )
         )
         return tests
     if deck == "own":
         return _own()
-    st.markdown(
-        "Ten pieces that we wrote, one for each genre, played by a computer. Each comes twice, in halves."
-        + (
-            ""
-            if tests
-            else " More real songs are here once you have got the recordings on the page [Explore](explore)."
-        )
-    )
+    told = [_("Ten pieces that we wrote, one for each genre, played by a computer. Each comes twice, in halves.")]
+    if not tests:
+        told.append(_("More real songs are here once you have got the recordings on the page [Explore](explore)."))
+    st.markdown(" ".join(told))
     return [*_real(), *_pieces()]
 
 
 def _pieces() -> list[Card]:
     """Both halves of each of our pieces: no genre is then ruled out because it was played."""
     return [
-        Card(f"Our {title(genre).lower()} piece, its {half} half", genre, one.path, at=at, seconds=HALF)
+        Card(_(half, genre=LABELS[genre]), genre, one.path, at=at, seconds=HALF)
         for genre, one in examples().items()
-        for half, at in (("first", 0.0), ("second", 1.0))
+        for half, at in ((FIRST_HALF, 0.0), (SECOND_HALF, 1.0))
     ]
 
 
@@ -126,17 +132,17 @@ def _real() -> list[Card]:
     """The real recordings that are kept here; those that can be had are offered."""
     offer = [one for one in librosa_recordings.offered().values() if one.name in REAL]
     missing = [one for one in offer if not is_kept(one)]
-    label = f"Add {len(missing)} real recordings from librosa.org"
+    label = _("Add {count} real recordings from librosa.org", count=len(missing))
     if missing and st.button(
-        label, icon=":material/download:", help="They are fetched once and kept on this computer."
+        label, icon=":material/download:", help=_("They are fetched once and kept on this computer.")
     ):
         try:
-            with st.spinner("Fetching the recordings…"):
+            with st.spinner(_("Fetching the recordings…")):
                 for one in missing:
                     fetch(one)
         except DataError as error:
             widgets.show_error(error, icon=":material/cloud_off:")
-    return [Card(one.description, REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
+    return [Card(_(one.description), REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
 
 
 def _test_songs() -> list[Card]:
@@ -150,21 +156,24 @@ def _test_songs() -> list[Card]:
 
 def _own() -> list[Card]:
     box = "quiz files"
-    st.file_uploader("Drop songs, then say what they are. They stay in memory.", accept_multiple_files=True, key=box)
+    st.file_uploader(_("Drop songs, then say what they are. They stay in memory."), accept_multiple_files=True, key=box)
     cards = []
     if st.session_state.get(box):
         state.quiz_cards = ()  # the songs before make room
     for file, song in uploads.received(box, uploads.as_it_is, most=MOST_OWN).items():
         if song.refusal:
-            widgets.show_error(f"{song.name}: {song.refusal}")
+            widgets.show_error(f"{song.name}: {translated(song.refusal)}")
             continue
         genre = st.selectbox(
-            f"What is {widgets.plain(song.name)}?", [UNKNOWN, *GENRES], format_func=_option, key=f"truth {file}"
+            _("What is {name}?", name=widgets.plain(song.name)),
+            [UNKNOWN, *GENRES],
+            format_func=_option,
+            key=f"truth {file}",
         )
         cards.append(Card(song.name, None if genre == UNKNOWN else genre, recording=song))
     if dataset.is_local_visitor():
         folder = st.text_input(
-            "Or name a folder on this computer, with a folder in it for each genre:", placeholder="/music/quiz"
+            _("Or name a folder on this computer, with a folder in it for each genre:"), placeholder="/music/quiz"
         )
         if folder:
             try:
@@ -174,12 +183,12 @@ def _own() -> list[Card]:
     if cards:
         state.quiz_cards = cards
     if state.quiz_cards:
-        st.markdown(f"{len(state.quiz_cards)} songs are ready.")
+        st.markdown(_("{count} songs are ready.", count=len(state.quiz_cards)))
     return list(state.quiz_cards)
 
 
 def _option(genre: str) -> str:
-    return genre if genre == UNKNOWN else title(genre)
+    return _(genre) if genre == UNKNOWN else title(genre)
 
 
 def in_folder(folder: Path) -> list[Card]:
@@ -190,20 +199,23 @@ def in_folder(folder: Path) -> list[Card]:
     DataError
         If there are none.
     """
-    names = {**{genre: genre for genre in GENRES}, **{label: genre for genre, label in LABELS.items()}}
+    names = {**{genre: genre for genre in GENRES}, "hip-hop": "hiphop"}
 
     def found() -> Iterator[Card]:
         for inside in sorted(folder.glob("*")):
             if truth := names.get(inside.name.lower()):
                 paths = (path for path in map(Path, walk(str(inside))) if path.parent == inside)
                 yield from (
-                    Card(readable(path.stem) or "A song", truth, path) for path in paths if is_sound_name(path.name)
+                    Card(readable(path.stem) or _("A song"), truth, path) for path in paths if is_sound_name(path.name)
                 )
 
     cards = list(found())[:MOST_OWN]
     if not cards:
         raise DataError(
-            f"No song is in {str(folder)!r}. It needs folders named like genres, such as blues, with songs."
+            Sentence(
+                "No song is in {folder}. It needs folders named like genres, such as blues, with songs.",
+                folder=repr(str(folder)),
+            )
         )
     return cards
 
@@ -232,9 +244,9 @@ def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, Re
         try:
             return _dealt(card)
         except GenreclfError as error:
-            state.quiz_fault = f"{card.name}: {error}"
+            state.quiz_fault = f"{card.name}: {translated(error)}"
             left.remove(card)
-    state.quiz_fault = state.quiz_fault or "All of these songs were played. Please choose other songs below."
+    state.quiz_fault = state.quiz_fault or _("All of these songs were played. Please choose other songs below.")
     return None
 
 
@@ -247,5 +259,5 @@ def _dealt(card: Card) -> tuple[Round, Recording]:
     sound = Recording.of(wav, card.name, media_type=MEDIA_TYPES["wav"])
     prediction = analysis.answer(sound, DEFAULT_MODEL)
     if card.truth is None and prediction.verdict == Verdict.OTHER_STYLE:  # there is no right answer to give
-        raise DataError("It sounds like none of the ten genres, so it is not asked.")
+        raise DataError(_("It sounds like none of the ten genres, so it is not asked."))
     return Round(card.name, card.truth, prediction.genre, prediction.confidence), sound

@@ -13,6 +13,8 @@ from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.paths import bundled_path
 from genreclf.quiz.rooms import OpenRoom
+from genreclf.translation import gettext as _
+from genreclf.translation import translated
 
 
 def address_for(room: OpenRoom) -> tuple[str, bool]:
@@ -26,10 +28,10 @@ def address_for(room: OpenRoom) -> tuple[str, bool]:
     own = phones_servers().address(room)
     shown = state.phones_address or own or found.url
     address = st.text_input(
-        "Address for the phones",
+        _("Address for the phones"),
         value=shown,
         max_chars=200,
-        help="Found out from your network. Change it where phones reach this computer by another name.",
+        help=_("Found out from your network. Change it where phones reach this computer by another name."),
     ).strip()
     address = address if "://" in address else f"http://{address}"
     state.phones_address = address
@@ -37,24 +39,30 @@ def address_for(room: OpenRoom) -> tuple[str, bool]:
         return address, True
     if own == address:
         st.success(
-            "Phones in your network can join. They get the page for phones and nothing else, until you close the room.",
+            _(
+                "Phones in your network can join. They get the page for phones and nothing else, until you close "
+                "the room."
+            ),
             icon=":material/wifi:",
         )
         return address, True
     if not dataset.is_local_visitor():
         command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
         st.info(
-            f"Phones can't join yet. Where the app was started, press Ctrl+C, then type `{command}`.",
+            _(
+                "Phones can't join yet. Where the app was started, press Ctrl+C, then type `{command}`.",
+                command=command,
+            ),
             icon=":material/wifi_off:",
         )
     elif own_address() is None and address == found.url:
         st.info(
-            "This computer is in no network. Connect it to one, or to the hotspot of a phone, and reload this page.",
+            _("This computer is in no network. Connect it to one, or to the hotspot of a phone, and reload this page."),
             icon=":material/wifi_off:",
         )
     else:
         st.button(
-            "Let phones join",
+            _("Let phones join"),
             type="primary",
             width="stretch",
             icon=":material/wifi:",
@@ -62,8 +70,10 @@ def address_for(room: OpenRoom) -> tuple[str, bool]:
             args=(room, address),
         )
         st.markdown(
-            ":small[This opens the page for phones, and nothing else, to everybody in this computer's network. It is "
-            "closed again when you close the room.]"
+            _(
+                ":small[This opens the page for phones, and nothing else, to everybody in this computer's network. "
+                "It is closed again when you close the room.]"
+            )
         )
     return address, address != found.url
 
@@ -78,7 +88,7 @@ def _let_in(room: OpenRoom, address: str) -> None:
         port = int(st.get_option("server.port"))
         state.phones_address = phones_servers().open(room, address, port)
     except GenreclfError as error:
-        state.quiz_fault = str(error)
+        state.quiz_fault = translated(error)
 
 
 def way_in(room: OpenRoom, address: str, *, is_large: bool = False, is_open: bool = True) -> None:
@@ -87,8 +97,10 @@ def way_in(room: OpenRoom, address: str, *, is_large: bool = False, is_open: boo
     code = room.room.code
     image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
     shown = base.partition("://")[2].rstrip("/")
+    alt = _("QR code that opens the room on a phone")
+    go_to = _("or go to {address}", address=f"<strong>{escape(shown)}</strong>")
     st.html(
         f'<div class="quiz-join{"" if is_large else " small"}{"" if is_open else " closed"}"><img src="{image}" '
-        f'alt="QR code that opens the room on a phone"><p class="at">or go to <strong>{escape(shown)}</strong></p>'
+        f'alt="{escape(alt)}"><p class="at">{go_to}</p>'
         f'<p class="code">{code}</p></div>'
     )

@@ -1,0 +1,7 @@
+"""Words in the markup of components: what is registered once speaks the language of each page that shows it."""
+
+from pathlib import Path
+from typing import Final
+
+SCRIPT: Final = Path(__file__).with_name("words.js").read_text(encoding="utf-8")
+"""Stands before the script of a component with words: ``speak`` puts them into its markup, ``filled`` fills one in."""
