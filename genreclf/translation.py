@@ -211,6 +211,15 @@ def number(value: float, form: str = "") -> str:
     return written(plain, format=pattern, locale=locale(language()))
 
 
+def separators() -> str:
+    """The signs of the language in use within a number, before decimals and between thousands, in one string."""
+    if language() == SOURCE:
+        return ".,"
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    return get_decimal_symbol(locale(language())) + get_group_symbol(locale(language()))
+
+
 def listed(items: Sequence[str], conjunction: Literal["and", "or"] = "and") -> str:
     """Items in a row, with a conjunction before the last.
 

@@ -27,6 +27,7 @@ from genreclf.audio.formats import HEAD, with_head
 from genreclf.audio.notes import TURNED_DOWN, length
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
+from genreclf.translation import Sentence
 
 SAMPLE_RATE = 22_050
 """Default sample rate of a clip, in Hz: that of GTZAN."""
@@ -128,19 +129,28 @@ def _validate(clip: AudioClip, decoded: DecodedAudio) -> None:
     if decoded.is_cut and not decoded.has_sound:
         seconds = clip.duration + decoded.offset
         raise SilentError(
-            f"The first {length(round(seconds, -1))} of this recording are silent, and no more of it was read. "
-            "Please choose a part with sound in it."
+            Sentence(
+                "The first {length} of this recording are silent, and no more of it was read. Please choose a "
+                "part with sound in it.",
+                length=length(round(seconds, -1)),
+            )
         )
     if not len(clip.samples) and not decoded.offset:
         raise EmptyAudioError(
-            "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
+            Sentence(
+                "No sound could be read from this file: it may be damaged or cut off. Please try another copy of it."
+            )
         )
     if not decoded.has_sound and clip.duration + decoded.offset >= MIN_DURATION:
-        raise SilentError("This recording is silent from start to end. Please choose one with sound in it.")
+        raise SilentError(Sentence("This recording is silent from start to end. Please choose one with sound in it."))
     if clip.duration < MIN_DURATION:
         raise TooShortError(
-            f"This recording is only {clip.duration:.2f} s long. Please choose one of at least {MIN_DURATION:g} s; "
-            "10 s or more work best."
+            Sentence(
+                "This recording is only {duration:.2f} s long. Please choose one of at least {min_duration:g} s; "
+                "10 s or more work best.",
+                duration=clip.duration,
+                min_duration=MIN_DURATION,
+            )
         )
 
 
@@ -159,12 +169,18 @@ def opened_audio(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[
         try:
             file = Path(source).open("rb")  # noqa: SIM115 (errors of opening only)
         except FileNotFoundError:
-            raise AudioError(f"There is no file {str(source)!r}. Please check the path.") from None
+            raise AudioError(
+                Sentence("There is no file {source!r}. Please check the path.", source=str(source))
+            ) from None
         except IsADirectoryError:
-            raise AudioError(f"{str(source)!r} is a folder. Please name a sound file.") from None
+            raise AudioError(
+                Sentence("{source!r} is a folder. Please name a sound file.", source=str(source))
+            ) from None
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
-            raise AudioError(f"The file {str(source)[:200]!r} can't be opened ({reason}).") from None
+            raise AudioError(
+                Sentence("The file {source!r} can't be opened ({reason}).", source=str(source)[:200], reason=reason)
+            ) from None
         with file:
             yield _rewindable(file, str(source))
     else:
@@ -198,7 +214,10 @@ def read_all(pipe: BinaryIO) -> bytes:
         size += len(piece)
         if size > LONGEST_PIPE:
             raise AudioError(
-                f"More than {LONGEST_PIPE >> 20} MB came through this pipe. Please save the recording to a file first."
+                Sentence(
+                    "More than {megabytes} MB came through this pipe. Please save the recording to a file first.",
+                    megabytes=LONGEST_PIPE >> 20,
+                )
             )
     return b"".join(pieces)
 

@@ -32,6 +32,7 @@ from genreclf.audio.decoder_worker import REPLY, REQUEST, Settings
 from genreclf.audio.ffmpeg_stream import OUT_OF_MEMORY
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, DecoderCrashError, TooMuchMemoryError, TooSlowError
+from genreclf.translation import Sentence, unpacked
 
 WORKERS = 2
 """Recordings that are decoded at the same time."""
@@ -52,7 +53,7 @@ SECONDS_VARIABLE = "GENRECLF_DECODER_SECONDS"
 MEGABYTES_VARIABLE = "GENRECLF_DECODER_MEGABYTES"
 """Environment variables that stand in for `SHARED_TIMEOUT` and `MEMORY` where `shared_pool` decodes."""
 
-_GAVE_UP = (
+_GAVE_UP = Sentence(
     "This file can't be read: the decoder gave up on it. Please try another copy, or convert it to mp3 or wav first."
 )
 _LARGEST_HEADER = 1 << 20
@@ -156,7 +157,7 @@ class DecoderPool:
                 self._queue.remove(ticket)
                 self._changed.notify_all()
             if self._is_closed():
-                raise AudioError("The server is about to stop. Please try again in a minute.")
+                raise AudioError(Sentence("The server is about to stop. Please try again in a minute."))
             worker = self._idle.pop() if self._idle else self._another()
         try:
             yield worker
@@ -205,7 +206,11 @@ def _limit(variable: str, default: float) -> float:
     except ValueError:
         limit = 0.0
     if not 0 < limit < 1e9:
-        raise AudioError(f"The variable {variable} should be a positive number, not {text[:50]!r}.")
+        raise AudioError(
+            Sentence(
+                "The variable {variable} should be a positive number, not {text!r}.", variable=variable, text=text[:50]
+            )
+        )
     return limit
 
 
@@ -250,7 +255,11 @@ class _Worker:
                 pipesize=1 << 20,
             )
         except OSError as error:
-            raise AudioError(f"No decoder could be started ({error.strerror}). Please try again in a minute.") from None
+            raise AudioError(
+                Sentence(
+                    "No decoder could be started ({strerror}). Please try again in a minute.", strerror=error.strerror
+                )
+            ) from None
 
     def end(self) -> int:
         """Close the pipes, on which the process ends by itself, and give its exit status."""
@@ -289,18 +298,21 @@ class _Worker:
         header = json.loads(_read(self._process.stdout, header_length, _LARGEST_HEADER))
         samples = np.frombuffer(_read(self._process.stdout, samples_length, request.largest_reply), np.float32)
         if "error" in header:
-            raise _ERRORS[header["error"]](header["sentence"])
+            raise _ERRORS[header["error"]](unpacked(header["sentence"]))
         if "bug" in header:
             logging.getLogger("genreclf").error("a decoder failed: %s", header["bug"])
             raise DecoderCrashError(_GAVE_UP)
-        source, notes = SourceInfo(**header["source"]), tuple(header["notes"])
+        source, notes = SourceInfo(**header["source"]), tuple(map(unpacked, header["notes"]))
         return AudioClip(samples, header["sample_rate"], source, notes, header["offset"])
 
     def _in_words(self, status: int, size: int) -> AudioError:
         if hasattr(signal, "SIGALRM") and status == -signal.SIGALRM:
             return TooSlowError(
-                f"Reading this file took more than {self._settings.seconds(size):.0f} s, so it was given up. "
-                "Please convert it to mp3 or wav, or choose a shorter one."
+                Sentence(
+                    "Reading this file took more than {seconds:.0f} s, so it was given up. Please convert it to mp3 "
+                    "or wav, or choose a shorter one.",
+                    seconds=self._settings.seconds(size),
+                )
             )
         if status == errno.ENOMEM:
             return TooMuchMemoryError(OUT_OF_MEMORY)

@@ -20,6 +20,7 @@ from importlib import import_module
 from genreclf.audio.clip import AudioClip
 from genreclf.errors import AudioError
 from genreclf.malloc_tuning import give_back_large_blocks
+from genreclf.translation import packed, said
 
 REQUEST = struct.Struct("<QQ")
 """Length of the header and of the file, in bytes."""
@@ -115,12 +116,12 @@ def _answer(decode: Callable[[], AudioClip]) -> tuple[bytes, memoryview]:
     try:
         clip = decode()
     except AudioError as error:
-        return json.dumps({"error": type(error).__name__, "sentence": str(error)}).encode(), memoryview(b"")
+        return json.dumps({"error": type(error).__name__, "sentence": packed(said(error))}).encode(), memoryview(b"")
     except MemoryError:
         raise
     except Exception:
         return json.dumps({"bug": traceback.format_exc()}).encode(), memoryview(b"")
-    told = {"source": asdict(clip.source), "notes": clip.notes, "offset": clip.offset}
+    told = {"source": asdict(clip.source), "notes": [packed(note) for note in clip.notes], "offset": clip.offset}
     header = {"sample_rate": clip.sample_rate, **told}
     return json.dumps(header).encode(), clip.samples.data.cast("B")
 

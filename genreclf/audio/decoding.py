@@ -20,6 +20,7 @@ from genreclf.audio.ffmpeg_stream import by_ffmpeg
 from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
 from genreclf.audio.streams import SourceInfo, Stream
 from genreclf.errors import AudioError, EmptyAudioError
+from genreclf.translation import Sentence
 
 LONGEST_SILENCE: Final = 3600.0
 """Seconds of silence before the first sound that are read, and left out, where nothing is heard until the limit."""
@@ -76,7 +77,7 @@ def decode(file: BinaryIO, sample_rate: int, max_duration: float) -> DecodedAudi
     """
     file.seek(0)
     if not file.read(1):
-        raise EmptyAudioError("This file is empty (0 bytes). Please choose a file that holds sound.")
+        raise EmptyAudioError(Sentence("This file is empty (0 bytes). Please choose a file that holds sound."))
     found: list[DecodedStream] = []
     refused: list[AudioError] = []
     left = max_duration

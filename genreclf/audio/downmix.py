@@ -13,6 +13,8 @@ from typing import Final
 
 import numpy as np
 
+from genreclf.translation import Sentence
+
 SILENCE_PEAK: Final = 1e-4
 """Sound whose largest deviation from its mean stays below this (-80 dB full scale) counts as silence."""
 
@@ -95,8 +97,10 @@ class Levels:
             best = int(np.argmax(safe & (total > COMPARABLE * total[safe].max())))  # the first of those about as loud
             return Mix(
                 np.eye(self.channels)[best],
-                "The channels of this recording cancel each other when they are mixed, so only "
-                f"{_name(best, self.channels)} was used.",
+                Sentence(
+                    "The channels of this recording cancel each other when they are mixed, so only {which} was used.",
+                    which=_name(best, self.channels),
+                ),
             )
         if live.all():
             return mean
@@ -104,12 +108,18 @@ class Levels:
             best = int(np.argmax(live))
             return Mix(
                 live.astype(float),
-                f"Of the channels of this recording, only {_name(best, self.channels)} holds sound; it alone was used.",
+                Sentence(
+                    "Of the channels of this recording, only {which} holds sound; it alone was used.",
+                    which=_name(best, self.channels),
+                ),
             )
         return Mix(
             live / live.sum(),
-            f"{self.channels - live.sum()} of the {self.channels} channels of this recording hold no sound; "
-            "they were left out.",
+            Sentence(
+                "{silent} of the {channels} channels of this recording hold no sound; they were left out.",
+                silent=int(self.channels - live.sum()),
+                channels=self.channels,
+            ),
         )
 
 
@@ -144,5 +154,7 @@ def mean_mix(channels: int) -> Mix:
 _SILENT_ENERGY: Final = SILENCE_PEAK**2 / 2  # of a sine of that height
 
 
-def _name(channel: int, channels: int) -> str:
-    return f"the {('left', 'right')[channel]} one" if channels == 2 else f"number {channel + 1}"
+def _name(channel: int, channels: int) -> Sentence:
+    if channels != 2:
+        return Sentence("number {n}", n=channel + 1)
+    return (Sentence("the left one"), Sentence("the right one"))[channel]

@@ -18,6 +18,7 @@ from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
 from genreclf.audio.streams import BLOCK_FRAMES, Block, Gap, SourceInfo, Stream, check_rate, finite, silence
 from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
+from genreclf.translation import Sentence
 
 SHORTEST_GAP: Final = 0.1
 """Seconds without sound that are filled with silence; players take less for a clock that is not exact."""
@@ -32,7 +33,7 @@ _TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv")
 _LEAPING: Final = ("mpegts", "mpeg")
 """FFmpeg's demuxers whose files say when a sound is heard; of others, time is the number of samples."""
 
-OUT_OF_MEMORY: Final = (
+OUT_OF_MEMORY: Final = Sentence(
     "Reading this file takes more memory than there is for one file. "
     "Please convert it to mp3 or wav, or choose a shorter one."
 )
@@ -67,7 +68,9 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
     """
     with _container(file) as container:
         if not container.streams.audio:
-            raise NoAudioTrackError("This file has no sound in it. Please choose a recording or a video with sound.")
+            raise NoAudioTrackError(
+                Sentence("This file has no sound in it. Please choose a recording or a video with sound.")
+            )
         tracks: list[Stream] = []
         for number, track in enumerate(container.streams.audio):
             codec = track.codec_context
@@ -84,7 +87,9 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
                 coded = _in_words(stream) if may_be_coded and stream.tracks == 1 else None
                 tracks.append(coded or stream)
     if not tracks:
-        raise NotAudioError("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
+        raise NotAudioError(
+            Sentence("The sound in this file can't be read. Please convert it to wav or mp3 and try again.")
+        )
     marked = [stream for stream in tracks if stream.is_default]
     if len(marked) == len(tracks):  # as those who mark none mean it
         for track_stream in tracks:
@@ -133,8 +138,10 @@ def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) 
             info = SourceInfo(f"{found_in} ({codec.name})", codec.sample_rate, codec.channels)
     except (NotAudioError, IndexError):
         raise NotAudioError(
-            "The sound in this file is coded (DTS or AC-3, as for a digital cable), and can't be read. "
-            "Please convert it to wav or mp3 by a program that decodes it."
+            Sentence(
+                "The sound in this file is coded (DTS or AC-3, as for a digital cable), and can't be read. "
+                "Please convert it to wav or mp3 by a program that decodes it."
+            )
         ) from None
     return _FfmpegStream(file, info, 0, 1, demuxer, late)
 
@@ -283,7 +290,9 @@ def _container(file: FileSlice, demuxer: str | None = None) -> Iterator[InputCon
         raise TooMuchMemoryError(OUT_OF_MEMORY) from None
     except (av.FFmpegError, ValueError, OSError):
         raise NotAudioError(
-            f"This does not look like a sound file, or it is cut off. Please choose a {IN_WORDS}."
+            Sentence(
+                "This does not look like a sound file, or it is cut off. Please choose a {in_words}.", in_words=IN_WORDS
+            )
         ) from None
     with container:
         yield container

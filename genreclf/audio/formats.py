@@ -8,6 +8,8 @@ import re
 import struct
 from typing import Final
 
+from genreclf.translation import Sentence
+
 FILE_TYPES: Final = (
     *("wav", "wave", "bwf", "rf64", "w64", "au", "snd", "aiff", "aif", "aifc", "caf", "flac", "voc"),
     *(
@@ -35,7 +37,9 @@ FILE_TYPES: Final = (
 )
 """File name endings, in lower case, of recordings and of films with sound."""
 
-IN_WORDS: Final = "wav, mp3, m4a, aac, flac, ogg, aiff or wma file, or a film with sound, such as mp4, mov or mkv"
+IN_WORDS: Final = Sentence(
+    "wav, mp3, m4a, aac, flac, ogg, aiff or wma file, or a film with sound, such as mp4, mov or mkv"
+)
 """What can be chosen, for sentences."""
 
 CONTAINERS: Final = (

@@ -13,6 +13,7 @@ import numpy as np
 
 from genreclf.audio.containers import FileSlice
 from genreclf.errors import NotAudioError
+from genreclf.translation import Sentence
 
 SAMPLE_RATES: Final = (1_000, 1_000_000)
 """Lowest and highest sample rate of a source, in Hz; what claims another is damaged, or a trap that costs time."""
@@ -120,8 +121,11 @@ def check_rate(sample_rate: int) -> None:
     lowest, highest = SAMPLE_RATES
     if not lowest <= sample_rate <= highest:
         raise NotAudioError(
-            f"This file claims {sample_rate} samples a second, as no recording has. "
-            "Please convert it to wav or mp3 and try again."
+            Sentence(
+                "This file claims {sample_rate} samples a second, as no recording has. Please convert it to wav "
+                "or mp3 and try again.",
+                sample_rate=sample_rate,
+            )
         )
 
 

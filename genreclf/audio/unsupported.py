@@ -10,6 +10,7 @@ from typing import Final
 from genreclf.audio.containers import FileSlice, mp4_boxes
 from genreclf.audio.formats import HEAD, has_frames
 from genreclf.errors import NotAudioError
+from genreclf.translation import Sentence
 
 _ARCHIVES: Final = (
     (0, b"PK\x03\x04", "zip"),
@@ -69,16 +70,23 @@ def refuse(file: FileSlice) -> None:
     archive = next((name for place, mark, name in _ARCHIVES if head.startswith(mark, place)), "")
     if archive or _is_old_tar(head):
         raise NotAudioError(
-            f"This is an archive ({archive or 'tar'}), not a recording. Please choose a sound file that was in it."
+            Sentence(
+                "This is an archive ({kind}), not a recording. Please choose a sound file that was in it.",
+                kind=archive or "tar",
+            )
         )
     if _is_bare_aac(head):
         raise NotAudioError(
-            "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
-            "Please choose the m4a or aac file that it was made from."
+            Sentence(
+                "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
+                "Please choose the m4a or aac file that it was made from."
+            )
         )
     if _is_protected(file, head):
         raise NotAudioError(
-            "This recording is copy-protected, so its sound can't be read. Please choose one without protection."
+            Sentence(
+                "This recording is copy-protected, so its sound can't be read. Please choose one without protection."
+            )
         )
 
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz, plain
 from genreclf.genres import COLOURS, GENRES, title
+from genreclf.translation import gettext as _
 
 SYMBOLS: Final = dict(
     zip(
@@ -65,16 +66,16 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
             y=rows["mean"],
             name=f"{title(genre)} ({rows['n'].iloc[0]} songs)",
             line={"color": COLOURS[genre], "width": 2.5, "dash": "solid" if genre == genres[0] else "dash"},
-            hovertemplate="%{x:.0f} Hz: %{y:.0f} decibels<extra></extra>",
+            hovertemplate=_("%{x:.0f} Hz: %{y:.0f} decibels") + "<extra></extra>",
         )
     figure.update_xaxes(
-        title="Pitch (hertz)",
+        title=_("Pitch (hertz)"),
         type="log",
         range=[np.log10(edge) for edge in SPECTRUM],
         tickvals=FREQUENCY_TICKS,
         ticktext=[hertz(frequency) for frequency in FREQUENCY_TICKS],
     )
-    figure.update_yaxes(title="How strong (decibels)")
+    figure.update_yaxes(title=_("How strong (decibels)"))
     figure.update_layout(title=heading, height=420, margin=MARGIN, legend={"orientation": "h", "y": -0.25})
     return figure
 
@@ -139,7 +140,9 @@ def track_map(
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
-    figure.update_xaxes(title="Songs that lie close sound alike", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_xaxes(
+        title=_("Songs that lie close sound alike"), showticklabels=False, zeroline=False, showgrid=False
+    )
     figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_layout(
         title=heading, height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08}

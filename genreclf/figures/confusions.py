@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, GENRES, LABELS, title
 from genreclf.messages import confusion_cell
+from genreclf.translation import gettext as _
 
 CONFUSION_COLOURS: Final = {
     "dark": ((0, "rgb(23, 32, 46)"), (1, "rgb(122, 184, 255)")),
@@ -103,8 +104,8 @@ def confusion_figure(
     # Ranges of our own: the markers would pad automatic ones, and a phone has no room to spare.
     edges = (-0.56, len(GENRES) - 0.44)  # room for the frame of a chosen cell
     look = {"fixedrange": True, "showgrid": False, "zeroline": False}
-    figure.update_xaxes(title="What it said", side="bottom", tickangle=-60, range=edges, **look)
-    figure.update_yaxes(title="What the song is", range=edges[::-1], **look)
+    figure.update_xaxes(title=_("What it said"), side="bottom", tickangle=-60, range=edges, **look)
+    figure.update_yaxes(title=_("What the song is"), range=edges[::-1], **look)
     return figure
 
 
@@ -138,11 +139,13 @@ def confusion_ranking(confusions: Sequence[tuple[str, int]], total: int, *, head
             text=counts,
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{x} taken for %{y}<extra></extra>",
+            hovertemplate=_("%{x} taken for %{y}") + "<extra></extra>",
         )
     )
     figure.update_layout(title=heading, height=110 + 34 * len(genres), margin=MARGIN | {"r": 40})
-    figure.update_xaxes(title=f"Songs, of {total}", rangemode="tozero", fixedrange=True, dtick=max(1, max(counts) // 5))
+    figure.update_xaxes(
+        title=_("Songs, of {total}", total=total), rangemode="tozero", fixedrange=True, dtick=max(1, max(counts) // 5)
+    )
     figure.update_yaxes(fixedrange=True)
     return figure
 
@@ -173,7 +176,7 @@ def genre_tree(clusters: np.ndarray, *, heading: str) -> go.Figure:
     order = [GENRES[leaf] for leaf in tree["leaves"]]
     figure.update_layout(title=heading, height=400, margin=MARGIN)
     figure.update_xaxes(
-        title="Never mixed up →", range=[0, 1.02], showticklabels=False, fixedrange=True, showgrid=False
+        title=_("Never mixed up →"), range=[0, 1.02], showticklabels=False, fixedrange=True, showgrid=False
     )
     figure.update_yaxes(
         tickvals=[10 * i + 5 for i in range(len(order))],
@@ -211,7 +214,13 @@ def genre_network(matrix: np.ndarray, clusters: np.ndarray, *, heading: str) -> 
             y=np.linspace(y[i], y[j], 21),
             mode="lines",
             line={"width": 1 + 11 * share, "color": f"rgba(122, 116, 136, {0.3 + 0.7 * share:.2f})"},
-            hovertemplate=f"{title(GENRES[i])} and {LABELS[GENRES[j]]}: {mixed[i, j]} mixed up<extra></extra>",
+            hovertemplate=_(
+                "{one} and {other}: {count} mixed up",
+                one=title(GENRES[i]),
+                other=LABELS[GENRES[j]],
+                count=int(mixed[i, j]),
+            )
+            + "<extra></extra>",
             showlegend=False,
         )
     figure.add_scatter(

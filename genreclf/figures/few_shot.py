@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from genreclf.figures.style import MARGIN, plain
 from genreclf.genres import COLOURS
 from genreclf.messages import in_ten, ranked
+from genreclf.translation import gettext as _
 
 OWN_COLOURS: Final = ("#bd1f01", "#3f90da", "#ffa90e", "#832db6", *COLOURS.values())
 OWN_SYMBOLS: Final = (
@@ -49,14 +50,16 @@ def taught_map(
     """
     figure = go.Figure()
     quiet = {"color": "#8a8496", "size": 4, "opacity": 0.35}
-    figure.add_scatter(x=known["x"], y=known["y"], mode="markers", marker=quiet, hoverinfo="skip", name="known songs")
+    figure.add_scatter(
+        x=known["x"], y=known["y"], mode="markers", marker=quiet, hoverinfo="skip", name=_("known songs")
+    )
     for number, (name, songs) in enumerate(taught.items()):
         figure.add_scatter(
-            x=[x for _, x, _ in songs],
-            y=[y for _, _, y in songs],
+            x=[x for _song, x, _y in songs],
+            y=[y for _song, _x, y in songs],
             mode="markers",
             name=plain(name),
-            text=[plain(song) for song, _, _ in songs],
+            text=[plain(song) for song, _x, _y in songs],
             hovertemplate="%{text}<extra>%{fullData.name}</extra>",
             marker={
                 "color": OWN_COLOURS[number % len(OWN_COLOURS)],
@@ -72,7 +75,7 @@ def taught_map(
             x=[x],
             y=[y],
             mode="markers",
-            name="new song",
+            name=_("new song"),
             text=[plain(song)],
             hovertemplate="%{text}<extra></extra>",
             marker=marker,

@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from genreclf.figures.report import literal
 from genreclf.genres import COLOURS, title
+from genreclf.translation import gettext as _
 
 LONGEST_NAME = 46
 """Letters of a song's name that fit into its column."""
@@ -40,18 +41,24 @@ def game_report(
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(len(shown) + 2.6, 0)
-    axes.text(0, 0.7, "Beat the machine", fontsize=16, color="#5f5a6b")
-    axes.text(0, 1.6, f"{who} {score}, the machine {machine}, of {of}", fontsize=24, fontweight="bold")
+    axes.text(0, 0.7, _("Beat the machine"), fontsize=16, color="#5f5a6b")
+    axes.text(
+        0,
+        1.6,
+        _("{who} {score}, the machine {machine}, of {of}", who=_(who), score=score, machine=machine, of=of),
+        fontsize=24,
+        fontweight="bold",
+    )
     columns = (0, 0.46, 0.64, 0.82)
-    for x, text in zip(columns, ("Song", "It is", who, "The machine"), strict=True):
+    for x, text in zip(columns, (_("Song"), _("It is"), _(who), _("The machine")), strict=True):
         axes.text(x, 2.4, text, fontsize=12, color="#5f5a6b")
     for row, (name, truth, leading, answer) in enumerate(shown):
         y = row + 3.1
         axes.text(0, y, literal(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"), fontsize=13)
-        axes.text(columns[1], y, title(truth) if truth else "nobody knows", fontsize=13)
+        axes.text(columns[1], y, title(truth) if truth else _("nobody knows"), fontsize=13)
         for x, said in zip(columns[2:], (leading, [answer]), strict=True):
             if len(said) != 1:
-                axes.text(x + 0.026, y, "split" if said else "no votes", fontsize=13)
+                axes.text(x + 0.026, y, _("split") if said else _("no votes"), fontsize=13)
                 continue
             mark = "" if truth is None else "  ✓" if said[0] == truth else "  ✗"
             axes.plot([x + 0.008], [y - 0.13], "s", color=COLOURS[said[0]], markersize=11)

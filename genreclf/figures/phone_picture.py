@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 
 from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
-from genreclf.genres import OUTSIDE, SHARE_COLOURS, title
+from genreclf.genres import OUTSIDE, SHARE_COLOURS, capital, title
 from genreclf.messages import answer, in_ten, ranked
 from genreclf.messages.styles import shown_styles
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -66,7 +67,7 @@ def phone_picture(
     seen.set_axis_off()
     if prediction.verdict != "not_music":
         _draw_strip(figure.add_axes((0.08, 0.212, 0.84, 0.033)), prediction, duration)
-    caption = "Its sound: time to the right, pitch upwards.\nBelow it: the genre heard in each part."
+    caption = _("Its sound: time to the right, pitch upwards.\nBelow it: the genre heard in each part.")
     figure.text(0.08, 0.195, caption, color=QUIET, size=19, va="top", linespacing=1.4)
     figure.text(0.08, 0.085, literal(app), color=INK, size=25, weight="bold", va="bottom")
     figure.text(0.08, 0.06, literal(address), color=QUIET, size=21, va="bottom")
@@ -83,7 +84,7 @@ def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
         value = chances[name]
         axes.barh(row, 1, color="#ffffff14", height=0.62)
         axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
-        words = name[0].upper() + name[1:] if is_other else title(name)
+        words = capital(name) if is_other else title(name)
         axes.text(0.015, row, words, color=INK, size=23, va="center", weight="bold")
         axes.text(0.985, row, in_ten(value), color=INK, size=21, va="center", ha="right")
     axes.set_xlim(0, 1)

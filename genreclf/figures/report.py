@@ -14,6 +14,7 @@ from genreclf.genres import COLOURS, GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
 from genreclf.messages.styles import shown_styles
 from genreclf.names import readable
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -51,9 +52,9 @@ def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) ->
         _draw(above, below, waveform, spectrogram, duration, COLOURS[genre])
         above.set_title(title(genre), loc="left", fontweight="bold")
         above.set_xticklabels([])
-        below.set_ylabel("Pitch (Hz)")
+        below.set_ylabel(_("Pitch (Hz)"))
         if number >= len(views) - 2:
-            below.set_xlabel("Time (s)")
+            below.set_xlabel(_("Time (s)"))
     return figure
 
 
@@ -74,8 +75,8 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     names = [title(genre) for genre in GENRES]
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right")
     axes.set_yticks(range(len(names)), names)
-    axes.set_xlabel("What it said")
-    axes.set_ylabel("What the song is")
+    axes.set_xlabel(_("What it said"))
+    axes.set_ylabel(_("What the song is"))
     axes.set_title(heading, loc="left", fontweight="bold")
     for i, j in zip(*np.nonzero(matrix), strict=True):
         axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
@@ -119,19 +120,21 @@ def song_report(
     bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
     bars.set_xticks([])
-    bars.set_title("What it may be" if is_other else "How likely each genre is", loc="left", size=SLIDE_TYPE)
+    bars.set_title(_("What it may be") if is_other else _("How likely each genre is"), loc="left", size=SLIDE_TYPE)
     bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[OUTSIDE if is_other else prediction.genre])
     above.set_title(
         literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
     )
-    above.set_ylabel("Loudness", size=SLIDE_TYPE)
-    below.set_ylabel("Pitch in hertz\n(bright is loud)", size=SLIDE_TYPE)
+    above.set_ylabel(_("Loudness"), size=SLIDE_TYPE)
+    below.set_ylabel(_("Pitch in hertz\n(bright is loud)"), size=SLIDE_TYPE)
     _draw_timeline(over_time, prediction)
     for axes in (bars, above, below, over_time):
         axes.tick_params(labelsize=SLIDE_TYPE)
-    words = f"Words that listeners may use: {listed(tags)}" if (tags := tags_heard(prediction.tags)) else ""
+    words = (
+        _("Words that listeners may use: {items}", items=listed(tags)) if (tags := tags_heard(prediction.tags)) else ""
+    )
     figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
     return figure
 
@@ -148,8 +151,8 @@ def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
         floor += shares
     axes.set_ylim(0, 1)
     axes.set_yticks([])
-    axes.set_ylabel("What it hears", size=SLIDE_TYPE)
-    axes.set_xlabel("Seconds", size=SLIDE_TYPE)
+    axes.set_ylabel(_("What it hears"), size=SLIDE_TYPE)
+    axes.set_xlabel(_("Seconds"), size=SLIDE_TYPE)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.legend(
         loc="upper left",

@@ -1,20 +1,22 @@
 """What a model said of one clip, and how far its word can be trusted."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
 from genreclf.genres import COLOURS, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten, ranked
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
 LABEL: Final = 130
 """Room beside the longest bar for what is written there, in pixels."""
 NAMED: Final = 0.05
 """Probability from which on a bar says how likely it is."""
-CHANCES: Final = {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", "10 in 10"], "fixedrange": True}
-"""The axis of probabilities."""
+CERTAIN: Final = N_("10 in 10")
+"""The end of the axis of probabilities."""
 
 
 def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
@@ -64,7 +66,7 @@ def _bars(
         )
     )
     figure.update_layout(title=heading, height=320, margin=MARGIN | {"r": LABEL}, showlegend=False)
-    figure.update_xaxes(**CHANCES)
+    figure.update_xaxes(**_chances())
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
 
@@ -83,13 +85,16 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
     order = ranked(largest)[:5][::-1]
     names = [title(genre) for genre in order]
     figure = go.Figure()
-    for label, chances, opacity in (("after", after, 1.0), ("before", before, 0.35)):
+    for label, chances, opacity in ((_("after"), after, 1.0), (_("before"), before, 0.35)):
         figure.add_bar(
             x=[chances[genre] for genre in order],
             y=names,
             orientation="h",
             marker={"color": [SHARE_COLOURS[genre] for genre in order], "opacity": opacity},
-            text=[f"{label}: {in_ten(chances[genre])}" if largest[genre] >= NAMED else "" for genre in order],
+            text=[
+                _("{label}: {chance}", label=label, chance=in_ten(chances[genre])) if largest[genre] >= NAMED else ""
+                for genre in order
+            ],
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(chances[genre])] for genre in order],
@@ -97,7 +102,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             showlegend=False,
         )
     figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": LABEL}, barmode="group", bargap=0.25)
-    figure.update_xaxes(**CHANCES)
+    figure.update_xaxes(**_chances())
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
 
@@ -123,11 +128,17 @@ def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> 
         line={"color": "#3f90da", "width": 2},
         marker={"size": [8 + row["n"] ** 0.5 for row in rows], "color": "#3f90da", "opacity": 1},
         customdata=[[in_ten(row["confidence"]), in_ten(row["accuracy"]), row["n"]] for row in rows],
-        hovertemplate="Said %{customdata[0]}, was right %{customdata[1]} (%{customdata[2]} songs)<extra></extra>",
+        hovertemplate=_("Said %{customdata[0]}, was right %{customdata[1]} (%{customdata[2]} songs)")
+        + "<extra></extra>",
         showlegend=False,
     )
-    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "", "5", "", "10 in 10"], "fixedrange": True}
+    ticks = {"tickvals": [0, 0.25, 0.5, 0.75, 1], "ticktext": ["0", "", "5", "", _(CERTAIN)], "fixedrange": True}
     figure.update_layout(title=heading, height=360, margin=MARGIN)
-    figure.update_xaxes(title="How sure it said it was", range=[0, 1.02], **ticks)
-    figure.update_yaxes(title="How often it was right", range=[0, 1.02], **ticks)
+    figure.update_xaxes(title=_("How sure it said it was"), range=[0, 1.02], **ticks)
+    figure.update_yaxes(title=_("How often it was right"), range=[0, 1.02], **ticks)
     return figure
+
+
+def _chances() -> dict[str, Any]:
+    """The axis of probabilities."""
+    return {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", _(CERTAIN)], "fixedrange": True}

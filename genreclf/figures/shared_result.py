@@ -10,6 +10,7 @@ from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import MARGIN, time_step
 from genreclf.genres import GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.shared_result import SharedResult
@@ -59,10 +60,10 @@ def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
             row=2,
             col=1,
         )
-    figure.update_yaxes(title="Pitch", showticklabels=False, fixedrange=True, row=1, col=1)
-    figure.update_yaxes(title="Genres", range=[0, 1], showticklabels=False, fixedrange=True, row=2, col=1)
+    figure.update_yaxes(title=_("Pitch"), showticklabels=False, fixedrange=True, row=1, col=1)
+    figure.update_yaxes(title=_("Genres"), range=[0, 1], showticklabels=False, fixedrange=True, row=2, col=1)
     figure.update_xaxes(range=[0, result.duration], tick0=0, dtick=time_step(result.duration), fixedrange=True)
-    figure.update_xaxes(title="Time (seconds)", row=2, col=1)
+    figure.update_xaxes(title=_("Time (seconds)"), row=2, col=1)
     figure.update_layout(
         title=heading,
         height=380,

@@ -13,6 +13,7 @@ from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.figures.style import MARGIN, hertz, time_step
 from genreclf.genres import GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import in_ten
+from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Segment
@@ -54,7 +55,7 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
     figure = make_subplots(rows=4, shared_xaxes=True, row_heights=[0.32, 0.18, 0.32, 0.18], vertical_spacing=0.05)
     rows = np.arange(len(STFT_FREQUENCIES))
     named: set[str] = set()
-    for row, (ordinal, song) in zip((1, 3), (("First", first), ("Second", second)), strict=True):
+    for row, (ordinal, song) in zip((1, 3), ((_("First"), first), (_("Second"), second)), strict=True):
         times = (np.arange(COLUMNS) + 0.5) * song.duration / COLUMNS
         figure.add_heatmap(
             x=times,
@@ -64,7 +65,7 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
             zmax=0,
             colorscale=SPECTROGRAM_COLOURS,
             showscale=False,
-            hovertemplate="%{x:.1f} s: %{z} decibels<extra></extra>",
+            hovertemplate=_("%{x:.1f} s: %{z} decibels") + "<extra></extra>",
             row=row,
             col=1,
         )
@@ -88,12 +89,16 @@ def side_by_side(first: Side, second: Side, *, heading: str) -> go.Figure:
             named.add(genre)
         marks = np.interp(PITCHES, STFT_FREQUENCIES, rows)
         figure.update_yaxes(
-            title=f"{ordinal}: pitch", tickvals=marks, ticktext=[hertz(p) for p in PITCHES], row=row, col=1
+            title=_("{ordinal}: pitch", ordinal=ordinal),
+            tickvals=marks,
+            ticktext=[hertz(p) for p in PITCHES],
+            row=row,
+            col=1,
         )
-        figure.update_yaxes(title="Genres", range=[0, 1], showticklabels=False, row=row + 1, col=1)
+        figure.update_yaxes(title=_("Genres"), range=[0, 1], showticklabels=False, row=row + 1, col=1)
     longest = max(first.duration, second.duration)
     figure.update_xaxes(range=[0, longest], tick0=0, dtick=time_step(longest))
-    figure.update_xaxes(title="Time (seconds)", row=4, col=1)
+    figure.update_xaxes(title=_("Time (seconds)"), row=4, col=1)
     figure.update_yaxes(fixedrange=True)
     figure.update_layout(
         title=heading,

@@ -9,6 +9,7 @@ from plotly.subplots import make_subplots
 
 from genreclf.features.views import COLUMNS, MEL_FREQUENCIES, PITCH_CLASSES, STFT_FREQUENCIES
 from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
+from genreclf.translation import gettext as _
 
 # As rgb(): Streamlit takes "#000004", the first colour of magma, for a placeholder of its theme and replaces it.
 SPECTROGRAM_COLOURS: Final = [
@@ -77,11 +78,11 @@ def sound_picture(
         col=1,
     )
     figure.update_yaxes(
-        title="Loudness", range=[-1.02, 1.02], tickvals=[0], ticktext=["0"], fixedrange=True, row=1, col=1
+        title=_("Loudness"), range=[-1.02, 1.02], tickvals=[0], ticktext=["0"], fixedrange=True, row=1, col=1
     )
     figure.update_yaxes(**axis, row=2, col=1)
     figure.update_xaxes(range=[0, duration], row=1, col=1)
-    figure.update_xaxes(title="Time (seconds)", range=[0, duration], row=2, col=1)
+    figure.update_xaxes(title=_("Time (seconds)"), range=[0, duration], row=2, col=1)
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(automargin=False, title_standoff=6)  # automatic margins would have everything drawn twice
     margin = MARGIN | {"l": 60, "b": 52}
@@ -104,18 +105,23 @@ def _nearest(frequencies: np.ndarray, pitches: np.ndarray) -> np.ndarray:
 
 def _picture_axis(name: str, logarithmic: bool) -> tuple[Any, dict[str, Any], str, Any]:
     if name == "chroma":
-        hover = "%{y} at %{x:.1f} s: %{z} % of the strongest note"
-        return PITCH_CLASSES, {"title": "Note", "type": "category"}, hover, SPECTROGRAM_COLOURS
+        hover = _("%{y} at %{x:.1f} s: %{z} % of the strongest note")
+        return PITCH_CLASSES, {"title": _("Note"), "type": "category"}, hover, SPECTROGRAM_COLOURS
     if name == "mfcc":
-        return [float(i) for i in range(2, 21)], {"title": "Coefficient"}, "Coefficient %{y} at %{x:.1f} s", "RdBu_r"
+        return (
+            [float(i) for i in range(2, 21)],
+            {"title": _("Coefficient")},
+            _("Coefficient %{y} at %{x:.1f} s"),
+            "RdBu_r",
+        )
     pitches = _pitches(logarithmic)
     marks = FREQUENCY_TICKS if logarithmic else (0, 2000, 4000, 6000, 8000, 10_000)
     axis = {
-        "title": "Pitch (hertz)",
+        "title": _("Pitch (hertz)"),
         "type": "category",
         "range": [-0.5, PITCHES - 0.5],
         "tickvals": np.interp(marks, pitches, np.arange(PITCHES)),
         "ticktext": [hertz(frequency) for frequency in marks],
     }
-    hover = "%{x:.1f} s, %{y}: %{z} decibels (0 is the loudest)"
-    return [f"{pitch:.0f} Hz" for pitch in pitches], axis, hover, SPECTROGRAM_COLOURS
+    hover = _("%{x:.1f} s, %{y}: %{z} decibels (0 is the loudest)")
+    return [_("{pitch:.0f} Hz", pitch=pitch) for pitch in pitches], axis, hover, SPECTROGRAM_COLOURS

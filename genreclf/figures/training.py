@@ -7,23 +7,43 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
+from genreclf.translation import N_
+from genreclf.translation import gettext as _
 
 LEARNT, NEW = "#3f90da", "#e76300"
 """Colours of songs that the network learns from, and of songs that it does not."""
 
 LAYERS: Final[Mapping[str, tuple[str, str]]] = {
-    "InputLayer": ("Input", "What the network is given of a song: numbers."),
-    "Conv1D": ("Convolution", "Small filters slide along and answer where they find their pattern."),
-    "Conv2D": ("Convolution", "Small filters slide over the picture of the sound and answer where they find theirs."),
-    "MaxPooling1D": ("Max-pooling", "Of neighbouring answers only the strongest goes on."),
-    "MaxPooling2D": ("Max-pooling", "Of neighbouring answers only the strongest goes on."),
-    "GlobalMaxPooling1D": ("Strongest answer", "Of each filter's answers over the whole window the strongest goes on."),
-    "GlobalMaxPooling2D": ("Strongest answer", "Of each filter's answers over the whole window the strongest goes on."),
-    "GlobalAveragePooling1D": ("Mean answer", "Of each filter's answers over the whole window the mean goes on."),
-    "GlobalAveragePooling2D": ("Mean answer", "Of each filter's answers over the whole window the mean goes on."),
-    "Dropout": ("Dropout", "While learning, some answers are dropped at random, so that no single one is relied on."),
-    "SpatialDropout2D": ("Dropout", "While learning, whole filters are dropped at random."),
-    "Dense": ("Dense", "Every unit weighs all answers before it."),
+    "InputLayer": (N_("Input"), N_("What the network is given of a song: numbers.")),
+    "Conv1D": (N_("Convolution"), N_("Small filters slide along and answer where they find their pattern.")),
+    "Conv2D": (
+        N_("Convolution"),
+        N_("Small filters slide over the picture of the sound and answer where they find theirs."),
+    ),
+    "MaxPooling1D": (N_("Max-pooling"), N_("Of neighbouring answers only the strongest goes on.")),
+    "MaxPooling2D": (N_("Max-pooling"), N_("Of neighbouring answers only the strongest goes on.")),
+    "GlobalMaxPooling1D": (
+        N_("Strongest answer"),
+        N_("Of each filter's answers over the whole window the strongest goes on."),
+    ),
+    "GlobalMaxPooling2D": (
+        N_("Strongest answer"),
+        N_("Of each filter's answers over the whole window the strongest goes on."),
+    ),
+    "GlobalAveragePooling1D": (
+        N_("Mean answer"),
+        N_("Of each filter's answers over the whole window the mean goes on."),
+    ),
+    "GlobalAveragePooling2D": (
+        N_("Mean answer"),
+        N_("Of each filter's answers over the whole window the mean goes on."),
+    ),
+    "Dropout": (
+        N_("Dropout"),
+        N_("While learning, some answers are dropped at random, so that no single one is relied on."),
+    ),
+    "SpatialDropout2D": (N_("Dropout"), N_("While learning, whole filters are dropped at random.")),
+    "Dense": (N_("Dense"), N_("Every unit weighs all answers before it.")),
 }
 """Kinds of layers that are drawn, with a name and an explanation; others only pass on, scale or reshape."""
 
@@ -43,10 +63,11 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         Epoch to draw a line at.
     """
     is_share = measure == "accuracy"
+    hover = _("After pass %{x}: %{y:.0%}") if is_share else _("After pass %{x}: %{y:.2f}")
     figure = go.Figure()
     for column, name, colour, dash in (
-        (measure, "songs it learns from", LEARNT, "solid"),
-        (f"val_{measure}", "new songs", NEW, "dash"),
+        (measure, _("songs it learns from"), LEARNT, "solid"),
+        (f"val_{measure}", _("new songs"), NEW, "dash"),
     ):
         figure.add_scatter(
             x=history["epoch"],
@@ -54,7 +75,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
             mode="lines",
             name=name,
             line={"color": colour, "width": 2.5, "dash": dash},
-            hovertemplate=f"After pass %{{x}}: %{{y:{'.0%' if is_share else '.2f'}}}<extra>{name}</extra>",
+            hovertemplate=f"{hover}<extra>{name}</extra>",
         )
     if mark is not None:
         figure.add_vline(mark, line={"color": "#8a8496", "width": 1.5, "dash": "dot"})
@@ -65,8 +86,8 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         hovermode="x unified",
         legend={"orientation": "h", "y": 1.12, "x": 0},
     )
-    figure.update_xaxes(title="Passes over its songs (epochs)", fixedrange=True, rangemode="tozero")
-    title = "Songs recognised" if is_share else "Error (0 is perfect)"
+    figure.update_xaxes(title=_("Passes over its songs (epochs)"), fixedrange=True, rangemode="tozero")
+    title = _("Songs recognised") if is_share else _("Error (0 is perfect)")
     figure.update_yaxes(
         title=title,
         fixedrange=True,
@@ -100,8 +121,10 @@ def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
         if kind not in LAYERS:
             feeding[layer] = before
             continue
-        name, meaning = LAYERS[kind]
-        size = f"{shape} number{'s' * (str(shape) != '1')}" + (f"\\n{parameters:,} weights" if parameters else "")
+        name, meaning = map(_, LAYERS[kind])
+        size = _("{shape} number", shape=shape) if str(shape) == "1" else _("{shape} numbers", shape=shape)
+        if parameters:
+            size += "\\n" + _("{weights:,} weights", weights=int(parameters))
         lines.append(f'"{layer}" [label="{name}\\n{size}", tooltip="{meaning}"]')
         lines += [f'"{one}" -> "{layer}"' for one in sorted(before)]
         feeding[layer] = {layer}

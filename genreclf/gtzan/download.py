@@ -20,6 +20,7 @@ from genreclf.errors import DataError
 from genreclf.gtzan.folder import Gtzan
 from genreclf.gtzan.sources import Archive, Source
 from genreclf.gtzan.unpack import Progress, unpack
+from genreclf.translation import Sentence, said
 
 PAUSES = (0.0, 2.0, 10.0)
 """Seconds to wait before the next attempt after none, one, two in a row that brought nothing new."""
@@ -56,7 +57,9 @@ def download(source: Source, target: str | os.PathLike[str], *, on_progress: Pro
     try:
         return obtain(source, folder, on_progress=on_progress)
     except DataError as error:
-        raise DataError(f"{error} To get the data by hand: {source.by_hand}") from None
+        raise DataError(
+            Sentence("{error} To get the data by hand: {by_hand}", error=said(error), by_hand=source.by_hand)
+        ) from None
 
 
 def obtain(source: Source, target: str | os.PathLike[str], *, on_progress: Progress = lambda text: None) -> int:
@@ -65,7 +68,7 @@ def obtain(source: Source, target: str | os.PathLike[str], *, on_progress: Progr
     What ``on_progress`` raises stops it, as a kill would: what has arrived is kept.
     """
     if source.archive is None:
-        raise DataError(f"The source {source.name} can't be fetched by this program.")
+        raise DataError(Sentence("The source {name} can't be fetched by this program.", name=source.name))
     folder = Path(target).expanduser().resolve()
     _validate_target(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -86,12 +89,19 @@ def obtain(source: Source, target: str | os.PathLike[str], *, on_progress: Progr
 
 def _validate_target(folder: Path) -> None:
     if folder == Path.cwd():
-        raise DataError("Please name a new folder, not the one you are in: it is replaced as a whole at the end.")
+        raise DataError(
+            Sentence("Please name a new folder, not the one you are in: it is replaced as a whole at the end.")
+        )
     if folder.is_dir():
         if any(folder.iterdir()):
-            raise DataError(f"There already is something in {folder}. Please name a new folder, or one that is empty.")
+            raise DataError(
+                Sentence(
+                    "There already is something in {folder}. Please name a new folder, or one that is empty.",
+                    folder=str(folder),
+                )
+            )
     elif os.path.lexists(folder):
-        raise DataError(f"{folder} is a file. Please name a new folder.")
+        raise DataError(Sentence("{folder} is a file. Please name a new folder.", folder=str(folder)))
 
 
 def _check_space(archive: Archive, part: Path) -> None:
@@ -99,8 +109,13 @@ def _check_space(archive: Archive, part: Path) -> None:
     free = shutil.disk_usage(part.parent).free
     if free < needed:
         raise DataError(
-            f"The download needs up to {needed / 1e9:.1f} GB, and {part.parent} has {free / 1e9:.1f} GB left. "
-            "Please make room or name another folder."
+            Sentence(
+                "The download needs up to {needed:.1f} GB, and {folder} has {free:.1f} GB left. Please make "
+                "room or name another folder.",
+                needed=needed / 1e9,
+                folder=str(part.parent),
+                free=free / 1e9,
+            )
         )
 
 
@@ -176,15 +191,19 @@ class _Receiver:
         if response.status_code in (200, 206, 416) and not resumed:
             self._begin_anew()
         if response.status_code == 206 and not resumed:
-            raise requests.ConnectionError("the server sent another part than the one asked for")
+            raise requests.ConnectionError(Sentence("the server sent another part than the one asked for"))
         length = response.headers.get("Content-Length", "")
         if response.status_code in (200, 206) and length.isdecimal() and self._archive.bytes:
             whole = self.size + int(length)
             if whole != self._archive.bytes:
                 self._begin_anew()
                 raise DataError(
-                    f"The file at {_host(self._archive)} is not the known one: it has {whole} bytes instead of "
-                    f"{self._archive.bytes}."
+                    Sentence(
+                        "The file at {host} is not the known one: it has {whole} bytes instead of {bytes}.",
+                        host=_host(self._archive),
+                        whole=whole,
+                        bytes=self._archive.bytes,
+                    )
                 )
 
     def write(self, chunk: bytes) -> None:
@@ -192,13 +211,20 @@ class _Receiver:
         if self.size > (self._archive.bytes or self._archive.unpacked):
             self._begin_anew()
             raise DataError(
-                f"{_host(self._archive)} sends more than the file should hold, so the download was stopped."
+                Sentence(
+                    "{host} sends more than the file should hold, so the download was stopped.",
+                    host=_host(self._archive),
+                )
             )
         self._file.write(chunk)
         if (tenths := self.size // 100_000) != self._told:
             self._told = tenths
-            of = f" of {self._archive.bytes / 1e6:.1f}" if self._archive.bytes else ""
-            self._on_progress(f"{tenths / 10:.1f}{of} MB")
+            arrived, whole = tenths / 10, self._archive.bytes
+            self._on_progress(
+                Sentence("{arrived:.1f} of {whole:.1f} MB", arrived=arrived, whole=whole / 1e6)
+                if whole
+                else Sentence("{arrived:.1f} MB", arrived=arrived)
+            )
 
     def close(self) -> None:
         if self._response is not None:
@@ -224,16 +250,21 @@ def _may_go_away(error: requests.RequestException) -> bool:
 def _in_words(error: requests.RequestException, archive: Archive, have: int) -> str:
     host = _host(archive)
     if isinstance(error, requests.HTTPError) and error.response is not None:
-        reason = f"{host} answered {error.response.status_code} {error.response.reason}."
+        code, why = error.response.status_code, error.response.reason
+        reason = Sentence("{host} answered {code} {why}.", host=host, code=code, why=str(why))
     elif isinstance(error, requests.Timeout):
-        reason = f"{host} did not answer in time."
+        reason = Sentence("{host} did not answer in time.", host=host)
     elif have:
-        reason = f"The connection to {host} broke off again and again."
+        reason = Sentence("The connection to {host} broke off again and again.", host=host)
     else:
-        reason = f"{host} can't be reached. Please check the connection to the internet."
+        reason = Sentence("{host} can't be reached. Please check the connection to the internet.", host=host)
     if not have:
         return reason
-    return f"{reason} The {have / 1e6:.1f} MB that arrived are kept, and the next attempt goes on from there."
+    return Sentence(
+        "{reason} The {megabytes:.1f} MB that arrived are kept, and the next attempt goes on from there.",
+        reason=reason,
+        megabytes=have / 1e6,
+    )
 
 
 def _host(archive: Archive) -> str:
@@ -243,13 +274,17 @@ def _host(archive: Archive) -> str:
 def _check_sum(archive: Archive, part: Path, on_progress: Progress) -> None:
     if archive.checksum is None:  # gzip and zip carry checksums of their own, which unpacking looks at
         return
-    on_progress("checking what has arrived")
+    on_progress(Sentence("checking what has arrived"))
     algorithm, _, expected = archive.checksum.partition(":")
     if pooch.file_hash(str(part), alg=algorithm) != expected:
         part.unlink()
         raise DataError(
-            f"What {_host(archive)} sent is not the known file: its {algorithm} checksum is another. It was removed; "
-            "please try again, or take another source."
+            Sentence(
+                "What {host} sent is not the known file: its {algorithm} checksum is another. It was removed; "
+                "please try again, or take another source.",
+                host=_host(archive),
+                algorithm=algorithm,
+            )
         )
 
 
@@ -262,10 +297,10 @@ def _unpack_to(folder: Path, draft: Path, part: Path, archive: Archive, on_progr
             unpack(part, draft, limit=archive.unpacked, on_progress=on_progress)
             tracks = len(Gtzan(draft).paths)
             if not tracks:
-                raise DataError("The archive holds no GTZAN track.")
+                raise DataError(Sentence("The archive holds no GTZAN track."))
         except DataError as error:
             part.unlink()
-            raise DataError(f"{error} It was removed.") from None
+            raise DataError(Sentence("{error} It was removed.", error=said(error))) from None
         _validate_target(folder)  # somebody may have filled it meanwhile
         if folder.exists():
             folder.rmdir()

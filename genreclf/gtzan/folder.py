@@ -12,6 +12,7 @@ from genreclf.audio.formats import is_sound_name
 from genreclf.errors import AudioError, DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan.catalogue import catalogue
+from genreclf.translation import Sentence
 
 DATA_VARIABLE = "GENRECLF_GTZAN"
 """Environment variable that names a person's copy."""
@@ -55,7 +56,10 @@ class Gtzan:
             found = False
         if not found:
             raise DataError(
-                f"There is no folder {str(root)[:200]!r}. Please give the folder that holds your copy of GTZAN."
+                Sentence(
+                    "There is no folder {root!r}. Please give the folder that holds your copy of GTZAN.",
+                    root=str(root)[:200],
+                )
             )
 
     @cached_property

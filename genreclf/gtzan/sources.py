@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from genreclf.translation import Sentence
+
 _FULL = 1_500_000_000  # bytes of 1000 clips of 30 s, with some room
 _MINI = 600_000_000  # 100 clips, and room for what else is in that repository
 _WAYBACK = "https://web.archive.org/web/20211207012050id_/http://opihi.cs.uvic.ca/sound/genres.tar.gz"
@@ -71,30 +73,37 @@ _ALL = (
         "wayback",
         "genres.tar.gz of the original server, in the Wayback Machine",
         "The whole original collection, 1.2 GB; the checksum of the original file is known. Not tried yet.",
-        f"Open {_WAYBACK} in a browser, and unpack the file.",
+        Sentence("Open {address} in a browser, and unpack the file.", address=_WAYBACK),
         Archive(
             _WAYBACK,
             1_225_571_541,
             "sha256:24347e0223d2ba798e0a558c4c172d9d4a19c00bb7963fe055d183dadb4ef2c6",
             _FULL,
         ),
-        "All 1000 songs, from the Internet Archive (1.2 GB)",
+        Sentence("All 1000 songs, from the Internet Archive (1.2 GB)"),
     ),
     Source(
         "huggingface",
         "marsyas/gtzan on Hugging Face, data/genres.tar.gz",
         "The whole collection in another archive than the original, 1.2 GB; no checksum is known. Not tried yet.",
-        "Open https://huggingface.co/datasets/marsyas/gtzan/tree/main/data, download and unpack genres.tar.gz.",
+        Sentence(
+            "Open {address}, download and unpack {file}.",
+            address="https://huggingface.co/datasets/marsyas/gtzan/tree/main/data",
+            file="genres.tar.gz",
+        ),
         Archive(_HUGGING_FACE, 1_226_192_050, None, _FULL),
-        "All 1000 songs, from Hugging Face (1.2 GB)",
+        Sentence("All 1000 songs, from Hugging Face (1.2 GB)"),
     ),
     Source(
         "mini",
         "TempoBeatDownbeat/gtzan_mini on GitHub, which mirdata offers as gtzan_genre, version mini",
         "100 of the 1000 tracks; worked in 2022.",
-        "Open https://github.com/TempoBeatDownbeat/gtzan_mini, choose Code, Download ZIP, and unpack it.",
+        Sentence(
+            "Open {address}, choose Code, Download ZIP, and unpack it.",
+            address="https://github.com/TempoBeatDownbeat/gtzan_mini",
+        ),
         Archive(_MIRDATA_MINI, None, "md5:44f7f23af8363d96c59663a987f29a4c", _MINI),
-        "100 of the songs, from GitHub (about a tenth of that)",
+        Sentence("100 of the songs, from GitHub (about a tenth of that)"),
     ),
     Source(
         "kaggle",

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from genreclf.errors import DataError
+from genreclf.translation import Sentence
 
 MOST_MEMBERS = 10_000
 """Files and folders in an archive: the collection has about 1000."""
@@ -55,7 +56,7 @@ def unpack(archive: Path, folder: Path, *, limit: int, on_progress: Progress = l
             if number > MOST_MEMBERS:
                 raise DataError(f"The archive holds more than {MOST_MEMBERS} files.")
             _write(member, folder)
-            on_progress(f"{number} files unpacked")
+            on_progress(Sentence("{count} files unpacked", count=number))
     except (FileExistsError, NotADirectoryError, IsADirectoryError):
         raise DataError("The archive holds two entries of the same name.") from None
     except (

@@ -26,6 +26,7 @@ from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import StoredModel
 from genreclf.inference.similarity.neighbours import unit_length
 from genreclf.names import readable
+from genreclf.translation import Sentence
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
@@ -133,7 +134,11 @@ class FewShotClassifier:
         """
         self._check_names()
         if np.shape(embedding) != self.songs[0].embedding.shape:
-            raise DataError(f"These genres were taught to the model {self.model!r}. Please ask for its predictions.")
+            raise DataError(
+                Sentence(
+                    "These genres were taught to the model {model!r}. Please ask for its predictions.", model=self.model
+                )
+            )
         fitted = _regression()
         _fit(fitted, *_training_data(self.songs))
         chances = fitted.predict_proba(unit_length(np.asarray(embedding, np.float64)[None]))[0]
@@ -165,7 +170,7 @@ class FewShotClassifier:
 
     def _check_names(self) -> None:
         if len(self.names) < MIN_LABELS:
-            raise DataError("It takes songs of two names at least, to tell one from the other.")
+            raise DataError(Sentence("It takes songs of two names at least, to tell one from the other."))
 
     def to_json(self) -> str:
         """What was taught, as text that `read_few_shot_classifier` reads."""
@@ -221,29 +226,39 @@ def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClass
     DataError
         If it is no such file, is damaged, or was taught to another model.
     """
-    unusable = "This is no file of your own genres that can be read"
+    unusable = Sentence("This is no file of your own genres that can be read")
     if len(content) > MAX_FILE_BYTES:
-        raise DataError(f"{unusable}: it is larger than {MAX_FILE_BYTES >> 20} MB.")
+        raise DataError(
+            Sentence("{unusable}: it is larger than {megabytes} MB.", unusable=unusable, megabytes=MAX_FILE_BYTES >> 20)
+        )
     try:
         told = json.loads(content)
     except (ValueError, RecursionError):
-        raise DataError(f"{unusable}. Please give the one that you saved here.") from None
+        raise DataError(Sentence("{unusable}. Please give the one that you saved here.", unusable=unusable)) from None
     if not isinstance(told, dict) or told.get("kind") != KIND or told.get("version") != 1:
-        raise DataError(f"{unusable}. Please give the one that you saved here.")
+        raise DataError(Sentence("{unusable}. Please give the one that you saved here.", unusable=unusable))
     expected = FewShotClassifier.of(model)
     if (told.get("model"), told.get("checksum")) != (expected.model, expected.checksum):
         name = str(told.get("model"))[:MAX_LABEL_LENGTH]
         raise DataError(
-            f"This file was taught to another network ({name!r}) than the one in use ({model.name!r}): they hear "
-            "songs differently. Please teach it again with the songs themselves."
+            Sentence(
+                "This file was taught to another network ({name!r}) than the one in use ({used!r}): they hear "
+                "songs differently. Please teach it again with the songs themselves.",
+                name=name,
+                used=model.name,
+            )
         )
     rows = told.get("songs")
     if not isinstance(rows, list) or not 0 < len(rows) <= MAX_EXAMPLES:
-        raise DataError(f"{unusable}: it should hold 1 to {MAX_EXAMPLES} songs.")
+        raise DataError(
+            Sentence(
+                "{unusable}: it should hold 1 to {max_examples} songs.", unusable=unusable, max_examples=MAX_EXAMPLES
+            )
+        )
     songs = tuple(_song(row, unusable) for row in rows)
     taught = replace(expected, songs=songs)
     if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(taught.names) <= MAX_LABELS:
-        raise DataError(f"{unusable}: its songs don't fit together.")
+        raise DataError(Sentence("{unusable}: its songs don't fit together.", unusable=unusable))
     return taught
 
 
@@ -252,8 +267,8 @@ def _song(row: Any, unusable: str) -> LabelledExample:
         song, name = row["song"], row["name"]
         embedding = np.asarray(row["embedding"], dtype=np.float32)
     except (KeyError, TypeError, ValueError, OverflowError):
-        raise DataError(f"{unusable}: a song in it is damaged.") from None
+        raise DataError(Sentence("{unusable}: a song in it is damaged.", unusable=unusable)) from None
     texts = all(isinstance(text, str) and readable(text) for text in (song, name))
     if not texts or embedding.ndim != 1 or not 0 < embedding.size <= 10_000 or not np.isfinite(embedding).all():
-        raise DataError(f"{unusable}: a song in it is damaged.")
+        raise DataError(Sentence("{unusable}: a song in it is damaged.", unusable=unusable))
     return LabelledExample(readable(song)[:200], readable(name)[:MAX_LABEL_LENGTH], embedding)

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from genreclf.features.front_ends import Windows
+from genreclf.translation import Sentence
 
 MUCH_SILENCE: Final = 0.1
 """Share of a recording from which on it is worth a sentence that silence was left out."""
@@ -29,12 +30,23 @@ def notes(windows: Windows, duration: float) -> Iterator[str]:
         Sentences.
     """
     if windows.silence >= MUCH_SILENCE * duration:
-        yield f"{windows.silence:.0f} of {duration:.0f} seconds are silence and were left out."
+        yield Sentence(
+            "{silence:.0f} of {duration:.0f} seconds are silence and were left out.",
+            silence=float(windows.silence),
+            duration=duration,
+        )
     if windows.gain >= MUCH_GAIN:
         decibels = 20 * np.log10(windows.gain)
-        yield f"This recording is very quiet: it was turned up by {decibels:.0f} dB, and its noise with it."
+        yield Sentence(
+            "This recording is very quiet: it was turned up by {decibels:.0f} dB, and its noise with it.",
+            decibels=float(decibels),
+        )
     if not windows.complete:
         start, end = windows.times[0]
         yield (
-            f"The answer rests on {len(windows.times)} parts of {end - start:.0f} s, spread evenly over the recording."
+            Sentence(
+                "The answer rests on {parts} parts of {seconds:.0f} s, spread evenly over the recording.",
+                parts=len(windows.times),
+                seconds=float(end - start),
+            )
         )

@@ -21,6 +21,7 @@ from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.styles import StyleProbability, SureOf, style_of
 from genreclf.names import readable
 from genreclf.styles import STYLES_BY_WORD
+from genreclf.translation import Sentence
 
 VERSION: Final = 1
 LONGEST_TEXT: Final = 4096
@@ -140,7 +141,7 @@ def decoded(text: str) -> SharedResult:
         return _checked(json.loads(document))
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, zlib.error, binascii.Error) as error:
         raise DataError(
-            "This link is damaged or was cut off. Please ask for it again, and open the whole of it."
+            Sentence("This link is damaged or was cut off. Please ask for it again, and open the whole of it.")
         ) from error
 
 

@@ -19,7 +19,7 @@ from genreclf.errors import GenreclfError
 from genreclf.genres import COLOURS
 from genreclf.names import readable
 from genreclf.translation import gettext as _
-from genreclf.translation import translated
+from genreclf.translation import separators, translated
 
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
@@ -121,6 +121,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
         figure.update_layout(font_color="#221f2b", legend_font_color="#221f2b")
         for update in (figure.update_xaxes, figure.update_yaxes):
             update(tickfont_color="#4a4558", title_font_color="#4a4558")
+    figure.update_layout(separators=separators())
     if present.is_on():
         figures.enlarge(figure)
     st.markdown(f"**{plain(heading)}**")

@@ -88,7 +88,7 @@ def _ways(copies: list[places.Copy]) -> None:
         )
     st.markdown(_("Get them from the internet:"))
     for source in dataset_download().sources.values():
-        label = source.label or source.identifier
+        label = translated(source.label) or source.identifier
         st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
     st.caption(
         _(
