@@ -203,6 +203,7 @@ def test_a_catalogue_has_the_sentences_of_the_template_and_their_placeholders(pa
     assert {(m.id, m.context) for m in catalogue if m.id} == {(m.id, m.context) for m in template() if m.id}, AGAIN
     for message in catalogue:
         if message.id:
+            message.flags.discard("python-format")  # Babel takes "95 % interval" for one; ours are filled by braces
             assert not list(message.check(catalogue))
             originals = message.id if isinstance(message.id, tuple) else (message.id,)
             allowed = [placeholders(original) for original in originals]

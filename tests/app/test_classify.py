@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from genreclf import GenreClassifier, load_audio, messages
+from genreclf import GenreClassifier, load_audio, messages, translation
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import explain
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
@@ -277,6 +277,15 @@ def test_several_songs_make_a_table_in_which_a_bad_one_has_its_sentence(page, wa
     closer = next(box for box in test.selectbox if box.label == "Show me")
     closer.select_index(1).run()
     assert "does not look like a sound file" in test.error[0].value
+
+
+def test_the_table_of_several_songs_in_another_language(page, wav, monkeypatch):
+    monkeypatch.setattr(translation, "_ask", lambda: "pt_BR")
+    test = page("classify")
+    test.file_uploader[0].set_value([("one.wav", wav, "audio/wav"), ("two.wav", wav, "audio/wav")]).run()
+    assert not test.exception
+    assert not test.error
+    assert set(test.dataframe[0].value["Genre"]) == {"Música clássica"}
 
 
 def test_the_table_of_several_songs_says_what_the_headline_of_each_says(page, wav):

@@ -62,7 +62,7 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     place = st.empty()
     if mode.has_size():
         # Without "How sure": the answer says it, in the words of the headline.
-        place.dataframe(brief.drop(columns=_("How sure")), column_config=dict(COLUMNS), hide_index=True)
+        place.dataframe(brief.drop(columns="How sure"), column_config=dict(COLUMNS), hide_index=True)
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
