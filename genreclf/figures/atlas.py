@@ -64,7 +64,7 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
         figure.add_scatter(
             x=rows["frequency"],
             y=rows["mean"],
-            name=f"{title(genre)} ({rows['n'].iloc[0]} songs)",
+            name=_("{genre} ({count} songs)", genre=title(genre), count=int(rows["n"].iloc[0])),
             line={"color": COLOURS[genre], "width": 2.5, "dash": "solid" if genre == genres[0] else "dash"},
             hovertemplate=_("%{x:.0f} Hz: %{y:.0f} decibels") + "<extra></extra>",
         )

@@ -68,7 +68,8 @@ def other_style_name(prediction: "Prediction") -> str:
     """The same in a few words: the style or the family if it is sure, otherwise that it is none of the ten."""
     if prediction.sure_of == "style":
         return style_name(prediction.styles[0])
-    return _(prediction.family if prediction.sure_of == "family" else NONE_OF_THE_TEN)
+    known = prediction.family if prediction.sure_of == "family" else NONE_OF_THE_TEN
+    return _(known)
 
 
 def style_name(style: "StyleProbability") -> str:

@@ -71,7 +71,11 @@ def plain(text: str) -> str:
     Streamlit makes icons, links and arrows of some words after it has read the Markdown, where no backslash helps:
     those are parted by a character without width.
     """
-    parted = _MADE_INTO_MORE.sub("\N{WORD JOINER}", readable(text))
+    return _escaped(readable(text))
+
+
+def _escaped(text: str) -> str:
+    parted = _MADE_INTO_MORE.sub("\N{WORD JOINER}", text)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", parted)
 
 
@@ -124,7 +128,7 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
     figure.update_layout(separators=separators())
     if present.is_on():
         figures.enlarge(figure)
-    st.markdown(f"**{plain(heading)}**")
+    st.markdown(f"**{_escaped(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
 
 

@@ -14,7 +14,7 @@ from genreclf.genres import LABELS
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
 from genreclf.inference.model_store import available_models
-from genreclf.translation import N_, Texts
+from genreclf.translation import N_, Texts, number
 from genreclf.translation import gettext as _
 
 TESTED_ON: Final = Texts(
@@ -111,8 +111,11 @@ def _altered(name: str) -> None:
     st.table(
         {
             _("condition"): [row["condition"] for row in rows],
-            _("accuracy"): [f"{row['accuracy']:.1%} ({row['low']:.1%}-{row['high']:.1%})" for row in rows],
-            _("changed answers"): [f"{row['changed']:.1%}" for row in rows],
+            _("accuracy"): [
+                _("{accuracy:.1%} ({low:.1%}-{high:.1%})", accuracy=row["accuracy"], low=row["low"], high=row["high"])
+                for row in rows
+            ],
+            _("changed answers"): [number(row["changed"], ".1%") for row in rows],
         },
         border="horizontal",
     )

@@ -173,7 +173,7 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
     if true_genre != predicted_genre and not (found and dataset.track_path(found[0]["track"])):
         for column, genre in zip(st.columns(2), (true_genre, predicted_genre), strict=True):
             with column:
-                st.markdown(f":small[How {LABELS[genre]} can sound: a piece of ours]")
+                st.markdown(_(":small[How {genre} can sound: a piece of ours]", genre=LABELS[genre]))
                 our_pieces.listen(genre)
     for song in found[:SHOWN_SONGS]:
         with st.container(border=True):

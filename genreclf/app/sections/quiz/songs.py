@@ -23,7 +23,7 @@ from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
 from genreclf.names import readable
 from genreclf.quiz.record import Round
-from genreclf.translation import N_, Sentence, Texts, translated
+from genreclf.translation import N_, Sentence, Texts, ngettext, translated
 from genreclf.translation import gettext as _
 
 SECONDS: Final = 12.0
@@ -183,7 +183,7 @@ def _own() -> list[Card]:
     if cards:
         state.quiz_cards = cards
     if state.quiz_cards:
-        st.markdown(_("{count} songs are ready.", count=len(state.quiz_cards)))
+        st.markdown(ngettext("{n} song is ready.", "{n} songs are ready.", len(state.quiz_cards)))
     return list(state.quiz_cards)
 
 
