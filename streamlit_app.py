@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from genreclf.app.base_path import base_path
 from genreclf.app.server import (
     api,
+    deep_links,
     languages,
     lifespan,
     metrics,
@@ -25,6 +26,7 @@ app = st.App(
     middleware=[
         Middleware(languages.Languages),
         Middleware(security_headers.SecurityHeaders),
+        Middleware(deep_links.DeepLinks),
         Middleware(metrics.MetricsGuard),
         Middleware(request_bodies.BodyGuard),
         Middleware(upload_limit.UploadLimit),

@@ -52,7 +52,7 @@ def show(song: Recording) -> None:
         if guessing:
             guess.invite(song)
         else:
-            st.markdown(f"**{widgets.plain(song.title)}**")
+            st.markdown(f"**{widgets.plain(analysis.title(song))}**")
             after = PARTS if is_music else {}
             answer.answer(prediction, after | ({inputs.ANCHOR: _("Another one")} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)

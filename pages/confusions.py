@@ -12,7 +12,8 @@ from genreclf.inference.model_store import available_models
 from genreclf.translation import gettext as _
 
 st.title(_("Which genres does it mix up?"))
-st.markdown(_("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for."))
+if not present.is_on():  # a room sees the matrix first, whole
+    st.markdown(_("See which songs it gets wrong. Each row is a genre; its numbers say what the songs were taken for."))
 
 # A room sees the matrix first, and how it is chosen after it.
 settings, shown = (st.container(), st.container())[:: -1 if present.is_on() else 1]

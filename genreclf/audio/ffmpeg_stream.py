@@ -16,7 +16,17 @@ from av.container import InputContainer
 from genreclf.audio.bitstreams import extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
-from genreclf.audio.streams import BLOCK_FRAMES, Block, Gap, SourceInfo, Stream, check_rate, finite, silence
+from genreclf.audio.streams import (
+    BLOCK_FRAMES,
+    Block,
+    Gap,
+    SourceInfo,
+    Stream,
+    check_rate,
+    finite,
+    silence,
+    tagged_title,
+)
 from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
 from genreclf.translation import Sentence
 
@@ -75,11 +85,13 @@ def by_ffmpeg(file: FileSlice) -> list[Stream]:
         for number, track in enumerate(container.streams.audio):
             codec = track.codec_context
             if codec is not None and codec.sample_rate and codec.channels:
+                tags = {name.lower(): value for name, value in (*track.metadata.items(), *container.metadata.items())}
                 info = SourceInfo(
                     f"{container.format.name} ({codec.name})",
                     codec.sample_rate,
                     codec.channels,
                     stated_seconds=0.0 if file.is_mended else (container.duration or 0) / av.time_base,
+                    title=tagged_title(tags.get("title"), tags.get("artist")),
                 )
                 stream = _FfmpegStream(file, info, number, len(container.streams.audio))
                 stream.is_default = bool(track.disposition & av.stream.Disposition.default)

@@ -14,7 +14,7 @@ import soundfile
 from genreclf.audio.bitstreams import BLOCK, extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.ffmpeg_stream import LONGEST_BITSTREAM, bitstream_stream
-from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite
+from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, tagged_title
 
 _UNKNOWN_LENGTH: Final = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
 _UNREAD: Final = 512
@@ -40,7 +40,11 @@ def by_libsndfile(file: FileSlice) -> Stream | None:
                 return None
             stated = 0.0 if file.is_mended else sound.frames / sound.samplerate
             info = SourceInfo(
-                f"{sound.format} ({sound.subtype})", sound.samplerate, sound.channels, stated_seconds=stated
+                f"{sound.format} ({sound.subtype})",
+                sound.samplerate,
+                sound.channels,
+                stated_seconds=stated,
+                title=tagged_title(sound.title, sound.artist),
             )
             bitstream = find_bitstream(_words(sound))
             if bitstream:

@@ -13,6 +13,7 @@ import numpy as np
 
 from genreclf.audio.containers import FileSlice
 from genreclf.errors import NotAudioError
+from genreclf.names import readable
 from genreclf.translation import Sentence
 
 SAMPLE_RATES: Final = (1_000, 1_000_000)
@@ -20,6 +21,8 @@ SAMPLE_RATES: Final = (1_000, 1_000_000)
 
 BLOCK_FRAMES: Final = 1 << 15
 """Samples of each channel in a block: enough that Python's part of the work does not count."""
+
+LONGEST_TITLE: Final = 80
 
 Damage = Literal["", "gaps", "end", "unread"]
 """What is wrong: nothing, parts that can't be decoded, an end that is missing, or bytes left that may be sound."""
@@ -45,6 +48,8 @@ class SourceInfo:
     stated_seconds : float
         How long the file itself says that it is, pictures included: what a player goes by. 0 where it does not say, or
         says what can't be true.
+    title : str
+        Title and artist, where the file's tags give a title (`genreclf.names.readable`); else empty.
     """
 
     format: str
@@ -52,6 +57,7 @@ class SourceInfo:
     channels: int
     files: int = 1
     stated_seconds: float = 0.0
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,12 @@ class Stream(ABC):
     @abstractmethod
     def blocks(self) -> Iterator[Block]:
         """All samples, from the start, decoded as they are asked for."""
+
+
+def tagged_title(title: str | None, artist: str | None) -> str:
+    """What a recording is called by the tags of its file, at most `LONGEST_TITLE` characters; empty without a title."""
+    parts = [readable(part or "") for part in (title, artist)]
+    return " – ".join(filter(None, parts))[:LONGEST_TITLE].strip() if parts[0] else ""
 
 
 def check_rate(sample_rate: int) -> None:

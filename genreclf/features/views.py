@@ -26,6 +26,9 @@ PITCH_CLASSES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A
 STFT_WINDOWS: Final = (512, 2048, 8192)
 """Window lengths of the STFT views, in samples: 23, 93 and 372 ms."""
 MEL_WINDOW: Final = 2048
+_SILENT: Final = (
+    -40.0
+)  # dB of a spectrum's cell: silence, and what is as quiet, is dark, and not as loud as its loudest
 
 _STFT_EDGES = 400 * np.sinh(np.linspace(0, np.arcsinh(SAMPLE_RATE / 2 / 400), 193))
 STFT_FREQUENCIES: Final = (_STFT_EDGES[:-1] + _STFT_EDGES[1:]) / 2
@@ -125,7 +128,7 @@ def _rows_of_bins(power: np.ndarray, window: int) -> np.ndarray:
 
 def _decibels(power: np.ndarray) -> np.ndarray:
     level = 10 * np.log10(np.maximum(power, 1e-12))
-    return np.round(np.maximum(level - level.max(), FLOOR_DB)).astype(np.int8)
+    return np.round(np.maximum(level - max(level.max(), _SILENT), FLOOR_DB)).astype(np.int8)
 
 
 def _mfcc(mel: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
 from genreclf.genres import OUTSIDE, SHARE_COLOURS, capital, title
 from genreclf.messages import answer, in_ten, ranked
-from genreclf.messages.styles import shown_styles
+from genreclf.messages.styles import style_bars
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -77,16 +77,17 @@ def phone_picture(
 def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
     """The likeliest genres, with their names beside the bars."""
     is_other = prediction.verdict == "other_style"
-    chances = shown_styles(prediction) if is_other else prediction.probabilities
-    order = ranked(chances)[:4]
-    shown = [name for rank, name in enumerate(order) if rank < 3 or chances[name] >= _SHOWN]
-    for row, name in enumerate(shown):
-        value = chances[name]
+    bars = style_bars(prediction)[:4] if is_other else []
+    if not is_other:
+        chances = prediction.probabilities
+        bars = [(name, chances[name], in_ten(chances[name])) for name in ranked(chances)[:4]]
+    shown = [bar for rank, bar in enumerate(bars) if rank < 3 or bar[1] >= _SHOWN]
+    for row, (name, value, label) in enumerate(shown):
         axes.barh(row, 1, color="#ffffff14", height=0.62)
         axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
         words = capital(name) if is_other else title(name)
         axes.text(0.015, row, words, color=INK, size=23, va="center", weight="bold")
-        axes.text(0.985, row, in_ten(value), color=INK, size=21, va="center", ha="right")
+        axes.text(0.985, row, label, color=INK, size=21, va="center", ha="right")
     axes.set_xlim(0, 1)
     axes.set_ylim(3.5, -0.5)
     axes.set_axis_off()

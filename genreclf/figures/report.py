@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import COLOURS, GENRES, OUTSIDE, SHARE_COLOURS, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
-from genreclf.messages.styles import shown_styles
+from genreclf.messages.styles import style_bars, style_bars_heading
 from genreclf.names import readable
 from genreclf.translation import gettext as _
 
@@ -112,15 +112,19 @@ def song_report(
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()
     is_other = prediction.verdict == "other_style"
-    chances = shown_styles(prediction) if is_other else prediction.probabilities
-    order = ranked(chances)[::-1]
-    values = [chances[name] for name in order]
+    shown = style_bars(prediction)[::-1] if is_other else []
+    if not is_other:
+        chances = prediction.probabilities
+        shown = [(genre, chances[genre], in_ten(chances[genre])) for genre in ranked(chances)[::-1]]
+    order, values, labels = zip(*shown, strict=True)
     names = [name[0].upper() + name[1:] if is_other else title(name) for name in order]
     drawn = bars.barh(names, values, color=SHARE_COLOURS[OUTSIDE] if is_other else [COLOURS[name] for name in order])
-    bars.bar_label(drawn, [in_ten(value) if value >= 0.05 else "" for value in values], padding=4, size=SLIDE_TYPE)
+    beside = [label if value >= 0.05 else "" for value, label in zip(values, labels, strict=True)]
+    bars.bar_label(drawn, beside, padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
     bars.set_xticks([])
-    bars.set_title(_("What it may be") if is_other else _("How likely each genre is"), loc="left", size=SLIDE_TYPE)
+    heading = style_bars_heading(prediction) if is_other else _("How likely each genre is")
+    bars.set_title(heading, loc="left", size=SLIDE_TYPE)
     bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[OUTSIDE if is_other else prediction.genre])

@@ -6,13 +6,15 @@ from typing import Any, Final
 import plotly.graph_objects as go
 
 from genreclf.figures.style import MARGIN
-from genreclf.genres import COLOURS, OUTSIDE, SHARE_COLOURS, title
+from genreclf.genres import COLOURS, OUTSIDE, SHARE_COLOURS, capital, title
 from genreclf.messages import in_ten, ranked
 from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
-LABEL: Final = 130
+LABEL: Final = 84
 """Room beside the longest bar for what is written there, in pixels."""
+LONG_LABEL: Final = 130
+"""The same where it says which of two answers it is."""
 NAMED: Final = 0.05
 """Probability from which on a bar says how likely it is."""
 CERTAIN: Final = N_("10 in 10")
@@ -33,19 +35,23 @@ def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.
     return _bars([title(genre) for genre in order], probabilities, order, [COLOURS[genre] for genre in order], heading)
 
 
-def style_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
-    """A bar for each style, in one colour, the most probable on top, each labelled as "8 in 10".
+def style_bars(bars: Sequence[tuple[str, float, str]], *, heading: str) -> go.Figure:
+    """A bar for each style, in one colour.
 
     Parameters
     ----------
-    probabilities : Mapping of str to float
-        By name.
+    bars : sequence of (str, float, str)
+        From above, see `genreclf.messages.styles.style_bars`.
     heading : str
         What the figure shows, in words.
     """
-    order = ranked(probabilities)[::-1]
-    names = [name[0].upper() + name[1:] for name in order]
-    return _bars(names, probabilities, order, [SHARE_COLOURS[OUTSIDE]] * len(order), heading)
+    lengths = {capital(name): length for name, length, _label in bars[::-1]}
+    colours = [SHARE_COLOURS[OUTSIDE]] * len(bars)
+    figure = _bars([*lengths], lengths, [*lengths], colours, heading)
+    if not all(label for *_, label in bars):
+        figure.update_traces(text=None, hoverinfo="skip", hovertemplate=None)
+        figure.update_xaxes(visible=False)
+    return figure
 
 
 def _bars(
@@ -101,7 +107,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
             hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
             showlegend=False,
         )
-    figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": LABEL}, barmode="group", bargap=0.25)
+    figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": LONG_LABEL}, barmode="group", bargap=0.25)
     figure.update_xaxes(**_chances())
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
@@ -141,4 +147,10 @@ def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> 
 
 def _chances() -> dict[str, Any]:
     """The axis of probabilities."""
-    return {"range": [0, 1], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", _(CERTAIN)], "fixedrange": True}
+    return {
+        "range": [0, 1],
+        "tickvals": [0, 0.5, 1],
+        "ticktext": ["0", "5", _(CERTAIN)],
+        "tickangle": 0,
+        "fixedrange": True,
+    }

@@ -19,12 +19,12 @@ MODEL_TITLES: Final = Texts(
 
 
 def model_title(name: str) -> str:
-    """A model's title for people, and its name.
+    """A model's title for people; its name where it has none.
 
     >>> model_title("mel-cnn")
-    'On spectrograms (mel-cnn)'
+    'On spectrograms'
     """
-    return f"{MODEL_TITLES[name]} ({name})" if name in MODEL_TITLES else name
+    return MODEL_TITLES.get(name, name)
 
 
 def ranked(probabilities: Mapping[str, float]) -> list[str]:

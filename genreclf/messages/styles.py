@@ -78,13 +78,34 @@ def style_name(style: "StyleProbability") -> str:
 
 
 def shown_styles(prediction: "Prediction") -> dict[str, float]:
-    """Probabilities of the likeliest styles by name, or of families where no style is sure; and of the ten genres."""
+    """Probabilities of the likeliest styles by name, or of families where no style is sure.
+
+    Where the answer names neither as sure, that of the ten genres together is last.
+    """
     if prediction.sure_of == "style":
         named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
     else:
         families = by_family(prediction.styles)
         named = {_(family): families[family] for family in ranked(families)[:SHOWN_STYLES]}
-    return named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
+    return named if prediction.sure_of else named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
+
+
+def style_bars(prediction: "Prediction") -> list[tuple[str, float, str]]:
+    """Name, length from 0 to 1 and label of a bar for each of `shown_styles`.
+
+    Where the answer names one as sure, that rests on more than its share among many alike styles: bars are then
+    relative to the longest and have no number.
+    """
+    shown = shown_styles(prediction)
+    if prediction.sure_of:
+        longest = max(shown.values())
+        return [(name, chance / longest, "") for name, chance in shown.items()]
+    return [(name, chance, in_ten(chance)) for name, chance in shown.items()]
+
+
+def style_bars_heading(prediction: "Prediction") -> str:
+    """What `style_bars` show."""
+    return _("What it is closest to") if prediction.sure_of else _("What it may be")
 
 
 def clear_styles(prediction: "Prediction") -> list[str]:

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 import soxr
 from PIL import Image
 
 from genreclf.audio import AudioClip, load_audio
+from genreclf.audio.streams import LONGEST_TITLE, tagged_title
 from genreclf.errors import (
     AudioError,
     EmptyAudioError,
@@ -19,7 +21,7 @@ from genreclf.errors import (
     SilentError,
     TooShortError,
 )
-from tests.sounds import RATE, by_ffmpeg, by_libsndfile, clip, silent_film, sweep, tone
+from tests.sounds import RATE, by_ffmpeg, by_libsndfile, clip, silent_film, song, sweep, tone
 
 SECONDS = 6.0
 
@@ -372,3 +374,13 @@ def test_an_excerpt_starts_and_ends_where_asked() -> None:
 def test_a_clip_at_the_right_rate_is_not_resampled() -> None:
     whole = clip(tone(1))
     assert whole.resampled(RATE) is whole
+
+
+def test_a_recording_is_called_by_its_tags(tmp_path: Path) -> None:
+    for name in ("a.flac", "a.ogg", "a.mp3", "a.wav"):
+        with soundfile.SoundFile(tmp_path / name, "w", RATE, 1) as file:
+            file.title, file.artist = "Blue\t Train", "John Coltrane"
+            file.write(song(2.0))
+        assert load_audio(tmp_path / name).source.title == "Blue Train – John Coltrane", name
+    assert tagged_title("", "Somebody") == ""
+    assert tagged_title("x" * 500, None) == "x" * LONGEST_TITLE

@@ -9,8 +9,11 @@ from tests.browser.driver import settled
 
 
 def test_the_first_visitor_on_a_deep_link_gets_the_whole_app(tab, app):
+    failed = []
+    tab.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     tab.goto(f"{app}/explore?genre=reggae&track=reggae.00000")
     settled(tab)
+    assert not failed
     expect(tab.get_by_role("link", name="Confusions")).to_be_visible()
     expect(tab.get_by_text("Is This Love").first).to_be_visible()
     expect(tab.locator(".heatmaplayer image")).to_have_count(1)

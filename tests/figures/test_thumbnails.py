@@ -34,6 +34,12 @@ def test_silence_is_dark_and_the_tone_is_bright():
     assert brightness.max() > 500
 
 
+def test_a_silent_recording_is_dark():
+    silent = clip(np.zeros(44_100))
+    assert drawn(spectrogram=view(silent, "stft-2048"))[130:400, 200:900, :3].max() < 30
+    assert view(silent, "mel").max() < -60
+
+
 def test_writing_is_in_the_ink_that_was_asked_for():
     dark, light = drawn(ink="#000000")[-30:], drawn(ink="#ffffff")[-30:]
     written = dark[..., 3] > 200

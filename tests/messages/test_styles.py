@@ -18,6 +18,7 @@ from genreclf.messages.styles import (
     other_moment,
     other_style_answer,
     shown_styles,
+    style_bars,
     styles_in_words,
 )
 from genreclf.styles import STYLES, Style
@@ -139,11 +140,24 @@ def test_two_songs_side_by_side() -> None:
     assert "Both are trance." in compared(trance, trance)
 
 
-def test_bars_and_the_best_moment() -> None:
+def test_bars_are_of_styles_or_of_families() -> None:
     assert list(shown_styles(styled(""))) == ["electronic dance music", "Latin and Caribbean music", ONE_OF_THE_TEN]
     shown = shown_styles(styled())
-    assert list(shown) == ["trance", "house", "salsa", ONE_OF_THE_TEN]
-    assert shown[ONE_OF_THE_TEN] == pytest.approx(0.2)
+    assert list(shown) == ["trance", "house", "salsa"], "what is sure is not put beside the ten"
+    assert shown_styles(styled(""))[ONE_OF_THE_TEN] == pytest.approx(0.2)
+
+
+def test_bars_of_a_style_that_is_sure_have_no_number_that_contradicts_it() -> None:
+    names, lengths, labels = zip(*style_bars(styled()), strict=True)
+    assert names[0] == "trance"
+    assert lengths[0] == 1
+    assert list(lengths) == sorted(lengths, reverse=True)
+    assert not any(labels)
+    *_, (last, share, label) = style_bars(styled(""))
+    assert (last, share, label) == (ONE_OF_THE_TEN, pytest.approx(0.2), "2 in 10")
+
+
+def test_the_best_moment_of_another_style() -> None:
     assert other_moment(styled().target, "0:03–0:06") == "The moment that is most clearly trance: 0:03–0:06"
     assert other_moment(styled("").target, "0:03–0:06") == "The moment that is least like the ten genres: 0:03–0:06"
 

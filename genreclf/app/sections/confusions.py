@@ -176,7 +176,10 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
                 st.markdown(_(":small[How {genre} can sound: a piece of ours]", genre=LABELS[genre]))
                 our_pieces.listen(genre)
     for song in found[:SHOWN_SONGS]:
-        with st.container(border=True):
+        if song["track"] in dataset.tracks():
+            with st.container(border=True):
+                _song(song)
+        else:  # there is nothing to see or to hear of it
             _song(song)
     if len(found) > SHOWN_SONGS:
         st.caption(
@@ -191,14 +194,14 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
 def _song(song: dict[str, Any]) -> None:
     track = song["track"]
     name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
-    st.markdown(f"**{widgets.plain(name)}**")
+    chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
+    likeliest = {LABELS[genre]: chances[genre] for genre in messages.ranked(chances)[:3]}
+    said = _("It said: {guesses}", guesses=messages.chances_in_words(likeliest))
+    st.markdown(f"**{widgets.plain(name)}**  \n:small[{said}]")
     widgets.track_player(track, name)
     if track in dataset.tracks():
         picture = resources.track_thumbnail(track, dataset.track_path(track), light=st.context.theme.type == "light")
         st.image(picture, width="stretch", alt=_("Waveform and spectrogram of {name}", name=name))
-    chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
-    likeliest = {LABELS[genre]: chances[genre] for genre in messages.ranked(chances)[:3]}
-    st.caption(_("It said: {guesses}", guesses=messages.chances_in_words(likeliest)))
 
 
 def one_genre(test: TestResults) -> str:

@@ -31,14 +31,14 @@ VIEWS: Final = {
         N_("Spectrogram"), N_("What sounds when: low notes at the bottom, high ones at the top, bright is loud.")
     ),
     "mel": View(
-        N_("Mel spectrogram"),
+        N_("As the ear hears"),
         N_("The same, with the pitches grouped as the ear groups them. Most networks are shown this."),
     ),
     "mfcc": View(
-        "MFCC",
+        N_("Sound colour"),
         N_("The colour of the sound, whatever the notes, as nineteen numbers a moment. Red is more than usual."),
     ),
-    "chroma": View(N_("Chroma"), N_("Which of the twelve notes sound, high or low alike. You see the harmony.")),
+    "chroma": View(N_("Notes"), N_("Which of the twelve notes sound, high or low alike. You see the harmony.")),
 }
 
 WINDOW_LABELS: Final = Texts(dict(zip(STFT_WINDOWS, (N_("short"), N_("medium"), N_("long")), strict=True)))
@@ -169,6 +169,7 @@ def one_track() -> None:
         default="stft",
         required=True,
         wrap=True,
+        help=_("For engineers: short-time Fourier transform, mel spectrogram, MFCC and chroma."),
     )
     if unseen:
         st.info(

@@ -47,5 +47,5 @@ def with_names(fault: str) -> str:
 def track_name(track: str) -> str:
     """What to call a track, or a piece of ours."""
     if is_piece(track):
-        return _("Ours: {title}", title=piece_name(track.partition(".")[0]))
+        return _("{title} (ours)", title=piece_name(track.partition(".")[0]))
     return catalogue()[track].name

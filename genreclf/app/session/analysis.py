@@ -16,6 +16,7 @@ from genreclf.app.session.recordings import BY_ID, Recording
 from genreclf.audio import AudioClip
 from genreclf.audio.effects import Perturbation
 from genreclf.audio.streams import SourceInfo
+from genreclf.errors import GenreclfError
 from genreclf.features.views import view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
@@ -89,6 +90,14 @@ def facts(recording: Recording) -> Facts:
     """What is known of a visitor's recording; forgotten with the visit."""
     clip, seconds = _decode(recording)
     return Facts(clip.duration, clip.source, recording.notes or clip.notes, seconds)
+
+
+def title(recording: Recording) -> str:
+    """What a visitor's recording is called: by its tags where they give a title, else by its name."""
+    try:
+        return facts(recording).source.title or recording.title
+    except GenreclfError:
+        return recording.title
 
 
 def decoded(recording: Recording) -> AudioClip:

@@ -36,6 +36,9 @@ from genreclf.translation import gettext as _
 SHOWN: Final = 0.1
 """A genre is named and coloured if some part reaches this probability."""
 
+LIKELIEST: Final = 0.25
+"""A part is called by its likeliest genre if that reaches this probability."""
+
 PITCHES: Final = (200, 500, 1000, 2000, 5000, 10_000)
 """Marks of the pitch axis, in Hz."""
 
@@ -44,7 +47,7 @@ TIME_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300)
 
 TIME_MARKS: Final = 7
 
-_SPOKE_FOR, _SPOKE_AGAINST = (64, 224, 208), (255, 170, 60)
+_SPOKE_FOR, _SPOKE_AGAINST = (80, 255, 60), (255, 255, 255)  # no colour of a genre, nor of the spectrogram
 _HERE = Path(__file__).parent
 
 
@@ -71,7 +74,7 @@ WORDS: Final = Texts(
         "pitch": N_("Pitch in hertz: low notes below, bright is loud"),
         "part_by_part": N_("What it hears, part by part"),
         "meaning": N_(
-            "Blue-green: this made it think so. Orange stripes: this spoke against it. The rest made little difference."
+            "Green: this made it think so. White stripes: this spoke against it. The rest made little difference."
         ),
         "legend": N_("Genres in the picture"),
         "moments": N_("Moments to listen to"),
@@ -222,7 +225,7 @@ def heard(segment: Segment) -> str:
 
 
 def overlay_picture(overlay: np.ndarray) -> Image.Image:
-    """What mattered, to lay over a spectrogram: blue-green where it spoke for the answer, orange stripes against it.
+    """What mattered, to lay over a spectrogram: green where it spoke for the answer, white stripes against it.
 
     Parameters
     ----------
@@ -286,7 +289,8 @@ def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
     """Successive parts with the same most probable genre."""
     runs: list[dict[str, Any]] = []
     for segment in segments:
-        text = SHARE_LABELS[ranked(segment.shares)[0]]
+        likeliest = ranked(segment.shares)[0]
+        text = SHARE_LABELS[likeliest] if segment.shares[likeliest] >= LIKELIEST else ""
         if runs and runs[-1]["text"] == text:
             runs[-1]["end"] = segment.end
         else:

@@ -39,17 +39,17 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
                 "Listening to {number} of {count}: {name}",
                 number=number + 1,
                 count=len(songs),
-                name=widgets.plain(song.name),
+                name=widgets.plain(song.title),
             ),
         )
         try:
             prediction = analysis.answer(song, DEFAULT_MODEL)
         except GenreclfError as error:
-            rows.append({"Song": song.name, "Genre": "", "Answer": translated(error)})
-            unread[number] = f"**{widgets.plain(song.name)}**: {widgets.plain(translated(error))}"
+            rows.append({"Song": song.title, "Genre": "", "Answer": translated(error)})
+            unread[number] = f"**{widgets.plain(song.title)}**: {widgets.plain(translated(error))}"
             continue
         said = " ".join([messages.answer(prediction).replace("**", ""), *map(translated, prediction.notes)])
-        row: dict[str, Any] = {"Song": song.name, "Genre": "", "Answer": said}
+        row: dict[str, Any] = {"Song": analysis.title(song), "Genre": "", "Answer": said}
         if prediction.verdict != "not_music":
             name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
             row["Genre"] = capital(name)
@@ -78,7 +78,7 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         _("Show me"),
         range(len(songs)),
         index=newest,
-        format_func=lambda number: f"{number + 1}. {songs[number].name}",
+        format_func=lambda number: f"{number + 1}. {analysis.title(songs[number])}",
     )
     return songs[int(chosen)]
 

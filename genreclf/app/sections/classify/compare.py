@@ -30,7 +30,10 @@ def compare(songs: Sequence[Recording]) -> None:
         first, second = (
             int(
                 box.selectbox(
-                    label, range(len(songs)), index=at, format_func=lambda number: f"{number + 1}. {songs[number].name}"
+                    label,
+                    range(len(songs)),
+                    index=at,
+                    format_func=lambda number: f"{number + 1}. {analysis.title(songs[number])}",
                 )
             )
             for at, (box, label) in enumerate(zip(boxes, (_("The first"), _("The second")), strict=True))
@@ -47,7 +50,7 @@ def compare(songs: Sequence[Recording]) -> None:
         st.columns(2, gap="large"), (_("First"), _("Second")), pair, predictions, strict=True
     ):
         with column:
-            st.markdown(f"**{ordinal}: {widgets.plain(song.name)}**  \n{messages.answer(prediction)}")
+            st.markdown(f"**{ordinal}: {widgets.plain(analysis.title(song))}**  \n{messages.answer(prediction)}")
     sentences = shared_and_different(
         (predictions[0], predictions[1]), descriptors, (_nearest(predictions[0]), _nearest(predictions[1]))
     )

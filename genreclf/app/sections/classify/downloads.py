@@ -23,7 +23,7 @@ PHONE_DPI: Final = 120
 
 def downloads(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """The result as a link, as pictures for a phone and a slide, as JSON and as CSV."""
-    name, length = song.title, span[1] - span[0]
+    name, length = analysis.title(song), span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song, span)
     st.header(_("Send it"), anchor="send-it")
     shared.share(name, prediction, spectrogram, length)

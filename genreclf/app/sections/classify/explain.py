@@ -5,7 +5,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from genreclf import figures, messages
-from genreclf.app.components import widgets
+from genreclf.app.components import present, widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
@@ -15,7 +15,7 @@ from genreclf.genres import LABELS, OUTSIDE
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.explain.band_ablation import bands_by_importance
 from genreclf.messages.explanation import BAND_NAMES, reason
-from genreclf.messages.styles import shown_styles
+from genreclf.messages.styles import style_bars, style_bars_heading
 from genreclf.translation import gettext as _
 
 MOST_LIKELY = 2
@@ -55,7 +55,7 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
         _("Why {what}?", what=messages.what_it_is(prediction)) if prediction.sections else _("Why?"),
         anchor="why",
     )
-    words, chart = st.columns([3, 2], gap="large")
+    words, chart = st.columns([1, 1] if present.is_on() else [3, 2], gap="large")
     with chart:
         chances(prediction)
     place = words.container()
@@ -103,9 +103,10 @@ def reasons(song: Recording, span: tuple[float, float], prediction: Prediction, 
 def chances(prediction: Prediction) -> None:
     """The ten probabilities, or those of styles where it is none of the ten."""
     if prediction.verdict == "other_style":
+        bars = style_bars(prediction)
         return widgets.chart(
-            figures.style_bars(styles := shown_styles(prediction), heading=_("What it may be")),
-            alt=messages.chances_in_words(styles),
+            figures.style_bars(bars, heading=style_bars_heading(prediction)),
+            alt=", ".join(f"{name} {label}".strip() for name, _, label in bars) + ".",
         )
     return widgets.chart(
         figures.probability_bars(

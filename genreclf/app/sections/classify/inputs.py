@@ -7,7 +7,7 @@ import streamlit as st
 
 from genreclf.app.components import present, widgets
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.app.session import uploads
+from genreclf.app.session import analysis, uploads
 from genreclf.app.session.recordings import Recording, example_recording
 from genreclf.app.session.state import State, state
 from genreclf.bundled.examples import examples
@@ -65,7 +65,7 @@ def choose() -> Sequence[Recording]:
         st.button(_("Another song"), icon=":material/replay:", on_click=take, args=(None,))
     ways = (_files_box(), State.example.key, State.librosa_recording.key)
     if songs and not any(st.session_state.get(way) for way in ways):
-        st.caption(_("Still here: {songs}.", songs=", ".join(widgets.plain(song.name) for song in songs)))
+        st.caption(_("Still here: {songs}.", songs=", ".join(widgets.plain(analysis.title(song)) for song in songs)))
     return songs
 
 

@@ -20,6 +20,8 @@ from genreclf.translation import gettext as _
 
 PLAYED: Final = 4
 """How many songs can be heard here, at most."""
+ALWAYS: Final = 2
+"""How many are offered even if none is close."""
 NAMED: Final = 3
 """How many songs without sound are named."""
 CLOSENESS: Final = Texts({VERY_CLOSE: N_("Very much like it"), CLOSE: N_("Like it"), DISTANT: N_("A little like it")})
@@ -78,7 +80,8 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playa
         piece = examples()[genre]
         about = _("we composed it, and a computer plays it")
         songs.append(Playable(*known.likeness(embedding, other), _(piece.title), about, "", piece.path))
-    return sorted(songs, key=lambda song: -song.similarity)[:PLAYED]
+    nearest = sorted(songs, key=lambda song: -song.similarity)[:PLAYED]
+    return [song for rank, song in enumerate(nearest) if rank < ALWAYS or song.closeness != DISTANT]
 
 
 def _play(song: Playable) -> None:
