@@ -36,7 +36,7 @@ def shared_and_different(
     """
     return [
         _genres(*predictions),
-        *_tags(*([tag for tag in tags_heard(one.tags) if tag not in LABELS.values()] for one in predictions)),
+        *_tags(*([tag for tag in tags_heard(one.tags) if tag != LABELS[one.genre]] for one in predictions)),
         _tempo(*(described.tempo for described in descriptors)),
         _brightness(*(described.brightness for described in descriptors)),
         *_nearest(*nearest),
