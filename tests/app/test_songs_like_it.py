@@ -36,7 +36,7 @@ def no_data(monkeypatch):
 def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data):
     jazz = resources.pieces()["jazz"]
     texts, players = shown(run(jazz))
-    assert players == songs_like_it.PLAYED
+    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
     assert texts.index("Jazz: ") < texts.index("Blues: ")  # the piece itself, then the next like it
     nearest = resources.neighbours().nearest(jazz, songs_like_it.NAMED)
     assert all(neighbour.track.name in texts for neighbour in nearest)
@@ -49,7 +49,7 @@ def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monk
     monkeypatch.setattr(kept_recordings, "heard", lambda: {trio: embedding})
     monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
     texts, players = shown(run(embedding))
-    assert players == songs_like_it.PLAYED
+    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
     assert f"{trio.name}**" in texts.split("**", 1)[1]
     assert trio.licence in texts
 
@@ -61,7 +61,7 @@ def test_a_connected_track_plays_and_is_not_named_a_second_time(tmp_path, monkey
     monkeypatch.setattr(dataset, "connected", lambda: Gtzan(tmp_path))
     test = run(known.directions[3])
     texts, players = shown(test)
-    assert players == songs_like_it.PLAYED
+    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
     first = known.nearest(known.directions[3], 1, within=[track])[0].track.name
     assert texts.count(first) == 1
     assert texts.index(first) < texts.index("can't be heard here")
