@@ -28,7 +28,14 @@ _SHOWN: Final = 0.05
 
 
 def phone_picture(
-    song: str, prediction: "Prediction", spectrogram: np.ndarray, duration: float, *, app: str, address: str
+    song: str,
+    prediction: "Prediction",
+    spectrogram: np.ndarray,
+    duration: float,
+    *,
+    app: str,
+    address: str,
+    sentence: str = "",
 ) -> Figure:
     """What was made of a song, as a picture to send to a phone.
 
@@ -46,6 +53,8 @@ def phone_picture(
         The app's name, or what it does.
     address : str
         Where it can be tried; may be empty.
+    sentence : str
+        What to say in large letters; the answer by default.
 
     Returns
     -------
@@ -55,7 +64,7 @@ def phone_picture(
     figure = Figure(figsize=(9, 16), facecolor=GROUND)
     name = textwrap.shorten(literal(song), 60, placeholder="…")
     figure.text(0.08, 0.945, textwrap.fill(name, 30), color=QUIET, size=27, va="top")
-    sentences = textwrap.fill(literal(answer(prediction).replace("**", "")), _LINE)
+    sentences = textwrap.fill(literal((sentence or answer(prediction)).replace("**", "")), _LINE)
     lines = sentences.count("\n") + 1
     figure.text(
         0.08, 0.86, sentences, color=INK, size=38 if lines <= 4 else 30, weight="bold", va="top", linespacing=1.3

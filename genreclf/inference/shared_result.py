@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple, get_args
 import numpy as np
 
 from genreclf.errors import DataError
-from genreclf.genres import GENRES
+from genreclf.genres import GENRES, OUTSIDE
 from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.styles import StyleProbability, SureOf, style_of
 from genreclf.names import readable
@@ -36,9 +36,26 @@ PICTURE_SHAPE: Final = (24, 64)
 """Pitches and moments of the small spectrogram."""
 LEVELS: Final = 16
 """Shades of the small spectrogram, four bits each."""
+CHANGES: Final = ("louder", "quieter", "noise", "muffled", "thin", "mp3", "higher", "lower", "slower", "faster")
+"""What may have been done to a song."""
 _SHARES, _HEIGHTS = 10_000, 250
 _STYLE_DIGITS = 2
 """Behind the point of a style's share: sums over a family stay as they are."""
+
+
+class Trick(NamedTuple):
+    """How the answer was made to give way.
+
+    Attributes
+    ----------
+    before : str
+        What it said of the song as it was: a genre, or `genreclf.genres.OUTSIDE`.
+    changes : tuple of str
+        What was done to the song: at least one of `CHANGES`, in their order.
+    """
+
+    before: str
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -56,12 +73,15 @@ class SharedResult:
         a share, neither tags nor sounds.
     picture : np.ndarray [shape=PICTURE_SHAPE]
         Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
+    trick : Trick or None
+        Where the song was changed until the answer gave way; the result is then that of the changed song.
     """
 
     name: str
     duration: float
     prediction: Prediction
     picture: np.ndarray
+    trick: Trick | None = None
 
 
 def small_picture(spectrogram: np.ndarray, floor_db: float) -> np.ndarray:
@@ -103,6 +123,8 @@ def encoded(result: SharedResult) -> str:
         shares = {style.style: round(_SHARES * style.probability, _STYLE_DIGITS) for style in prediction.styles}
         styles = [[word, share] for word, share in shares.items() if share] or [[prediction.styles[0].style, 0]]
         document["o"] = [round(_SHARES * prediction.outside), prediction.sure_of, styles]
+    if result.trick:
+        document["f"] = [result.trick.before, [CHANGES.index(change) for change in result.trick.changes]]
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
@@ -185,7 +207,16 @@ def _checked(document: Any) -> SharedResult:
             sure_of=beyond.sure_of,
         ),
         picture=picture.astype(np.float32) / (LEVELS - 1),
+        trick=_trick(*document["f"]) if "f" in document else None,
     )
+
+
+def _trick(before: Any, changes: Any) -> Trick:
+    if before not in (*GENRES, OUTSIDE) or not changes or sorted(set(changes)) != changes:
+        raise ValueError("no trick")
+    if not all(type(change) is int and 0 <= change < len(CHANGES) for change in changes):
+        raise ValueError("an unknown change")
+    return Trick(before, tuple(CHANGES[change] for change in changes))
 
 
 class _Beyond(NamedTuple):

@@ -18,6 +18,7 @@ from genreclf.inference.shared_result import (
     PARTS,
     PICTURE_SHAPE,
     SharedResult,
+    Trick,
     decoded,
     encoded,
     small_picture,
@@ -46,6 +47,24 @@ def packed(document: object) -> str:
 
 def unpacked(text: str) -> dict:
     return json.loads(zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))))
+
+
+def test_a_trick_comes_back_and_an_unknown_one_is_refused() -> None:
+    sent = replace(result(), trick=Trick("metal", ("thin", "slower")))
+    assert decoded(encoded(sent)).trick == sent.trick
+    assert decoded(encoded(result())).trick is None
+    document = unpacked(encoded(sent))
+    for damaged in (
+        ["polka", [1]],
+        ["metal", []],
+        ["metal", [99]],
+        ["metal", [True]],
+        ["metal", ["thin"]],
+        ["metal"],
+        3,
+    ):
+        with pytest.raises(DataError, match="damaged or was cut off"):
+            decoded(packed(document | {"f": damaged}))
 
 
 def test_what_is_sent_comes_back() -> None:

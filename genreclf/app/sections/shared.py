@@ -12,7 +12,8 @@ from genreclf.app.components import widgets
 from genreclf.app.components.share.component import share_button
 from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.shared_result import SharedResult, decoded, encoded, small_picture
+from genreclf.inference.shared_result import SharedResult, Trick, decoded, encoded, small_picture
+from genreclf.messages.trick import fooled
 from genreclf.translation import gettext as _
 
 QUERY: Final = "r"
@@ -21,7 +22,9 @@ PAGE: Final = "shared"
 LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
-def link(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> str:
+def link(
+    name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float, trick: Trick | None = None
+) -> str:
     """Path and query of a link to a result.
 
     Parameters
@@ -34,8 +37,10 @@ def link(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: f
         The view ``"stft-2048"`` (see `genreclf.features.views.view`).
     duration : float
         In seconds.
+    trick : Trick, optional
+        How the answer was made to give way, where this is the result of a changed song.
     """
-    result = SharedResult(name, duration, prediction, small_picture(spectrogram, FLOOR_DB))
+    result = SharedResult(name, duration, prediction, small_picture(spectrogram, FLOOR_DB), trick)
     return f"{base_path()}/{PAGE}?{QUERY}={encoded(result)}"
 
 
@@ -91,11 +96,16 @@ def show(text: str) -> None:
         st.info(_("This page shows a result that somebody sends you. Its link has more to it than this address."))
         return
     result = decoded(text)
-    if result.name:
+    if result.trick:
+        st.header(_("Somebody fooled it"), anchor=False)
+        now = messages.what_it_is(result.prediction)
+        st.markdown(fooled(result.trick.before, now, result.trick.changes))
+    elif result.name:
         st.caption(_("Somebody asked about **{name}**.", name=widgets.plain(result.name)))
     else:
         st.caption(_("Somebody asked about a song. Its name stays with them."))
-    st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
+    if not result.trick:
+        st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
     if result.prediction.timeline and result.prediction.verdict != "not_music":
         figure = figures.shared_result_figure(result, heading=_("What it looks like, and what was heard in each part"))
         heard = messages.probabilities_in_words(result.prediction.probabilities)

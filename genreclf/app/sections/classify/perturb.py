@@ -7,6 +7,7 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
+from genreclf.app.sections.classify import fooled_it
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
@@ -93,18 +94,23 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation()) if is_excerpt else prediction
     after = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
-        st.subheader(messages.change(before, after), anchor=False)
-        versions = [
-            Version(_("As it was"), analysis.perturbed_wav(song, span, Perturbation())),
-            Version(_("Changed"), analysis.perturbed_wav(song, span, change)),
-        ]
+        if fooled_it.is_fooled(before, after):
+            fooled_it.celebrate(song, span, before, after, change)
+        else:
+            st.subheader(messages.change(before, after), anchor=False)
+        versions = [Version(_("As it was"), analysis.perturbed_wav(song, span, Perturbation()))]
+        if change != Perturbation():
+            versions.append(Version(_("Changed"), analysis.perturbed_wav(song, span, change)))
         compare_by_ear(versions, key="perturbed pair", start=1 if state.preset_applied else None)
         state.preset_applied = False
     with result:
+        # By the measure of the headline: among the ten, unless either is none of them.
+        is_other = "other_style" in (before.verdict, after.verdict)
+        chances = [one.shares if is_other else one.probabilities for one in (before, after)]
         widgets.chart(
-            figures.before_and_after(before.shares, after.shares, heading=_("How likely, before and after")),
+            figures.before_and_after(*chances, heading=_("How likely, before and after")),
             key="before and after",
-            alt=messages.probabilities_in_words(after.shares),
+            alt=messages.probabilities_in_words(chances[1]),
         )
         if is_excerpt:
             st.caption(

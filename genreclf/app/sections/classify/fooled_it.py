@@ -1,0 +1,90 @@
+"""The moment in which an answer gives way: what was done, as a link and as a picture to send."""
+
+import streamlit as st
+
+from genreclf import figures, messages
+from genreclf.app.components.share.component import share_button
+from genreclf.app.sections import shared
+from genreclf.app.sections.classify.downloads import APP, PHONE_DPI
+from genreclf.app.session import analysis
+from genreclf.app.session.recordings import Recording
+from genreclf.audio.effects import Perturbation
+from genreclf.features.views import view
+from genreclf.genres import OUTSIDE
+from genreclf.inference.classifier import Prediction
+from genreclf.inference.shared_result import Trick
+from genreclf.messages.trick import fooled
+from genreclf.translation import gettext as _
+from genreclf.translation import in_this_language
+
+
+def is_fooled(before: Prediction, after: Prediction) -> bool:
+    """Whether another answer is given than before."""
+    return messages.what_it_is(before) != messages.what_it_is(after)
+
+
+def changes(change: Perturbation) -> tuple[str, ...]:
+    """What a change does, as `genreclf.inference.shared_result.CHANGES` calls it, in their order."""
+    done = {
+        "louder": change.decibel > 0,
+        "quieter": change.decibel < 0,
+        "noise": change.snr is not None,
+        "muffled": change.cutoff is not None,
+        "thin": change.floor is not None,
+        "mp3": change.bit_rate is not None,
+        "higher": change.pitch > 0,
+        "lower": change.pitch < 0,
+        "slower": change.tempo < 1,
+        "faster": change.tempo > 1,
+    }
+    return tuple(name for name, is_done in done.items() if is_done)
+
+
+def celebrate(
+    song: Recording, span: tuple[float, float], before: Prediction, after: Prediction, change: Perturbation
+) -> None:
+    """Say that it was fooled and how, and offer that to be sent.
+
+    Parameters
+    ----------
+    song : Recording
+        The visitor's recording.
+    span : (float, float)
+        The part that was analysed, in seconds.
+    before, after : Prediction
+        The answers.
+    change : Perturbation
+        What was done to the song.
+    """
+    trick = Trick(OUTSIDE if before.verdict == "other_style" else before.genre, changes(change))
+    told = fooled(trick.before, messages.what_it_is(after), trick.changes)
+    clip = analysis.perturbed_clip(song, span, change)
+    spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared.address()
+    with st.container(border=True, key="fooled"):
+        st.header(_("You fooled it!"), anchor=False)
+        st.markdown(told)
+        share_button(
+            shared.link("", after, spectrogram, duration, trick),
+            title=_("I fooled it!"),
+            text=told.replace("**", ""),
+            key="share the trick",
+        )
+        st.download_button(
+            _("Picture for a phone"),
+            in_this_language(
+                lambda: figures.png(
+                    figures.phone_picture(
+                        _("I fooled it!"), after, spectrogram, duration, app=_(APP), address=where, sentence=told
+                    ),
+                    dpi=PHONE_DPI,
+                )
+            ),
+            "fooled-it.png",
+            "image/png",
+            icon=":material/smartphone:",
+            key="picture of the trick",
+            on_click="ignore",
+        )
+        st.caption(
+            _("Link and picture hold both answers and what you did. They hold neither the sound nor the song's name.")
+        )
