@@ -25,7 +25,7 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
-from genreclf.training.datasets.recordings import FOLDS, folds_with_gtzan, read_songs
+from genreclf.datasets.recordings import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.distillation.evaluation import GENRE_CLASSES
 from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
 from genreclf.training.transfer.backbones import MUSICNN, build_backbone, fingerprint, musicnn_weights

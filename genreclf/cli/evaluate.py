@@ -103,7 +103,7 @@ def _results(names: Sequence[str], data: Path | None, split_name: str | None) ->
 
 def _record_songs(names: Sequence[str], folder: Path) -> None:
     """Classify the songs with the models that were not trained on them, and keep the predictions."""
-    from genreclf.training.datasets.recordings import read_songs
+    from genreclf.datasets.recordings import read_songs
     from genreclf.training.model_folder import (
         record_predictions,  # here: training's packages need not be installed otherwise
     )

@@ -184,8 +184,8 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.datasets.recordings import read_songs
-    from genreclf.training.distillation.folds import OUTER_FOLDS
+    from genreclf.datasets.recordings import read_songs
+    from genreclf.datasets.folds import OUTER_FOLDS
     from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
     from genreclf.training.distillation.trainer import FINE_TUNING_LEARNING_RATE, TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
@@ -224,7 +224,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.training.datasets.recordings import read_songs
+    from genreclf.datasets.recordings import read_songs
     from genreclf.training.models.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
 
     return train_duo_transfer(

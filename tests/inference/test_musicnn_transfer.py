@@ -17,7 +17,7 @@ from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model
-from genreclf.training.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
+from genreclf.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "song.json"

@@ -21,7 +21,7 @@ from sklearn.preprocessing import StandardScaler
 
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import GTZAN
 

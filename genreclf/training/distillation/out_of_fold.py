@@ -19,7 +19,7 @@ from genreclf.evaluation.calibration import best_temperature, minimise_over_temp
 from genreclf.evaluation.metrics import calibration_error, wilson_interval
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 
 WINDOW_COUNTS: Final = (1, 2, 4, 8)

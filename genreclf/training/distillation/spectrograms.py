@@ -18,7 +18,7 @@ import numpy as np
 from genreclf.audio import AudioClip, load_audio
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 
 GTZAN: Final = "GTZAN"
 """Source of GTZAN's tracks, where they stand among songs."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.styles import FAMILIES
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.out_of_fold import Calibration, Pooled, report, share_with_interval, verdicts
 from genreclf.training.distillation.spectrograms import GTZAN

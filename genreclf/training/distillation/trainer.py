@@ -21,7 +21,7 @@ from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.training import architectures
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
 from genreclf.training.distillation.targets import Targets

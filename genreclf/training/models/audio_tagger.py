@@ -22,7 +22,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import REGULARISATION, SONG_WEIGHT, LinearHead, TrainingHistory
@@ -92,7 +92,7 @@ def train_audio_tagger(
     cache : Path
         Folder for spectrograms, checkpoints and outputs.
     speech : Mapping of str to sequence of Path
-        Folders of recorded speech by subset (see `genreclf.training.datasets.non_music.sounds`).
+        Folders of recorded speech by subset (see `genreclf.datasets.non_music.sounds`).
     command : str
         The command that the card names.
     fold_steps : sequence of int

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 
 from genreclf.files import refuse_foreign
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.transfer.backbones import BACKBONES, build_backbone, musicnn_weights, write_musicnn_licence
 from genreclf.training.transfer.head import SONG_SETTINGS
 from genreclf.training.transfer.train_head import train_head

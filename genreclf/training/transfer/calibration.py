@@ -15,7 +15,7 @@ from genreclf.evaluation.calibration import (
     precision_threshold,
 )
 from genreclf.gtzan import genre_indices, split
-from genreclf.training.datasets.recordings import folds_with_gtzan
+from genreclf.datasets.recordings import folds_with_gtzan
 from genreclf.training.transfer.cross_validation import cross_validate, folds_of_tracks
 from genreclf.training.transfer.evaluation import verdict_rates
 from genreclf.training.transfer.head import HeadSettings, recording_probabilities

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from genreclf.gtzan import catalogue, genre_indices
-from genreclf.training.datasets.recordings import FOLDS, folds
+from genreclf.datasets.recordings import FOLDS, folds
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import ordered
 from genreclf.training.transfer.head import HeadSettings, fit_on, recording_probabilities

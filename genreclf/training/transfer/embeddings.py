@@ -18,7 +18,7 @@ from genreclf.audio.streams import SourceInfo
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.training.datasets import non_music
+from genreclf.datasets import non_music
 
 PER_KIND: Final = {"train": 24, "valid": 10, "test": 12}
 """How many sounds of each kind that is not music there are, by subset."""

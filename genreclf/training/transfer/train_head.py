@@ -17,7 +17,7 @@ from genreclf.gtzan import SPLITS, catalogue, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.training.datasets.recordings import FOLDS, artist_key
+from genreclf.datasets.recordings import FOLDS, artist_key
 from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available

@@ -12,7 +12,7 @@ from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
 from genreclf.training.distillation.labels import Labels

@@ -11,8 +11,8 @@ from genreclf.audio.streams import SourceInfo
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES
 from genreclf.training import architectures
-from genreclf.training.datasets.recordings import Song
-from genreclf.training.distillation.folds import outer_folds
+from genreclf.datasets.recordings import Song
+from genreclf.datasets.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.distillation.out_of_fold import Calibration

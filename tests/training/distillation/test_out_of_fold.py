@@ -7,7 +7,7 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.out_of_fold import (
     UNREACHABLE,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from genreclf.genres import GENRES
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, SYNTHETIC, TaggerOutputs

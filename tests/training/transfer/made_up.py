@@ -13,7 +13,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
-from genreclf.training.datasets.recordings import Song
+from genreclf.datasets.recordings import Song
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import SONG_SETTINGS, HeadSettings
 from genreclf.training.transfer.train_head import train_head

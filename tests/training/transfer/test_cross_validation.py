@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from genreclf.gtzan import catalogue, split
-from genreclf.training.datasets.recordings import FOLDS, folds_with_gtzan
+from genreclf.datasets.recordings import FOLDS, folds_with_gtzan
 from genreclf.training.transfer import cross_validation
 from genreclf.training.transfer.cross_validation import OutOfFold, cross_validate, folds_of_tracks
 from genreclf.training.transfer.head import HeadSettings

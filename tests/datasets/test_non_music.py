@@ -7,7 +7,7 @@ import pytest
 
 from genreclf.cli.main import main
 from genreclf.errors import DataError
-from genreclf.training.datasets import non_music
+from genreclf.datasets import non_music
 from tests.sounds import by_ffmpeg, by_libsndfile, tone
 
 

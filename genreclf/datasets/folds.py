@@ -10,7 +10,7 @@ import numpy as np
 from genreclf.files import new_file
 from genreclf.gtzan import catalogue
 from genreclf.styles import STYLES_BY_WORD
-from genreclf.training.datasets.recordings import OTHER, Song, artist_key
+from genreclf.datasets.recordings import OTHER, Song, artist_key
 from genreclf.training.distillation.spectrograms import GTZAN
 
 OUTER_FOLDS: Final = 3

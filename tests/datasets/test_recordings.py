@@ -4,7 +4,7 @@ import pytest
 
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.training.datasets.recordings import Song, artist_key, folds_with_gtzan, read_songs
+from genreclf.datasets.recordings import Song, artist_key, folds_with_gtzan, read_songs
 
 
 def touch(folder: Path, *names: str) -> None:
