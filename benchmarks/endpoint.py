@@ -8,7 +8,6 @@ All are on the cores of this machine, and so are the clients, whose work is litt
 """
 
 import argparse
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measuring import ENCODERS, music, write
+from benchmarks.measuring import ENCODERS, commit, music, write
 from benchmarks.serving import ROOT, Server, serve
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import DEFAULT_MODEL
@@ -101,14 +100,6 @@ def together(turns: list[dict[str, Any]]) -> dict[str, Any]:
         "refused": sum(turn["refused"] for turn in turns),
         "errors": sum(len(turn["errors"]) for turn in turns),
     }
-
-
-def commit(folder: Path) -> str:
-    """Which commit a checkout stands at."""
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=folder, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
 
 
 if __name__ == "__main__":

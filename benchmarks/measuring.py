@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import statistics
+import subprocess
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -39,6 +40,12 @@ def music(seconds: float, genre: str = "rock") -> np.ndarray:
         frames = [part for frame in file.decode(audio=0) for part in resampler.resample(frame)]
     samples = np.concatenate([frame.to_ndarray().reshape(-1, 2) for frame in frames])
     return np.resize(samples, (round(seconds * RATE), 2))
+
+
+def commit(checkout: Path) -> str:
+    """The commit, abbreviated, that a checkout stands at."""
+    command = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 def seconds(action: Callable[[], object]) -> float:

@@ -7,12 +7,11 @@ minutes in turns, each for the first time, until all but the reasons is there, a
 """
 
 import argparse
-import subprocess
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.measuring import ENCODERS, RATE, in_turns, music, ratio, summary, write
+from benchmarks.measuring import ENCODERS, RATE, commit, in_turns, music, ratio, summary, write
 from benchmarks.serving import ROOT, Upload, Visit, serve
 from genreclf.terminal import progress
 
@@ -71,12 +70,6 @@ def first_time(page: Visit, upload: Upload) -> dict[str, float]:
         if message.delta.new_element.heading.anchor in LAST_PARTS:
             seen.setdefault("all but the reasons", time.perf_counter() - begun)
     return seen | {"all": time.perf_counter() - begun}
-
-
-def commit(checkout: Path) -> str:
-    """The version that lies in a folder."""
-    asked = ["git", "-C", str(checkout), "rev-parse", "--short", "HEAD"]
-    return subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

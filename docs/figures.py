@@ -108,7 +108,7 @@ def listening_table() -> str:
     lines = [f"| {model}, {rows[0]['n']} songs | {' | '.join(f'{length:.0f} s' for length in seconds)} |"]
     lines.append("| --- " * (1 + len(seconds)) + "|")
     for condition, words in (("file", "from the file"), ("room", "through a small loudspeaker, a room and a laptop")):
-        found = {row["seconds"]: row for row in rows if row["heard"] == condition}
+        found = {row["seconds"]: row for row in rows if row["condition"] == condition}
         cells = [
             f"{found[length]['accuracy']:.2f} ({found[length]['interval'][0]:.2f}-{found[length]['interval'][1]:.2f})"
             for length in seconds

@@ -16,6 +16,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from genreclf.datasets.folds import FOLDS, folds_with_gtzan
+from genreclf.datasets.recordings import read_songs
 from genreclf.evaluation import evaluate
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
@@ -25,12 +27,12 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
-from genreclf.datasets.recordings import FOLDS, folds_with_gtzan, read_songs
 from genreclf.training.distillation.evaluation import GENRE_CLASSES
 from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
-from genreclf.training.transfer.backbones import MUSICNN, build_backbone, fingerprint, musicnn_weights
+from genreclf.training.transfer.backbones import MUSICNN, build_backbone, fingerprint
 from genreclf.training.transfer.embeddings import EmbeddingSet, by_recording
 from genreclf.training.transfer.head import balanced_weights
+from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights
 
 REGULARISATION: Final = 0.01
 """scikit-learn's ``C``; values three times as large and as small ordered musicnn, the hidden layer and both alike."""
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
-    backbone = build_backbone([MUSICNN], musicnn_weights(cache, progress), None)
+    backbone = build_backbone([MUSICNN], read_or_fetch_weights(cache, progress), None)
     windows = EmbeddingSet.read(cache / fingerprint(backbone) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     hidden, answers, prior = _through_the_tagger(cache / "plain.npz")

@@ -15,16 +15,16 @@ WORDS: Final = ("house", "trance", "salsa", "lullaby")
 
 
 def card(network: Path) -> dict[str, Any]:
-    """Its card, with thresholds and sharpness that can be told apart."""
+    """Its card, with thresholds and inverse temperatures that can be told apart."""
     return {
         "name": "styled",
         "genres": list(GENRES),
         "features": {"kind": "log_mel", "fingerprint": LogMelFrontEnd().fingerprint()},
         "styles": list(WORDS),
         "thresholds": {"confident": 0.6, "music": 0.3, "outside": 0.6, "family": 0.7, "style": 0.5},
-        "sharpness": {"1": 1.0, "8": 1.1},
-        "style_sharpness": {"1": 1.0, "8": 1.5},
-        "outside_sharpness": {"1": 1.0, "8": 2.0},
+        "inverse_temperature": {"1": 1.0, "8": 1.1},
+        "style_inverse_temperature": {"1": 1.0, "8": 1.5},
+        "outside_inverse_temperature": {"1": 1.0, "8": 2.0},
         "data": {"network_trained_on": "filtered"},
         "checksums": {"network.tflite": sha256(network)},
     }

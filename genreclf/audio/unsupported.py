@@ -1,4 +1,4 @@
-"""What is refused before a decoder sees it: archives, copy-protected recordings, and AAC in a wav file without heads.
+"""What is refused before a decoder sees it: archives, copy-protected recordings, AAC without headers in a wav file.
 
 An archive that does not compress holds its songs as they are, and FFmpeg reads them as one; the others decode to noise,
 to scraps or to nothing. Each has a name, and the sentence gives it.
@@ -91,7 +91,7 @@ def refuse(file: FileSlice) -> None:
 
 
 def _is_bare_aac(head: bytes) -> bool:
-    """Whether a wav file holds AAC whose frames have no heads of their own."""
+    """Whether a wav file holds AAC whose frames have no headers of their own."""
     place, samples = head.find(b"fmt ", 12), head.find(b"data", 12)
     if head[:4] != b"RIFF" or min(place, samples) < 0:
         return False

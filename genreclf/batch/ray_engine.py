@@ -71,7 +71,7 @@ def _round(ray: Any, paths: list[str], model: str, workers: int | None) -> Itera
         if len(missing) == before:
             raise BatchError(
                 "Ray has brought no answer. Please see its messages above, and whether genreclf and the model are on "
-                "every node. The same command goes on from here."
+                "every node. Run the same command again to resume."
             )
 
 

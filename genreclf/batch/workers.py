@@ -187,7 +187,7 @@ class _Worker:
         if not self._ready:
             raise BatchError(
                 f"A worker process could not start ({_cause(self._process.exitcode)}). Please see what it says above, "
-                "and whether there is enough memory for that many workers. The same command goes on from here."
+                "and whether there is enough memory for that many workers. Run the same command again to resume."
             )
         return failure(self._path, sentence)
 

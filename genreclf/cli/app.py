@@ -23,7 +23,7 @@ def add_command(commands: Any) -> None:
         "app",
         usage="genreclf app [-h] [--port N] [--share] [--locale-dir DIR] [-- OPTION ...]",
         help="serve the pages",
-        description="Serves the pages to browsers on this machine, until Ctrl-C ends it.",
+        description="Serve the pages to browsers on this machine until Ctrl-C.",
     )
     app.add_argument(
         "--port",
@@ -35,12 +35,12 @@ def add_command(commands: Any) -> None:
     app.add_argument(
         "--share",
         action="store_true",
-        help="let others in the network in, phones included: they can open every page and drop songs",
+        help="open the app to the network, phones included: everybody in it can open every page and drop songs",
     )
     app.add_argument(
         "--locale-dir",
         metavar="DIR",
-        help="offer the languages in this folder, too, complete or not (docs/translating.md)",
+        help="also offer the languages in this folder, complete or not (docs/translating.md)",
     )
     app.add_argument("streamlit", nargs="*", metavar="OPTION", help="after --: options for `streamlit run`")
     app.set_defaults(run=_serve)

@@ -1,4 +1,4 @@
-"""Options and answers to them that several commands share."""
+"""Options that several commands share, and the checks of their values."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ from genreclf.terminal import progress
 
 
 def add_data(parser: argparse.ArgumentParser, what: str) -> None:
-    """Add ``--data``, which the environment variable `DATA_VARIABLE` stands in for."""
+    """Add ``--data``, whose default is the environment variable `DATA_VARIABLE`."""
     parser.add_argument(
         "--data",
         type=Path,
@@ -22,7 +22,7 @@ def add_data(parser: argparse.ArgumentParser, what: str) -> None:
 
 
 def whole(least: int) -> Callable[[str], int]:
-    """A type of argument: whole numbers that also do as a seed."""
+    """An argument type: whole numbers from ``least`` on that can also serve as a seed."""
 
     def parse(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) < 2**31:
@@ -33,9 +33,9 @@ def whole(least: int) -> Callable[[str], int]:
 
 
 def given(data: str | Path | None) -> Path:
-    """The value of ``--data``, which has to be there."""
+    """The value of ``--data``; an error where it was not given."""
     if data is None:
-        raise DataError(f"Please say where your copy of GTZAN is: --data DIR, or the variable {DATA_VARIABLE}.")
+        raise DataError(f"Please give your copy of GTZAN: --data DIR, or the environment variable {DATA_VARIABLE}.")
     return Path(data)
 
 
@@ -43,10 +43,10 @@ def tracks_in(data: Path) -> dict[str, Path]:
     """Audio of GTZAN in a folder, by track."""
     paths = Gtzan(data).paths
     if not paths:
-        raise DataError(f"There is no GTZAN track in {data}. File names should read like blues.00000.wav.")
+        raise DataError(f"There are no GTZAN tracks in {data}. File names should look like blues.00000.wav.")
     return paths
 
 
 def count_tracks(done: int, total: int) -> None:
-    """Say on stderr how many tracks are done."""
+    """Show on stderr how many tracks are done."""
     progress(f"{done}/{total} tracks")

@@ -1,4 +1,4 @@
-"""The command ``batch``: what genre many recordings are, as a table."""
+"""The command ``batch``: classify many recordings into a table."""
 
 import argparse
 import json
@@ -29,15 +29,15 @@ def add_command(commands: Any) -> None:
     batch = commands.add_parser(
         "batch",
         help="classify many recordings",
-        description="Writes one row for each recording, as Parquet files (docs/scale.md). After Ctrl-C, SIGTERM or a "
-        "kill, the same command goes on where it stopped. Exit status 1 where rows have errors.",
+        description="Write one row per recording to Parquet files (docs/scale.md). After Ctrl-C, SIGTERM or a kill, "
+        "run the same command again to resume. The exit status is 1 if any row has an error.",
     )
     batch.add_argument(
         "source",
         metavar="SOURCE",
-        help="a folder, a text file with one path a line, or a quoted pattern like 'a/**/*.mp3'",
+        help="a folder, a text file with one path per line, or a quoted pattern like 'a/**/*.mp3'",
     )
-    batch.add_argument("out", type=Path, metavar="OUT", help="folder of the result: new, or one to go on with")
+    batch.add_argument("out", type=Path, metavar="OUT", help="output folder: a new one, or one to resume")
     batch.add_argument(
         "--engine",
         choices=ENGINES,
@@ -46,7 +46,7 @@ def add_command(commands: Any) -> None:
     )
     batch.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
     batch.add_argument(
-        "--workers", type=whole(1), metavar="N", help="how many recordings at a time (default: one for each core)"
+        "--workers", type=whole(1), metavar="N", help="number of worker processes (default: one per core)"
     )
     batch.set_defaults(run=_batch)
 
@@ -63,17 +63,15 @@ def _batch(options: argparse.Namespace) -> int:
                 on_progress=lambda state: progress(in_words(state)),
             )
     except KeyboardInterrupt as interrupt:
-        print("\ngenreclf: interrupted; the same command goes on from here.", file=sys.stderr)
+        print("\ngenreclf: interrupted; run the same command again to resume.", file=sys.stderr)
         return 128 + (interrupt.args[0] if interrupt.args else signal.SIGINT)
     progress("")
     if done.left_out:
-        print_error(
-            f"{done.left_out} other file{'s were' if done.left_out > 1 else ' was'} left out of the folder: "
-            "neither called like a sound file nor beginning like one."
-        )
+        files = f"{done.left_out} file{'s were' if done.left_out > 1 else ' was'} skipped"
+        print_error(f"{files}: neither name nor first bytes are those of a sound file.")
     if done.unread:
         print_error(
-            f"{done.unread} folder{'s' if done.unread > 1 else ''} could not be read. Please check the rights to it."
+            f"{done.unread} folder{'s' if done.unread > 1 else ''} could not be read. Please check the permissions."
         )
     print(
         json.dumps(
@@ -94,7 +92,7 @@ def _batch(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _sigterm_interrupts() -> Iterator[None]:
-    """Inside, SIGTERM is a Ctrl-C, so that what is done is written; another one meanwhile changes nothing."""
+    """Inside, SIGTERM acts like Ctrl-C, so that finished rows are written; further ones are ignored."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""The command ``classify``: what genre recordings are."""
+"""The command ``classify``: classify recordings."""
 
 import argparse
 import json
@@ -25,11 +25,16 @@ def add_command(commands: Any) -> None:
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
-    classify = commands.add_parser("classify", help="say what genre recordings are")
-    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files; - for what comes through a pipe")
+    classify = commands.add_parser("classify", help="classify recordings")
+    classify.add_argument("files", nargs="+", metavar="FILE", help="sound files; - reads from standard input")
     classify.add_argument("--model", default=DEFAULT_MODEL, metavar="NAME", help="model (default: %(default)s)")
-    classify.add_argument("--json", action="store_true", help="one JSON object a line")
-    classify.add_argument("--own", type=Path, metavar="FILE", help="genres of your own, from the command teach")
+    classify.add_argument("--json", action="store_true", help="print one JSON object per line")
+    classify.add_argument(
+        "--own",
+        type=Path,
+        metavar="FILE",
+        help="also answer with genres of your own: a file written by `genreclf teach`",
+    )
     classify.set_defaults(run=_classify)
 
 

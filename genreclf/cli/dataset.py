@@ -1,4 +1,4 @@
-"""The command ``dataset``: is a copy of GTZAN whole, and where is one to be had."""
+"""The command ``dataset``: download GTZAN, and check a copy of it."""
 
 import argparse
 import sys
@@ -28,22 +28,22 @@ def add_command(commands: Any) -> None:
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
-    dataset = commands.add_parser("dataset", help="get GTZAN, and check a copy of it")
+    dataset = commands.add_parser("dataset", help="download GTZAN, or check a copy of it")
     actions = dataset.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     check = actions.add_parser(
         "verify",
         help="check a copy",
-        description="Looks at all 1000 tracks. Exit status 0: all are there and whole; 1: something is wrong.",
+        description="Check all 1000 tracks. The exit status is 0 if all are present and complete, otherwise 1.",
     )
-    check.add_argument("folder", type=Path, metavar="DIR", help="folder that holds the copy, in any layout")
+    check.add_argument("folder", type=Path, metavar="DIR", help="folder that contains the copy, in any layout")
     check.set_defaults(run=_verify)
 
     get = actions.add_parser(
         "download",
-        help="get a copy",
-        description="The collection has no licence, and its original server is gone. After a break, the same command "
-        "goes on where it stopped.",
+        help="download a copy",
+        description="The collection has no licence, and its original server is gone. Run the same command again to "
+        "resume an interrupted download.",
     )
     get.add_argument("folder", nargs="?", type=Path, metavar="DIR", help="new folder for the data")
     get.add_argument(
@@ -51,16 +51,16 @@ def add_command(commands: Any) -> None:
         choices=list(SOURCES),
         default=next(iter(SOURCES)),
         metavar="NAME",
-        help="one of those that --list shows (default: %(default)s)",
+        help="a source shown by --list (default: %(default)s)",
     )
-    get.add_argument("--list", action="store_true", help="show the known sources, and download nothing")
+    get.add_argument("--list", action="store_true", help="list the known sources without downloading")
     get.set_defaults(run=lambda options: _list() if options.list else _download(options, get))
 
 
 def _verify(options: argparse.Namespace) -> int:
     copy = Gtzan(options.folder)
     if not copy.paths and not copy.unknown:
-        raise DataError(f"There is no GTZAN track in {copy.root}. File names should read like blues.00000.wav.")
+        raise DataError(f"There are no GTZAN tracks in {copy.root}. File names should look like blues.00000.wav.")
     reports = []
     for report in verify(copy):
         reports.append(report)
@@ -70,7 +70,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def conclude(copy: Gtzan, reports: Sequence[TrackReport]) -> int:
-    """Print the table, what is wrong, and what it comes to.
+    """Print the table, the problems and the conclusion.
 
     Parameters
     ----------
@@ -137,11 +137,11 @@ def _sentences(copy: Gtzan, reports: Sequence[TrackReport]) -> Iterable[str]:
             yield f"{report.path.relative_to(copy.root)}: {report.problem}"
     yield from islice(describe_unknown(copy), _UNKNOWN_SHOWN)
     if len(copy.unknown) > _UNKNOWN_SHOWN:
-        yield f"{len(copy.unknown) - _UNKNOWN_SHOWN} more sound files are not named like a track and were left out."
+        yield f"{len(copy.unknown) - _UNKNOWN_SHOWN} more sound files are not named like a track and were skipped."
 
 
 def _ranges(tracks: Sequence[str]) -> str:
-    """Identifiers of one genre, neighbours drawn together: ``blues.00002 to blues.00005, blues.00009``."""
+    """Identifiers of one genre, consecutive ones joined: ``blues.00002 to blues.00005, blues.00009``."""
     runs: list[list[str]] = []
     for track in tracks:
         if runs and int(track[-5:]) == int(runs[-1][-1][-5:]) + 1:
@@ -156,8 +156,8 @@ def _list() -> int:
         print(f"{source.name}: {source.identifier}")
         print(f"    {source.status}")
         print(f"    {_how(source)}")
-    print("The recordings have no licence; whether you may use them is for you to judge.")
-    print(f"A copy that you have is named with --data or the environment variable {DATA_VARIABLE}.")
+    print("The recordings have no licence; you decide whether you may use them.")
+    print(f"If you have a copy, give it with --data or the environment variable {DATA_VARIABLE}.")
     return 0
 
 
@@ -171,13 +171,13 @@ def _download(options: argparse.Namespace, parser: argparse.ArgumentParser) -> i
     from genreclf.gtzan.download import download  # here: requests takes a while to import
 
     if options.folder is None:
-        parser.error("please say where to: DIR, or --list to see the sources")
-    print("The recordings of GTZAN have no licence; whether you may use them is for you to judge.", file=sys.stderr)
+        parser.error("please give a folder DIR, or --list to see the sources")
+    print("The recordings of GTZAN have no licence; you decide whether you may use them.", file=sys.stderr)
     try:
         tracks = download(SOURCES[options.source], options.folder, on_progress=progress)
     except KeyboardInterrupt:
         progress("")
-        print("genreclf: interrupted; the same command goes on from there.", file=sys.stderr)
+        print("genreclf: interrupted; run the same command again to resume.", file=sys.stderr)
         return 130
     finally:
         progress("")

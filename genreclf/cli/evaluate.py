@@ -1,4 +1,4 @@
-"""The command ``evaluate``: how good models are, side by side."""
+"""The command ``evaluate``: compare models on test data."""
 
 import argparse
 import csv
@@ -38,32 +38,32 @@ def add_command(commands: Any) -> None:
     """
     measure = commands.add_parser(
         "evaluate",
-        help="measure models",
-        description="Without --data: the figures that follow from the predictions recorded with the models, for every "
-        "split, and their robustness to distortions. With --data: classify the test tracks again and measure that.",
+        help="compare models on test data",
+        description="Without --data: print the figures of the recorded predictions, for every split, and robustness to "
+        "distortions. With --data: classify the test tracks again.",
     )
     measure.add_argument("models", nargs="*", metavar="MODEL", help="names of models (default: all)")
     measure.add_argument(
         "--data",
         type=Path,
         metavar="DIR",
-        help="folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms",
+        help="folder of GTZAN audio, CSV of its features, or NPZ of its mel spectrograms",
     )
     measure.add_argument("--split", choices=(*SPLITS, SONGS), help="only this split")
     measure.add_argument(
         "--songs",
         type=Path,
         metavar="DIR",
-        help="classify songs beyond GTZAN, a folder for each genre or the folder of a table songs.csv, and keep the "
-        "predictions with the models that were not trained on them",
+        help="classify songs beyond GTZAN (one folder per genre, or a folder with songs.csv) with the models that were "
+        "not trained on songs, and store the predictions with these models",
     )
     measure.add_argument(
         "--altered",
         action="store_true",
-        help="with --data: classify the test tracks as mp3, with noise, ..., and keep the figures in "
+        help="with --data: classify perturbed test tracks (mp3, noise and others), and write the figures to "
         "models/robustness.csv",
     )
-    measure.add_argument("--json", action="store_true", help="one JSON object a line")
+    measure.add_argument("--json", action="store_true", help="print one JSON object per line")
     measure.set_defaults(run=_evaluate)
 
 
@@ -102,7 +102,7 @@ def _results(names: Sequence[str], data: Path | None, split_name: str | None) ->
 
 
 def _record_songs(names: Sequence[str], folder: Path) -> None:
-    """Classify the songs with the models that were not trained on them, and keep the predictions."""
+    """Classify the songs with the models that were not trained on songs, and store the predictions."""
     from genreclf.datasets.recordings import read_songs
     from genreclf.training.model_folder import (
         record_predictions,  # here: training's packages need not be installed otherwise
@@ -112,7 +112,7 @@ def _record_songs(names: Sequence[str], folder: Path) -> None:
     with new_file(MODELS / SONG_NAMES) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerows([("track", "artist", "title"), *((song.id, song.artist, song.title) for song in songs)])
-    unexposed = {name: open_model(name) for name in names if not open_model(name).card.has_heard_songs}
+    unexposed = {name: open_model(name) for name in names if not open_model(name).card.is_trained_on_songs}
     predicted: dict[str, list[np.ndarray]] = {name: [] for name in unexposed}
     classifiers = {name: GenreClassifier.load(name) for name in unexposed}
     for number, song in enumerate(songs, 1):
@@ -130,7 +130,7 @@ def _record_songs(names: Sequence[str], folder: Path) -> None:
 
 def _altered(names: Sequence[str], data: Path | None) -> list[dict[str, Any]]:
     if data is None:
-        raise DataError("Please say where the recordings are that should be altered: --data DIR.")
+        raise DataError("Please give the recordings to perturb: --data DIR.")
     rows, faults = robustness.measure(names, Gtzan(data).paths, on_progress=count_tracks)
     progress("")
     name_left_out(faults)

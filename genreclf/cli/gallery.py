@@ -1,4 +1,4 @@
-"""The command ``gallery``: the pictures of GTZAN that ship with the project."""
+"""The command ``gallery``: make the pictures of GTZAN that ship with the project."""
 
 import argparse
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Command line: results on stdout, progress and complaints on stderr.
+"""Command line: results on stdout, progress and errors on stderr.
 
-Exit status: 0 when all went well, 1 when something could not be done, 2 for wrong usage.
+Exit status: 0 for success, 1 if something failed, 2 for wrong usage.
 """
 
 import argparse
@@ -15,10 +15,10 @@ from genreclf.errors import GenreclfError
 COMMANDS = (
     "app", "classify", "batch", "teach", "train", "evaluate", "dataset", "gallery", "neighbours", "precompute-example"
 )  # fmt: skip
-"""Each is a module beside this one, with a function ``add_command``."""
+"""Each is a module in this package with a function ``add_command``."""
 
 RENAMED = {"opening": "precompute-example"}
-"""Commands of version 0.1 and what they are called now; they go with version 0.3."""
+"""Commands of version 0.1 and their present names; the old ones end with version 0.3."""
 RENAMED_OPTIONS = {
     "train": {
         "--answers": "--teacher-logits",
@@ -50,18 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"genreclf: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\ngenreclf: interrupted; what was there before is unchanged.", file=sys.stderr)
+        print("\ngenreclf: interrupted; existing files are unchanged.", file=sys.stderr)
         return 130
     except BrokenPipeError:  # the reader of a pipe, `head` for example, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"genreclf: {error}. Please check the path, and the space on the disk.", file=sys.stderr)
+        print(f"genreclf: {error}. Please check the path and the free disk space.", file=sys.stderr)
         return 1
 
 
 def _current_names(words: Sequence[str]) -> Sequence[str]:
-    """The words of a command line; commands and options that were renamed become the new ones, with a warning."""
+    """Arguments in which renamed commands and options are replaced, with a warning."""
     if not words:
         return words
     command = _current_name(words[0], RENAMED)
@@ -74,13 +74,13 @@ def _current_name(word: str, renamed: Mapping[str, str]) -> str:
     if name not in renamed:
         return word
     new = renamed[name]
-    print(f"genreclf: {name!r} is now called {new!r}; the old name will go with version 0.3.", file=sys.stderr)
+    print(f"genreclf: {name!r} is now called {new!r}; the old name will be removed in version 0.3.", file=sys.stderr)
     return f"{new}{separator}{value}"
 
 
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
-    """A parser that knows all commands, or only the one that is asked for: it need not wait for what others import."""
-    parser = argparse.ArgumentParser(prog="genreclf", description="What a neural network makes of a song.")
+    """A parser for all commands, or only for the one that is used, which then need not wait for other imports."""
+    parser = argparse.ArgumentParser(prog="genreclf", description="Classify music by genre with neural networks.")
     parser.add_argument("--version", action="version", version=f"genreclf {genreclf.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name in words[:1] if words and words[0] in COMMANDS else COMMANDS:

@@ -1,4 +1,4 @@
-"""The command ``neighbours``: the table of known tracks that songs are compared with."""
+"""The command ``neighbours``: make the table of known tracks that songs are compared with."""
 
 import argparse
 from pathlib import Path
@@ -21,7 +21,7 @@ def add_command(commands: Any) -> None:
     similar = commands.add_parser(
         "neighbours",
         help="make the tables of known tracks and of our own pieces that songs are compared with",
-        description="The default model listens to every track, and to the pieces that ship.",
+        description="Compute the default model's embeddings of every track and of the pieces that ship.",
     )
     add_data(similar, "folder of GTZAN audio")
     similar.add_argument("--out", type=Path, default=Path("neighbours"), metavar="DIR", help="default: %(default)s")
@@ -45,7 +45,7 @@ def _neighbours(options: argparse.Namespace) -> int:
     index = build_neighbours(embeddings, options.out)
     write_pieces(classifier, options.out / PIECES.name)
     print(
-        f"Written to {options.out}. Of {len(embeddings)} tracks, {index['agreement']['raw']:.1%} have their nearest "
-        "neighbour by another artist in their own genre."
+        f"Written to {options.out}. Of {len(embeddings)} tracks, for {index['agreement']['raw']:.1%} the nearest "
+        "neighbour by another artist has the same genre."
     )
     return 0

@@ -1,4 +1,4 @@
-"""The command ``precompute-example``: answer the example that the start page opens with, beforehand."""
+"""The command ``precompute-example``: compute the answer that the start page opens with."""
 
 import argparse
 from pathlib import Path
@@ -24,9 +24,9 @@ def add_command(commands: Any) -> None:
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
-    example = commands.add_parser("precompute-example", help="answer the example that the start page opens with")
+    example = commands.add_parser("precompute-example", help="compute the answer that the start page opens with")
     example.add_argument(
-        "--genre", choices=GENRES, help="which example; by default, of those taken for what they are, the surest"
+        "--genre", choices=GENRES, help="genre of the example (default: the correct answer with the highest confidence)"
     )
     example.add_argument("--out", type=Path, default=PRECOMPUTED_EXAMPLE, metavar="FILE", help="default: %(default)s")
     example.set_defaults(run=_precompute_example)

@@ -1,4 +1,4 @@
-"""The command ``teach``: genres of one's own, from a folder of songs for each."""
+"""The command ``teach``: train a few-shot classifier for genres of your own, from one folder of songs for each."""
 
 import argparse
 from pathlib import Path
@@ -35,8 +35,8 @@ def add_command(commands: Any) -> None:
     commands : argparse subparsers
         Where to add it; ``run`` is set to a function of the options that returns the exit status.
     """
-    teach = commands.add_parser("teach", help="teach it genres of your own, from a few songs of each")
-    teach.add_argument("folder", type=Path, metavar="FOLDER", help="holds a folder of songs for each name")
+    teach = commands.add_parser("teach", help="train a classifier for genres of your own, from a few songs of each")
+    teach.add_argument("folder", type=Path, metavar="FOLDER", help="contains one folder of songs for each genre")
     teach.add_argument("--out", type=Path, required=True, metavar="FILE", help="JSON file to write")
     teach.set_defaults(run=_teach)
 
@@ -56,13 +56,13 @@ def _teach(options: argparse.Namespace) -> int:
             print_error(f"{printable(str(path))} is left out: {error}")
             continue
         if embedding is None:
-            raise DataError(f"The model {DEFAULT_MODEL!r} can't be taught: it has no embeddings.")
+            raise DataError(f"The model {DEFAULT_MODEL!r} can't learn genres of your own: it has no embeddings.")
         song = LabelledExample(path.name, _label(folder, path)[:MAX_LABEL_LENGTH], embedding)
         copied = next((other for other in songs if _is_copy(song, other)), None)
         if copied and copied.name != song.name:
-            print_error(printable(f"{path} is the same recording as {copied.song} in {copied.name!r}; both count."))
+            print_error(printable(f"{path} is the same recording as {copied.song} in {copied.name!r}; both are used."))
         elif copied:
-            print_error(printable(f"{path} is a copy of {copied.song} and counts once."))
+            print_error(printable(f"{path} is a copy of {copied.song} and is skipped."))
             continue
         songs.append(song)
     progress("")
@@ -75,7 +75,7 @@ def _teach(options: argparse.Namespace) -> int:
 
 def _songs(folder: Path) -> list[Path]:
     if not folder.is_dir():
-        raise DataError(f"There is no folder {str(folder)!r}.")
+        raise DataError(f"There is no folder {str(folder)!r}. Please check the path.")
     unread: list[str] = []
     found = map(Path, walk(str(folder), unread.append))
     paths = [path for path in found if path.parent != folder and is_sound_name(path.name) and path.is_file()]
@@ -84,14 +84,14 @@ def _songs(folder: Path) -> list[Path]:
     names = {_label(folder, path) for path in paths}
     if not MIN_LABELS <= len(names) <= MAX_LABELS or len(paths) > MAX_EXAMPLES:
         raise DataError(
-            f"{str(folder)!r} should hold {MIN_LABELS} to {MAX_LABELS} folders, one for each name, with at most "
-            f"{MAX_EXAMPLES} songs in all. It holds {len(names)} folders with {len(paths)} songs."
+            f"{str(folder)!r} should contain {MIN_LABELS} to {MAX_LABELS} folders, one for each genre, with at most "
+            f"{MAX_EXAMPLES} songs in all. It contains {len(names)} folders with {len(paths)} songs."
         )
     return paths
 
 
 def _label(folder: Path, path: Path) -> str:
-    """The folder below the given one that a song lies in, at whatever depth."""
+    """Name of the subfolder of ``folder`` that contains a song, at any depth."""
     return path.relative_to(folder).parts[0]
 
 

@@ -1,4 +1,4 @@
-"""The command ``train``: from recordings or their features to a model folder."""
+"""The command ``train``: train a model and write its folder."""
 
 import argparse
 import os
@@ -34,19 +34,19 @@ def add_command(commands: Any) -> None:
     """
     train = commands.add_parser("train", help="train a model")
     train.add_argument("model", choices=TRAINABLE, metavar="MODEL", help=" or ".join(TRAINABLE))
-    add_data(train, "folder of GTZAN audio; or the CSV of its features, or the NPZ of its mel spectrograms")
+    add_data(train, "folder of GTZAN audio, CSV of its features, or NPZ of its mel spectrograms")
     train.add_argument("--out", type=Path, metavar="DIR", help="folder of the model (default: models/MODEL)")
     train.add_argument(
         "--augment",
         action=argparse.BooleanOptionalAction,
         default=False,
-        help="add altered copies of the training tracks (default: no)",
+        help="add augmented copies of the training tracks (default: no)",
     )
     train.add_argument(
         "--audio",
         type=Path,
         metavar="DIR",
-        help="with --augment, where --data is a CSV: folder of GTZAN audio to make the altered copies from",
+        help="with --augment and a CSV in --data: folder of GTZAN audio for the augmented copies",
     )
     train.add_argument("--epochs", type=whole(1), default=50, metavar="N", help="default: %(default)s")
     train.add_argument("--batch-size", type=whole(1), default=32, metavar="N", help="default: %(default)s")
@@ -56,21 +56,21 @@ def add_command(commands: Any) -> None:
         type=whole(0),
         default=0,
         metavar="N",
-        help="also train and test on N random splits, to show the spread (default: none)",
+        help="also train and test on N random splits, to measure the spread (default: none)",
     )
     train.add_argument(
         "--speech",
         type=Path,
         metavar="DIR",
-        help="for musicnn-transfer, audio-tagger and duo-transfer: folder with train/, valid/ and test/, each with a "
-        "folder of recordings per speaker",
+        help="for musicnn-transfer, audio-tagger and duo-transfer: recorded speech in folders train/, valid/ and "
+        "test/, each with one folder per speaker",
     )
     train.add_argument(
         "--songs",
         type=Path,
         metavar="DIR",
-        help="for audio-tagger and duo-transfer: songs beyond GTZAN, a folder for each genre and one called other "
-        "for other sounds; or the folder of a table songs.csv",
+        help="for audio-tagger and duo-transfer: songs beyond GTZAN, in one folder per genre and a folder other for "
+        "other sounds, or listed in a table songs.csv",
     )
     train.add_argument(
         "--teacher-logits",
@@ -83,21 +83,20 @@ def add_command(commands: Any) -> None:
         "--steps",
         type=whole(1),
         metavar="N",
-        help="for audio-tagger: batches to train on; a training that was stopped continues from its last checkpoint",
+        help="for audio-tagger: number of training batches; an interrupted training resumes from its last checkpoint",
     )
     train.add_argument(
         "--init-from",
         metavar="MODEL",
-        help="for audio-tagger: begin with the hidden layers of this audio-tagger, a name or a folder, instead of from "
+        help="for audio-tagger: start from the hidden layers of this audio-tagger (a name or a folder) instead of from "
         "scratch",
     )
     train.add_argument(
         "--world",
         type=Path,
         metavar="DIR",
-        help="for audio-tagger: music of other styles, a folder for each style, and more songs; or the folder of a "
-        "table "
-        "recordings.csv",
+        help="for audio-tagger: music of other styles and more songs, in one folder per style or genre, or listed in a "
+        "table recordings.csv",
     )
     train.add_argument(
         "--fold-steps",
@@ -105,8 +104,8 @@ def add_command(commands: Any) -> None:
         nargs="+",
         default=[4500, 4500, 4500],
         metavar="N",
-        help="for audio-tagger: batches for each of up to three taggers that do without a third of the recordings, by "
-        "which the one that ships is judged (default: 4500 each)",
+        help="for audio-tagger: number of training batches for the tagger of each outer fold (up to three), which are "
+        "trained without a third of the recordings to evaluate the model (default: 4500 each)",
     )
     train.set_defaults(run=_train)
 
@@ -141,7 +140,7 @@ def _train_features(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
     table = _feature_table(data := given(options.data))
     if options.augment and (audio := options.audio or (data if data.is_dir() else None)):
-        print(f"Altering recordings (kept in {default_cache()}).", file=sys.stderr)
+        print(f"Augmenting recordings (cached in {default_cache()}).", file=sys.stderr)
         table, faults = with_altered_copies(
             table, tracks_in(audio), default_cache(), workers=os.cpu_count() or 1, on_progress=count_tracks
         )
@@ -184,25 +183,23 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.datasets.recordings import read_songs
     from genreclf.datasets.folds import OUTER_FOLDS
+    from genreclf.datasets.recordings import read_songs
     from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
     from genreclf.training.distillation.trainer import FINE_TUNING_LEARNING_RATE, TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
     if not options.teacher_logits:
-        raise DataError(
-            "Please say what to learn from: --teacher-logits NPZ, outputs of published taggers for the recordings."
-        )
+        raise DataError("Please give --teacher-logits NPZ: the outputs of published taggers for the recordings.")
     if len(options.fold_steps) > OUTER_FOLDS:
-        raise DataError(f"There are {OUTER_FOLDS} folds. Please give --fold-steps at most {OUTER_FOLDS} numbers.")
+        raise DataError(f"There are {OUTER_FOLDS} folds. Please give at most {OUTER_FOLDS} numbers to --fold-steps.")
     read = [read_teacher_outputs(path) for path in options.teacher_logits]
     settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
     init_from = None
     if options.init_from:
         earlier = open_model(options.init_from)
         if not (before := earlier.card.content.get("tagger")):
-            raise DataError(f"{earlier.name} is no audio-tagger. Please give one to --init-from.")
+            raise DataError(f"{earlier.name} is not an audio-tagger. Please give one to --init-from.")
         init_from = earlier.network(NETWORK_KERAS)
         earlier_steps = before["steps"] + before.get("earlier_steps", 0)
         settings = replace(settings, earlier_steps=earlier_steps, learning_rate=FINE_TUNING_LEARNING_RATE)
@@ -242,18 +239,18 @@ def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 def _songs(options: argparse.Namespace) -> Path:
     if options.songs is None:
-        raise DataError("Please say where songs beyond GTZAN are: --songs DIR, with a folder for each genre.")
+        raise DataError("Please give the folder of songs beyond GTZAN: --songs DIR, with one folder per genre.")
     return Path(options.songs)
 
 
 def _speakers(speech: Path | None) -> dict[str, list[Path]]:
-    """Folders of recorded speech by part, one speaker each."""
+    """Folders of recorded speech by subset, one speaker each."""
     if speech is None:
         return {}
     missing = [part for part in SUBSETS if not (speech / part).is_dir()]
     if missing:
         raise DataError(
-            f"{str(speech)!r} lacks {listed(missing)}. It should hold the folders {listed(SUBSETS)}, each with a "
+            f"{str(speech)!r} lacks {listed(missing)}. It should contain the folders {listed(SUBSETS)}, each with one "
             "folder of recordings per speaker."
         )
     return {
@@ -263,7 +260,7 @@ def _speakers(speech: Path | None) -> dict[str, list[Path]]:
 
 
 def _command(options: argparse.Namespace, *names: str) -> str:
-    """The command that a card names, without the folders of this machine."""
+    """The command for the model card, without the folders of this machine."""
     words = ["python -m genreclf train", options.model, "--data DIR"]
     for name in names:
         value = getattr(options, name)
@@ -279,7 +276,7 @@ def _feature_table(data: Path) -> FeatureTable:
     if data.is_file():
         return read_table(data)
     paths = tracks_in(data)
-    print(f"{len(paths)} tracks found; computing their features (kept in {default_cache()}).", file=sys.stderr)
+    print(f"{len(paths)} tracks found; computing their features (cached in {default_cache()}).", file=sys.stderr)
     table, faults = compute_table(paths, default_cache(), workers=os.cpu_count() or 1, on_progress=count_tracks)
     progress("")
     name_left_out(faults)

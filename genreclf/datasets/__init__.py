@@ -1,1 +1,1 @@
-"""What networks are trained on beside GTZAN: recordings listed in a table, and sounds that are not music."""
+"""Data sets beside GTZAN: labelled recordings of songs and styles, sounds that are not music, and folds over all."""

@@ -1,21 +1,52 @@
-"""Outer folds: recordings that a tagger and its head are trained without; no artist is in two of them."""
+"""Folds for cross-validation: labels spread evenly, and all recordings of an artist in the same fold.
+
+Heads on pretrained backbones use `FOLDS` folds. ``audio-tagger``, which takes hours to train, has `OUTER_FOLDS`: the
+tagger and its head are trained without one of them at a time.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from genreclf.datasets.recordings import GTZAN, OTHER, Song, artist_key
 from genreclf.files import new_file
-from genreclf.gtzan import catalogue
+from genreclf.gtzan import catalogue, genre_indices
 from genreclf.styles import STYLES_BY_WORD
-from genreclf.datasets.recordings import OTHER, Song, artist_key
-from genreclf.training.distillation.spectrograms import GTZAN
 
+FOLDS: Final = 5
 OUTER_FOLDS: Final = 3
 N_DRAWS: Final = 30
 """How many divisions are drawn; the most balanced one is taken."""
+
+
+def _grouped_folds(labels: Sequence[str] | np.ndarray, groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
+    """Draw the fold of each recording, 0 to 4: labels spread evenly, groups kept together [shape=(n,)]."""
+    from sklearn.model_selection import StratifiedGroupKFold  # here: it is slow to import
+
+    fold = np.zeros(len(labels), int)
+    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    for number, (_, unseen) in enumerate(splitter.split(labels, labels, groups)):
+        fold[unseen] = number
+    return fold
+
+
+def folds_with_gtzan(songs: Sequence[Song], tracks: Sequence[str], *, seed: int = 0) -> Mapping[str, int]:
+    """Folds over songs and GTZAN tracks together, by identifier; no artist is in two of them."""
+    rows = [(song.id, song.genre or OTHER, song.group) for song in songs]
+    for fact in (catalogue()[track] for track in tracks):
+        rows.append((fact.id, f"gtzan {fact.genre}", artist_key(fact.artist) or fact.md5))
+    names, labels, groups = zip(*sorted(rows), strict=True)  # whatever order they come in
+    return dict(zip(names, _grouped_folds(labels, groups, seed=seed).tolist(), strict=True))
+
+
+def folds_of_tracks(tracks: Sequence[str], split: str, *, seed: int) -> Mapping[str, int]:
+    """Folds over GTZAN tracks by identifier; they keep apart what the split does: artists, or only identical files."""
+    facts = [catalogue()[track] for track in tracks]
+    groups = [(fact.artist or fact.id) if split == "filtered" else fact.md5 for fact in facts]
+    return dict(zip(tracks, _grouped_folds(genre_indices(tracks), groups, seed=seed).tolist(), strict=True))
 
 
 def outer_folds(songs: Sequence[Song], file: Path) -> dict[str, int]:

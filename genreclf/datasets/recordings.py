@@ -1,4 +1,4 @@
-"""Recordings beyond GTZAN that people train and measure with: songs, music of other styles, sounds that are not music.
+"""Labelled recordings beyond GTZAN: songs of the ten genres, music of other styles, sounds that are not music.
 
 Two layouts are understood. A folder with a table, which has the columns ``file``, ``genre``, ``artist``, ``title`` and
 ``source``: in ``songs.csv`` an empty genre is a sound that is not music; in ``recordings.csv`` it is music that is none
@@ -9,20 +9,18 @@ and one called ``other`` for other sounds, where files may be named ``Artist - T
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
 
 from genreclf.audio.folders import walk
 from genreclf.audio.formats import is_sound_name
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.gtzan import catalogue
 from genreclf.styles import STYLES_BY_WORD
 
-FOLDS = 5
+GTZAN = "GTZAN"
+"""Source of GTZAN's tracks, where they stand among songs."""
 OTHER = "other"
 """Folder of sounds that are not music."""
 BEYOND = "beyond"
@@ -32,7 +30,7 @@ TABLES = ("songs.csv", "recordings.csv")
 
 @dataclass(frozen=True)
 class Song:
-    """A recording of a song or of another sound.
+    """A recording with its labels: a song, or another sound.
 
     Attributes
     ----------
@@ -65,7 +63,7 @@ class Song:
 
     @property
     def group(self) -> str:
-        """What is kept together when folds are drawn: the artist, else the source of a sound, else the recording."""
+        """What one fold keeps together: the artist, else the source of a sound, else the recording."""
         if self.music:
             return artist_key(self.artist) or self.id
         recording = re.search(r"\d+-\d+", self.title)  # ESC names the recording that an excerpt was cut from
@@ -149,29 +147,3 @@ def _from_folders(folder: Path) -> list[Song]:
 def _named(kind: str, stem: str) -> str:
     start = f"{kind}."
     return stem if stem.startswith(start) else start + stem
-
-
-def folds(labels: Sequence[str] | np.ndarray, groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
-    """Which of `FOLDS` folds each recording belongs to, labels spread evenly, groups kept together.
-
-    Returns
-    -------
-    np.ndarray [shape=(n,)]
-        From 0 to 4.
-    """
-    from sklearn.model_selection import StratifiedGroupKFold  # here: it is slow to import
-
-    fold = np.zeros(len(labels), int)
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    for number, (_, unseen) in enumerate(splitter.split(labels, labels, groups)):
-        fold[unseen] = number
-    return fold
-
-
-def folds_with_gtzan(songs: Sequence[Song], tracks: Sequence[str], *, seed: int = 0) -> Mapping[str, int]:
-    """Folds over songs and GTZAN tracks together, so that no artist is in two of them, by identifier."""
-    rows = [(song.id, song.genre or OTHER, song.group) for song in songs]
-    for fact in (catalogue()[track] for track in tracks):
-        rows.append((fact.id, f"gtzan {fact.genre}", artist_key(fact.artist) or fact.md5))
-    names, labels, groups = zip(*sorted(rows), strict=True)  # whatever order they come in
-    return dict(zip(names, folds(labels, groups, seed=seed).tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""How well a model listens along: ``python -m genreclf.evaluation.streaming --songs DIR``.
+"""Accuracy and latency of live listening: ``python -m genreclf.evaluation.streaming --songs DIR``.
 
 Two measures:
 
@@ -8,12 +8,11 @@ Two measures:
   is the new song's own, and how often the answer changes within a song, by window and number of answers smoothed over.
 
 The default model was trained on songs; so `musicnn-transfer`, which was not, shows what a shorter window and a room
-cost. ``DIR`` holds recordings and ``songs.csv`` with the columns ``file``, ``genre`` and ``kind``. The figures are kept
+cost. ``DIR`` holds songs as `genreclf.datasets.recordings.read_songs` takes them. The figures are kept
 in ``models/listening.json``, by model and measure; what is not measured again stays as it was.
 """
 
 import argparse
-import csv
 import json
 import zlib
 from collections.abc import Callable, Sequence
@@ -26,6 +25,7 @@ import numpy as np
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.effects import room
+from genreclf.datasets.recordings import Song, read_songs
 from genreclf.errors import DataError
 from genreclf.evaluation.metrics import accuracy_interval
 from genreclf.files import new_file
@@ -53,26 +53,8 @@ MOMENT: Final = 18.0
 BEFORE, AFTER = 9, 15
 """Seconds of the song before and of the one that follows: a multiple of `HOP_SECONDS`."""
 
-ListedSong = tuple[str, str]
-"""A file below the folder, and its genre."""
 
-
-def songs(folder: Path) -> list[ListedSong]:
-    """The songs that a folder's table names, in its order.
-
-    Raises
-    ------
-    DataError
-        If there is no such table.
-    """
-    try:
-        with (folder / "songs.csv").open(encoding="utf-8", newline="") as file:
-            return [(row["file"], row["genre"]) for row in csv.DictReader(file) if row["kind"] == "music"]
-    except (OSError, KeyError) as error:
-        raise DataError(f"There is no table of songs in {folder} ({error}). It should hold songs.csv.") from None
-
-
-def accuracy(folder: Path, listed: Sequence[ListedSong], model: GenreClassifier) -> list[dict[str, Any]]:
+def accuracy(songs: Sequence[Song], model: GenreClassifier) -> list[dict[str, Any]]:
     """How often the answer at one moment of a song is its genre.
 
     Returns
@@ -82,17 +64,19 @@ def accuracy(folder: Path, listed: Sequence[ListedSong], model: GenreClassifier)
         share of answers that are confident, and how many of those are right.
     """
     found: dict[tuple[str, float], list[tuple[str, Prediction]]] = {}
-    for number, (file, genre) in enumerate(listed, 1):
+    for number, song in enumerate(songs, 1):
         for condition in CONDITIONS:
-            clip = _clip(folder, file, condition)
+            clip = _clip(song.path, condition)
             end = min(MOMENT, clip.duration)
             if end < max(WINDOWS):
                 continue
             for window in WINDOWS:
                 answer = model.predict(clip.excerpt(end - window, end))
-                found.setdefault((condition, window), []).append((genre, answer))
-        progress(f"{number} of {len(listed)} songs")
-    return [{"heard": condition, "seconds": window, **_summary(rows)} for (condition, window), rows in found.items()]
+                found.setdefault((condition, window), []).append((song.genre, answer))
+        progress(f"{number} of {len(songs)} songs")
+    return [
+        {"condition": condition, "seconds": window, **_summary(rows)} for (condition, window), rows in found.items()
+    ]
 
 
 def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
@@ -109,9 +93,7 @@ def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
     }
 
 
-def switch_latency(
-    folder: Path, listed: Sequence[ListedSong], model: GenreClassifier, *, pairs: int
-) -> list[dict[str, Any]]:
+def switch_latency(songs: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
     """How soon the answer follows when one song comes after another.
 
     Returns
@@ -122,12 +104,12 @@ def switch_latency(
         the share that follows within four seconds; and changes of the answer a minute, after `BEFORE` seconds.
     """
     rng = np.random.default_rng(0)
-    order = [listed[i] for i in rng.permutation(len(listed))][: pairs + 1]
+    order = [songs[i] for i in rng.permutation(len(songs))][: pairs + 1]
     steps = round(AFTER / HOP_SECONDS)
     waits: dict[tuple[float, int], list[float]] = {}
     changes: dict[tuple[float, int], list[int]] = {}
-    for number, files in enumerate(pairwise(file for file, _ in order), 1):
-        before, after = (load_audio(folder / file).resampled(RATE).samples for file in files)
+    for number, pair in enumerate(pairwise(order), 1):
+        before, after = (load_audio(song.path).resampled(RATE).samples for song in pair)
         if len(before) < BEFORE * RATE or len(after) < AFTER * RATE:
             continue
         for window in WINDOWS:
@@ -173,11 +155,11 @@ def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreC
     return answers
 
 
-def _clip(folder: Path, file: str, condition: str) -> AudioClip:
-    clip = load_audio(folder / file)
+def _clip(path: Path, condition: str) -> AudioClip:
+    clip = load_audio(path)
     if condition == "file":
         return clip
-    rng = np.random.default_rng(zlib.crc32(file.encode()))
+    rng = np.random.default_rng(zlib.crc32(f"{path.parent.name}/{path.name}".encode()))
     return replace(clip, samples=room(clip.samples, clip.sample_rate, rng))
 
 
@@ -195,17 +177,17 @@ def main() -> None:
     )
     options = parser.parse_args()
     model = GenreClassifier.load(options.model)
-    if model.card.has_heard_songs:
+    if model.card.is_trained_on_songs:
         parser.error(f"{model.name} was trained on songs, so they can't measure it. Please take another model.")
     try:
-        listed = songs(options.songs)
+        songs = [song for song in read_songs(options.songs) if song.genre]
     except DataError as error:
         parser.error(str(error))
     if options.most:
-        listed = [song for genre in GENRES for song in [s for s in listed if s[1] == genre][: options.most]]
+        songs = [song for genre in GENRES for song in [s for s in songs if s.genre == genre][: options.most]]
     measures: dict[str, Callable[[], list[dict[str, Any]]]] = {
-        "accuracy": lambda: accuracy(options.songs, listed, model),
-        "switch_latency": lambda: switch_latency(options.songs, listed, model, pairs=options.pairs),
+        "accuracy": lambda: accuracy(songs, model),
+        "switch_latency": lambda: switch_latency(songs, model, pairs=options.pairs),
     }
     result: dict[str, Any] = {"as_served": {"seconds": WINDOW_SECONDS, "smoothed_over": SMOOTHING_WINDOW}}
     for name in [options.only] if options.only else measures:

@@ -1,9 +1,9 @@
-"""How often the tags that a model names are right: ``python -m genreclf.evaluation.tag_precision --songs DIR``.
+"""Precision of the tags that a model names: ``python -m genreclf.evaluation.tag_precision --songs DIR``.
 
 A tag is measured where the genre of a song proves it right or wrong: "jazz" of a jazz song is right, "country" of it
-wrong. What no label tells (who sings, which instrument, which decade, how it feels) can't be measured, and is not said.
-The network that tags never saw a label of these songs. ``DIR`` holds recordings and ``songs.csv`` with the columns
-``file``, ``genre`` and ``kind``. What was measured is kept in ``models/tag_precision.csv``;
+wrong. What no label tells (singers, instruments, decades, moods) can't be measured, and is not shown.
+The network that tags never saw a label of these songs. ``DIR`` holds songs as
+`genreclf.datasets.recordings.read_songs` takes them. What was measured is kept in ``models/tag_precision.csv``;
 `genreclf.messages.tags_heard` says a tag from the probability on from which it is right for at least 8 of 10 songs.
 """
 
@@ -17,8 +17,8 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.audio import load_audio
+from genreclf.datasets.recordings import read_songs
 from genreclf.evaluation.metrics import accuracy_interval
-from genreclf.evaluation.streaming import songs
 from genreclf.files import new_file
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import MODELS
@@ -27,10 +27,10 @@ from genreclf.terminal import progress
 RECORD: Final = MODELS / "tag_precision.csv"
 COLUMNS: Final = ("model", "tag", "genres", "threshold", "said", "right", "precision", "low", "high")
 THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7)
-"""Probabilities from which on a tag could be said."""
+"""Candidate thresholds: probabilities from which on a tag could be shown."""
 
 RIGHT, FEWEST = 0.8, 10
-"""What a tag has to reach to be said: this precision, over at least so many songs."""
+"""What a tag has to reach to be shown: this precision, over at least so many songs."""
 
 PROVED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "rock": ("rock", "metal"),
@@ -60,10 +60,10 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
         One for each tag of `PROVED_BY` and each of `THRESHOLDS` that it reached for any song: ``tag``, ``genres``,
         ``threshold``, ``said``, ``right``, and ``precision`` with its 95 % interval ``low`` to ``high``.
     """
-    heard = list(answers)
+    predictions = list(answers)
     rows = []
     for (tag, genres), threshold in itertools.product(PROVED_BY.items(), THRESHOLDS):
-        right = np.array([genre in genres for genre, tags in heard if tags.get(tag, 0.0) >= threshold], bool)
+        right = np.array([genre in genres for genre, tags in predictions if tags.get(tag, 0.0) >= threshold], bool)
         if len(right):
             low, high = accuracy_interval(right)
             counted = {"threshold": threshold, "said": len(right), "right": int(right.sum())}
@@ -73,7 +73,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
 
 
 def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """The lowest threshold of each tag from which on it may be said; tags without one are not among them.
+    """The lowest threshold of each tag from which on it may be shown; tags without one are not among them.
 
     Parameters
     ----------
@@ -91,11 +91,12 @@ def main() -> None:
     parser.add_argument("--songs", type=Path, required=True, metavar="DIR")
     parser.add_argument("--model", default=DEFAULT_MODEL, help="default: %(default)s")
     options = parser.parse_args()
-    model, listed = GenreClassifier.load(options.model, threads=1), songs(options.songs)
+    model = GenreClassifier.load(options.model, threads=1)
+    songs = [song for song in read_songs(options.songs) if song.genre]
     answers = []
-    for number, (file, genre) in enumerate(listed, 1):
-        progress(f"{number}/{len(listed)}")
-        answers.append((genre, model.predict(load_audio(options.songs / file)).tags))
+    for number, song in enumerate(songs, 1):
+        progress(f"{number}/{len(songs)}")
+        answers.append((song.genre, model.predict(load_audio(song.path)).tags))
     progress("")
     with new_file(RECORD) as draft, draft.open("w", encoding="utf-8", newline="") as table:
         writer = csv.DictWriter(table, COLUMNS)

@@ -103,7 +103,7 @@ def describe_unknown(copy: Gtzan) -> Iterator[str]:
     """
     for path in copy.unknown:
         name = path.relative_to(copy.root)
-        sentence = f"{name} is not named like a track (blues.00000.wav) and was left out."
+        sentence = f"{name} is not named like a track (blues.00000.wav) and was skipped."
         if track := _track_of_content(path):
             yield f"{sentence} By its content it is {track}: please rename it."
         elif hint := _NAME_HINT.search(path.name):

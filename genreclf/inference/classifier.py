@@ -157,7 +157,7 @@ class GenreClassifier:
 
     def pooled(self, probabilities: np.ndarray) -> np.ndarray:
         """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
-        return pooled(probabilities, inverse_temperature(self.card.inverse_temperatures, len(probabilities)))
+        return pooled(probabilities, inverse_temperature(self.card.inverse_temperature, len(probabilities)))
 
     def _verdict(self, confidence: float, music: float, heard: StylePrediction | None) -> Verdict:
         if music < self.card.music_threshold:

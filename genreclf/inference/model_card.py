@@ -34,16 +34,16 @@ class StyleSettings:
         In [0, 1]: probability of being none of the ten genres from which on that is the answer.
     family_threshold, style_threshold : float
         At least 0: probability from which on a family, or a style, is sure; above 1 it never is.
-    sharpness, outside_sharpness : Mapping of str to float
-        Inverse temperatures of styles, and of being none of the ten, by number of windows.
+    inverse_temperature, outside_inverse_temperature : Mapping of str to float
+        Inverse temperature of styles, and of being none of the ten, by number of windows.
     """
 
     words: tuple[str, ...]
     outside_threshold: float
     family_threshold: float
     style_threshold: float
-    sharpness: Mapping[str, float]
-    outside_sharpness: Mapping[str, float]
+    inverse_temperature: Mapping[str, float]
+    outside_inverse_temperature: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class ModelCard:
         computes it.
     confident_threshold, music_threshold : float
         In [0, 1]: from where on an answer is confident, and below which a recording is no music.
-    inverse_temperatures : Mapping of str to float
+    inverse_temperature : Mapping of str to float
         By number of windows (see `genreclf.inference.pooling.inverse_temperature`); empty where nothing was measured.
     tags, sounds : tuple of str
         Names of the network's outputs of the same names; empty for models without.
@@ -71,8 +71,8 @@ class ModelCard:
         The split whose training subset the network learnt from.
     subset_sizes : Mapping of str to Mapping of str to int
         Tracks by split and subset.
-    has_heard_songs : bool
-        Whether songs beyond GTZAN were among what it learnt from.
+    is_trained_on_songs : bool
+        Whether songs beyond GTZAN were in its training set.
     augmentation : str
         In words; empty where the card has none.
     metrics : Mapping of str to Mapping of str to Mapping of str to Any
@@ -90,14 +90,14 @@ class ModelCard:
     fingerprint: str
     confident_threshold: float
     music_threshold: float
-    inverse_temperatures: Mapping[str, float]
+    inverse_temperature: Mapping[str, float]
     tags: tuple[str, ...]
     sounds: tuple[str, ...]
     styles: StyleSettings | None
     styles_from: str
     trained_on: str
     subset_sizes: Mapping[str, Mapping[str, int]]
-    has_heard_songs: bool
+    is_trained_on_songs: bool
     augmentation: str
     metrics: Mapping[str, Mapping[str, Mapping[str, Any]]]
     repeats: Mapping[str, Any]
@@ -133,14 +133,14 @@ class ModelCard:
             fingerprint=read.value(str, "features", "fingerprint"),
             confident_threshold=read.probability("thresholds", "confident"),
             music_threshold=read.probability("thresholds", "music", default=_LEAST_MUSIC),
-            inverse_temperatures=read.by_number_of_windows("sharpness"),
+            inverse_temperature=read.by_number_of_windows("inverse_temperature"),
             tags=read.strings("tags", default=()),
             sounds=read.strings("sounds", default=()),
             styles=read.styles(),
             styles_from=read.value(str, "styles_from", default=""),
             trained_on=read.value(str, "data", "network_trained_on"),
             subset_sizes=read.value(dict, "data", "parts", default={}),
-            has_heard_songs=read.value(bool, "data", "heard_songs", default=False),
+            is_trained_on_songs=read.trained_on_songs(),
             augmentation=augmentation if isinstance(augmentation, str) else "",
             metrics=read.value(dict, "metrics", default={}),
             repeats=read.value(dict, "repeats", default={}),
@@ -198,9 +198,13 @@ class _Reader:
             outside_threshold=self.probability("thresholds", "outside"),
             family_threshold=self.threshold("thresholds", "family"),
             style_threshold=self.threshold("thresholds", "style"),
-            sharpness=self.by_number_of_windows("style_sharpness"),
-            outside_sharpness=self.by_number_of_windows("outside_sharpness"),
+            inverse_temperature=self.by_number_of_windows("style_inverse_temperature"),
+            outside_inverse_temperature=self.by_number_of_windows("outside_inverse_temperature"),
         )
+
+    def trained_on_songs(self) -> bool:
+        before = self.value(bool, "data", "heard_songs", default=False)  # its name in earlier cards
+        return bool(self.value(bool, "data", "trained_on_songs", default=before))
 
     def checksums(self) -> dict[str, str]:
         self.value(str, "checksums", NETWORK_LITERT)
@@ -210,7 +214,8 @@ class _Reader:
         return dict(found)
 
     def by_number_of_windows(self, key: str) -> dict[str, float]:
-        found = self.value(dict, key, default={})
+        before = key.replace("inverse_temperature", "sharpness")  # its name in earlier cards
+        found = self.value(dict, key, default=self.value(dict, before, default={}))
         for windows, factor in found.items():
             is_number = isinstance(factor, float | int) and not isinstance(factor, bool) and math.isfinite(factor)
             if not (windows.isdecimal() and int(windows) > 0 and is_number and factor > 0):

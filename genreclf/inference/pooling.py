@@ -2,7 +2,7 @@
 
 The answer is the geometric mean over windows, that is, the mean of their logits. A window alone tells less than many:
 how much surer a recording of many windows may be is measured on held-out songs, and a model's card has it as
-``sharpness``, the inverse temperature by number of windows.
+``inverse_temperature``, by number of windows.
 """
 
 from collections.abc import Mapping

@@ -77,10 +77,10 @@ def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSetti
     Returns
     -------
     StylePrediction
-        Pooled, each output with a sharpness of its own (see `genreclf.inference.pooling`).
+        Pooled, each output with an inverse temperature of its own (see `genreclf.inference.pooling`).
     """
-    chance = pooled_chance(outside, inverse_temperature(settings.outside_sharpness, len(outside)))
-    rows = pooled(styles, inverse_temperature(settings.sharpness, len(styles)))
+    chance = pooled_chance(outside, inverse_temperature(settings.outside_inverse_temperature, len(outside)))
+    rows = pooled(styles, inverse_temperature(settings.inverse_temperature, len(styles)))
     order = np.argsort(-rows, kind="stable").tolist()
     ranked = tuple(style_of(settings.words[i], chance * float(rows[i])) for i in order)
     conditional = (style_of(word, float(p)) for word, p in zip(settings.words, rows, strict=True))

@@ -275,7 +275,7 @@ class Room(Record):
             scores = self.room_score(), self.machine_score(), self.countable
             podium = [(p, score, [self.player(who) for who in shared]) for p, score, shared in self.podium()]
             shown |= {"verdict": results.verdict(results.ROOM, *scores), "own": self._own_result(secret)}
-            shown |= {"podium": results.podium(podium)}
+            shown |= {"podium": results.podium_view(podium)}
         return shown
 
     def _answer(self, secret: str) -> dict[str, Any]:

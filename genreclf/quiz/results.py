@@ -162,8 +162,8 @@ def few(names: Sequence[str]) -> str:
     return listed([*names[:NAMED], *more])
 
 
-def podium(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> list[dict[str, Any]]:
-    """The podium as plain values.
+def podium_view(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> list[dict[str, Any]]:
+    """The podium as plain values, as phones are sent it.
 
     Parameters
     ----------

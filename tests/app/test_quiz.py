@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.app.sections.quiz import podium, songs
+from genreclf.app.sections.quiz import leaderboard, songs
 from genreclf.app.sections.quiz.songs import HALF, Card, draw, in_folder
 from genreclf.app.server.lan_address import find_lan_address
 from genreclf.app.session.recordings import example_recording
@@ -171,19 +171,19 @@ def test_matrices_come_with_enough_votes_only():
     for number in range(6):
         room.join(str(number), "here", 0.0)
     for number in range(1, 6):
-        assert not podium.has_enough(room)
+        assert not leaderboard.has_enough(room)
         room.begin(Round("a", "rock", "rock", 0.9), 0.0)
         for seat in range(6):
             room.vote(str(seat), number, "rock", 0.0)
         room.reveal(0.0)
-    assert podium.has_enough(room)
+    assert leaderboard.has_enough(room)
     room.leave("0")
-    assert not podium.has_enough(room)
+    assert not leaderboard.has_enough(room)
 
 
 def test_places_move_after_a_song_that_counts_only(monkeypatch):
     drawn = []
-    monkeypatch.setattr(podium.st, "html", drawn.append)
+    monkeypatch.setattr(leaderboard.st, "html", drawn.append)
     room = Room("BCDF", alive=0.0)
     room.join("a", "here", 0.0)
     room.join("b", "here", 0.0)
@@ -191,7 +191,7 @@ def test_places_move_after_a_song_that_counts_only(monkeypatch):
         room.begin(Round("a song", truth, "blues", 0.9), 0.0)
         room.vote(right, len(room.rounds), "rock", 0.0)
         room.reveal(0.0)
-        podium.places(room)
+        leaderboard.show_leaders(room)
     assert "▲ 1" in drawn[1]
     assert re.search(r"--from: -?[1-9]", drawn[1])
     assert "▲" not in drawn[2]

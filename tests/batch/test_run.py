@@ -118,7 +118,7 @@ def test_the_content_decides_where_the_ending_says_nothing(tmp_path: Path, capsy
     printed = capsys.readouterr()
     summary = json.loads(printed.out)
     assert (summary["recordings"], summary["left_out"]) == (4, 2)
-    assert "2 other files were left out of the folder" in printed.err
+    assert "2 files were skipped" in printed.err
     for notes in pd.read_parquet(tmp_path / "out")["notes"]:
         assert list(notes) == list(load_audio(inverted).notes)
 
@@ -305,7 +305,7 @@ def test_an_interrupted_run_keeps_its_rows(
 
     monkeypatch.setattr("genreclf.cli.batch.in_words", interrupt)
     assert main(["batch", str(folder), str(tmp_path / "out"), "--workers", "1"]) == 130
-    assert "goes on from here" in capsys.readouterr().err
+    assert "run the same command again to resume" in capsys.readouterr().err
     assert len(pd.read_parquet(tmp_path / "out")) == 2
 
 
@@ -321,7 +321,7 @@ def test_sigterm_ends_a_run_that_keeps_its_rows(folder: Path, fifo: Path, tmp_pa
         printed, said = run.communicate(timeout=GIVE_UP)
     assert run.returncode == 128 + signal.SIGTERM
     assert not printed
-    assert "goes on from here" in said
+    assert "run the same command again to resume" in said
     assert "Traceback" not in said
     table = pd.read_parquet(out)
     assert list(table["path"]) == list(map(str, songs(folder)[:2]))

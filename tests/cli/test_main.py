@@ -236,10 +236,10 @@ def test_the_app_is_served_at_the_port_that_is_asked_for(
             ["evaluate", "features-cnn", "--data", ".", "--split", "filtered"],
             "on test tracks of the filtered one",
         ),
-        (["train", "features-cnn", "--data", "."], "There is no GTZAN track in ."),
+        (["train", "features-cnn", "--data", "."], "There are no GTZAN tracks in ."),
         (
             ["train", "features-cnn"],
-            "Please say where your copy of GTZAN is: --data DIR, or the variable GENRECLF_GTZAN",
+            "Please give your copy of GTZAN: --data DIR, or the environment variable GENRECLF_GTZAN",
         ),
     ],
     ids=["model", "models", "folder", "home", "long", "empty", "split", "tracks", "data"],
@@ -261,7 +261,7 @@ def test_the_variable_stands_in_for_the_data_option(
 ) -> None:
     monkeypatch.setenv(DATA_VARIABLE, str(tmp_path))
     assert main(["train", "features-cnn"]) == 1
-    assert f"There is no GTZAN track in {tmp_path}" in capsys.readouterr().err
+    assert f"There are no GTZAN tracks in {tmp_path}" in capsys.readouterr().err
 
 
 def test_evaluate_without_data_gives_the_recorded_figures_of_every_split(capsys: Output) -> None:
@@ -418,4 +418,4 @@ def test_a_tagger_is_not_trained_from_another_kind_of_model(capsys: pytest.Captu
     (tmp_path / "audioset_labels.csv").write_text("index,display_name\n0,Music\n")
     arguments = ["train", "audio-tagger", "--data", str(tmp_path), "--teacher-logits", str(tmp_path / "teacher.npz")]
     assert main([*arguments, "--init-from", "features-cnn"]) == 1
-    assert "features-cnn is no audio-tagger" in capsys.readouterr().err
+    assert "features-cnn is not an audio-tagger" in capsys.readouterr().err

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from genreclf.cli.main import main
-from genreclf.errors import DataError
 from genreclf.datasets import non_music
+from genreclf.errors import DataError
 from tests.sounds import by_ffmpeg, by_libsndfile, tone
 
 
@@ -59,4 +59,4 @@ def test_a_part_that_is_missing_is_named(
     (tmp_path / "train").mkdir()
     options = ["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--speech", str(tmp_path)]
     assert main(["train", "musicnn-transfer", *options]) == 1
-    assert "lacks valid and test. It should hold the folders train, valid and test" in capsys.readouterr().err
+    assert "lacks valid and test. It should contain the folders train, valid and test" in capsys.readouterr().err

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from genreclf.datasets.folds import folds_with_gtzan
+from genreclf.datasets.recordings import Song, artist_key, read_songs
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.datasets.recordings import Song, artist_key, folds_with_gtzan, read_songs
 
 
 def touch(folder: Path, *names: str) -> None:

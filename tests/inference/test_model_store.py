@@ -131,8 +131,11 @@ def test_a_card_that_lacks_what_the_code_relies_on_is_refused(
         (lambda card: card["thresholds"].update(music=-0.1), "thresholds music is not a number from 0 to 1"),
         (lambda card: card.update(name=["features-cnn"]), "name is not what it should be"),
         (lambda card: card.update(tags=[1, 2]), "tags is not a list of names"),
-        (lambda card: card.update(sharpness={"0": 1.0}), "sharpness is not a table of factors"),
-        (lambda card: card.update(sharpness={"2": float("inf")}), "sharpness is not a table of factors"),
+        (lambda card: card.update(inverse_temperature={"0": 1.0}), "inverse_temperature is not a table of factors"),
+        (
+            lambda card: card.update(inverse_temperature={"2": float("inf")}),
+            "inverse_temperature is not a table of factors",
+        ),
         (lambda card: card["checksums"].update({"network.keras": 5}), "checksums are not what they should be"),
         (lambda card: card.update(metrics=[]), "metrics is not what it should be"),
     ],
@@ -143,6 +146,18 @@ def test_a_card_with_values_of_another_kind_is_refused(
     edit_card(folder, edit)
     with pytest.raises(ModelError, match=f"can't be used: {fault}.* Please restore the folder"):
         open_model(str(folder))
+
+
+def test_a_card_with_the_keys_of_earlier_ones_is_read(folder: Path) -> None:
+    def as_before(card: dict[str, Any]) -> None:
+        card["data"]["heard_songs"] = True
+        card["sharpness"] = {"1": 1.0, "8": 1.5}
+
+    assert not open_model(str(folder)).card.is_trained_on_songs
+    edit_card(folder, as_before)
+    card = open_model(str(folder)).card
+    assert card.is_trained_on_songs
+    assert card.inverse_temperature == {"1": 1.0, "8": 1.5}
 
 
 def test_a_card_that_is_nested_very_deeply_is_refused(folder: Path) -> None:

@@ -11,13 +11,13 @@ import soundfile
 from experiments.musicnn_reproduction import PUBLISHED_HOP, compare, published_means, tag_means
 from genreclf import GenreClassifier, load_audio
 from genreclf.audio import AudioClip
+from genreclf.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
 from genreclf.evaluation.robustness import RECORD, read_record
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.gtzan import Gtzan
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model
-from genreclf.datasets.non_music import GENERATORS, SAMPLE_RATE, SECONDS
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "song.json"

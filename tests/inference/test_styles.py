@@ -69,8 +69,8 @@ def test_a_threshold_above_one_is_never_reached() -> None:
     assert certain.outside == pytest.approx(1, abs=1e-5)
 
 
-def test_each_output_has_a_sharpness_of_its_own() -> None:
-    sharp = settings(sharpness={"1": 1.0, "2": 2.0}, outside_sharpness={"1": 1.0, "2": 3.0})
+def test_each_output_has_an_inverse_temperature_of_its_own() -> None:
+    sharp = settings(inverse_temperature={"1": 1.0, "2": 2.0}, outside_inverse_temperature={"1": 1.0, "2": 3.0})
     heard = predict_styles(rows(0.4, 0.2, 0.2, 0.2), np.array([0.6, 0.6]), sharp)
     assert heard.outside == pytest.approx(0.6**3 / (0.6**3 + 0.4**3))
     assert heard.styles[0].probability == pytest.approx(heard.outside * 0.16 / (0.16 + 3 * 0.04))
@@ -248,8 +248,14 @@ def edit_card(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
         (lambda card: card["thresholds"].pop("family"), "it lacks thresholds family"),
         (lambda card: card["thresholds"].update(style=-0.1), "thresholds style is not a number from 0 on"),
         (lambda card: card["thresholds"].update(style=float("nan")), "thresholds style is not a number from 0 on"),
-        (lambda card: card.update(style_sharpness={"a": 1}), "style_sharpness is not a table of factors"),
-        (lambda card: card.update(outside_sharpness={"1": 0}), "outside_sharpness is not a table of factors"),
+        (
+            lambda card: card.update(style_inverse_temperature={"a": 1}),
+            "style_inverse_temperature is not a table",
+        ),
+        (
+            lambda card: card.update(outside_inverse_temperature={"1": 0}),
+            "outside_inverse_temperature is not a table of factors",
+        ),
     ],
 )
 def test_a_card_that_says_nonsense_about_styles_is_refused(

@@ -72,13 +72,13 @@ def test_it_knows_styles_by_words_of_their_table_and_its_card_says_when_to_name_
     assert outputs["outside"].shape == (2, 1)
     np.testing.assert_allclose(outputs["styles"].sum(axis=1), 1, atol=1e-5)
     assert {"confident", "music", "outside", "family", "style"} == set(card["thresholds"])
-    for name in ("style_sharpness", "outside_sharpness"):
+    for name in ("style_inverse_temperature", "outside_inverse_temperature"):
         assert [*card[name].values()] == sorted(card[name].values())
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_longer_recordings_may_be_surer_by_measure(model: str) -> None:
-    measured = open_model(model).card.content["sharpness"]
+    measured = open_model(model).card.content["inverse_temperature"]
     assert measured["1"] == 1
     assert all(value >= 1 for value in measured.values())
     classifier = GenreClassifier.load(model)

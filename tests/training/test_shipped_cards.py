@@ -3,8 +3,8 @@
 import pytest
 
 from genreclf.inference.model_store import available_models, open_model
+from genreclf.training.card_readme import card_in_words
 from genreclf.training.distillation import tagger_card
-from genreclf.training.model_folder import card_in_words
 from genreclf.training.transfer.transfer_card import notes
 
 

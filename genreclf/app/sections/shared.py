@@ -10,6 +10,7 @@ from genreclf import figures, messages
 from genreclf.app.base_path import base_path
 from genreclf.app.components import widgets
 from genreclf.app.components.share.component import share_button
+from genreclf.app.server.lan_address import LOCAL_HOSTS
 from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import SharedResult, Trick, decoded, encoded, small_picture
@@ -19,7 +20,6 @@ from genreclf.translation import gettext as _
 QUERY: Final = "r"
 """The parameter of the address that holds a result."""
 PAGE: Final = "shared"
-LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
 def link(
@@ -47,7 +47,7 @@ def link(
 def address() -> str:
     """Where this app can be tried, for a picture: its host, or nothing where only this computer reaches it."""
     host = urllib.parse.urlsplit(st.context.url or "")
-    return "" if host.hostname in LOCAL else host.netloc
+    return "" if host.hostname in LOCAL_HOSTS else host.netloc
 
 
 def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> None:

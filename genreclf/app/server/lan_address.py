@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-HERE: Final = ("localhost", "127.0.0.1", "::1")
+LOCAL_HOSTS: Final = ("localhost", "127.0.0.1", "::1")
+"""Names and addresses under which a machine reaches itself."""
 _ELSEWHERE: Final = ("192.0.2.1", 9)  # RFC 5737: an address that nobody has; nothing is sent there
 
 
@@ -41,11 +42,11 @@ def find_lan_address(page: str, *, bound: str | None, announced: str | None, net
     """
     parts = urlsplit(page)
     port = f":{parts.port}" if parts.port else ""
-    if parts.hostname not in HERE:
+    if parts.hostname not in LOCAL_HOSTS:
         return LanAddress(f"{parts.scheme}://{parts.netloc}", is_reachable=True)
-    if announced and announced not in HERE:
+    if announced and announced not in LOCAL_HOSTS:
         return LanAddress(f"{parts.scheme}://{announced}{port}", is_reachable=True)
-    if bound in HERE or network is None:
+    if bound in LOCAL_HOSTS or network is None:
         return LanAddress(f"{parts.scheme}://{network or 'localhost'}{port}", is_reachable=False)
     return LanAddress(f"{parts.scheme}://{network}{port}", is_reachable=True)
 
@@ -58,4 +59,4 @@ def own_address() -> str | None:
         except OSError:
             return None
         found = str(probe.getsockname()[0])
-    return None if found in HERE else found
+    return None if found in LOCAL_HOSTS else found

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from genreclf.app.server.lan_address import LOCAL_HOSTS
 from genreclf.app.session import resources
 from genreclf.app.session.state import state
 from genreclf.errors import DataError
@@ -68,7 +69,7 @@ def connection_fault() -> str:
 def is_local_visitor() -> bool:
     """Whether the page is shown on the machine that serves it, so that its folders are the visitor's own."""
     address = urllib.parse.urlsplit(st.context.url or "")
-    return st.context.ip_address is None and address.hostname in ("localhost", "127.0.0.1", "::1")
+    return st.context.ip_address is None and address.hostname in LOCAL_HOSTS
 
 
 def tracks() -> list[str]:

@@ -1,4 +1,4 @@
-"""What a clip would be taken for without its bass, its middle or its treble, taken out of the audio.
+"""Band ablation: the prediction for a clip whose bass, middle or treble is attenuated, and which band matters most.
 
 `genreclf.inference.explain.occlusion` hides parts of what a network is given, which shows where something mattered, but
 can't be heard. Here the band is filtered out of the recording itself, and the model answers for what is left as

@@ -19,11 +19,10 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.spectrograms import GTZAN
 
 REGULARISATION: Final = 0.003
 """scikit-learn's ``C``; from 0.001 to 0.01 it made little difference."""

@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
+from genreclf.datasets.recordings import GTZAN
 from genreclf.training.distillation.out_of_fold import Calibration, Pooled, fit_calibration, pool, verdicts
-from genreclf.training.distillation.spectrograms import GTZAN
 from genreclf.training.distillation.training_data import TrainingData
 
 CALIBRATION_PARTS: Final = 4

@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import expit, log_softmax, softmax
 
+from genreclf.datasets.recordings import Song
 from genreclf.evaluation.calibration import best_temperature, minimise_over_temperature, precision_threshold
 from genreclf.evaluation.metrics import calibration_error, wilson_interval
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 
 WINDOW_COUNTS: Final = (1, 2, 4, 8)

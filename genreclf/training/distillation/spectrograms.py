@@ -16,12 +16,10 @@ import av
 import numpy as np
 
 from genreclf.audio import AudioClip, load_audio
+from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
-from genreclf.datasets.recordings import Song
 
-GTZAN: Final = "GTZAN"
-"""Source of GTZAN's tracks, where they stand among songs."""
 CONTAINERS: Final = {"libopus": "ogg", "libmp3lame": "mp3", "aac": "mp4"}
 
 
@@ -49,7 +47,7 @@ def read_spectrograms(songs: Sequence[Song], cache: Path, on_progress: Callable[
     Parameters
     ----------
     songs : sequence of Song
-        Recordings of all kinds; tracks of GTZAN have the source `GTZAN`.
+        Recordings of all kinds; tracks of GTZAN have the source ``GTZAN``.
     cache : Path
         Folder of the two files.
     on_progress : callable

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.styles import FAMILIES
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.out_of_fold import Calibration, Pooled, report, share_with_interval, verdicts
-from genreclf.training.distillation.spectrograms import GTZAN
 
 DESCRIPTION: Final = (
     "A small network of our own that recognises ten genres, music of other styles, instruments, voices and sounds."
@@ -29,18 +28,18 @@ def counted(songs: Iterable[Song]) -> dict[str, int]:
 
 
 def in_card(calibration: Calibration) -> dict[str, Any]:
-    """Thresholds, and how much surer an answer may be from many windows than from one."""
+    """Thresholds, and inverse temperatures by number of windows."""
 
-    def sharpness(temperatures: Mapping[int, float], folded: float = 1.0) -> dict[str, float]:
+    def inverse(temperatures: Mapping[int, float], folded: float = 1.0) -> dict[str, float]:
         # more windows never make an answer more modest: what falls is chance
         values = np.maximum.accumulate([folded / temperatures[n] for n in sorted(temperatures)])
         return {str(n): float(value) for n, value in zip(sorted(temperatures), values, strict=True)}
 
     return {
         "thresholds": dict(calibration.thresholds),
-        "sharpness": sharpness(calibration.genres, calibration.genres[1]),
-        "style_sharpness": sharpness(calibration.styles),
-        "outside_sharpness": sharpness(calibration.outside),
+        "inverse_temperature": inverse(calibration.genres, calibration.genres[1]),
+        "style_inverse_temperature": inverse(calibration.styles),
+        "outside_inverse_temperature": inverse(calibration.outside),
     }
 
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
+from genreclf.datasets import non_music
+from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.datasets import non_music
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.transfer.backbones import fingerprint

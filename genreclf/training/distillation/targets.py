@@ -14,10 +14,10 @@ from typing import Any, Final
 import numpy as np
 from keras import ops
 
+from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES, STYLE
 from genreclf.styles import FAMILIES, STYLES
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
 

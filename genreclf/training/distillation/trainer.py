@@ -17,13 +17,13 @@ from typing import Any, Final
 import keras
 import numpy as np
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.training import architectures
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
-from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.targets import Targets
 
 CHECKPOINT_INTERVAL: Final = 180.0

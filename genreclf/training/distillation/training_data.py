@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from genreclf.gtzan import catalogue, split
-from genreclf.datasets.recordings import Song, artist_key
 from genreclf.datasets.folds import outer_folds
+from genreclf.datasets.recordings import GTZAN, Song, artist_key
+from genreclf.gtzan import catalogue, split
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms, read_spectrograms
+from genreclf.training.distillation.spectrograms import Spectrograms, read_spectrograms
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 
 SHIPPED_SPLIT: Final = "filtered"

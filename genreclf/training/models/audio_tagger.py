@@ -18,17 +18,16 @@ import keras
 import numpy as np
 import pandas as pd
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import REGULARISATION, SONG_WEIGHT, LinearHead, TrainingHistory
 from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
 from genreclf.training.distillation.out_of_fold import Calibration, Pooled, pool, verdicts
-from genreclf.training.distillation.spectrograms import GTZAN
 from genreclf.training.distillation.tagger_card import (
     DESCRIPTION,
     counted,
@@ -180,7 +179,7 @@ def train_audio_tagger(
         "data": {
             "source": "audio",
             "network_trained_on": SHIPPED_SPLIT,
-            "heard_songs": True,
+            "trained_on_songs": True,
             "songs": counted(data.songs.values()),
         },
         **in_card(calibration),

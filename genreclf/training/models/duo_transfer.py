@@ -6,10 +6,11 @@ from typing import Any
 
 import keras
 
-from genreclf.files import refuse_foreign
 from genreclf.datasets.recordings import Song
-from genreclf.training.transfer.backbones import BACKBONES, build_backbone, musicnn_weights, write_musicnn_licence
+from genreclf.files import refuse_foreign
+from genreclf.training.transfer.backbones import BACKBONES, build_backbone
 from genreclf.training.transfer.head import SONG_SETTINGS
+from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings, side_by_side
 
@@ -60,7 +61,7 @@ def train_duo_transfer(
         If ``out`` holds something that is no model, or the published weights are not what they should be.
     """
     refuse_foreign(out, "card.json")
-    weights, network = musicnn_weights(cache, on_progress), keras.models.load_model(tagger)
+    weights, network = read_or_fetch_weights(cache, on_progress), keras.models.load_model(tagger)
     training_set = side_by_side(
         *(
             extract_embeddings(paths, songs, build_backbone([name], weights, network), cache, speech, on_progress)
@@ -92,6 +93,6 @@ def train_duo_transfer(
         facts=facts,
         command=command,
         repeats=repeats,
-        further_files=lambda folder: write_musicnn_licence(cache, folder),
+        further_files=lambda folder: write_licence(cache, folder),
         on_progress=on_progress,
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from genreclf.files import refuse_foreign
-from genreclf.training.transfer.backbones import MUSICNN, build_backbone, musicnn_weights, write_musicnn_licence
+from genreclf.training.transfer.backbones import MUSICNN, build_backbone
 from genreclf.training.transfer.head import HeadSettings
+from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
 
@@ -51,7 +52,7 @@ def train_musicnn_transfer(
         If ``out`` holds something that is no model, or the published weights are not what they should be.
     """
     refuse_foreign(out, "card.json")
-    backbone = build_backbone([MUSICNN], musicnn_weights(cache, on_progress), None)
+    backbone = build_backbone([MUSICNN], read_or_fetch_weights(cache, on_progress), None)
     facts = {
         "licence": "MIT; the backbone's weights ISC (see LICENSE-musicnn.md)",
         "notes": [
@@ -73,6 +74,6 @@ def train_musicnn_transfer(
         facts=facts,
         command=command,
         repeats=repeats,
-        further_files=lambda folder: write_musicnn_licence(cache, folder),
+        further_files=lambda folder: write_licence(cache, folder),
         on_progress=on_progress,
     )

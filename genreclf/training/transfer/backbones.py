@@ -1,7 +1,7 @@
 """The pretrained networks below genre heads: musicnn, audio-tagger, or both side by side."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,33 +13,10 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import architectures
-from genreclf.training.transfer import musicnn_weights as published_weights
+from genreclf.training.transfer.musicnn_weights import load_weights, prune_dead_filters
 
 MUSICNN, TAGGER = "musicnn", "audio-tagger"
 BACKBONES: Final = (MUSICNN, TAGGER)
-_WEIGHTS: Final = "musicnn_msd.npz"
-_LICENCE: Final = "musicnn_msd.LICENSE.md"
-
-
-def musicnn_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[str, np.ndarray]:
-    """The published weights of musicnn, fetched once; their licence lies beside them.
-
-    Raises
-    ------
-    DataError
-        If they are not what they should be.
-    """
-    file = cache / _WEIGHTS
-    if not file.is_file():
-        on_progress("fetching the weights of musicnn")
-        published_weights.fetch(file)
-    with np.load(file, allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def write_musicnn_licence(cache: Path, folder: Path) -> None:
-    """Copy the licence of musicnn's weights from the cache into a model's folder."""
-    (folder / "LICENSE-musicnn.md").write_bytes((cache / _LICENCE).read_bytes())
 
 
 def build_backbone(
@@ -67,9 +44,9 @@ def build_backbone(
     log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
     outputs, embeddings, for_head = {}, [], []
     if MUSICNN in names and weights is not None:
-        pruned, filters = published_weights.prune_dead_filters(weights)
+        pruned, filters = prune_dead_filters(weights)
         musicnn = architectures.musicnn(log_mel, filters)
-        published_weights.load_weights(musicnn, pruned)
+        load_weights(musicnn, pruned)
         outputs["tags"] = musicnn.output["tags"]
         embeddings.append(musicnn.output["embedding"])
         for_head.append(musicnn.output["embedding"])

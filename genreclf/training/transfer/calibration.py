@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import softmax
 
+from genreclf.datasets.folds import folds_of_tracks, folds_with_gtzan
 from genreclf.evaluation import evaluate
 from genreclf.evaluation.calibration import (
     best_temperature,
@@ -15,8 +16,7 @@ from genreclf.evaluation.calibration import (
     precision_threshold,
 )
 from genreclf.gtzan import genre_indices, split
-from genreclf.datasets.recordings import folds_with_gtzan
-from genreclf.training.transfer.cross_validation import cross_validate, folds_of_tracks
+from genreclf.training.transfer.cross_validation import cross_validate
 from genreclf.training.transfer.evaluation import verdict_rates
 from genreclf.training.transfer.head import HeadSettings, recording_probabilities
 from genreclf.training.transfer.training_set import TrainingSet

@@ -1,12 +1,12 @@
-"""Cross-validation of genre heads: folds without an artist in common, and the logits of recordings out of fold."""
+"""Cross-validation of genre heads: a head for each fold, and the logits of recordings out of fold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from genreclf.gtzan import catalogue, genre_indices
-from genreclf.datasets.recordings import FOLDS, folds
+from genreclf.datasets.folds import FOLDS
+from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import ordered
 from genreclf.training.transfer.head import HeadSettings, fit_on, recording_probabilities
@@ -45,13 +45,6 @@ class OutOfFold:
                 means.append(rows[start : start + length].mean(axis=0))
                 truth.append(name)
         return np.stack(means), genre_indices(truth)
-
-
-def folds_of_tracks(tracks: Sequence[str], split: str, *, seed: int) -> Mapping[str, int]:
-    """Folds over GTZAN tracks by identifier; they keep apart what the split does: artists, or only identical files."""
-    facts = [catalogue()[track] for track in tracks]
-    groups = [(fact.artist or fact.id) if split == "filtered" else fact.md5 for fact in facts]
-    return dict(zip(tracks, folds(genre_indices(tracks), groups, seed=seed).tolist(), strict=True))
 
 
 def cross_validate(training_set: TrainingSet, fold: Mapping[str, int], settings: HeadSettings) -> OutOfFold:

@@ -15,10 +15,10 @@ import numpy as np
 
 from genreclf.audio import AudioClip, effects, load_audio
 from genreclf.audio.streams import SourceInfo
+from genreclf.datasets import non_music
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.inference.litert import LiteRtNetwork
-from genreclf.datasets import non_music
 
 PER_KIND: Final = {"train": 24, "valid": 10, "test": 12}
 """How many sounds of each kind that is not music there are, by subset."""

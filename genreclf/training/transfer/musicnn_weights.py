@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import keras
@@ -22,13 +22,35 @@ from genreclf.training import architectures
 
 PACKAGE = "musicnn==0.1.0"
 WHEEL_SHA256 = "f38a4890c648c1ddbb141c5d96d2b0a8cfcd36746002d896989f7b88beb65cfa"
-LICENCE = "musicnn-0.1.0.dist-info/LICENSE.md"
+LICENCE_IN_WHEEL = "musicnn-0.1.0.dist-info/LICENSE.md"
+CACHED_WEIGHTS, CACHED_LICENCE = "musicnn_msd.npz", "musicnn_msd.LICENSE.md"
 DEAD = 1e-6
 """Filters whose largest weight is not larger are zero; the others have one of 0.0009 or more."""
 
 
+def read_or_fetch_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[str, np.ndarray]:
+    """The published weights of musicnn from the cache, where they are fetched to once, with their licence.
+
+    Raises
+    ------
+    DataError
+        If they are not what they should be.
+    """
+    file = cache / CACHED_WEIGHTS
+    if not file.is_file():
+        on_progress("fetching the weights of musicnn")
+        fetch(file)
+    with np.load(file, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def write_licence(cache: Path, folder: Path) -> None:
+    """Copy the licence of musicnn's weights from the cache into a model's folder."""
+    (folder / "LICENSE-musicnn.md").write_bytes((cache / CACHED_LICENCE).read_bytes())
+
+
 def load_weights(network: keras.Model, weights: Mapping[str, np.ndarray]) -> None:
-    """Give the tagger its weights.
+    """Set the weights of a network to the published ones.
 
     Parameters
     ----------
@@ -159,7 +181,7 @@ def fetch(target: Path) -> None:
         weights = read_checkpoint(Path(folder, "musicnn", "MSD_musicnn"))
         with new_file(target) as draft, draft.open("wb") as file:
             np.savez(file, **weights)  # type: ignore[arg-type]  # numpy's stub takes them for its own options
-        target.with_suffix(".LICENSE.md").write_bytes(Path(folder, LICENCE).read_bytes())
+        target.with_suffix(".LICENSE.md").write_bytes(Path(folder, LICENCE_IN_WHEEL).read_bytes())
 
 
 def _suffix(i: int) -> str:

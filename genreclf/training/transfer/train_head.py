@@ -12,12 +12,13 @@ from typing import Any, Final
 import keras
 import numpy as np
 
+from genreclf.datasets.folds import FOLDS
+from genreclf.datasets.recordings import artist_key
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.gtzan import SPLITS, catalogue, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.datasets.recordings import FOLDS, artist_key
 from genreclf.training.export import save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
@@ -126,11 +127,11 @@ def train_head(
     data: dict[str, Any] = {"source": "audio", "network_trained_on": SHIPPED}
     measured: dict[str, Any]
     if of_songs:
-        data["heard_songs"] = True
+        data["trained_on_songs"] = True
         data["songs"] = {"songs": len(training_set.song_names), "other sounds": len(training_set.sound_names)}
         inverse = {str(count): temperature / value for count, value in of_songs.by_window_count.items()}
         confident = confident_answers(of_songs.genres, of_songs.music, of_songs.truth, of_songs.thresholds)
-        measured = {"sharpness": inverse, "confident": {SONGS: confident}}
+        measured = {"inverse_temperature": inverse, "confident": {SONGS: confident}}
         runs[SONGS] = _run_of_songs(kept, of_songs)
     else:
         test = training_set.clean.of(kept.subsets["test"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from genreclf.errors import DataError
 from genreclf.datasets.recordings import Song
+from genreclf.errors import DataError
 from genreclf.training.transfer.backbones import extractor, fingerprint
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS, EmbeddingSet, embedding_sets
 

@@ -8,15 +8,15 @@ import keras
 import numpy as np
 import pytest
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_network import as_backbone
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets

@@ -8,15 +8,15 @@ import pytest
 
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
+from genreclf.datasets.folds import outer_folds
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES
 from genreclf.training import architectures
-from genreclf.datasets.recordings import Song
-from genreclf.datasets.folds import outer_folds
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.distillation.out_of_fold import Calibration
-from genreclf.training.distillation.spectrograms import GTZAN, codec_of, recoded
+from genreclf.training.distillation.spectrograms import codec_of, recoded
 from genreclf.training.distillation.tagger_network import with_head
 from tests.sounds import RATE, song
 

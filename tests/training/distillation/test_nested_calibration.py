@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from genreclf.datasets.recordings import GTZAN
 from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.training_data import TrainingData
 from tests.training.distillation.test_out_of_fold import LAYOUT, MUSIC, made_up
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from genreclf.datasets.recordings import Song
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.out_of_fold import (
     UNREACHABLE,
@@ -97,8 +97,8 @@ def test_where_nothing_is_right_often_enough_nothing_is_sure() -> None:
 def test_more_windows_never_make_an_answer_more_modest() -> None:
     calibration = Calibration({1: 1.0, 2: 0.8, 4: 0.9}, {1: 1.0}, {1: 2.0, 2: 1.0}, {})
     card = in_card(calibration)
-    assert card["sharpness"] == {"1": 1.0, "2": 1.25, "4": 1.25}
-    assert card["outside_sharpness"] == {"1": 0.5, "2": 1.0}
+    assert card["inverse_temperature"] == {"1": 1.0, "2": 1.25, "4": 1.25}
+    assert card["outside_inverse_temperature"] == {"1": 0.5, "2": 1.0}
 
 
 def test_a_share_has_its_interval() -> None:

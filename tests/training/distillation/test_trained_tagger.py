@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
-from genreclf.datasets.recordings import Song
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.spectrograms import GTZAN, Spectrograms
+from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, SYNTHETIC, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.trained_tagger import TrainedTagger

@@ -49,7 +49,7 @@ def record(monkeypatch: pytest.MonkeyPatch, model: Any, *, songs: bool) -> Call:
         return {"name": name}
 
     replaced: dict[str, Callable[..., Any]] = {
-        "musicnn_weights": lambda *given: {},
+        "read_or_fetch_weights": lambda *given: {},
         "build_backbone": build,
         "extract_embeddings": extract,
         "train_head": train,

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
+from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
-from genreclf.datasets.recordings import Song
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import SONG_SETTINGS, HeadSettings
 from genreclf.training.transfer.train_head import train_head
@@ -112,7 +112,7 @@ def figures(card: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Those of a model's folder that a change of the training would alter."""
     predictions = pd.read_csv(folder / "predictions.csv")
     metrics = {f"{name}, {subset}": m for name, by in card["metrics"].items() for subset, m in by.items()}
-    optional = {name: card[name] for name in ("sharpness", "confident") if name in card}
+    optional = {name: card[name] for name in ("inverse_temperature", "confident") if name in card}
     if "repeats" in card:
         optional["repeats"] = {name: card["repeats"][name] for name in ("seeds", "n", "accuracy")}
     return {

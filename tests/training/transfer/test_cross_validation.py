@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from genreclf.datasets.folds import FOLDS, folds_of_tracks, folds_with_gtzan
 from genreclf.gtzan import catalogue, split
-from genreclf.datasets.recordings import FOLDS, folds_with_gtzan
 from genreclf.training.transfer import cross_validation
-from genreclf.training.transfer.cross_validation import OutOfFold, cross_validate, folds_of_tracks
+from genreclf.training.transfer.cross_validation import OutOfFold, cross_validate
 from genreclf.training.transfer.head import HeadSettings
 from tests.training.transfer import made_up
 

@@ -82,13 +82,13 @@ def test_the_folder_holds_what_a_model_needs(kind: str, folder: Path) -> None:
 
 def test_songs_decide_where_there_are_any(folder: Path) -> None:
     card = trained("songs", folder)
-    assert card["data"]["heard_songs"] is True
+    assert card["data"]["trained_on_songs"] is True
     assert card["data"]["songs"] == {"songs": len(made_up.SONGS), "other sounds": len(made_up.SOUNDS)}
     assert card["metrics"]["songs"]["test"]["n"] == len(made_up.SONGS)
-    assert card["sharpness"]["1"] == 1
+    assert card["inverse_temperature"]["1"] == 1
     assert f"Of {len(made_up.SONGS)} well-known songs" in card["notes"][0]
     alone = trained("tracks", folder)
-    assert "heard_songs" not in alone["data"]
+    assert "trained_on_songs" not in alone["data"]
     assert alone["cross_validation"]["filtered"]["folds"] == 5
     assert "whole clips" in alone["notes"][0]
 

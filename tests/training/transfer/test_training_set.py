@@ -5,8 +5,8 @@ import keras
 import numpy as np
 import pytest
 
-from genreclf.errors import DataError
 from genreclf.datasets.recordings import Song
+from genreclf.errors import DataError
 from genreclf.training.transfer import embeddings
 from genreclf.training.transfer.training_set import extract_embeddings, joined
 from tests.sounds import RATE, by_libsndfile, song

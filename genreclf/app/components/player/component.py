@@ -29,6 +29,7 @@ from genreclf.inference.prediction import ANOTHER_STYLE, Target
 from genreclf.inference.sections import Section
 from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
+from genreclf.messages.sections import clock
 from genreclf.messages.styles import other_moment
 from genreclf.translation import N_, Texts
 from genreclf.translation import gettext as _
@@ -300,7 +301,7 @@ def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
 
 def _times(duration: float) -> list[dict[str, Any]]:
     step = next((step for step in TIME_STEPS if duration / step < TIME_MARKS), TIME_STEPS[-1])
-    return [{"at": time / duration, "text": _clock(time)} for time in range(0, int(duration) + 1, step)]
+    return [{"at": time / duration, "text": clock(time)} for time in range(0, int(duration) + 1, step)]
 
 
 def _height(pitch: float) -> float:
@@ -309,12 +310,8 @@ def _height(pitch: float) -> float:
     return float((row + 0.5) / len(STFT_FREQUENCIES))
 
 
-def _clock(seconds: float) -> str:
-    return f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
-
-
 def _span(start: float, end: float) -> str:
-    return f"{_clock(start)}–{_clock(end)}"
+    return f"{clock(start)}–{clock(end)}"
 
 
 def _png(picture: Image.Image) -> str:

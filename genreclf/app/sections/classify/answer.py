@@ -92,12 +92,12 @@ def part(duration: float) -> tuple[float, float]:
     """Which seconds of a recording of so many to analyse: all, or what the visitor chooses of a long one."""
     if duration < LONG:
         return 0.0, duration
-    end = _clock(int(duration))
+    end = _time_of_day(int(duration))
     first, last = st.slider(
         _("Part to listen to"),
-        min_value=_clock(0),
+        min_value=_time_of_day(0),
         max_value=end,
-        value=(_clock(0), end),
+        value=(_time_of_day(0), end),
         step=datetime.timedelta(seconds=5),
         format="mm:ss",
         help=_("The answer is for this part. At first it is the whole song."),
@@ -106,7 +106,7 @@ def part(duration: float) -> tuple[float, float]:
     return (start, duration if last == end else stop) if stop - start >= 5 else (start, start + 5)
 
 
-def _clock(seconds: int) -> datetime.time:
+def _time_of_day(seconds: int) -> datetime.time:
     return (datetime.datetime.min + datetime.timedelta(seconds=seconds)).time()
 
 

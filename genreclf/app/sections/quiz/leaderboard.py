@@ -1,4 +1,4 @@
-"""Who is where in a room: the first places after each song, and the podium at the end."""
+"""The leaderboard of a room: the first places after each song, and the podium at the end."""
 
 from html import escape
 from typing import Final
@@ -23,7 +23,7 @@ def has_enough(room: Room) -> bool:
     return room.countable >= ENOUGH_SONGS and len(room.guesses()) >= ENOUGH_VOTES
 
 
-def places(room: Room) -> None:
+def show_leaders(room: Room) -> None:
     """The first places, the machine among them; who has moved since the last song comes from where it was.
 
     Nobody moves where the current song does not count.
@@ -50,7 +50,7 @@ def places(room: Room) -> None:
     st.html(f'<ol class="quiz-places" aria-label="{escape(label)}">{"".join(rows)}</ol>')
 
 
-def podium(room: Room) -> None:
+def show_podium(room: Room) -> None:
     """The end of a game, each for oneself: who won, the best streak, and where the machine came."""
     steps = [(place, score, [room.player(who) for who in shared]) for place, score, shared in room.podium()]
     if not steps:
@@ -59,7 +59,7 @@ def podium(room: Room) -> None:
         f'<li class="step-{step["place"]}" style="--colour: {step["colour"] or "currentColor"}">'
         f'<span class="name">{escape(step["names"])}</span>'
         f'<span class="block"><b>{step["place"]}</b><small>{escape(step["right"])}</small></span></li>'
-        for step in results.podium(steps)
+        for step in results.podium_view(steps)
     )
     label = _("The podium")
     st.html(f'<ol class="quiz-podium" aria-label="{escape(label)}">{blocks}</ol>')

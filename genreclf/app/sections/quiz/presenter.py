@@ -11,7 +11,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf.app.components.pulse.component import pulse
-from genreclf.app.sections.quiz import podium, shared, way_in
+from genreclf.app.sections.quiz import leaderboard, shared, way_in
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
@@ -145,7 +145,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
             )
             if of:
                 with ROOMS.entered(room) as state:
-                    podium.places(state)
+                    leaderboard.show_leaders(state)
         begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
         shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
@@ -239,11 +239,11 @@ def _close(room: OpenRoom) -> None:
 def _result(room: OpenRoom) -> None:
     with ROOMS.entered(room) as state:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
-        enough = podium.has_enough(state)
+        enough = leaderboard.has_enough(state)
     shared.headed(verdict(ROOM, score, machine, of))
     _pulse(room, cue="podium")
     with ROOMS.entered(room) as state:
-        podium.podium(state)
+        leaderboard.show_podium(state)
     with st.container(horizontal=True):
         st.button(
             _("Play again"), type="primary", on_click=_move, args=(room, _restart), help=_("The same people, from 0.")
@@ -253,4 +253,4 @@ def _result(room: OpenRoom) -> None:
     if enough:
         shared.matrices(room.room, ROOM)
     else:
-        podium.songs_played(room.room, ROOM)
+        leaderboard.songs_played(room.room, ROOM)
