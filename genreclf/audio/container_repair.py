@@ -55,6 +55,7 @@ def repaired(file: FileSlice) -> FileSlice:
     elif head[:4] == b"OggS":
         file.is_cut_off = _is_cut_ogg(file)
     elif head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] >= 0xE0):
+        file = _without_tags(file)
         file.is_cut_off = _is_cut_mp3(file)
     file.seek(0)
     file.reached = 0
@@ -167,12 +168,25 @@ def _repaired_w64(file: FileSlice) -> FileSlice:
 
 
 def _is_cut_ogg(file: FileSlice) -> bool:
-    """Whether the last page lacks its end (RFC 3533)."""
+    """Whether the last page lacks its end, or is not the last of its stream and something else follows (RFC 3533)."""
     end = file.read_at(max(0, file.size - (1 << 17)), 1 << 17)
     page = end[end.rfind(b"OggS\0") :]
-    if not page.startswith(b"OggS"):
-        return False
-    return len(page) < 27 or len(page) < 27 + page[26] + sum(page[27 : 27 + page[26]])
+    if len(page) < 27:
+        return True
+    size = 27 + page[26] + sum(page[27 : 27 + page[26]])
+    return len(page) < size or (len(page) > size and not page[5] & 4)
+
+
+def _without_tags(file: FileSlice) -> FileSlice:
+    """Without the tags behind the last frame (ID3v1, APEv2): FFmpeg takes a picture in them for broken frames."""
+    end = file.size
+    if file.read_at(end - 128, 3) == b"TAG":
+        end -= 128
+    footer = file.read_at(end - 32, 32)
+    if footer[:8] == b"APETAGEX":
+        has_header = footer[23] & 0x80
+        end -= int.from_bytes(footer[12:16], "little") + 32 * bool(has_header)
+    return file.slice(0, end) if 0 < end < file.size else file
 
 
 def _is_cut_mp3(file: FileSlice) -> bool:

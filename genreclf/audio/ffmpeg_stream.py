@@ -16,38 +16,19 @@ from av.container import InputContainer
 from genreclf.audio.bitstreams import extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
-from genreclf.audio.streams import (
-    BLOCK_FRAMES,
-    Block,
-    Gap,
-    SourceInfo,
-    Stream,
-    check_rate,
-    finite,
-    silence,
-    tagged_title,
-)
+from genreclf.audio.stream_time import Clock, promised_seconds
+from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, silence, tagged_title
 from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
 from genreclf.translation import Sentence
-
-SHORTEST_GAP: Final = 0.1
-"""Seconds without sound that are filled with silence; players take less for a clock that is not exact."""
-
-LONGEST_GAP: Final = 3600.0
-"""Seconds from which on a leap in time is a fault of the clock."""
-
-LONGEST_LEAP: Final = 10.0
-"""The same in transport streams, whose clock leaps wherever they were cut."""
-
-_TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv")
-_LEAPING: Final = ("mpegts", "mpeg")
-"""FFmpeg's demuxers whose files say when a sound is heard; of others, time is the number of samples."""
 
 OUT_OF_MEMORY: Final = Sentence(
     "Reading this file takes more memory than there is for one file. "
     "Please convert it to mp3 or wav, or choose a shorter one."
 )
 """What is said where a decoder runs out of memory."""
+
+LEAST_SHARE: Final = 0.95
+"""A file with less sound than this share of what its head counts is cut off."""
 
 LONGEST_BITSTREAM: Final = 1 << 26
 """Frames of coded sound that are taken out of PCM at most: 25 minutes of a CD."""
@@ -172,7 +153,7 @@ class _FfmpegStream(Stream):
         yield from silence(self._late, self.info.sample_rate, self.info.channels)
         with _container(self._file, self._demuxer) as container:
             packer: _Packer | None = None
-            clock = _Clock(container, self.track)
+            clock = Clock(container, self.track)
             try:
                 for frame in self._frames(container):
                     gap = clock.gap_before(frame)
@@ -188,6 +169,8 @@ class _FfmpegStream(Stream):
                         yield from packer.rest()
                 if packer:
                     yield from packer.rest()
+                if not self.damage and clock.heard < LEAST_SHARE * promised_seconds(container, self.track):
+                    self.damage = "end"
             except MemoryError:
                 raise TooMuchMemoryError(OUT_OF_MEMORY) from None
             except (av.FFmpegError, ValueError):  # a kind of sample or layout that nobody uses
@@ -264,31 +247,6 @@ class _Packer:
 
 def _kind(frame: av.AudioFrame) -> tuple[str, int, int]:
     return frame.format.name, frame.layout.nb_channels, frame.sample_rate
-
-
-class _Clock:
-    """Compares the time that a container gives to its sound with the samples that came."""
-
-    def __init__(self, container: InputContainer, track: int) -> None:
-        name = container.format.name
-        self._is_leaping = name in _LEAPING
-        self._is_timed = self._is_leaping or name.startswith(_TIMED)
-        self._tick = float(container.streams.audio[track].time_base or 0)
-        self._origin = (container.start_time or 0) / av.time_base
-        self._heard = 0.0
-
-    def gap_before(self, frame: av.AudioFrame) -> Gap | None:
-        """The silence that belongs before a frame, if there is any."""
-        gap = None
-        if self._is_timed and frame.pts is not None:
-            ahead = frame.pts * self._tick - self._origin - self._heard
-            if ahead < -1 or ahead > (LONGEST_LEAP if self._is_leaping and self._heard else LONGEST_GAP):
-                self._origin += ahead
-            elif ahead > SHORTEST_GAP:
-                gap = Gap(self._heard, ahead)
-                self._heard += ahead
-        self._heard += frame.samples / frame.sample_rate
-        return gap
 
 
 @contextmanager

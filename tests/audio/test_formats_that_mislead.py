@@ -348,7 +348,8 @@ def test_an_mp3_of_the_free_bit_rate_is_read() -> None:
     [
         ("mp3", "mp3", "libmp3lame"), ("mp2", "mp2", "mp2"), ("wav", "wav", "pcm_s16le"), ("aiff", "aiff", "pcm_s16be"),
         ("au", "au", "pcm_s16be"), ("w64", "w64", "pcm_s16le"), ("opus", "ogg", "libopus"), ("flac", "flac", "flac"),
-        ("caf", "caf", "pcm_s16le"),
+        ("caf", "caf", "pcm_s16le"), ("webm", "webm", "libopus"), ("flv", "flv", "aac"),
+        ("wma", "asf", "wmav2"), ("tta", "tta", "tta"), ("wv", "wv", "wavpack"),
     ],
 )  # fmt: skip
 def test_what_is_cut_off_says_so(name: str, container: str, codec: str) -> None:
@@ -356,6 +357,54 @@ def test_what_is_cut_off_says_so(name: str, container: str, codec: str) -> None:
     assert load_audio(whole).notes == ()
     (note,) = load_audio(whole[: len(whole) * 6 // 10 + 7]).notes
     assert note.startswith(CUT_OFF), name
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("ogg", "libopus"), ("webm", "libopus"), ("asf", "wmav2"), ("flv", "aac")]
+)
+def test_an_end_that_never_arrived_is_said_to_be_missing(container: str, codec: str) -> None:
+    whole = by_ffmpeg(song(SECONDS, 48_000), 48_000, container, codec)
+    half = len(whole) // 2
+    heard = load_audio(whole[:half] + bytes(len(whole) - half))
+    assert heard.duration < 0.7 * SECONDS
+    assert heard.notes[-1].startswith(CUT_OFF)
+
+
+def test_a_tag_behind_an_ogg_file_is_no_damage() -> None:
+    opus = by_ffmpeg(song(SECONDS, 48_000), 48_000, "ogg", "libopus")
+    assert load_audio(opus + b"TAG" + bytes(125)).notes == ()
+
+
+def ape_tag(picture: bytes) -> bytes:
+    """An APEv2 tag with a picture, and with both header and footer."""
+    item = struct.pack("<II", len(picture), 2) + b"Cover Art (Front)\0" + picture
+    numbers = (2000, len(item) + 32, 1)
+    header, footer = (b"APETAGEX" + struct.pack("<IIII8x", *numbers, flags) for flags in (0xA0000000, 0x80000000))
+    return header + item + footer
+
+
+@pytest.mark.parametrize("last", [b"", b"TAG" + bytes(125)], ids=["alone", "before ID3v1"])
+def test_a_picture_in_a_tag_behind_an_mp3_is_no_damage(last: bytes) -> None:
+    mp3 = by_ffmpeg(song(SECONDS, 44_100), 44_100, "mp3", "libmp3lame")
+    picture = np.random.default_rng(0).bytes(60_000)
+    plain, tagged = load_audio(mp3), load_audio(mp3 + ape_tag(picture) + last)
+    assert (tagged.notes, tagged.duration) == ((), plain.duration)
+    twice = load_audio((mp3 + ape_tag(picture) + last) * 2)
+    assert (twice.notes, twice.duration) == ((), pytest.approx(2 * plain.duration, abs=0.1))
+
+
+def test_a_hole_in_a_flac_file_is_silence() -> None:
+    noise = np.random.default_rng(0).normal(0, 0.2, round(SECONDS * RATE)).astype(np.float32)
+    flac = by_libsndfile(noise, RATE, "FLAC")
+    first, last = len(flac) * 2 // 5, len(flac) * 3 // 5
+    heard = load_audio(flac[:first] + bytes(last - first) + flac[last:])
+    assert heard.duration == pytest.approx(SECONDS, abs=0.05)
+    assert level(heard, 0.42 * SECONDS, 0.58 * SECONDS) < 1e-3
+    assert "has a hole of" in heard.notes[0]
+
+
+def test_pictures_that_go_on_are_no_missing_end() -> None:
+    assert load_audio(film_that_goes_on(SECONDS)).notes == ()
 
 
 def test_a_cut_off_vorbis_file_says_so() -> None:
