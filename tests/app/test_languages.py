@@ -20,7 +20,7 @@ SHOWN = {"label", "body", "help", "placeholder", "caption", "alt", "text", "valu
 SAID = {"text", "name", "title", "hovertemplate", "ticktext", "customdata", "words", "sentences", "label", "legend"}
 """What a figure or a component says."""
 DATA = {"spec", "json"}
-NO_WORDS = {"GTZAN", "MFCC", "kbit", "kHz", "COLLAPSED", "transparent", *GENRES}
+NO_WORDS = {"GTZAN", "MFCC", "kbit", "kHz", "wav", "COLLAPSED", "transparent", *GENRES}
 CARD = "A genre classifier on top of"
 """How a model's card begins, which is for engineers, and in English."""
 
@@ -80,7 +80,7 @@ def shown(test: AppTest) -> Iterator[str]:
 
 def check(test: AppTest, names: re.Pattern[str]) -> None:
     assert not test.exception
-    texts = [text.replace("\\", "") for text in shown(test) if not text.startswith(("#", "<style>", CARD))]
+    texts = [text.replace("\\", "") for text in shown(test) if not text.startswith(("#", "<style>", "<script>", CARD))]
     assert any(text.startswith("⟦") for text in texts)
     assert not {text: words for text in texts if (words := set(escaped(names.sub(" ", text))) - NO_WORDS)}
 

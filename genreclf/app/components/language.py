@@ -12,6 +12,11 @@ from genreclf.app.session.state import state
 from genreclf.translation import gettext as _
 
 COOKIE: Final = "genreclf-language"
+_UPLOAD: Final = """
+[data-testid="stFileUploaderDropzone"] button p { display: none; }
+[data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]::after { content: var(--upload); }
+"""
+"""Streamlit says "Upload" in English only."""
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -59,6 +64,9 @@ def menu(*, is_shown: bool) -> None:
             )
         tag = spoken.replace("_", "-")
         kept = f"{COOKIE}={spoken}; Path=/; Max-Age={_YEAR}; SameSite=Lax" if state.is_language_chosen else ""
+        if spoken != translation.SOURCE:
+            words = json.dumps(_("Upload"))
+            st.html(f"<style>:root {{ --upload: {words}; }}{_UPLOAD}</style>")
         told = f"document.documentElement.lang = {json.dumps(tag)};"
         st.html(
             f"<script>{told}{f'document.cookie = {json.dumps(kept)};' if kept else ''}</script>",
