@@ -123,7 +123,7 @@ def track_map(
             x=marked["x"],
             y=marked["y"],
             mode="markers",
-            name="Named beside it",
+            name=_("Named beside it"),
             marker={"color": "#e6007e", "symbol": "circle-open", "size": 18, "line": {"width": 3}},
             customdata=[[track, names[track]] for track in marked["track"]],
             hovertemplate="%{customdata[1]}<extra></extra>",

@@ -6,6 +6,7 @@ const [say, form, genres, lost, clock, tally, podium] =
 const isStill = matchMedia("(prefers-reduced-motion: reduce)");
 const SAY = JSON.parse(document.body.dataset.words); // sentences in the phone's language, from phone_page.py
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const isEnglish = document.documentElement.lang === "en"; // elsewhere nouns may have capitals
 const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds between tries to connect
 
 const folder = new URL(".", location.href);
@@ -127,7 +128,7 @@ function tick() {
 const named = (sentence, genre) => fill(sentence, { genre: names[genre] });
 const said = () => (view.vote ? named(SAY.you_said, view.vote) : SAY.no_vote);
 const WORDS = {
-    lobby: () => [SAY.in, fill(SAY.you_are, { name: view.name.toLowerCase() })],
+    lobby: () => [SAY.in, fill(SAY.you_are, { name: isEnglish ? view.name.toLowerCase() : view.name })],
     voting: () => [
         fill(view.known ? SAY.song : SAY.unknown_song, { number: view.round }),
         view.vote

@@ -14,7 +14,7 @@ _TO_THE_TOP = "<script>document.querySelector('[data-testid=stMain]').scrollTo(0
 
 _stage = st.components.v2.component(
     "genreclf_stage",
-    html='<button type="button" hidden>Full screen</button>',
+    html='<button type="button" hidden></button>',
     css=(_HERE / "stage.css").read_text(encoding="utf-8"),
     js=(_HERE / "stage.js").read_text(encoding="utf-8"),
 )
@@ -67,7 +67,14 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
                 st.page_link(page)
         if shown == pages[0]:
             st.toggle(_("Room guesses first"), key=State.guess_first.key, persist_state="session")
-        _stage(data={"presenting": True, "page": pages.index(shown) if shown in pages else None}, key="stage")
+        _stage(
+            data={
+                "presenting": True,
+                "page": pages.index(shown) if shown in pages else None,
+                "label": _("Full screen"),
+            },
+            key="stage",
+        )
         with st.container(key="rail-keys", width="content"):
             st.markdown(_(":small[→ next, ← back, Esc ends]"))
         st.button(
@@ -83,7 +90,7 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
 def wings() -> None:
     """Off stage: be ready to ask for the full screen, for which browsers want the very click that starts it."""
     with st.container(key="wings"):
-        _stage(data={"presenting": False, "page": None}, key="stage")
+        _stage(data={"presenting": False, "page": None, "label": _("Full screen")}, key="stage")
 
 
 def back_to_top() -> None:

@@ -34,6 +34,7 @@ export default function ({ data, parentElement }) {
     const mine = (current = new AbortController());
     const button = parentElement.querySelector("button");
     const options = { signal: mine.signal, capture: true };
+    button.textContent = data.label;
     const label = () => (button.hidden = !data.presenting || Boolean(document.fullscreenElement));
     document.addEventListener("click", (event) => event.target.closest?.(STARTS) && fillScreen(), options);
     document.addEventListener("fullscreenchange", label, options);

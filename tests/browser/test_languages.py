@@ -1,0 +1,93 @@
+"""Every page in every language, and people of several languages in one room."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from genreclf import translation
+from genreclf.translation import gettext, speaking
+from tests.browser.driver import serve, settled
+
+TITLES = {
+    "": "What genre is this song?",
+    "explore": "See what music looks like",
+    "confusions": "Which genres does it mix up?",
+    "training": "How did it learn?",
+    "quiz": "Beat the machine",
+    "teach": "Teach it your own genres",
+    "about": "How does it work?",
+    "shared": "A result for you",
+}
+LANGUAGES = ("en", "de", "es", "pt_BR")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with all languages, complete or not."""
+    more = {translation.MORE: str(translation.FOLDER), "XDG_DATA_HOME": str(tmp_path_factory.mktemp("home"))}
+    with pytest.MonkeyPatch.context() as patch, serve(more) as address:
+        patch.setenv(translation.MORE, str(translation.FOLDER))
+        translation._catalogues.cache_clear()
+        yield address
+    translation._catalogues.cache_clear()
+
+
+def visit(browser: Browser, address: str, language: str, **options) -> Page:
+    return browser.new_context(locale=language.replace("_", "-"), **options).new_page()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_browser_finds_every_page_in_its_language(app: str, browser: Browser, language: str) -> None:
+    tab = visit(browser, app, language)
+    for page, title in TITLES.items():
+        tab.goto(f"{app}/{page}")
+        with speaking(language):
+            expect(tab.locator("h1")).to_have_text(gettext(title), timeout=60_000)
+        settled(tab)
+        expect(tab.locator("html")).to_have_attribute("lang", language.replace("_", "-"))
+        expect(tab.get_by_test_id("stException")).to_have_count(0)
+    tab.context.close()
+
+
+def test_a_choice_is_remembered_and_may_differ_from_the_browser(app: str, browser: Browser) -> None:
+    tab = visit(browser, app, "de")
+    tab.goto(f"{app}/?lang=pt-BR")
+    settled(tab)
+    with speaking("pt_BR"):
+        expect(tab.locator("h1")).to_have_text(gettext(TITLES[""]))
+    tab.locator(".st-key-languages button").click()
+    tab.get_by_role("menuitem", name="English").or_(tab.get_by_role("option", name="English")).first.click()
+    expect(tab.locator("h1")).to_have_text(TITLES[""])
+    settled(tab)
+    tab.goto(f"{app}/about")
+    expect(tab.locator("h1")).to_have_text(TITLES["about"])
+    tab.context.close()
+
+
+def test_a_german_presenter_and_a_portuguese_phone(app: str, browser: Browser) -> None:
+    stage, phone = visit(browser, app, "de"), visit(browser, app, "pt_BR", viewport={"width": 390, "height": 844})
+    stage.goto(f"{app}/quiz")
+    settled(stage)
+    with speaking("de"):
+        stage.get_by_role("button", name=gettext("Open a room"), exact=True).click()
+        start = stage.get_by_role("button", name=gettext("Start the first song"))
+    expect(stage.locator(".quiz-join .code")).to_have_text(re.compile("[A-Z]{4}"))
+    phone.goto(f"{app}/join/{stage.locator('.quiz-join .code').inner_text()}")
+    with speaking("pt_BR"):
+        expect(phone.locator("h1")).to_have_text(gettext("You are in"))
+    with speaking("de"):
+        expect(stage.locator(".quiz-count")).to_have_text(translation.ngettext("{n} is here", "{n} are here", 1))
+    start.click()
+    with speaking("pt_BR"):
+        tap = gettext("Listen, then tap.")
+    expect(phone.locator(".say")).to_have_text(tap, timeout=60_000)
+    phone.locator(".genres button").first.click()
+    with speaking("de"):
+        stage.get_by_role("button", name=gettext("Reveal"), exact=True).click()
+    with speaking("pt_BR"):
+        expect(phone.locator(".say")).to_contain_text(gettext("You said {genre}.").partition("{")[0])
+    expect(phone.locator("html")).to_have_attribute("lang", "pt-BR")
+    stage.context.close()
+    phone.context.close()
