@@ -78,6 +78,7 @@ train: $(VENV)/.development
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m experiments.musicnn_reproduction --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
+	$(BIN)/python -m experiments.eight_bits --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m docs.figures
 
 # The README's tables and screenshots

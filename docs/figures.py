@@ -285,6 +285,24 @@ def codec_table() -> str:
     return "\n".join(lines)
 
 
+def eight_bits_table() -> str:
+    """What 8-bit weights change, from ``docs/eight-bits.csv``."""
+    with (ROOT / "docs" / "eight-bits.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = [
+        "| model | recordings | same genre | same verdict | songs | right in 8 bits, in floats "
+        "| change of a probability: mean, largest |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
+    for row in rows:
+        mean, largest = (float(row[column]) for column in ("mean_change", "largest_change"))
+        lines.append(
+            f"| {row['model']} | {row['recordings']} | {row['same_genre']} | {row['same_verdict']} | {row['songs']} "
+            f"| {row['right_8_bit']}, {row['right_float']} | {mean:.3f}, {largest:.2f} |"
+        )
+    return "\n".join(lines)
+
+
 def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
@@ -304,6 +322,7 @@ def main() -> None:
     replace_block(ROOT / "docs" / "results.md", "models", models_table())
     replace_block(ROOT / "docs" / "results.md", "nested", nested_table())
     replace_block(ROOT / "docs" / "results.md", "codec", codec_table())
+    replace_block(ROOT / "docs" / "results.md", "eight-bits", eight_bits_table())
     replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())
     replace_block(ROOT / "docs" / "backbone-comparison.md", "backbones", backbone_table())
     replace_block(ROOT / "docs" / "results.md", "robustness", robustness_table())

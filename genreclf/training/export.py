@@ -20,6 +20,7 @@ import tensorflow as tf
 from genreclf.files import new_file, sha256
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import ARCHITECTURE, ARCHITECTURE_COLUMNS, open_model
+from genreclf.training.matrix_products import is_musicnn, with_matrix_products
 
 EIGHT: Final = 8
 """What the card of a network with 8-bit weights has as ``weights_bits``."""
@@ -56,7 +57,10 @@ def export(network: keras.Model, path: Path, *, eight_bits: bool = False) -> Non
 
     Weights of large networks have 16 bits, half the size. With ``eight_bits`` they are integers, a quarter of the size,
     and activations are quantised window by window (dynamic range): plain convolutions take a quarter of the time.
+    musicnn's first convolutions become matrix products (see `genreclf.training.matrix_products`).
     """
+    if is_musicnn(network):
+        network = with_matrix_products(network)
     if len(network.outputs) == 1:
         network = keras.Model(network.inputs[0], {"genres": network.outputs[0]})
     smaller: dict[str, Any] = {}

@@ -8,6 +8,7 @@ import keras
 
 from genreclf.datasets.recordings import Song
 from genreclf.files import refuse_foreign
+from genreclf.training.export import EIGHT
 from genreclf.training.transfer.backbones import BACKBONES, build_backbone
 from genreclf.training.transfer.head import SONG_SETTINGS
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
@@ -71,12 +72,16 @@ def train_duo_transfer(
     facts = {
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
         "styles_from": "audio-tagger",
+        "weights_bits": EIGHT,
         "notes": [
             "What music is if it is none of the ten genres, `audio-tagger` says beside it: its outputs, thresholds and "
             "figures for that are on its own card. The more likely music is none of the ten, the less confident is an "
             "answer here, so fewer answers are confident than the figure above says.",
             "The tagger inside this network is an earlier `audio-tagger`, trained on the songs without their genres. "
             "`make train` builds on the tagger that ships today, so it gives another network.",
+            "The LiteRT network has 8-bit weights (`weights_bits`), and musicnn's first convolutions are written as "
+            "matrix products in it. [results.md](../../docs/results.md#eight-bits) compares it with a network of "
+            "32-bit floats.",
             "Weights: musicnn's are those of the package musicnn 0.1.0 without filters that are zero, ISC licence "
             "(LICENSE-musicnn.md); the rest is MIT, as the project. No recording is included.",
         ],

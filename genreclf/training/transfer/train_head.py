@@ -19,7 +19,7 @@ from genreclf.gtzan import SPLITS, catalogue, random_split, split
 from genreclf.gtzan.splits import RANDOM_SEED
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.training.export import save_network
+from genreclf.training.export import EIGHT, save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.calibration import (
@@ -76,7 +76,8 @@ def train_head(
     settings : HeadSettings
         Of every head.
     facts : Mapping
-        What else the card holds: ``licence``; ``notes``, paragraphs that follow those of the head; and anything more.
+        What else the card holds: ``licence``; ``notes``, paragraphs that follow those of the head; ``weights_bits`` of
+        the LiteRT network where they are 8; and anything more.
     command : str
         The command that the card names.
     repeats : int
@@ -156,7 +157,8 @@ def train_head(
     card["notes"] = [*notes(card, calibration.metrics()), *facts["notes"]]
 
     def save(folder: Path) -> None:
-        save_network(attach_head(backbone, kept.network, temperature), folder)
+        network = attach_head(backbone, kept.network, temperature)
+        save_network(network, folder, eight_bits=card.get("weights_bits") == EIGHT)
         further_files(folder)
 
     return write_model(out, card, runs, repeated, save)
