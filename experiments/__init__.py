@@ -1,1 +1,1 @@
-"""Scripts that compared and decided. They are not part of the wheel, and nothing in it imports them."""
+"""Scripts that compared options and led to decisions; not part of the wheel, and nothing in it imports them."""

@@ -1,4 +1,4 @@
-"""Which backbone should a genre head have? A comparison by cross-validation, on the embeddings that training cached.
+"""Compare backbones for a genre head by cross-validation, on the embeddings that training cached.
 
 ``python -m experiments.backbone_comparison --songs DIR --teacher-logits NPZ NPZ --out docs/backbone-comparison.csv``
 fits a logistic regression on means over the windows of songs and of GTZAN's training and validation tracks, in five

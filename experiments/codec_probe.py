@@ -1,4 +1,4 @@
-"""What a linear probe can tell of the codec from what audio-tagger says.
+"""Does audio-tagger recognise the codec? A linear probe on its outputs.
 
     python -m experiments.codec_probe --answers FILE --out CSV
 

@@ -1,4 +1,4 @@
-"""Check the rebuilt backbone on data others made: the tag probabilities that musicnn itself gave for 733 GTZAN tracks.
+"""Check the rebuilt backbone against published tag probabilities of musicnn for 733 GTZAN tracks.
 
 The published windows (github.com/jordipons/sklearn-audio-transfer-learning) start 61 frames, a second, apart; for
 tracks whose whole audio is at hand, the mean probability of each tag over windows is compared with ours.

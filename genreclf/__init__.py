@@ -1,4 +1,4 @@
-"""genreclf: what a neural network makes of a song.
+"""genreclf: music genre classification, explained.
 
 >>> import genreclf
 >>> prediction = genreclf.classify("examples/classical.ogg")

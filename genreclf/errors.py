@@ -1,4 +1,4 @@
-"""Errors that a person can act on: every message is a sentence that says what is wrong and what to do next."""
+"""Errors that people can act on: each message is a sentence that says what is wrong and what to do."""
 
 
 class GenreclfError(Exception):

@@ -1,4 +1,4 @@
-"""Files that processes share: written so that a crash leaves the old content or the new, and work that takes turns."""
+"""Atomic writes (a crash leaves the old file or the new one), and locks between processes."""
 
 import ctypes
 import hashlib

@@ -1,4 +1,4 @@
-"""How freed memory goes back to the system."""
+"""Make glibc return freed memory to the system."""
 
 import ctypes
 import sys

@@ -1,4 +1,4 @@
-"""What others call their songs, genres and folders: text that may hold anything."""
+"""Clean names of songs, genres and folders that come from elsewhere and may contain anything."""
 
 import unicodedata
 from typing import Final

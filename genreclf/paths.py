@@ -1,4 +1,4 @@
-"""Where what ships with the project lies: models, gallery, neighbours, examples, pages, and the app's entry.
+"""Locations of what ships: models, gallery, neighbours, examples, pages, and the app's entry script.
 
 In a checkout these lie at its top; in an installation inside the package, where the wheel put them (pyproject.toml).
 """

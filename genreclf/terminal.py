@@ -1,4 +1,4 @@
-"""What the commands of the command line share: a line of progress, and text that is safe to print."""
+"""Terminal output of all commands: a progress line, errors, and text that is safe to print."""
 
 import sys
 from collections.abc import Mapping

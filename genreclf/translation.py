@@ -1,4 +1,4 @@
-"""Sentences in the language of whoever reads them: gettext catalogues, and numbers by Babel.
+"""Sentences in the reader's language: gettext catalogues, and numbers by Babel.
 
 A sentence stands in the code in English and is its own key. `gettext` and its kin look it up in the language that is in
 use, which is English unless somebody has set another: commands and the library speak English, pages and phones what

@@ -1,4 +1,4 @@
-"""What all addresses of the app begin with."""
+"""The base path: what all addresses of the app begin with."""
 
 import streamlit as st
 

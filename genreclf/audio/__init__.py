@@ -1,4 +1,4 @@
-"""Sound in: bytes or a path become an `AudioClip`.
+"""Decoding: bytes, a path or a file object become an `AudioClip`.
 
 What reads, decodes, resamples or alters sound belongs here, and what sound becomes for a network or an eye does not
 (`genreclf.features`). Everybody may import it; it imports only `genreclf.errors` and `genreclf.files`.

@@ -1,4 +1,4 @@
-"""Coded sound that is kept as if it were PCM: played as it is, it is noise.
+"""Detect compressed bitstreams in files that are labelled as PCM, where they would play as noise.
 
 Rips of DTS CDs and recordings of a digital cable (IEC 61937) put DTS or AC-3 into the 16 bit words of wav, flac and
 other lossless files, and some programs wrap any file as PCM. The words that a coded frame begins with give them away:

@@ -1,4 +1,4 @@
-"""Sound in: a path, bytes or a file object becomes an `AudioClip`, mono float32 at one sample rate.
+"""`AudioClip`: decoded audio, mono float32 at one sample rate, and how to load one.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""Files that were joined by writing one after the other, taken apart: decoders read the first, or mistake the rest."""
+"""Split concatenated files: decoders read only the first, or misread the rest."""
 
 import os
 import re

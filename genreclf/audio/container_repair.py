@@ -1,4 +1,4 @@
-"""Heads that tell the truth about length: what a head says is checked before a decoder believes it.
+"""Repair of container headers: stated lengths are checked before a decoder relies on them.
 
 Recorders that crash leave a head that says 0 or too little, some programs forget the byte that pads an odd chunk, and
 libsndfile loses its place in files with large chunks around the samples. Such a file gets a new head with its format

@@ -1,4 +1,4 @@
-"""A stretch of a file, and the chunks that containers consist of, walked through by the sizes that they claim."""
+"""Byte ranges of a file, and iteration over the chunks of a container by their stated sizes."""
 
 import os
 from collections.abc import Iterator

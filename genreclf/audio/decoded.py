@@ -1,4 +1,4 @@
-"""What one sound track gave, before it is told in sentences and joined with others."""
+"""The decoded audio of one track of a file, before notes are written and tracks are joined."""
 
 from dataclasses import dataclass, field, replace
 

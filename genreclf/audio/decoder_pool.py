@@ -1,4 +1,4 @@
-"""Decoding in processes of its own: a file that crashes, stalls or bloats a decoder costs its sender a sentence.
+"""Decoding in separate processes: a file that crashes, stalls or bloats a decoder costs only its own request.
 
 Decoders are C code that reads what strangers send. Here they run in a few worker processes
 (`genreclf.audio.decoder_worker`) that have limits on time and memory and may not write files. A worker that reaches a

@@ -1,4 +1,4 @@
-"""The process in which `genreclf.audio.decoder_pool` decodes: requests come on stdin, replies go to stdout.
+"""The worker process of `genreclf.audio.decoder_pool`: requests arrive on stdin, replies go to stdout.
 
 A request is the lengths of what follows, a header in JSON, and the bytes of a file, unless the header names its path; a
 reply is the lengths of what follows, a header in JSON, and float32 samples. The process ends, and its exit status says

@@ -1,4 +1,4 @@
-"""From a file to one channel at one sample rate, with sentences on what had to be done to hear it.
+"""Decode a file to mono at one sample rate, with notes on what had to be done.
 
 A file may consist of several that were concatenated, hold several sound tracks, and change its rate or its channels on
 the way. Every stretch of one rate and layout is mixed and resampled by itself; what comes out is one recording.

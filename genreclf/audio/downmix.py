@@ -1,4 +1,4 @@
-"""Many channels become one, and nothing that a listener hears is lost on the way.
+"""Downmix several channels to mono without losing anything audible.
 
 The mean of the channels is what loudspeakers add up to, and it is taken as long as it keeps the sound. It does not
 where one channel is the other, turned upside down, as a wrongly wired microphone or cable makes it. Then one channel is

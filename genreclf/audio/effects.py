@@ -1,4 +1,4 @@
-"""What happens to music on its way to a listener: codecs, levels, noise, filters, speed.
+"""Perturbations of audio: codecs, levels, noise, filters, speed, rooms.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""Files that FFmpeg's libraries (through PyAV) read: mp3, m4a, aac, ogg, webm, wma, films, and what libsndfile refuses.
+"""Decoding with FFmpeg (through PyAV): mp3, m4a, aac, ogg, webm, wma, films, and what libsndfile refuses.
 
 Frames are small: they are joined and made packed float by FFmpeg itself, in one array for many of them, for whatever
 layout and kind of sample they have. Time is the container's: where it runs on without sound, silence is put in.

@@ -1,4 +1,4 @@
-"""One way through folders of recordings, as servers, players and computers leave them.
+"""Walk through folders of recordings as servers, players and computers leave them.
 
 Hidden files and folders, trash, and what systems keep beside the files of others are left out. Linked folders are
 followed, but no folder is entered twice: a link that leads back is no loop. What can't be read is told.

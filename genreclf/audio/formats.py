@@ -1,4 +1,4 @@
-"""The formats that are read: one list for upload boxes, folders and sentences, and what their files begin with.
+"""The supported formats: one list for uploads, folders and messages, with the first bytes of their files.
 
 Every ending stands here because a test decodes a file of that kind (`tests/audio/test_formats.py`). None of them
 decides how a file is read: the content does.

@@ -1,4 +1,4 @@
-"""Files that libsndfile (through soundfile) reads: wav, au, aiff, caf, flac and their like.
+"""Decoding with libsndfile (through soundfile): wav, au, aiff, caf, flac and similar formats.
 
 It is not asked for what it reads wrongly: see docs/formats.md.
 """

@@ -1,4 +1,4 @@
-"""`load_audio`: the door through which recordings of unknown origin come in."""
+"""`load_audio`: decode a recording of unknown origin in a worker process."""
 
 import io
 import os

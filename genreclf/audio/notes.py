@@ -1,4 +1,4 @@
-"""Sentences on what had to be done to hear a recording, and on what is wrong with its file."""
+"""Notes in sentences: what had to be done to decode a recording, and what is wrong with its file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce

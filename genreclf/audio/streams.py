@@ -1,4 +1,4 @@
-"""A sound file as blocks of samples, each at its own rate and with its own channels; its content says how to read it.
+"""An audio file as a stream of blocks, each with its own sample rate and channels; its content chooses the decoder.
 
 Two libraries read files: `genreclf.audio.libsndfile_stream` and `genreclf.audio.ffmpeg_stream`. Which one is asked
 first for what, and why, stands in docs/formats.md. A stream can be read more than once.

@@ -1,4 +1,4 @@
-"""Many recordings to one table: where they come from, who reads them, and how the result is written.
+"""Classify many recordings into one table: sources, worker processes and output files.
 
 Only the command ``batch`` imports it (`run.classify_many`). Its worker processes load `workers` and no writer.
 """

@@ -1,4 +1,4 @@
-"""The result of a batch: a folder of Parquet files that a killed run leaves whole, and that the next run adds to.
+"""The output of a batch: a folder of Parquet files that survives kills and that a later run extends.
 
 Every file appears in one step and is never touched again. ``_batch.json`` says which model made them; readers of
 Parquet skip names that begin with an underscore.

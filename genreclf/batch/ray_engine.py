@@ -1,4 +1,4 @@
-"""The recordings of a batch on a Ray cluster: Ray Data gives them to a pool of actors, one model and one core each.
+"""A batch on a Ray cluster: Ray Data distributes recordings to a pool of actors with one model and one core each.
 
 The cluster is the one at ``RAY_ADDRESS``, or a new one on this machine for as long as the batch takes. Ray Data keeps
 as many blocks in flight as the actors and its object store can take; recordings are handed over in rounds, so that

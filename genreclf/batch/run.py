@@ -1,4 +1,4 @@
-"""Classify many recordings, on all cores of this machine or of a Ray cluster; a run that was killed goes on.
+"""Run a batch on all cores of this machine or on a Ray cluster, and resume it after a kill.
 
 The source is read twice: once to know how many recordings there are, which are new and which are named twice, and once
 to classify them. In between, a recording takes nine bytes of memory.

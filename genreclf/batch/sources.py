@@ -1,4 +1,4 @@
-"""Where the recordings of a batch come from: a folder, a list, a glob; on this machine or behind an address.
+"""The sources of a batch: a folder, a list or a glob, on this machine or at an address.
 
 An address is anything with ``://`` in it, for example ``s3://bucket/songs``; fsspec reads it (the extra ``cluster``).
 Everything streams: nothing here holds more than one folder's names.

@@ -1,4 +1,4 @@
-"""Worker processes that turn paths into rows: one model each, one core each, replaced where a recording kills them.
+"""Worker processes that turn paths into rows: one model and one core each, restarted after a crash.
 
 A worker has one recording at a time and the parent holds no queue, so memory does not depend on how many there are.
 When a worker dies or takes too long, the recording it had gets a row that says so, and a new worker takes its place.

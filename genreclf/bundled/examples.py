@@ -1,4 +1,4 @@
-"""Short pieces of music that ship with the project, so that a visitor without a song at hand has something to try.
+"""Short pieces of music that ship with the project, for visitors without a song at hand.
 
 They were composed and rendered for it by the scripts in ``examples/``, and no model has been trained on them.
 """

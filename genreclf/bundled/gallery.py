@@ -1,4 +1,4 @@
-"""Pictures of GTZAN tracks that ship with the project, so that the data set can be explored without its audio.
+"""Pictures of GTZAN tracks that ship with the project, to explore the data set without its audio.
 
 A gallery is a folder with two pictures a track: ``<track>.webp`` holds the spectrograms on top of each other, lossy,
 and ``<track>.png`` the waveform, MFCC and chroma views, exact. ``spectra.csv`` has the typical spectrum of each genre,

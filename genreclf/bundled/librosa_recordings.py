@@ -1,4 +1,4 @@
-"""Real recordings for visitors without a song at hand: those that librosa offers for trying things out.
+"""Real recordings that librosa offers as examples, for visitors without a song at hand.
 
 They don't ship with the project. Each is fetched once, when somebody asks for it, checked against its checksum, and
 kept in the user's cache. Names and checksums are those of librosa's registry, licences those of the texts beside the

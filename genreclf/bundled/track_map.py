@@ -1,4 +1,4 @@
-"""Which tracks sound alike: a two-dimensional map."""
+"""A two-dimensional map of tracks: similar tracks lie close together."""
 
 import numpy as np
 

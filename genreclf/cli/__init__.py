@@ -1,4 +1,4 @@
-"""The command line: `main`, and one module a command.
+"""The command line: `main`, and one module per command.
 
 A command reads options, calls the library, and prints; nothing else imports it.
 """

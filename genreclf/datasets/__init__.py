@@ -1,1 +1,1 @@
-"""Data sets beside GTZAN: labelled recordings of songs and styles, sounds that are not music, and folds over all."""
+"""Data sets besides GTZAN: labelled songs and styles, sounds that are not music, and cross-validation folds."""

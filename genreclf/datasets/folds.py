@@ -1,4 +1,4 @@
-"""Folds for cross-validation: labels spread evenly, and all recordings of an artist in the same fold.
+"""Cross-validation folds: labels spread evenly, and all recordings of an artist in the same fold.
 
 Heads on pretrained backbones use `FOLDS` folds. ``audio-tagger``, which takes hours to train, has `OUTER_FOLDS`: the
 tagger and its head are trained without one of them at a time.

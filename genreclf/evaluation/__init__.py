@@ -1,4 +1,4 @@
-"""How good models are: arrays in, dicts and tables out.
+"""Evaluation of models: metrics, calibration, robustness and streaming.
 
 Measures belong here, those of probabilities (`metrics`, `calibration`) and those that need a model and recordings
 (`robustness`), and what they are compared with (`reproduction`). Words, training, figures, commands and pages may

@@ -1,4 +1,4 @@
-"""How good a classifier is: arrays in, numbers out.
+"""Metrics of a classifier: arrays in, numbers out.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""The original experiment's published figures beside those of its reproduction."""
+"""Comparison of the published figures of the original experiment with those of its reproduction."""
 
 import csv
 from typing import Any

@@ -1,4 +1,4 @@
-"""How models answer the test tracks after what happens to music on its way to a listener.
+"""Robustness: accuracy on test tracks that are perturbed by codecs, noise, filters, pitch and tempo.
 
 Every track is classified as the live path does it, once as it is and once under each condition of
 `ROBUSTNESS`. What was measured is kept beside the models, in ``models/robustness.csv``.

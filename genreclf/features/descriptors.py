@@ -1,4 +1,4 @@
-"""Two plain facts about a clip that people can hear: how fast it goes, and how bright it sounds.
+"""Two audible properties of a clip: its tempo and its brightness.
 
 Both come from one power spectrogram and need no compiled kernels. Tempo is in beats per minute: the lag at which the
 rises of loudness, over all mel bands, repeat best, with a mild preference for 120, as in Ellis ("Beat tracking by

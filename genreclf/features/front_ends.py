@@ -1,4 +1,4 @@
-"""What a network is given of a clip: windows of it, as summary features or as log-mel spectrograms.
+"""Front ends: from a clip to the windows that a network takes, summary features or log-mel spectrograms.
 
 Conventions
 -----------

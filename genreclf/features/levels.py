@@ -1,4 +1,4 @@
-"""How loud the parts of a clip are: what counts as silence, and a level that neither silence nor an offset changes.
+"""Levels of a clip: which parts are silent, and an overall level that ignores silence and a constant offset.
 
 Levels are root mean squares about the mean, since a constant offset can't be heard.
 """

@@ -1,4 +1,4 @@
-"""Spectra of a clip, and its summary features: the 57 numbers of the widely used GTZAN feature table.
+"""Spectra of a clip, and the 57 summary features of the widely used GTZAN table.
 
 Conventions
 -----------

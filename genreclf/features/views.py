@@ -1,4 +1,4 @@
-"""What is drawn of a clip: small arrays, computed from samples and reduced to `COLUMNS` steps of time.
+"""Views: small arrays of a clip to draw, reduced to `COLUMNS` time steps.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""Where the windows of a clip lie.
+"""Positions of the windows of a clip.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""Figures from arrays and tables; nothing here reads files.
+"""Figures from arrays and tables; no module here reads files.
 
 Interactive figures (Plotly) have no theme of their own: fonts and backgrounds come from the page that shows them, light
 or dark. Pictures for reports are Matplotlib's. Genres keep their colour everywhere, spectrograms share one perceptually

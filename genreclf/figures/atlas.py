@@ -1,4 +1,4 @@
-"""The whole data set: typical spectra of genres, and a map of all tracks."""
+"""Figures of the whole data set: typical spectra of genres, and a map of all tracks."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Confusions of many tracks: the matrix, a ranking for one genre, and which genres are alike."""
+"""Figures of confusions: the matrix, a ranking for one genre, and a tree of similar genres."""
 
 from collections.abc import Sequence
 from typing import Final

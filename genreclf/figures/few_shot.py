@@ -1,4 +1,4 @@
-"""Genres of one's own: where their songs lie among the known ones, and how likely each is."""
+"""Figures of few-shot classifiers: where their songs lie among known tracks, and the probabilities."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""A result as a picture for a phone (Matplotlib): upright, dark, with large letters."""
+"""A result as a picture for a phone (Matplotlib): upright, dark, with large type."""
 
 import itertools
 import textwrap

@@ -1,4 +1,4 @@
-"""Pictures for reports and slides (Matplotlib): fixed size, readable on white."""
+"""Figures for reports and slides (Matplotlib): fixed size, readable on white."""
 
 import io
 from collections.abc import Mapping

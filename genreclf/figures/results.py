@@ -1,4 +1,4 @@
-"""What a model said of one clip, and how far its word can be trusted."""
+"""Figures of a prediction, and of how reliable predictions are."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

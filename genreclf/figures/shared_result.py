@@ -1,4 +1,4 @@
-"""A result that came with a link: its small spectrogram above what was heard in each part."""
+"""The figure of a shared result: its small spectrogram above the timeline."""
 
 from typing import TYPE_CHECKING, Final
 

@@ -1,4 +1,4 @@
-"""Two songs on one time axis: their spectrograms, and what was heard in each part."""
+"""Two songs on one time axis: their spectrograms and timelines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

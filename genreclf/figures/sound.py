@@ -1,4 +1,4 @@
-"""Pictures of one clip."""
+"""Figures of one clip: waveform, spectrograms, MFCCs and chroma."""
 
 from typing import Any, Final
 

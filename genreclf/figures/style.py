@@ -1,4 +1,4 @@
-"""What all interactive figures share."""
+"""Colours, fonts and layout that all interactive figures share."""
 
 import html
 from typing import Final

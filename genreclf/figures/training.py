@@ -1,4 +1,4 @@
-"""How a network learnt, and what it is made of."""
+"""Figures of training: learning curves, and the layers of a network."""
 
 from collections.abc import Mapping
 from typing import Final

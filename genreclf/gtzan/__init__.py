@@ -1,4 +1,4 @@
-"""The GTZAN genre collection: what is known of its 1000 tracks, where they lie on disk, and how they are split.
+"""The GTZAN data set: facts about its 1000 tracks, copies on disk, and splits.
 
 The collection was gathered by George Tzanetakis for "Musical genre classification of audio signals" (Tzanetakis and
 Cook, IEEE Transactions on Speech and Audio Processing, 2002). Its audio has no licence and is not part of this project.

@@ -1,4 +1,4 @@
-"""Facts about the 1000 tracks, as a table that ships with the package; ``docs/data.md`` names the sources."""
+"""The catalogue: facts about the 1000 tracks, in a table that ships; ``docs/data.md`` names the sources."""
 
 import csv
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Fetching a copy of GTZAN: over HTTP, resumed after a break, checked, and unpacked without trust in the archive.
+"""Download a copy of GTZAN: over HTTP, resumable, with checksums, and without trusting the archive.
 
 What has arrived is kept beside the target (``<target>.<source>.part``), so that the next call goes on from there. The
 target itself appears in one step, complete, or not at all; it is unpacked under a name of its own beside the target

@@ -1,4 +1,4 @@
-"""A person's copy of GTZAN on disk, in whatever layout it came."""
+"""A user's copy of GTZAN on disk, in any layout."""
 
 import os
 import re

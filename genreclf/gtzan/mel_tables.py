@@ -1,4 +1,4 @@
-"""Mel spectrograms of GTZAN's tracks in 8 bits: read from one ``.npz`` file, or computed from audio.
+"""8-bit mel spectrograms of GTZAN's tracks: read from an ``.npz`` file, or computed from audio.
 
 The file holds what `genreclf.features.front_ends.SparseLogMelFrontEnd` computes; ``docs/data.md`` says how it was made.
 """

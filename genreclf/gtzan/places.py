@@ -1,4 +1,4 @@
-"""Where a person's copy of GTZAN is kept on this computer, and where others usually lie.
+"""Locations of copies of GTZAN on this computer: the user's choice, and the usual folders.
 
 The app keeps what it fetches, and remembers which folder was chosen, in the user's data folder.
 """

@@ -1,4 +1,4 @@
-"""Where a copy of GTZAN can be had, as declarations. None of them grants a licence: the collection has none."""
+"""Known download sources of GTZAN. None of them grants a licence: the collection has none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The two splits: which tracks train, validate and test.
+"""The two splits, random and filtered: which tracks are for training, validation and test.
 
 ``random``
     The original experiment's: 999 tracks (jazz.00054 is broken in the copy most people have), stratified by genre,

@@ -1,4 +1,4 @@
-"""Summary features of many tracks: read from the published table, or computed from audio once and cached on disk."""
+"""Summary features of many tracks: read from the published table, or computed from audio and cached."""
 
 import csv
 import hashlib

@@ -1,4 +1,4 @@
-"""Unpacking an archive without trust in it: nothing lands outside the folder, is a link, or grows without limit."""
+"""Safe unpacking of an archive: no file outside the folder, no links, limited size."""
 
 import gzip
 import shutil

@@ -1,4 +1,4 @@
-"""Is a copy of GTZAN complete and whole? One report a track, and a sentence for every sound file of unknown name.
+"""Verify a copy of GTZAN: one report per track, and a sentence for each sound file with an unknown name.
 
 States
 ------

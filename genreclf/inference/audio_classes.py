@@ -1,4 +1,4 @@
-"""What ``audio-tagger`` tells apart: classes of AudioSet's ontology that people have words for.
+"""The sound classes of ``audio-tagger``: those of AudioSet's ontology that people have words for.
 
 The ontology is that of Gemmeke et al. 2017, "Audio Set: an ontology and human-labeled dataset for audio events"; what
 was left out are classes that nobody would miss in an answer ("Inside, small room"), and most of what sounds alike.

@@ -1,4 +1,4 @@
-"""The one live path from a clip to an answer.
+"""`GenreClassifier`: the one path from a clip to a prediction.
 
 A clip is cut into windows, the network answers for each that is more than silence, and `genreclf.inference.pooling`
 makes one answer of these.

@@ -1,4 +1,4 @@
-"""Genres of one's own: a few songs for each of two or more names, and which of them another song sounds like.
+"""Few-shot classifiers: labels of your own, trained on a few songs of each.
 
 A song is what the default model's taggers make of it (`genreclf.inference.classifier.Prediction.embedding`),
 brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/few_shot.py`` compares it

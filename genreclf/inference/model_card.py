@@ -1,4 +1,4 @@
-"""What a model's ``card.json`` says, checked once when it is opened.
+"""`ModelCard`: the content of ``card.json``, checked when a model is opened.
 
 Conventions
 -----------

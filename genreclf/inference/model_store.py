@@ -1,4 +1,4 @@
-"""A model on disk: one folder of plain files, described and vouched for by its ``card.json``.
+"""A stored model: a folder of plain files that ``card.json`` describes and whose checksums it holds.
 
 The card holds the SHA-256 of every network file; a folder whose files don't match it is refused.
 """

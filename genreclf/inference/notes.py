@@ -1,4 +1,4 @@
-"""Sentences on what an answer rests on, where it is not simply all of a recording."""
+"""Notes in sentences: what a prediction rests on, where that is not the whole recording."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""From the answers for windows to one for a recording.
+"""Pooling: combine the predictions for windows into one for a recording.
 
 The answer is the geometric mean over windows, that is, the mean of their logits. A window alone tells less than many:
 how much surer a recording of many windows may be is measured on held-out songs, and a model's card has it as

@@ -1,4 +1,4 @@
-"""The song that the start page opens with: one of the examples that ship, answered beforehand.
+"""The example that the start page opens with, and its precomputed prediction.
 
 A visitor sees and hears an answer at once, before any model is loaded. The file ``precomputed.json`` beside the
 examples holds what the live path gave for one of them: the prediction, the band it rests on, the two views that are

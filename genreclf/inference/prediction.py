@@ -1,4 +1,4 @@
-"""What a model says of a recording."""
+"""`Prediction`: a model's output for a recording."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

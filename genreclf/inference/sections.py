@@ -1,4 +1,4 @@
-"""Where a recording changes from one kind of music to another: two pieces in one file, or a medley.
+"""Segment a recording by kind of music: two pieces in one file, or a medley.
 
 Conventions
 -----------

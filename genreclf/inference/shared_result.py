@@ -1,4 +1,4 @@
-"""A result as text that fits into an address: what was heard and when, and a small picture, without the sound.
+"""A result as text for a link: genres over time and a small picture, without the sound.
 
 A link holds the result itself, so nothing is stored anywhere, and it can be opened as long as the app runs.
 The text is compressed JSON in the alphabet of addresses (RFC 4648, section 5). It is not signed: a link says what its

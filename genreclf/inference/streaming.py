@@ -1,4 +1,4 @@
-"""Listening along: the last seconds of sound that goes on, and what a model makes of them, answer by answer.
+"""Live listening: a buffer of the last seconds of a stream, and a smoothed prediction at every hop.
 
 Conventions
 -----------

@@ -1,4 +1,4 @@
-"""What music is if it is none of the ten genres.
+"""Predicted styles of music that is none of the ten genres.
 
 Conventions
 -----------

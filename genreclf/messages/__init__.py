@@ -1,4 +1,4 @@
-"""Numbers in sentences that a person who is no technician understands.
+"""Numbers in sentences for people without a technical background.
 
 Names, numbers and tables in, Markdown out: `answers` words an answer and its verdict, `explanation` why it was given,
 `confusions`, `training` and `atlas` what the figures of the same names show, and `phrases` what sentences are made of.

@@ -1,4 +1,4 @@
-"""What two songs share, and where they differ, in a few sentences."""
+"""Sentences on what two songs have in common, and how they differ."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final

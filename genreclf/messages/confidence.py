@@ -1,4 +1,4 @@
-"""How sure an answer is: the one scale that all texts use.
+"""Confidence in words: the one scale that all texts use.
 
 A probability is said as a count out of ten. In words there are four steps: very sure, fairly sure, probably, and can't
 tell for sure. Where the verdict ``"confident"`` begins is a model's own affair. What lies below it, the verdict

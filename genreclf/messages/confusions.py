@@ -1,4 +1,4 @@
-"""What a model mixes up, and whether it is as sure as it is right."""
+"""Sentences on what a model confuses, and whether it is as sure as it is right."""
 
 import numpy as np
 

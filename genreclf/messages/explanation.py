@@ -1,4 +1,4 @@
-"""Why an answer was given, in words that can be repeated to a friend."""
+"""Sentences on why an answer was given."""
 
 from typing import TYPE_CHECKING, Final
 

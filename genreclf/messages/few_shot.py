@@ -1,4 +1,4 @@
-"""Genres of one's own in words: what a song sounds like, and how far that can be trusted."""
+"""Sentences on genres of one's own: what a song sounds like, and how reliable that is."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""What sentences are made of: genres in order, names of models."""
+"""Parts of sentences: genres in order, names of models."""
 
 from collections.abc import Mapping
 from typing import Final

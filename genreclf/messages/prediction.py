@@ -1,4 +1,4 @@
-"""The answer to "what genre is this?" in words, and what became of it when the song was changed."""
+"""The answer to "what genre is this?" in a sentence, and how it changed with the song."""
 
 import math
 from collections.abc import Mapping, Sequence

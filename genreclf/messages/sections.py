@@ -1,4 +1,4 @@
-"""A recording that is more than one kind of music, in words: two pieces in one file, or a medley."""
+"""Sentences on recordings of more than one kind of music: two pieces in one file, or a medley."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What is said while listening along, in words that can be read from the back row."""
+"""Sentences for live listening, readable from the back row."""
 
 from typing import TYPE_CHECKING
 

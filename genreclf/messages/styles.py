@@ -1,4 +1,4 @@
-"""Music that is none of the ten genres in words: what it is called, and which of the ten comes closest."""
+"""Sentences on music that is none of the ten genres: its style, and which of the ten comes closest."""
 
 import re
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""How a network learnt."""
+"""Sentences on how a network was trained."""
 
 import pandas as pd
 

@@ -1,4 +1,4 @@
-"""The rules of a room: who may do what when. A pure state machine: no clock, no chance, no network of its own.
+"""The rules of a room as a pure state machine: no clock, no randomness, no network.
 
 A room goes from the lobby through rounds, each of which is guessed at and then revealed, to its end::
 

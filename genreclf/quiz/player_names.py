@@ -1,4 +1,4 @@
-"""What tells phones of a room apart, without a login or a name: a colour and an animal."""
+"""Names of phones in a room, without a login: a colour and an animal."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""How often something may be tried: so many times at once, and so many a minute after that."""
+"""A token bucket: a burst of attempts, then a number per minute."""
 
 from collections import OrderedDict
 from typing import Final

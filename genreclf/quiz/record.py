@@ -1,4 +1,4 @@
-"""What was played in a room so far, and what it adds up to.
+"""The record of a room: songs and votes so far, and the scores that follow from them.
 
 The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
 is no answer, so it is not right, not even where one of them is.

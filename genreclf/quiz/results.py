@@ -1,4 +1,4 @@
-"""Who won, in sentences that the screen and the phones share: what one says, the other says, too."""
+"""The results of a game in sentences, the same on the screen and on the phones."""
 
 from collections.abc import Sequence
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""The rooms that are open in this process: found by code, kept by their host, guarded by one lock.
+"""The open rooms of this process: found by code, kept by their host, guarded by one lock.
 
 Nothing of a room is written anywhere. It is gone with the process, ten minutes after the last page that showed it, or
 two hours after the last sign of life. Where several processes serve the app, a room lives in one of them; the first

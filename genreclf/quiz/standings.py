@@ -1,4 +1,4 @@
-"""Who is where in a game: scores, streaks and places, from what each got right.
+"""Standings of a game: scores, streaks and places.
 
 Whoever got more songs right is further in front. Who got equally many shares a place, and the place after it is left
 out: first, second, second, fourth. A streak is a row of songs that somebody got right without a miss between them.

@@ -1,4 +1,4 @@
-"""Keras networks to files.
+"""Export Keras networks to files: Keras, LiteRT, 8-bit weights.
 
 ``python -m genreclf.training.export MODEL ...`` writes the LiteRT network of models anew from the Keras one.
 """

@@ -1,4 +1,4 @@
-"""What a training run leaves behind: card, curves and predictions in a model folder, written in one step."""
+"""Write a model's folder in one step: card, history, predictions and networks."""
 
 import csv
 import importlib.metadata

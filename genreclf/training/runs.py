@@ -1,4 +1,4 @@
-"""What training has in common for models that are fitted from scratch on a table: one run a split, and its command."""
+"""Training runs of models that are fitted from scratch on a table: one run per split, and the command for the card."""
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import asdict

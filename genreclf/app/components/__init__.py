@@ -1,4 +1,4 @@
-"""What pages are put together from: widgets, the player, the listener, the clickable matrix and the presenter's stage.
+"""Building blocks of pages: widgets, the player, the listener, the clickable matrix and the presenter's stage.
 
 They know Streamlit, but no page: sections give them what to show.
 """

@@ -1,4 +1,4 @@
-"""Pieces of pages that more than one page shows, or that would make a page long."""
+"""Widgets that several pages use, or that would make a page long."""
 
 import functools
 import re

@@ -1,4 +1,4 @@
-"""Genres over HTTP, beside the pages: ``POST /api/classify`` and ``GET /api/health``.
+"""The HTTP endpoint beside the pages: ``POST /api/classify`` and ``GET /api/health``.
 
 A recording comes as the field ``file`` of a form or as the bare body, of the size that the upload box takes; it stays
 in memory and is forgotten with the answer. Nothing is remembered between requests: no cookie, no cross-site header.

@@ -1,4 +1,4 @@
-"""Who may use the processor: at most as many classifications at once as there are cores; others wait in a row.
+"""Concurrency: at most as many classifications at once as there are cores; others queue.
 
 `ConcurrencyLimit` is for threads, in order of arrival; `FairTurns` for requests, whose clients take turns.
 """

@@ -1,4 +1,4 @@
-"""Getting the recordings in the background: one download a server, which outlives pages, visits and restarts.
+"""Download of GTZAN in the background: one per server, which outlives pages, visits and restarts.
 
 Its state lies on the disk as far as it should survive a restart: what has arrived, and, in a file named ``fetching``,
 which source was being fetched. That file is there from the start of a download to its end, good or bad; where a server

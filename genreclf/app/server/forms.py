@@ -1,4 +1,4 @@
-"""The recording in the body of a request: a field of a form, or the bare body, as old and odd clients send them.
+"""The recording in the body of a request: a form field or the bare body, as old and unusual clients send them.
 
 Forms follow RFC 7578, and are taken as browsers and command lines of the last twenty years write them: the media type
 in any case, the field ``file`` with a file name, with only its extended form (RFC 5987), or without any. What would be

@@ -1,4 +1,4 @@
-"""Under which address phones reach this app."""
+"""The address at which phones in the local network reach this app."""
 
 import socket
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the server does around the pages: wake up while the first page already shows, and apologise for crashes.
+"""Startup and shutdown around the pages: warm up while the first page already shows, and report crashes politely.
 
 The script with the navigation lies in a folder without ``pages/`` beside it: Streamlit takes a script next to such a
 folder for an app of the older kind, and a first visitor on a deep link would get a bare page without navigation.

@@ -1,4 +1,4 @@
-"""What whoever runs the app can see of it: one line of JSON for each classification, and figures for Prometheus.
+"""Metrics for the operator: one line of JSON per classification, and figures for Prometheus.
 
 Lines go through the logger ``genreclf``; figures join those of Streamlit at ``/_stcore/metrics``. Neither knows what a
 recording is called, what it sounds like, or who sent it: only its size, format and length.

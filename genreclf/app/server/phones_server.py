@@ -1,4 +1,4 @@
-"""Letting phones join from the page: a second socket in this machine's network that serves the phones' routes alone.
+"""A second server, in this machine's network, that serves only the phones' routes.
 
 Where the app answers its own machine only, a room can open such a socket. It is closed when the room is.
 """

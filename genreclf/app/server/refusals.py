@@ -1,4 +1,4 @@
-"""What those get who can't be served: a sentence, and, where it helps to come back, when."""
+"""Responses to refused requests: a sentence and, where a retry helps, when to retry."""
 
 from typing import Final
 

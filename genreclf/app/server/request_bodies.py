@@ -1,4 +1,4 @@
-"""Bodies of requests: how slowly they may come, how many from one client, and how much memory they take together.
+"""Limits on request bodies: minimum speed, number per client, and total memory.
 
 A body that never ends costs its sender nothing, and the server a connection, a place and memory. `BodyGuard` stands
 before all routes and sees to time and numbers; `BodyMemory` counts what routes of ours keep.

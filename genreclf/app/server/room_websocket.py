@@ -1,4 +1,4 @@
-"""What phones talk to: a small page at ``/join/`` and a websocket for each seat at ``/join/CODE/seat``.
+"""The routes of phones: a small page at ``/join/`` and a websocket for each seat at ``/join/CODE/seat``.
 
 A phone opens the websocket and says ``{"key": ..., "seat": ...}``: the key is in the address that the QR code holds,
 the seat is the secret it was given before; either may be missing. It gets ``{"seat": secret, "genres": [...]}`` and,

@@ -1,4 +1,4 @@
-"""Headers that tell browsers what a page of the app may load, and who may show it in a frame."""
+"""Security headers: what a page may load, and who may show it in a frame."""
 
 import logging
 import os

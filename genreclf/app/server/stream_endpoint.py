@@ -1,4 +1,4 @@
-"""What pages send while they listen along.
+"""The route to which pages send live sound.
 
 ``POST /listen`` is a chunk of sound, ``DELETE /listen`` forgets all of them, and ``POST /listen/recording`` brings the
 minute that a visitor keeps.

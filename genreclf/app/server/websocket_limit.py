@@ -1,4 +1,4 @@
-"""How large the messages of websockets may be.
+"""Limits on the size of websocket messages.
 
 Streamlit starts uvicorn itself and gives it one limit for all routes, which is that of its own pages: 200 MB. uvicorn
 collects a message before any route sees it, so the route can't refuse a large one. Here, uvicorn's limit is lowered

@@ -1,1 +1,1 @@
-"""What belongs to a session or is shared by all: state, recordings, uploads, analyses, the copy of GTZAN, models."""
+"""State of a session, or shared by all: recordings, uploads, analyses, the copy of GTZAN, models."""

@@ -1,4 +1,4 @@
-"""What is made of one visitor's recordings, and kept for that visitor alone: forgotten with the visit, and bounded."""
+"""Analyses of one visitor's recordings: cached for that visit only, and bounded."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What follows from a visitor's own genres: computed once for the same songs and names, in its turn."""
+"""Few-shot classifiers of a visitor's own genres: computed once for the same songs and labels, in turn."""
 
 import hashlib
 import json

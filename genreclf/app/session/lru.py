@@ -1,4 +1,4 @@
-"""What was used last, within a limit: large things of which all visits together may keep but a few."""
+"""An LRU cache for large objects that all visits share."""
 
 import threading
 import weakref

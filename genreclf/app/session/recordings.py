@@ -1,4 +1,4 @@
-"""A recording as all pages know it: by an id that is made once, so that no cache hashes up to 100 MB on each run."""
+"""`Recording`: a recording with an id that is computed once, so that no cache hashes up to 100 MB on each run."""
 
 import hashlib
 import re

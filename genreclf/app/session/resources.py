@@ -1,4 +1,4 @@
-"""What is loaded once and shared by all visitors; every cache is bounded."""
+"""Resources that are loaded once and shared by all visitors; every cache is bounded."""
 
 import gc
 import io

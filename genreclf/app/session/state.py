@@ -1,4 +1,4 @@
-"""What a visit remembers from one run of a page to the next: the keys of ``st.session_state``, with their types.
+"""The keys of ``st.session_state``, with their types: what a visit remembers from one run of a page to the next.
 
 Streamlit keeps a widget's value under the widget's key; those that other code reads or sets are here, too. A widget
 gets its key from here (``key=State.example.key``); what it holds is read and set as an attribute, ``state.example``.

@@ -1,4 +1,4 @@
-"""What is kept of a visitor's file: the file itself where it is small, else a copy of the excerpt that was decoded.
+"""The upload store: a visitor's file if it is small, otherwise a copy of the decoded excerpt.
 
 Whole songs as wav are large, and what is needed of them is one channel at 22 kHz, ten minutes at most. That as FLAC,
 which every browser plays, is a tenth of the file. All upload boxes hand their files over here, and Streamlit's own copy

@@ -1,4 +1,4 @@
-"""Why a model answered so.
+"""Explanations of predictions: occlusion and band ablation.
 
 `occlusion` hides parts of what a network is given, `band_ablation` turns down bands of the audio.
 

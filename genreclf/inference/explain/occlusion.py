@@ -1,4 +1,4 @@
-"""What a network reacted to in a clip: parts of what it hears are hidden, and it is asked again.
+"""Occlusion: hide parts of the input and predict again, to see which parts the prediction rests on.
 
 This is occlusion (Zeiler and Fergus, "Visualizing and understanding convolutional networks", 2014), on windows of
 `genreclf.features.front_ends.LogMelFrontEnd`. A part counts as hidden when each of its mel bands stays at its mean

@@ -1,4 +1,4 @@
-"""Build the table of known tracks that clips are compared with (read by `genreclf.inference.similarity.neighbours`)."""
+"""Build the table of known tracks in which `genreclf.inference.similarity.neighbours` looks up similar ones."""
 
 import json
 from collections.abc import Callable, Mapping

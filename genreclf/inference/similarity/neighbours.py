@@ -1,4 +1,4 @@
-"""Which known tracks sound most like a clip, by what the default model makes of both.
+"""The known tracks most similar to a clip, by the embeddings of the default model.
 
 Similarity is the cosine of the angle between mean embeddings, in [-1, 1]. Centring or standardising the embeddings
 first does not make neighbours agree better about the genre: ``index.json`` has the figures.

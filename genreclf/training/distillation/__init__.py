@@ -1,1 +1,1 @@
-"""Training a small network on what published ones give: teacher outputs, targets, augmentation, trainer."""
+"""Distillation: ``audio-tagger`` is trained on the outputs of published taggers, and a linear head on its own."""

@@ -1,4 +1,4 @@
-"""The card of ``audio-tagger``: figures, and what they say in words."""
+"""The card of ``audio-tagger``: its figures, and the paragraphs of its README."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final

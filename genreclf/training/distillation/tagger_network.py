@@ -1,4 +1,4 @@
-"""The network that ships: the trained tagger as a backbone, and the head on top of it in the same graph."""
+"""The network that ships: the trained tagger as a backbone, and the head on it, in one graph."""
 
 from collections.abc import Sequence
 

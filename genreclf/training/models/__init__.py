@@ -1,1 +1,1 @@
-"""One module for each model: from its data to its folder under ``models/``. The command line calls them by name."""
+"""One module per model, from its data to its folder under ``models/``; the command line calls them by name."""

@@ -1,4 +1,4 @@
-"""From features to a model folder: fit, record, calibrate, write.
+"""Train ``features-cnn``: from summary features to a model folder.
 
 A run fits one network on the training subset of one split and keeps what every later figure needs: the curve over
 epochs and the predictions for validation and test. Choices (temperature, thresholds) use validation data only.

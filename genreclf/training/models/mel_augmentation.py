@@ -1,4 +1,4 @@
-"""Training batches of ``mel-cnn``: random windows of the training tracks, augmented anew in every epoch.
+"""Training batches of ``mel-cnn``: random windows of the training tracks, augmented in every epoch.
 
 Each is tilted from low to high, mixed with another (mixup, Zhang et al. 2018), and loses a strip of time and a strip
 of frequency (SpecAugment, Park et al. 2019).

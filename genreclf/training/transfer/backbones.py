@@ -1,4 +1,4 @@
-"""The pretrained networks below genre heads: musicnn, audio-tagger, or both side by side."""
+"""The pretrained backbones of genre heads: musicnn, audio-tagger, or both side by side."""
 
 import hashlib
 from collections.abc import Mapping, Sequence

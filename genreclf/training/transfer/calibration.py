@@ -1,4 +1,4 @@
-"""Temperature and thresholds of a head, from recordings out of fold: songs where there are any, else GTZAN's tracks."""
+"""Temperature and thresholds of a head, from out-of-fold songs where there are any, otherwise from GTZAN's tracks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Embeddings of everything that genre heads are trained and evaluated on, computed once.
+"""Embeddings of all recordings that genre heads are trained and evaluated on, computed once.
 
 Each set is one ``.npz`` file in a cache folder; a set that is there is not computed again. Running the backbone takes
 most of the training time, and the heads on top of it little.

@@ -1,4 +1,4 @@
-"""Predictions of trained heads for recordings, their metrics, and how often each verdict falls."""
+"""Predictions of trained heads for recordings, their metrics, and the rates of verdicts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

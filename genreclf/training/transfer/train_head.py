@@ -1,4 +1,4 @@
-"""Train a genre head on the embeddings of a backbone, and write the model's folder: one way for all transfer models.
+"""Train a genre head on a backbone's embeddings, and write the model's folder: the pipeline of all transfer models.
 
 Temperature and thresholds come from recordings out of fold. Where there are songs beyond GTZAN, they come from these,
 once for all splits, since songs are what people bring; else from the training and validation tracks of each split.

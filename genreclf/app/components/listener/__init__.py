@@ -1,1 +1,1 @@
-"""The picture that listens along: a Streamlit component of our own; its HTML, CSS and JavaScript lie beside it."""
+"""The component for live listening; its HTML, CSS and JavaScript are beside it."""

@@ -1,4 +1,4 @@
-"""Listens along: sound from the microphone, and a picture that moves with what the network makes of it.
+"""Live listening: sound from the microphone, and a picture that follows the predictions.
 
 A Streamlit component of our own, without a build step: ``sound.js`` is about samples, ``listener.js`` about the
 picture, and for the browser they are one module. The page sends pieces of sound to the server itself

@@ -1,1 +1,1 @@
-"""The player of a song: a Streamlit component of our own; its HTML, CSS and JavaScript lie beside it."""
+"""The player of a song, a Streamlit component; its HTML, CSS and JavaScript are beside it."""

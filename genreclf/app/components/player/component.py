@@ -1,4 +1,4 @@
-"""The player of a song: its sound, with a cursor that runs over its pictures and over what the network heard when.
+"""The player of a song: its sound, with a cursor over its pictures and over the timeline.
 
 A Streamlit component of our own, without a build step: ``player.html``, ``player.css`` and ``player.js`` beside this
 module. Everything is drawn here, into small pictures and strings; the script moves the cursor. It sets text as text

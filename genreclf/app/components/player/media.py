@@ -1,4 +1,4 @@
-"""Where sounds lie that components of ours play."""
+"""Addresses of the sounds that our components play."""
 
 from streamlit import runtime
 

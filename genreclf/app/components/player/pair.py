@@ -1,4 +1,4 @@
-"""Versions of one sound beside each other: a button each, and pressing the other one goes on at the same place."""
+"""Two versions of one sound, with a button each: switching continues at the same position."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Presenting: the mode for a projector, its keys and its rail of page links, and letting the room guess first."""
+"""Presenting: the mode for a projector, its keys and page links, and letting the room guess first."""
 
 from genreclf.app.components.present.mode import is_on
 

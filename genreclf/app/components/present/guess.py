@@ -1,4 +1,4 @@
-"""Let the room guess first: while somebody presents, a song's answer stays away until a key reveals it."""
+"""Let the room guess first: while somebody presents, a song's answer is hidden until a key reveals it."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -1,4 +1,4 @@
-"""Present mode, for a projector: large type, and nothing on the page but what is shown."""
+"""Present mode, for a projector: large type, and nothing on the page except what is shown."""
 
 from collections.abc import Sequence
 from pathlib import Path

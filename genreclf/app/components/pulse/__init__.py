@@ -1,1 +1,1 @@
-"""The pulse of a room: how long a song can still be guessed, and the sounds of a game, synthesized in the browser."""
+"""The pulse of a room: the countdown of a song, and the sounds of a game, synthesised in the browser."""

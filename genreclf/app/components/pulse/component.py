@@ -1,4 +1,4 @@
-"""A clock that runs down on the presenter's page, and short sounds where the game moves on.
+"""A countdown on the presenter's page, and short sounds as the game moves on.
 
 The browser counts by itself between two runs of the page; the server alone decides when a round is over.
 """

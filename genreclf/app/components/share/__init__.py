@@ -1,1 +1,1 @@
-"""A button that gives a link away: by the system's own way to share where there is one, else through the clipboard."""
+"""The button that shares a link: with the system's share dialog if there is one, otherwise through the clipboard."""

@@ -1,4 +1,4 @@
-"""The button that gives a link away.
+"""The component of the button that shares a link.
 
 A Streamlit component of our own, since only a press in the page itself may open the system's way to share, or write to
 the clipboard.
