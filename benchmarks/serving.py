@@ -75,6 +75,15 @@ class Server:
             "peak_decoders_mb": round(sum(peak.values()), 1),
         }
 
+    def core_seconds(self) -> float:
+        """Processor time that the server and its decoders, those that have ended included, have used so far."""
+        ticks = 0
+        for process in self.processes():
+            with suppress(OSError):  # a decoder has just ended
+                fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+                ticks += sum(map(int, fields[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def handles(self) -> int:
         """Files and connections that the server has open."""
         return len([*Path(f"/proc/{self.pid}/fd").iterdir()])

@@ -160,14 +160,23 @@ def load_wav(result: Result) -> str:
 def endpoint(result: Result) -> str:
     """Many programs that post songs."""
     rows = [
-        ["server", "answers a second", "from the first try to the answer, median", "95th percentile", "n", "sent away"]
+        [
+            "server",
+            "answers a second",
+            "processor time of an answer",
+            "from the first try to the answer, median",
+            "95th percentile",
+            "n",
+            "sent away",
+        ]
     ]
     for name, of in result["servers"].items():
         label = (
             f"commit {result['commit_before']}, its default model" if name == "before" else f"this version, `{name}`"
         )
         waits = (f"{of[what]:.1f} s" for what in ("median", "percentile_95"))
-        rows.append([label, f"{of['answers_a_second']:.2f}", *waits, str(of["n"]), str(of["refused"])])
+        speed = f"{of['answers_a_second']:.2f}", f"{of['core_seconds_an_answer']:.2f} s"
+        rows.append([label, *speed, *waits, str(of["n"]), str(of["refused"])])
     errors = sum(of["errors"] for of in result["servers"].values())
     return f"{_table(rows)}\n\n{result['clients']} clients at a time; {errors} errors."
 
