@@ -8,7 +8,7 @@ uniform map, confusions one hue.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from genreclf.figures.atlas import track_map, typical_spectra
+from genreclf.figures.atlas import track_map, track_points, typical_spectra
 from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_network, genre_tree
 from genreclf.figures.results import before_and_after, probability_bars, reliability_figure, style_bars
 from genreclf.figures.shared_result import shared_result_figure
@@ -43,6 +43,7 @@ __all__ = [
     "style_bars",
     "thumbnail",
     "track_map",
+    "track_points",
     "typical_spectra",
 ]
 

@@ -1,6 +1,6 @@
 """Figures of the whole data set: typical spectra of genres, and a map of all tracks."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -80,15 +80,8 @@ def typical_spectra(spectra: pd.DataFrame, genres: Sequence[str], *, heading: st
     return figure
 
 
-def track_map(
-    positions: pd.DataFrame,
-    names: Mapping[str, str],
-    *,
-    heading: str,
-    star: tuple[float, float, str] | None = None,
-    ringed: Collection[str] = (),
-) -> go.Figure:
-    """All tracks as points; a click selects a point whose ``customdata`` begins with the track.
+def track_points(positions: pd.DataFrame, names: Mapping[str, str]) -> go.Figure:
+    """All tracks as points, for `track_map`: it takes longer than what is different from one map to the next.
 
     Parameters
     ----------
@@ -96,12 +89,6 @@ def track_map(
         Columns ``track``, ``x`` and ``y``, without unit.
     names : Mapping of str to str
         What to call each track.
-    heading : str
-        What the figure shows, in words.
-    star : (float, float, str), optional
-        Place and name of something to mark with a star.
-    ringed : collection of str
-        Tracks to mark with a ring.
     """
     figure = go.Figure()
     of_genre = np.array([track.partition(".")[0] for track in positions["track"]])
@@ -113,10 +100,50 @@ def track_map(
             mode="markers",
             name=title(genre),
             marker={"color": COLOURS[genre], "symbol": SYMBOLS[genre], "size": 8, "line": {"width": 0}},
-            customdata=[[track, names[track]] for track in rows["track"]],
+            customdata=_tracks_and_names(rows["track"], names),
             hovertemplate="%{customdata[1]}<extra></extra>",
             unselected={"marker": {"opacity": 0.85}},
         )
+    figure.update_xaxes(
+        title=_("Songs that lie close sound alike"), showticklabels=False, zeroline=False, showgrid=False
+    )
+    figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
+    figure.update_layout(height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08})
+    return figure
+
+
+def _tracks_and_names(tracks: Iterable[str], names: Mapping[str, str]) -> np.ndarray:
+    return np.array([(track, names[track]) for track in tracks], object)  # Plotly copies arrays sooner than lists
+
+
+def track_map(
+    points: go.Figure,
+    positions: pd.DataFrame,
+    names: Mapping[str, str],
+    *,
+    heading: str,
+    star: tuple[float, float, str] | None = None,
+    ringed: Collection[str] = (),
+) -> go.Figure:
+    """All tracks as points; a click selects a point whose ``customdata`` begins with the track.
+
+    Parameters
+    ----------
+    points : go.Figure
+        From `track_points`; it is copied.
+    positions : pd.DataFrame
+        Columns ``track``, ``x`` and ``y``, without unit.
+    names : Mapping of str to str
+        What to call each track.
+    heading : str
+        What the figure shows, in words.
+    star : (float, float, str), optional
+        Place and name of something to mark with a star.
+    ringed : collection of str
+        Tracks to mark with a ring.
+    """
+    figure = go.Figure(points)
+    figure.update_layout(title=heading)
     marked = positions[positions["track"].isin(ringed)]
     if len(marked):
         figure.add_scatter(
@@ -125,7 +152,7 @@ def track_map(
             mode="markers",
             name=_("Named beside it"),
             marker={"color": "#e6007e", "symbol": "circle-open", "size": 18, "line": {"width": 3}},
-            customdata=[[track, names[track]] for track in marked["track"]],
+            customdata=_tracks_and_names(marked["track"], names),
             hovertemplate="%{customdata[1]}<extra></extra>",
         )
     if star:
@@ -140,11 +167,4 @@ def track_map(
             selected={"marker": {"opacity": 1}},
             unselected={"marker": {"opacity": 1}},
         )
-    figure.update_xaxes(
-        title=_("Songs that lie close sound alike"), showticklabels=False, zeroline=False, showgrid=False
-    )
-    figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
-    figure.update_layout(
-        title=heading, height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08}
-    )
     return figure

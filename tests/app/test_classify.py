@@ -342,6 +342,8 @@ def test_a_short_song_is_perturbed_as_a_whole_and_asked_about_once(page, wav, mo
 def test_of_a_longer_song_an_excerpt_is_perturbed_which_is_said(page):
     clip = load_audio(examples()["classical"].path).excerpt(0, 20)
     test = upload(page, "longer.wav", by_libsndfile(clip.samples, clip.sample_rate))
+    assert not any("12 seconds from the middle" in caption.value for caption in test.caption), "nothing was asked yet"
+    test.button(key="preset Take the bass away").click().run()
     assert any("12 seconds from the middle" in caption.value for caption in test.caption)
 
 

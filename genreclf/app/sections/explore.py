@@ -291,7 +291,9 @@ def whole_map() -> None:
     last = positions[positions["track"] == state.track]
     star = (last["x"].item(), last["y"].item(), _("The song you looked at")) if len(last) else None
     event = widgets.chart(
-        figures.track_map(positions, names, heading=messages.map_finding(positions), star=star),
+        figures.track_map(
+            resources.track_points(), positions, names, heading=messages.map_finding(positions), star=star
+        ),
         on_select="ignore" if widgets.is_touched() else "rerun",
         selection_mode="points",
         key=f"map-{state.map_clicks}",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import soundfile
 import streamlit as st
 
@@ -105,6 +106,16 @@ def track_map() -> tuple[pd.DataFrame, dict[str, str]]:
 def _track_map(spoken: str) -> tuple[pd.DataFrame, dict[str, str]]:
     positions = gallery().map()
     return positions, {track: catalogue()[track].name for track in positions["track"]}
+
+
+def track_points() -> go.Figure:
+    """All tracks as points, for `genreclf.figures.track_map`; not to be changed."""
+    return _track_points(language())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _track_points(spoken: str) -> go.Figure:
+    return figures.track_points(*_track_map(spoken))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

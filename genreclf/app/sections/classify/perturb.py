@@ -90,7 +90,7 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    is_excerpt = span[1] - span[0] > analysis.PERTURBED_SECONDS
+    is_excerpt = change != Perturbation() and span[1] - span[0] > analysis.PERTURBED_SECONDS
     before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation()) if is_excerpt else prediction
     after = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:

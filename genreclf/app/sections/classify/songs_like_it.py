@@ -116,6 +116,7 @@ def _map(embedding: np.ndarray, named: Sequence[str]) -> None:
     positions, names = resources.track_map()
     widgets.chart(
         figures.track_map(
+            resources.track_points(),
             positions,
             names,
             heading=_("Your song is the star, the songs that are named have a ring"),
