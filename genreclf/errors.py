@@ -22,7 +22,7 @@ class EmptyAudioError(AudioError):
 
 
 class TooShortError(AudioError):
-    """The recording is shorter than the shortest that says something about music."""
+    """The recording is too short to say anything about its music."""
 
 
 class SilentError(AudioError):
@@ -34,7 +34,7 @@ class TooSlowError(AudioError):
 
 
 class TooMuchMemoryError(AudioError):
-    """Decoding the recording asked for more memory than it may have."""
+    """Decoding the recording needs more memory than allowed."""
 
 
 class DecoderCrashError(AudioError):
@@ -46,7 +46,7 @@ class ModelError(GenreclfError):
 
 
 class DataError(GenreclfError):
-    """A data set, table or split is missing or not what it should be."""
+    """A data set, table or split is missing or invalid."""
 
 
 class BatchError(GenreclfError):
@@ -54,7 +54,7 @@ class BatchError(GenreclfError):
 
 
 def not_installed(what: str, packages: str, extra: str) -> str:
-    """What to say where something needs packages that only an extra of genreclf brings.
+    """Message for a feature whose packages come with an extra of genreclf.
 
     >>> not_installed("Training needs TensorFlow", "tensorflow", "train")
     "Training needs TensorFlow, which is not installed. Please run: pip install tensorflow (genreclf's extra 'train')"

@@ -32,7 +32,7 @@ def sha256(path: Path) -> str:
 
 @contextmanager
 def one_process_at_a_time(name: str, *, wait: bool = True) -> Iterator[bool]:
-    """Let the block run in one process (and thread) of this user at a time, on systems that have ``flock``.
+    """Run the block in one process (and thread) of this user at a time, on systems that have ``flock``.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def refuse_foreign(folder: Path, mark: str) -> None:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[Path]:
-    """Path to write to; it takes the place of ``path`` in one step when the block ends well, and vanishes otherwise."""
+    """A path to write to, which replaces ``path`` in one step if the block succeeds, and is removed otherwise."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
@@ -97,7 +97,7 @@ def new_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Folder to fill; it takes the place of ``path`` in one step when the block ends well, and vanishes otherwise."""
+    """A folder to fill, which replaces ``path`` in one step if the block succeeds, and is removed otherwise."""
     path = path.resolve()  # a link stays, what it points to is replaced
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))

@@ -11,7 +11,7 @@ LARGE: Final = 4 << 20
 
 
 def give_back_large_blocks() -> None:
-    """Let this process's large blocks go back to the system as soon as they are free; only glibc needs to be told.
+    """Make glibc return this process's large blocks to the system as soon as they are freed.
 
     By itself, glibc takes ever larger blocks, up to 32 MB, from heaps that it keeps: songs that were let go would stay
     in memory, held by some small block behind each (mallopt(3), M_MMAP_THRESHOLD).

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 
 def progress(text: str) -> None:
-    """Replace the line of progress on stderr; an empty text removes it. Says nothing where stderr is no terminal."""
+    """Replace the progress line on stderr; an empty text removes it. Does nothing if stderr is not a terminal."""
     if sys.stderr.isatty():
         print(f"\r\033[K{text}", end="", file=sys.stderr, flush=True)
 
@@ -16,11 +16,11 @@ def printable(text: str) -> str:
 
 
 def print_error(sentence: str) -> None:
-    """Say on stderr what could not be done."""
+    """Print an error on stderr."""
     print(sentence, file=sys.stderr)
 
 
 def name_left_out(faults: Mapping[str, str]) -> None:
-    """Say on stderr which tracks were left out, and why."""
+    """Print on stderr which tracks were skipped, and why."""
     for track, fault in faults.items():
         print_error(f"{track} is left out: {fault}")

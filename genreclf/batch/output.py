@@ -78,7 +78,7 @@ class BatchOutput:
         return sorted(self._folder.glob("part-*.parquet"))
 
     def finished(self) -> tuple[np.ndarray, int]:
-        """What is already there.
+        """Recordings that already have a row.
 
         Returns
         -------
@@ -119,7 +119,7 @@ class BatchOutput:
 
 @contextmanager
 def open_output(folder: Path, model: StoredModel) -> Iterator[BatchOutput]:
-    """Begin a folder of results, or go on with one; what is kept is written when the block ends, well or not.
+    """Create a folder of results, or resume one; pending rows are written when the block ends, even by an error.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ def _is_draft(path: Path) -> bool:
 
 
 def _manifest(model: StoredModel) -> dict[str, Any]:
-    """What has to be the same for rows to stand side by side; styles may come from a model of their own."""
+    """What must be equal for rows to be comparable; styles may come from another model."""
     manifest = {
         "format": _FORMAT,
         "model": model.name,

@@ -94,7 +94,7 @@ def _attempt(ray: Any, paths: list[str], model: str, workers: int | None) -> Ite
 
 
 class Classify:
-    """What an actor does; it has one model, in one process, for as long as it lives."""
+    """An actor, with one worker process and one model for its lifetime."""
 
     def __init__(self, model: str) -> None:
         self._pool = WorkerPool(model, 1).__enter__()

@@ -23,7 +23,7 @@ from genreclf.inference.model_store import MODELS, open_model
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a batch is.
+    """Progress of a batch.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """An estimate; None as long as there is nothing to estimate from."""
+        """Estimated remaining time; None while there is nothing to estimate it from."""
         return (self.recordings - self.before - self.done) / self.rate if self.done else None
 
 
@@ -71,7 +71,7 @@ def classify_many(
     workers: int | None = None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> Progress:
-    """Classify the recordings of a source and keep the answers as a folder of Parquet files.
+    """Classify the recordings of a source into a folder of Parquet files.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def classify_many(
 
 
 class _Count:
-    """How often it was called."""
+    """Count calls."""
 
     number = 0
 

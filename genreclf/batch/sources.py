@@ -82,7 +82,7 @@ def load(path: str) -> AudioClip:
 
 
 def _begins_like_sound(path: str) -> bool:
-    """Whether a file that is not called like sound is sound all the same; one that can't be read is not."""
+    """Whether the first bytes of a file are those of a sound file; False if it can't be read."""
     try:
         with _opened(path) if is_url(path) else open(path, "rb") as file:  # noqa: PTH123 (bytes that are no UTF-8)
             return looks_like_sound(file.read(HEAD))

@@ -31,7 +31,7 @@ _spawning = get_context("spawn")  # a fork would take locks of the parent's thre
 
 
 def row(classifier: GenreClassifier, path: str) -> Row:
-    """What a model makes of a recording, or why it can't say."""
+    """The row of a recording: its prediction, or the error."""
     try:
         clip = load(path)
         prediction = classifier.predict(clip)
@@ -169,7 +169,7 @@ class _Worker:
             self.connection.send(path)
 
     def answer(self) -> Row | None:
-        """The row of the recording, or that it took too long or killed the process; None where that is still open."""
+        """The row of the recording, or an error if it took too long or killed the process; None while it is pending."""
         try:
             if self.connection.poll():
                 answer: Row | None = self.connection.recv()
@@ -204,7 +204,7 @@ def _cause(exitcode: int | None) -> str:
 
 
 def _work(connection: Connection, model: str) -> None:
-    """What a worker does: rows for paths, until the parent is gone."""
+    """The loop of a worker: read paths, send rows, until the parent ends."""
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C and service managers tell all; the parent decides
         signal.signal(number, signal.SIG_IGN)
     classifier = GenreClassifier.load(model, threads=1)
@@ -218,7 +218,7 @@ def _work(connection: Connection, model: str) -> None:
 
 @contextmanager
 def _one_thread_each() -> Iterator[None]:
-    """Processes started inside get libraries that compute in one thread: the workers share the cores already."""
+    """Processes started inside compute in one thread each, since the workers already share the cores."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
     try:

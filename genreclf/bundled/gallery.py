@@ -131,7 +131,7 @@ def build_gallery(
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, str]:
-    """Make a gallery; what the folder held before is replaced in one step.
+    """Build a gallery; existing content of the folder is replaced in one step.
 
     Parameters
     ----------

@@ -26,7 +26,7 @@ _TIMEOUT = 10.0  # seconds without a byte
 
 @dataclass(frozen=True)
 class Recording:
-    """A recording that others made, and that everybody may listen to.
+    """A real recording with a licence that lets everybody listen to it.
 
     Attributes
     ----------
@@ -116,17 +116,17 @@ def recordings() -> Mapping[str, Recording]:
 
 
 def folder() -> Path:
-    """Where they are kept once they were fetched."""
+    """Folder in which fetched recordings are kept."""
     return platformdirs.user_cache_path("genreclf") / "recordings"
 
 
 def is_kept(recording: Recording) -> bool:
-    """Whether it was fetched before."""
+    """Whether the recording was fetched before."""
     return (folder() / recording.file).is_file()
 
 
 def sizes(server: str = SERVER, *, timeout: float = 3.0) -> dict[str, int]:
-    """Ask the server for the recordings, without fetching them.
+    """Sizes of the recordings, from the server, without fetching them.
 
     Parameters
     ----------

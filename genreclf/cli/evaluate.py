@@ -204,7 +204,7 @@ def header() -> str:
 
 
 def in_words(result: Mapping[str, Any]) -> str:
-    """The figures of one model on one split, as a row."""
+    """One row of the table: the figures of a model on a split."""
     low, high = result["accuracy_interval"]
     return _ROW.format(
         result["model"],
@@ -217,7 +217,7 @@ def in_words(result: Mapping[str, Any]) -> str:
 
 
 def _by_genre(results: Sequence[Mapping[str, Any]]) -> str:
-    """F1 of each genre, and of how many tracks, a column for each model and split."""
+    """Table of F1 by genre, with the number of tracks and one column per model and split."""
     columns = [f"{result['model']}, {result['split']}" for result in results]
     lines = ["  ".join(["         ", *columns])]
     for genre in GENRES:
@@ -227,7 +227,7 @@ def _by_genre(results: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _print_altered(rows: Sequence[Mapping[str, Any]], *, as_json: bool = False) -> None:
-    """Accuracy under each condition, and the share of answers that changed, a column for each model."""
+    """Print accuracy and the share of changed answers under each condition, one column per model."""
     if as_json:
         for row in rows:
             print(json.dumps(row))

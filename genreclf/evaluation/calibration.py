@@ -12,7 +12,7 @@ CONFIDENT_SHARE = 2 / 3
 
 
 def best_temperature(probabilities: np.ndarray, truth: np.ndarray) -> float:
-    """Temperature that makes probabilities fit the truth best (smallest negative log-likelihood, Guo et al. 2017).
+    """Temperature with the smallest negative log-likelihood on held-out data (Guo et al. 2017).
 
     Parameters
     ----------

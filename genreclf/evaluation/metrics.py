@@ -168,7 +168,7 @@ def calibration_error(truth: np.ndarray, probabilities: np.ndarray) -> float:
 
 
 def calibration_error_by_chance(probabilities: np.ndarray, *, seed: int = 0) -> tuple[float, float]:
-    """Calibration error that the same probabilities would show if every one of them were exactly right.
+    """Calibration error that a perfectly calibrated model with the same probabilities would show.
 
     It is not 0: of ten tracks, each recognised with probability 0.75, never 7.5 are. The fewer the tracks, the larger
     it is. An error below the second number is no evidence against a classifier's calibration (consistency resampling,
@@ -204,7 +204,7 @@ def least_confused_genre(matrix: np.ndarray) -> str:
 
 
 def genres_confused_with(matrix: np.ndarray, genre: str) -> list[tuple[str, int]]:
-    """What the tracks of a genre are taken for, other than itself.
+    """The genres that tracks of a genre are confused with.
 
     Parameters
     ----------
@@ -224,14 +224,14 @@ def genres_confused_with(matrix: np.ndarray, genre: str) -> list[tuple[str, int]
 
 
 def confused_pairs(matrix: np.ndarray) -> list[tuple[str, str, int]]:
-    """Pairs of genres by how often either is taken for the other, the largest first; none with a count of 0."""
+    """Pairs of genres by their number of confusions in either direction, largest first, without zeros."""
     mixed = matrix + matrix.T
     pairs = [(GENRES[i], GENRES[j], int(mixed[i, j])) for i in range(len(GENRES)) for j in range(i + 1, len(GENRES))]
     return sorted((pair for pair in pairs if pair[2]), key=lambda pair: -pair[2])
 
 
 def genre_distances(matrix: np.ndarray) -> np.ndarray:
-    """How rarely two genres are taken for each other.
+    """Distances between genres: the fewer confusions, the larger.
 
     Parameters
     ----------

@@ -97,7 +97,7 @@ def measure(
 def _all_answers(
     listeners: Mapping[str, Sequence[str]], paths: Mapping[str, Path], on_progress: OnProgress
 ) -> tuple[dict[str, dict[str, np.ndarray]], dict[str, str]]:
-    """Answers by track and model, and tracks that could not be read."""
+    """Predictions by track and model, and tracks that could not be read."""
     given, faults = {}, {}
     spawned = multiprocessing.get_context("spawn")  # a fork would take locks of the parent's threads with it
     with ProcessPoolExecutor(os.cpu_count(), spawned) as pool:
@@ -112,7 +112,7 @@ def _all_answers(
 
 
 def _answers(track: str, path: Path, models: Sequence[str]) -> dict[str, np.ndarray]:
-    """Genre indices under every condition, the first one being none, by model."""
+    """Predicted genre indices under every condition (the first is unperturbed), by model."""
     clip = load_audio(path)
     copies = [clip]
     for name, effect in ROBUSTNESS.items():
@@ -135,7 +135,7 @@ def _classifier(name: str) -> GenreClassifier:
 
 
 def write_record(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Keep what was measured; rows of other models stay."""
+    """Write the measured rows; those of other models stay."""
     kept = [row for row in read_record(path) if row["model"] not in {row["model"] for row in rows}]
     with new_file(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
@@ -145,7 +145,7 @@ def write_record(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
 
 
 def read_record(path: Path) -> list[dict[str, Any]]:
-    """What was measured last, row by row (see `measure`); nothing where nothing was.
+    """Read the last measured rows (see `measure`); empty if there are none.
 
     Raises
     ------

@@ -55,7 +55,7 @@ BEFORE, AFTER = 9, 15
 
 
 def accuracy(songs: Sequence[Song], model: GenreClassifier) -> list[dict[str, Any]]:
-    """How often the answer at one moment of a song is its genre.
+    """Accuracy at one moment of each song, by condition and window.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
 
 
 def switch_latency(songs: Sequence[Song], model: GenreClassifier, *, pairs: int) -> list[dict[str, Any]]:
-    """How soon the answer follows when one song comes after another.
+    """Switch latency: how soon the prediction follows when one song comes after another.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def switch_latency(songs: Sequence[Song], model: GenreClassifier, *, pairs: int)
 
 
 def _answers(before: np.ndarray, after: np.ndarray, window: float, model: GenreClassifier) -> list[Prediction]:
-    """Answers hop by hop, not smoothed, from shortly before the change on."""
+    """Unsmoothed predictions hop by hop, from shortly before the change on."""
     listener, answers = Listener(window=window, smoothing=1), []
     size = round(HOP_SECONDS * RATE)
     earlier = len(before) - (max(SMOOTHED) - 1) * size

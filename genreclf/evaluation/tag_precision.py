@@ -47,7 +47,7 @@ PROVED_BY: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[dict[str, Any]]:
-    """Count how often each tag is named, and how often it is right.
+    """Precision of each tag at each threshold.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
 
 
 def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """The lowest threshold of each tag from which on it may be shown; tags without one are not among them.
+    """The lowest threshold from which on each tag may be shown; tags without one are left out.
 
     Parameters
     ----------

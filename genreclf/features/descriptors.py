@@ -27,7 +27,7 @@ SPREAD: Final = 0.9
 
 @dataclass(frozen=True)
 class Descriptors:
-    """What can be heard of a clip.
+    """Audible properties of a clip.
 
     Attributes
     ----------

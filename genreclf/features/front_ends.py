@@ -48,7 +48,7 @@ class FrontEnd(Protocol):
     """Turns clips into windows."""
 
     def fingerprint(self) -> str:
-        """Checksum of settings that a network was trained with; it refuses others."""
+        """Checksum of the settings; a network refuses a front end with other settings than in training."""
         ...
 
     def windows(self, clip: AudioClip) -> Windows:
@@ -92,7 +92,7 @@ class SummaryFrontEnd:
 
 
 class LogMelFrontEnd:
-    """What musicnn hears (Pons and Serra 2019): log-mel windows of 3 s.
+    """The front end of musicnn (Pons and Serra 2019): log-mel windows of 3 s.
 
     Mono at 16 kHz, brought to one level, so that a quiet copy gets the same answer; frames of 512 samples (Hann), 256
     samples (16 ms) apart and centred; power; 96 mel bands up to 8 kHz (Slaney's); ``log10(10000 x + 1)``; 187 frames a
@@ -181,7 +181,7 @@ class LogMelFrontEnd:
 
 
 class SparseLogMelFrontEnd:
-    """What ``mel-cnn`` hears: log-mel windows of 5 s with 13 frames a second, those of the published spectrograms.
+    """The front end of ``mel-cnn``: log-mel windows of 5 s at the 13 frames per second of the published spectrograms.
 
     Mono at 22 050 Hz; frames of 2048 samples (Hann), centred on multiples of 512 samples, of which about every third is
     kept; power; 128 mel bands up to 11 025 Hz (Slaney's); decibels below the loudest cell of the same window, down to
@@ -208,7 +208,7 @@ class SparseLogMelFrontEnd:
         return f"sparse log-mel {(*settings, self.FIRST_FRAME, self.FRAME_STEP)}"
 
     def frames(self, n_samples: int) -> np.ndarray:
-        """Which frames of the short-time Fourier transform the columns of a clip are; at least one."""
+        """Indices of the STFT frames that become columns; at least one."""
         last = n_samples // self.HOP_LENGTH
         columns = np.arange(max(1, 1 + int((last - self.FIRST_FRAME) // self.FRAME_STEP)))
         return np.minimum(np.floor(self.FIRST_FRAME + self.FRAME_STEP * columns).astype(int), last)

@@ -108,7 +108,7 @@ def summary_features(clip: AudioClip, config: FeatureConfig | None = None) -> np
 
 @cache
 def warm_up() -> None:
-    """Compile what librosa compiles lazily, on one second of noise; only the first call in a process does anything.
+    """Trigger librosa's lazy compilation with one second of noise; only the first call in a process does anything.
 
     Processes that fill numba's cold cache on disk at the same time corrupt it, so they take turns here. Everything that
     uses the compiled parts calls this first. Where neither the installation nor the home can be written to, the cache

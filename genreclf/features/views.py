@@ -79,7 +79,7 @@ def view(clip: AudioClip, name: str) -> np.ndarray:
 
 
 def spectrum(clip: AudioClip) -> np.ndarray:
-    """How the sound of a clip is spread over pitch.
+    """Mean power of a clip by frequency.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Placement:
-    """The windows of a clip that are heard.
+    """The windows of a clip that a network gets.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Placement:
 
 
 def placed(length: int, size: int, limit: int, *, step: float, duration: float, audible: np.ndarray) -> Placement:
-    """The windows of a clip that are heard.
+    """The windows of a clip that a network gets.
 
     Parameters
     ----------

@@ -118,7 +118,7 @@ def cells_of(matrix: np.ndarray, normalise: str) -> tuple[np.ndarray, np.ndarray
 
 
 def confusion_ranking(confusions: Sequence[tuple[str, int]], total: int, *, heading: str) -> go.Figure:
-    """What the tracks of one genre were taken for, as bars.
+    """The predictions for the tracks of one genre, as bars.
 
     Parameters
     ----------

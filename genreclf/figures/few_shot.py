@@ -35,7 +35,7 @@ def taught_map(
     heading: str,
     new: tuple[str, float, float] | None = None,
 ) -> go.Figure:
-    """What was taught, on the map of all known songs.
+    """Labelled examples on the map of all known songs.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ MOST_ROWS = 14
 def game_report(
     who: str, rows: Sequence[tuple[str, str | None, Sequence[str], str]], of: int, score: int, machine: int
 ) -> Figure:
-    """Who said what of each song, and the scores.
+    """All answers for each song, and the scores.
 
     Parameters
     ----------

@@ -37,7 +37,7 @@ def phone_picture(
     address: str,
     sentence: str = "",
 ) -> Figure:
-    """What was made of a song, as a picture to send to a phone.
+    """The prediction for a song, as a picture to send to a phone.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def phone_picture(
 
 
 def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
-    """The likeliest genres, with their names beside the bars."""
+    """The likeliest genres as bars with names."""
     is_other = prediction.verdict == "other_style"
     bars = style_bars(prediction)[:4] if is_other else []
     if not is_other:

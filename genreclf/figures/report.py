@@ -86,7 +86,7 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
 def song_report(
     song: str, prediction: "Prediction", waveform: np.ndarray, spectrogram: np.ndarray, duration: float
 ) -> Figure:
-    """What was made of a song on one page, fit for a slide.
+    """The prediction for a song on one page, fit for a slide.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def song_report(
 
 
 def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
-    """What was heard when, as stacked columns, with a legend of the genres that can be seen."""
+    """The timeline as stacked columns, with a legend of the visible genres."""
     starts = [segment.start for segment in prediction.timeline]
     widths = [segment.end - segment.start for segment in prediction.timeline]
     floor = np.zeros(len(starts))

@@ -78,7 +78,7 @@ def _bars(
 
 
 def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *, heading: str) -> go.Figure:
-    """The genres that matter in either of two answers: faint bars before, full bars after.
+    """The genres that matter in either of two predictions: faint bars before, full bars after.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
 
 
 def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> go.Figure:
-    """How often answers were right, by how sure the model said it was; on the dashed line the two agree.
+    """Reliability diagram: accuracy by confidence; on the dashed line the two agree.
 
     Parameters
     ----------

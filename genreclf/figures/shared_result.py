@@ -20,7 +20,7 @@ SHOWN: Final = 0.1
 
 
 def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
-    """A song's small picture, and what was heard when.
+    """A song's small picture and its timeline.
 
     Parameters
     ----------

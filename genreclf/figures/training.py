@@ -49,7 +49,7 @@ LAYERS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: int | None = None) -> go.Figure:
-    """Loss or accuracy by epoch, on songs that were learnt from and on others.
+    """Learning curve: loss or accuracy by epoch, on training and validation data.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
 
 
 def architecture_graph(layers: pd.DataFrame, *, ink: str, paper: str) -> str:
-    """A network's layers as a graph in the DOT language, from the input on top to the answers.
+    """A network's layers as a graph in the DOT language, from input to output.
 
     Parameters
     ----------

@@ -15,7 +15,7 @@ from genreclf.translation import gettext as _
 
 @dataclass(frozen=True)
 class Track:
-    """What is known of one track.
+    """Facts about one track.
 
     Attributes
     ----------

@@ -120,7 +120,7 @@ def _check_space(archive: Archive, part: Path) -> None:
 
 
 def fetch(archive: Archive, part: Path, on_progress: Progress) -> None:
-    """Download a file, from where an earlier attempt stopped if the server can do that.
+    """Download a file, resuming an earlier attempt if the server allows it.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def fetch(archive: Archive, part: Path, on_progress: Progress) -> None:
 
 
 def _attempt(archive: Archive, part: Path, on_progress: Progress) -> requests.RequestException | None:
-    """Ask once for what is still lacking; the error says why it is not complete."""
+    """Request once what is still missing; the error says why it is incomplete."""
     with part.open("ab") as file, closing(_Receiver(file, archive, on_progress)) as receiver:
         if archive.bytes and receiver.size == archive.bytes:
             return None
@@ -167,7 +167,7 @@ def _attempt(archive: Archive, part: Path, on_progress: Progress) -> requests.Re
 
 
 class _Receiver:
-    """Takes what a server sends, and appends it to a file or begins the file anew, as the answer demands."""
+    """Receiver of a response: appends to the file or restarts it, as the status demands."""
 
     def __init__(self, file: BinaryIO, archive: Archive, on_progress: Progress) -> None:
         self._file, self._archive, self._on_progress = file, archive, on_progress

@@ -75,7 +75,7 @@ class Gtzan:
 
     @property
     def paths(self) -> dict[str, Path]:
-        """Path of every track that is there, by identifier, in the order of the data set."""
+        """Path of each track that exists, by identifier, in the order of the data set."""
         return self._sorted_files[0]
 
     @property

@@ -65,7 +65,7 @@ class MelTable:
         return front_end.relative(self.floors[row] * (1 - cells / np.float32(255)))
 
     def all_windows(self, track: str) -> np.ndarray:
-        """The windows in which the live path hears a whole track, see `windows`."""
+        """All windows of a track, as on the live path (see `windows`)."""
         starts, _ = SparseLogMelFrontEnd().starts(self.cells.shape[1])
         return self.windows(track, starts)
 

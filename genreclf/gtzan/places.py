@@ -41,12 +41,12 @@ def home() -> Path:
 
 
 def own_copy() -> Path:
-    """Where this program keeps the copy that it fetches."""
+    """Folder for the copy that this program downloads."""
     return home() / "gtzan"
 
 
 def usual_places() -> list[Path]:
-    """Folders in which people keep data sets, music, and what they have downloaded."""
+    """Folders in which people usually keep data sets, music and downloads."""
     user = Path.home()
     return [
         platformdirs.user_music_path(),
@@ -87,14 +87,14 @@ def _candidates(places: Iterable[Path]) -> Iterator[Path]:
 
 
 def _looks_like_it(folder: Path) -> bool:
-    """Whether a folder of a common name has the layout of one of the copies in circulation."""
+    """Whether a folder has the layout of a known copy."""
     return any(
         (folder / layout / GENRES[0]).is_dir() for layout in ("", "genres", "genres_original", "Data/genres_original")
     )
 
 
 def remembered() -> Path | None:
-    """The folder that was chosen last, in this or an earlier visit, while it is there."""
+    """The folder chosen last, in this or an earlier visit, if it still exists."""
     try:
         folder = Path((home() / "folder").read_text(encoding="utf-8"))
         return folder if folder.is_dir() else None

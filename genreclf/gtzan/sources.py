@@ -16,7 +16,7 @@ _MIRDATA_MINI = "https://github.com/TempoBeatDownbeat/gtzan_mini/archive/refs/he
 
 @dataclass(frozen=True)
 class Archive:
-    """One file behind one address, which a program can fetch.
+    """An archive that a program can download.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Source:
     label: str = ""
 
     def part_of(self, folder: Path) -> Path:
-        """The file that holds what has arrived of the archive, until the folder is complete."""
+        """Path of the partial download, until the folder is complete."""
         return folder.with_name(f"{folder.name}.{self.name}.part")
 
 

@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 
 def default_cache() -> Path:
-    """Folder for computed features, where the operating system keeps caches."""
+    """Folder for computed features, in the operating system's cache folder."""
     return platformdirs.user_cache_path("genreclf")
 
 
@@ -184,7 +184,7 @@ def _computed(
     workers: int,
     on_progress: Progress,
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Results for recordings, each computed once and kept in ``folder``; and why others have none."""
+    """Cached results for recordings, and the faults of those without."""
     rows: dict[str, np.ndarray] = {}
     faults: dict[str, str] = {}
     targets: dict[str, Path] = {}

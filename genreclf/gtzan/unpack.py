@@ -30,7 +30,7 @@ class _Member:
 
 
 def unpack(archive: Path, folder: Path, *, limit: int, on_progress: Progress = lambda text: None) -> None:
-    """Unpack a ``.tar.gz`` or ``.zip`` of unknown honesty. Hidden files, such as ``._blues.00000.wav``, are left out.
+    """Unpack an untrusted ``.tar.gz`` or ``.zip``. Hidden files, such as ``._blues.00000.wav``, are skipped.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def _tar_members(archive: Path, limit: int) -> Iterator[_Member]:
 
 
 class _Limited:
-    """A file that gives an error once more is read than expected: a small archive can unpack to terabytes."""
+    """A file with a limit on how much is read: a small archive can unpack to terabytes."""
 
     def __init__(self, file: gzip.GzipFile, limit: int) -> None:
         self._file, self._left = file, limit

@@ -45,7 +45,7 @@ _NAME_HINT = re.compile(rf"({'|'.join(GENRES)})[ ._-]*0*(\d{{1,2}})(?!\d)", re.I
 
 @dataclass(frozen=True)
 class TrackReport:
-    """What was found of one track.
+    """The result for one track.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class TrackReport:
 
 
 def verify(copy: Gtzan, *, genres: Collection[str] = GENRES, workers: int = 4) -> Iterator[TrackReport]:
-    """Examine the tracks of a copy, one after the other.
+    """Verify the tracks of a copy, one after the other.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def verify(copy: Gtzan, *, genres: Collection[str] = GENRES, workers: int = 4) -
 
 
 def describe_unknown(copy: Gtzan) -> Iterator[str]:
-    """Say of every sound file that is not named like a track what it is, where that can be found out.
+    """Identify the sound files that are not named like a track, where possible.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _explained(track: Track, problem: str) -> str:
 
 
 def _fault(error: Exception) -> str:
-    """What is wrong with a file, without the advice for somebody who picks one."""
+    """The fault of a file, without advice."""
     return str(error).partition(" Please ")[0]
 
 

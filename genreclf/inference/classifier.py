@@ -42,7 +42,7 @@ ORIGINAL_MODEL = "features-cnn"
 
 
 class GenreClassifier:
-    """A trained model, ready to answer; safe to share between threads.
+    """A trained model, ready to predict; safe to share between threads.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class GenreClassifier:
         return cls(open_model(name, models), threads=threads)
 
     def predict(self, clip: AudioClip) -> Prediction:
-        """Say what genre a clip is.
+        """Classify a clip.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class GenreClassifier:
         )
 
     def pooled(self, probabilities: np.ndarray) -> np.ndarray:
-        """The answer for a clip from those for its windows [shape=(n, 10)], as in a prediction [shape=(10,)]."""
+        """Pool the probabilities of windows [shape=(n, 10)] to those of a prediction [shape=(10,)]."""
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperature, len(probabilities)))
 
     def _verdict(self, confidence: float, music: float, heard: StylePrediction | None) -> Verdict:
@@ -169,11 +169,11 @@ class GenreClassifier:
         return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
 
     def windows(self, clip: AudioClip) -> Windows:
-        """What the network is given of a clip, for `predict_windows`."""
+        """The windows of a clip, the input of `predict_windows`."""
         return self._front_end.windows(clip)
 
     def predict_target(self, inputs: np.ndarray, target: Target) -> np.ndarray:
-        """Probabilities that windows are not, and are, what an answer names.
+        """Probabilities that windows are not, and are, what a prediction names.
 
         Parameters
         ----------
@@ -198,7 +198,7 @@ class GenreClassifier:
         return np.stack([1 - chance, chance], axis=1)
 
     def _network(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """Outputs for windows, by name; those for styles may come from a network of their own."""
+        """Network outputs for windows, by name; styles may come from another network."""
         outputs = self._genre_network(inputs)
         if self._style_network:
             said = self._style_network(inputs)
@@ -206,7 +206,7 @@ class GenreClassifier:
         return outputs
 
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
-        """Probabilities for what the model's front end makes of windows (see `genreclf.features.front_ends`).
+        """Genre probabilities of windows from the model's front end (see `genreclf.features.front_ends`).
 
         Parameters
         ----------
@@ -222,7 +222,7 @@ class GenreClassifier:
 
 
 def classify(source: str | PathLike[str] | bytes | BinaryIO, model: str = DEFAULT_MODEL) -> Prediction:
-    """Say what genre a recording is: `load_audio` and `GenreClassifier.predict` in one call.
+    """Classify a recording: `load_audio` and `GenreClassifier.predict` in one call.
 
     A model is loaded once and kept for the next call; to choose its number of threads, use `GenreClassifier`.
 

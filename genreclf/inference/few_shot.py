@@ -44,7 +44,7 @@ MAX_FILE_BYTES: Final = 5 << 20
 
 @dataclass(frozen=True)
 class LabelledExample:
-    """A song that was given as an example.
+    """A labelled example: a song with its label and embedding.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class LabelledExample:
 
 @dataclass(frozen=True)
 class LeaveOneOut:
-    """How songs were guessed by what the others taught.
+    """Leave-one-out predictions: each song by a classifier that was trained on the others.
 
     Attributes
     ----------
@@ -75,13 +75,13 @@ class LeaveOneOut:
 
     @property
     def right(self) -> int:
-        """How many were right."""
+        """How many predictions were right."""
         return sum(song.name == guess for song, guess in self.guesses)
 
 
 @dataclass(frozen=True)
 class FewShotClassifier:
-    """What was taught.
+    """A classifier for labels of your own, trained on a few examples of each.
 
     Attributes
     ----------
@@ -102,7 +102,7 @@ class FewShotClassifier:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The genres of one's own, in the order in which they came."""
+        """The labels, in the order in which they came."""
         return tuple(dict.fromkeys(song.name for song in self.songs))
 
     def counts(self) -> dict[str, int]:
@@ -120,7 +120,7 @@ class FewShotClassifier:
         return replace(self, songs=tuple(kept))
 
     def probabilities(self, embedding: np.ndarray) -> dict[str, float]:
-        """How likely each name is for another song.
+        """Probability of each label for another song.
 
         Parameters
         ----------
@@ -145,7 +145,7 @@ class FewShotClassifier:
         return dict(zip(self.names, map(float, chances), strict=True))
 
     def leave_one_out(self, turn: Callable[[], AbstractContextManager[Any]] = nullcontext) -> LeaveOneOut:
-        """Guess each song by what the others taught; a name's only song can't be left out.
+        """Predict each song from the others; the only song of a label can't be left out.
 
         Parameters
         ----------
@@ -173,7 +173,7 @@ class FewShotClassifier:
             raise DataError(Sentence("It takes songs of two names at least, to tell one from the other."))
 
     def to_json(self) -> str:
-        """What was taught, as text that `read_few_shot_classifier` reads."""
+        """The classifier as JSON, for `read_few_shot_classifier`."""
         songs = [
             {"song": s.song, "name": s.name, "embedding": [round(float(v), 5) for v in s.embedding]} for s in self.songs
         ]
@@ -204,7 +204,7 @@ _one_fit = threading.Lock()
 
 
 def _fit(regression: "LogisticRegression", rows: np.ndarray, labels: np.ndarray) -> None:
-    """Fit in one thread: those of BLAS take many times the processor for matrices of this size, and are no faster."""
+    """Fit in one thread: for such small matrices, BLAS threads use far more processor time and are no faster."""
     from threadpoolctl import threadpool_limits
 
     with _one_fit, threadpool_limits(1, "blas"):  # the limit is the process's
@@ -212,7 +212,7 @@ def _fit(regression: "LogisticRegression", rows: np.ndarray, labels: np.ndarray)
 
 
 def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClassifier:
-    """Read what was taught, from a file that anybody may have sent.
+    """Read a few-shot classifier from an untrusted file.
 
     Parameters
     ----------

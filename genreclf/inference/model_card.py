@@ -24,7 +24,7 @@ _LEAST_MUSIC = 0.0
 
 @dataclass(frozen=True)
 class StyleSettings:
-    """What a model knows beyond the ten genres.
+    """Styles beyond the ten genres: names, thresholds and inverse temperatures.
 
     Attributes
     ----------

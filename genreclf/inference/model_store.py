@@ -67,7 +67,7 @@ class StoredModel:
         return path
 
     def style_model(self) -> "StoredModel | None":
-        """The model that says of music what it is beyond the ten genres; None where this one does, or none.
+        """The model that predicts styles for this one; None if this one does, or none.
 
         It lies beside this one, or ships with the project.
 
@@ -101,7 +101,7 @@ class StoredModel:
             raise ModelError(f"The README of {self.name!r} can't be read ({error}). Please restore it.") from None
 
     def predictions(self) -> pd.DataFrame:
-        """What it said about the validation and test tracks of each protocol.
+        """The predictions for the validation and test tracks of each split.
 
         Returns
         -------
@@ -116,7 +116,7 @@ class StoredModel:
         return self._table(PREDICTIONS, PREDICTION_COLUMNS)
 
     def history(self) -> pd.DataFrame:
-        """How training went.
+        """The learning curve of the training.
 
         Returns
         -------

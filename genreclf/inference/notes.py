@@ -15,7 +15,7 @@ MUCH_GAIN: Final = 73.0
 
 
 def notes(windows: Windows, duration: float) -> Iterator[str]:
-    """What a reader of an answer should know about what the network was given.
+    """Notes on what the network got, for readers of the answer.
 
     Parameters
     ----------

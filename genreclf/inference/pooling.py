@@ -11,7 +11,7 @@ import numpy as np
 
 
 def pooled(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> np.ndarray:
-    """One answer from those of several windows.
+    """Pool the probabilities of several windows.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def pooled(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> np.nd
 
 
 def pooled_chance(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> float:
-    """The same for one probability a window: the logistic function of the mean logit.
+    """Pool one probability per window: the logistic function of the mean logit.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def pooled_chance(probabilities: np.ndarray, inverse_temperature: float = 1.0) -
 
 
 def inverse_temperature(measured: Mapping[str, float], windows: int) -> float:
-    """What the mean logit of some windows is multiplied by, so that many windows give a surer answer than one.
+    """Inverse temperature for a number of windows, interpolated: many windows are better evidence than one.
 
     Parameters
     ----------

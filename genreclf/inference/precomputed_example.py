@@ -33,7 +33,7 @@ PRECOMPUTED_EXAMPLE: Final = EXAMPLES / "precomputed.json"
 
 @dataclass(frozen=True)
 class PrecomputedExample:
-    """An example and what was made of it.
+    """An example and its prediction.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class PrecomputedExample:
 
 
 def precompute(example: Example, classifier: GenreClassifier) -> PrecomputedExample:
-    """What the live path makes of an example."""
+    """Compute the prediction for an example."""
     clip = load_audio(example.path)
     prediction = classifier.predict(clip)
     reasons = occlusion_map(classifier.windows(clip), classifier.predict_windows, prediction.genre)
@@ -78,7 +78,7 @@ def precompute(example: Example, classifier: GenreClassifier) -> PrecomputedExam
 
 
 def most_telling_example(classifier: GenreClassifier) -> PrecomputedExample:
-    """The example with the most to tell: one that the model takes for what it is, and for another genre without a part.
+    """The example that explains most: predicted correctly, but as another genre without a part of its sound.
 
     Of several the one that it is surest about; where there is none of the kind, of all that it takes for what they are.
 
@@ -95,7 +95,7 @@ def most_telling_example(classifier: GenreClassifier) -> PrecomputedExample:
 
 
 def write_precomputed_example(precomputed: PrecomputedExample, path: Path = PRECOMPUTED_EXAMPLE) -> None:
-    """Keep it, in one step."""
+    """Write the file in one step."""
     content = {
         "genre": precomputed.example.genre,
         "sha256": sha256(precomputed.example.path),

@@ -15,7 +15,7 @@ from genreclf.inference.styles import StyleProbability, SureOf, by_family
 
 
 class Verdict(StrEnum):
-    """What the probabilities of an answer amount to, by thresholds fixed on validation data."""
+    """The conclusion from the probabilities, by thresholds fixed on held-out data."""
 
     CONFIDENT = "confident"
     UNSURE = "unsure"
@@ -26,7 +26,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Segment:
-    """What the network made of one part of a clip.
+    """The prediction for one part of a clip.
 
     Attributes
     ----------
@@ -47,13 +47,13 @@ class Segment:
     style: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The segment as plain values; without what the model does not tell."""
+        """The segment as plain values, without what the model does not give."""
         told = {"start": self.start, "end": self.end, "probabilities": dict(self.probabilities)}
         return told if self.outside is None else told | {"outside": self.outside, "style": self.style}
 
     @property
     def shares(self) -> dict[str, float]:
-        """Probabilities of the ten genres and, for models that tell, of none of them (`OUTSIDE`); they sum to 1."""
+        """Probabilities of the ten genres and, if the model gives it, of none of them (`OUTSIDE`); they sum to 1."""
         return _shares(self.probabilities, self.outside)
 
 
@@ -64,7 +64,7 @@ def _shares(probabilities: Mapping[str, float], outside: float | None) -> dict[s
 
 
 class Target(NamedTuple):
-    """What an answer names, and what its probability is in other answers.
+    """What a prediction names (a genre, style or family), and its probability in other predictions.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class Target(NamedTuple):
     name: str = ""
 
     def probability(self, prediction: "Prediction") -> float:
-        """Its probability in an answer; 0 where the model does not know it."""
+        """Its probability in a prediction; 0 if the model does not know it."""
         if self.kind == "genre":
             return prediction.probabilities[self.name]
         return sum(style.probability for style in prediction.styles if self.includes(style))
@@ -93,7 +93,7 @@ ANOTHER_STYLE: Final = Target("outside")
 
 @dataclass(frozen=True)
 class Prediction:
-    """An answer.
+    """A model's output for a recording.
 
     Attributes
     ----------
@@ -145,7 +145,7 @@ class Prediction:
 
     @property
     def family(self) -> str:
-        """The likeliest family of styles, should it be none of the ten genres; empty for models that don't tell."""
+        """The likeliest family of styles, if it is none of the ten genres; empty for models without styles."""
         families = by_family(self.styles)
         return max(families, key=families.__getitem__, default="")
 
@@ -156,7 +156,7 @@ class Prediction:
 
     @property
     def target(self) -> Target:
-        """What it names: a genre, or where it is none of the ten, the style or family that it is sure of."""
+        """What the prediction names: a genre or, if it is none of the ten, the style or family that is sure."""
         if self.verdict != Verdict.OTHER_STYLE:
             return Target("genre", self.genre)
         if self.sure_of == "style":
@@ -169,7 +169,7 @@ class Prediction:
         return self.probabilities[self.genre]
 
     def to_dict(self) -> dict[str, Any]:
-        """The prediction as plain values, ready for JSON; without the embedding, which says nothing to a reader."""
+        """The prediction as plain values, ready for JSON, without the embedding."""
         return {
             "model": self.model,
             "genre": self.genre,
@@ -187,7 +187,7 @@ class Prediction:
 
 
 def report(path: str | None, clip: AudioClip, prediction: Prediction) -> dict[str, Any]:
-    """What ``classify --json`` and ``POST /api/classify`` say about a recording.
+    """The JSON of ``classify --json`` and ``POST /api/classify`` for a recording.
 
     Parameters
     ----------

@@ -44,7 +44,7 @@ _STYLE_DIGITS = 2
 
 
 class Trick(NamedTuple):
-    """How the answer was made to give way.
+    """How the prediction was changed by perturbing the song.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Trick(NamedTuple):
 
 @dataclass(frozen=True)
 class SharedResult:
-    """What a link says about a song.
+    """The result in a link.
 
     Attributes
     ----------
@@ -220,7 +220,7 @@ def _trick(before: Any, changes: Any) -> Trick:
 
 
 class _Beyond(NamedTuple):
-    """What it is if it is none of the ten genres."""
+    """Styles, if it is none of the ten genres."""
 
     outside: float | None
     styles: tuple[StyleProbability, ...]
@@ -254,7 +254,7 @@ def _by_genre(shares: Any) -> dict[str, float]:
 
 
 def _fewer(timeline: tuple[Segment, ...]) -> list[Segment]:
-    """At most `PARTS` parts: neighbours become one, with the mean of their probabilities."""
+    """Reduce to at most `PARTS` parts by averaging adjacent ones."""
     size = -(-len(timeline) // PARTS)
     groups = [timeline[start : start + size] for start in range(0, len(timeline), max(size, 1))]
     return [

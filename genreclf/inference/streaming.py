@@ -61,7 +61,7 @@ Condition = Literal["dead", "quiet", "clipped", "fine"]
 
 @dataclass(frozen=True)
 class Sound:
-    """What a piece of sound is like, before anybody asks what music it is.
+    """Level and clipping of a piece of sound.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ def measure_sound(samples: np.ndarray) -> Sound:
 
 
 class Listener:
-    """Hears one source of sound; calls must not overlap.
+    """A listener to one stream; calls must not overlap.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class Listener:
         self._smoother = PredictionSmoother(smoothing)
 
     def push(self, piece: np.ndarray) -> Sound:
-        """Take in what came last.
+        """Append new sound.
 
         Parameters
         ----------
@@ -152,24 +152,24 @@ class Listener:
         return now.level < measure_sound(before).level - SILENCE_BELOW
 
     def last(self, seconds: float) -> np.ndarray:
-        """The last seconds that are kept, or what there is of them."""
+        """The last seconds in the buffer, or what there is of them."""
         return self._samples[-round(seconds * RATE) :]
 
     def answer(self, model: GenreClassifier) -> Prediction | None:
-        """What a model makes of the last seconds, smoothed over its last answers; None before there is enough sound."""
+        """Smoothed prediction for the last seconds; None until there is enough sound."""
         samples = self.last(self._window)
         if len(samples) < MIN_SECONDS * RATE:
             return None
         return self._smoother.update(model.predict(AudioClip(samples, RATE, SourceInfo("microphone", RATE, 1))))
 
     def forget(self) -> None:
-        """Begin anew, as after a pause."""
+        """Reset, as after a pause."""
         self._samples = np.zeros(0, np.float32)
         self._smoother.forget()
 
 
 class PredictionSmoother:
-    """The last answers to sound that goes on, smoothed.
+    """Smoothing of the last predictions of a stream.
 
     Parameters
     ----------
@@ -181,7 +181,7 @@ class PredictionSmoother:
         self._last: deque[Prediction] = deque(maxlen=length)
 
     def update(self, newest: Prediction) -> Prediction:
-        """Add an answer; gives one for all that are remembered (see `smoothed`), or for the new ones if they agree."""
+        """Add a prediction and return the smoothed one, or that of the newest two if they agree against the rest."""
         self._last.append(newest)
         together = smoothed(self._last)
         new = list(self._last)[-VOTES_TO_SWITCH:]
@@ -191,7 +191,7 @@ class PredictionSmoother:
         return together
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Reset."""
         self._last.clear()
 
 
@@ -202,7 +202,7 @@ def _gist(answer: Prediction) -> str:
 
 
 def smoothed(answers: Sequence[Prediction]) -> Prediction:
-    """One answer from the last few.
+    """Combine the last few predictions.
 
     Parameters
     ----------

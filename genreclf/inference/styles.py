@@ -42,7 +42,7 @@ class StyleProbability(NamedTuple):
 
 @dataclass(frozen=True)
 class StylePrediction:
-    """What a recording is if it is none of the ten genres.
+    """Predicted styles of a recording, if it is none of the ten genres.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class StylePrediction:
 
 
 def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSettings) -> StylePrediction:
-    """One answer from those for windows.
+    """Pool the styles of windows.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSetti
 
 
 def average_styles(answers: Sequence[Sequence[StyleProbability]]) -> tuple[StyleProbability, ...]:
-    """The mean over several answers of one model, the likeliest style first."""
+    """Mean of several predictions of one model, the likeliest style first."""
     total: dict[str, float] = defaultdict(float)
     for style in (style for answer in answers for style in answer):
         total[style.style] += style.probability / len(answers)

@@ -43,7 +43,7 @@ class RoomError(GenreclfError):
 
 
 class Phase(StrEnum):
-    """Where a room is."""
+    """The phase of a game."""
 
     LOBBY = "lobby"
     VOTING = "voting"
@@ -116,7 +116,7 @@ class Room(Record):
         return seat
 
     def disconnect(self, seat: Seat, now: float) -> None:
-        """One of the pages that show a seat went."""
+        """Note that a page showing a seat has gone."""
         seat.connections -= 1
         seat.left = self.alive = max(self.alive, now)
 
@@ -126,7 +126,7 @@ class Room(Record):
         return any(seat.connections for seat in self.seats.values())
 
     def _free_seats(self, now: float) -> None:
-        """Give up the seats of phones that went without having voted, so that nobody can fill a room and go."""
+        """Free the seats of phones that left without voting, so that nobody can fill a room and leave."""
         gone = [
             secret
             for secret, seat in self.seats.items()
@@ -136,7 +136,7 @@ class Room(Record):
             self.leave(secret)
 
     def leave(self, secret: str) -> None:
-        """Give a seat up for good, its votes with it."""
+        """Give up a seat for good, with its votes."""
         self.seats.pop(secret, None)
         self._counted = None
 
@@ -243,11 +243,11 @@ class Room(Record):
             raise RoomError(Sentence("This room has ended."))
 
     def seconds_left(self, now: float) -> float | None:
-        """How long the current round can still be guessed; None where it has no limit or is over."""
+        """Seconds left to guess in the current round; None if it has no limit or is over."""
         return max(0.0, self.ends - now) if self.phase is Phase.VOTING and self.ends is not None else None
 
     def view(self, secret: str, now: float) -> Mapping[str, Any]:
-        """What a phone shows, as plain values; nothing of a round that is not revealed.
+        """The state for a phone as plain values, without the answer of an unrevealed round.
 
         Parameters
         ----------

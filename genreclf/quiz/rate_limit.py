@@ -7,7 +7,7 @@ MOST_REMEMBERED: Final = 2000
 
 
 class TokenBucket:
-    """Tries that fill up again with time, separately for each who tries; what it remembers is bounded.
+    """A token bucket per client, with bounded memory.
 
     Parameters
     ----------
@@ -22,11 +22,11 @@ class TokenBucket:
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def has(self, who: str, now: float) -> bool:
-        """Whether there is a try left."""
+        """Whether a token is left."""
         return self._now(who, now) >= 1
 
     def take(self, who: str, now: float) -> bool:
-        """Use a try; False, and nothing used, where none is left."""
+        """Take a token; False if none is left."""
         if not self.has(who, now):
             return False
         self._left[who] = self._now(who, now) - 1, now

@@ -75,7 +75,7 @@ class Seat:
 
 @dataclass(kw_only=True)
 class Record:
-    """What was played in a room.
+    """Songs and votes of a room.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class Record:
 
     @property
     def current(self) -> Round:
-        """The round that was begun last; there has to be one."""
+        """The current round; there must be one."""
         return self.rounds[-1]
 
     def tally(self, number: int | None = None) -> dict[str, int]:
@@ -108,13 +108,13 @@ class Record:
         return sum(seat.connections > 0 or number in seat.votes for seat in self.seats.values())
 
     def leading(self, number: int) -> list[str]:
-        """The genres that got most votes in a round: none where nobody voted, several where the room was split."""
+        """The genres with most votes in a round: none without votes, several if the room is split."""
         counts = self.tally(number)
         most = max(counts.values())
         return [genre for genre, count in counts.items() if most and count == most]
 
     def majority(self, number: int) -> str | None:
-        """What most of the room said in a round; None where nobody voted, or the room was split."""
+        """The majority vote of a round; None without votes or if the room is split."""
         leading = self.leading(number)
         return leading[0] if len(leading) == 1 else None
 
@@ -138,7 +138,7 @@ class Record:
         return self._totals()[1][MACHINE].score
 
     def standings(self) -> dict[str, Standing]:
-        """Where each seat is, by its secret, and `MACHINE` among them; from the first place to the last."""
+        """Standings by secret of the seat, `MACHINE` included, from first place to last."""
         return self._totals()[1]
 
     def best(self) -> tuple[int, list[Seat]]:
@@ -148,7 +148,7 @@ class Record:
         return most, [seat for score, seat in placed if score == most] if most else []
 
     def podium(self) -> list[tuple[int, int, list[str]]]:
-        """Places 1 to 3, each with its score and who shares it; nobody stands there without a song that was right."""
+        """Places 1 to 3, each with its score and the players who share it; none with a score of 0."""
         steps: dict[int, tuple[int, list[str]]] = {}
         for who, found in self.standings().items():
             if found.place <= STEPS and found.score:

@@ -44,7 +44,7 @@ Listener = Callable[[], None]
 
 @dataclass(eq=False)
 class OpenRoom:
-    """A room, and what is not the business of its rules.
+    """An open room: its state, host, key, sound and listeners.
 
     Attributes
     ----------
@@ -125,7 +125,7 @@ class Rooms:
         return "".join((secrets.choice(self._first), *rest))
 
     def hosted_by(self, host: str) -> OpenRoom | None:
-        """The room that somebody opened, if it is still there."""
+        """The room that a host opened, if it still exists."""
         with self._lock:
             self.sweep()
             return next((opened for opened in self._open.values() if _equal(opened.host, host)), None)
@@ -168,7 +168,7 @@ class Rooms:
         raise RoomError(Sentence("There is no room with this code. Please look at the screen again."))
 
     def join(self, opened: OpenRoom, known: str, address: str) -> tuple[str, Seat] | None:
-        """Take a seat in a room, or come back to it, and show it in one more page.
+        """Take a seat in a room, or return to it, from one more page.
 
         Parameters
         ----------
@@ -239,7 +239,7 @@ class Rooms:
 
 
 def _equal(one: str, other: str) -> bool:
-    """Whether two secrets are the same, in a time that does not tell how much of them is."""
+    """Compare two secrets in constant time."""
     return secrets.compare_digest(*(text.encode(errors="surrogatepass") for text in (one, other)))
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 @dataclass(frozen=True)
 class Standing:
-    """Where somebody is.
+    """A player's standing.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Standing:
 
 
 def streaks(hits: Sequence[bool]) -> tuple[int, int]:
-    """The row of hits at the end, and the longest one.
+    """The current and the longest streak.
 
     >>> streaks([True, True, False, True])
     (1, 2)
@@ -44,7 +44,7 @@ def streaks(hits: Sequence[bool]) -> tuple[int, int]:
 
 
 def standings(hits: Mapping[str, Sequence[bool]]) -> dict[str, Standing]:
-    """Where each player is.
+    """Standings of all players.
 
     Parameters
     ----------

@@ -72,7 +72,7 @@ def features_cnn(mean: np.ndarray, variance: np.ndarray) -> keras.Model:
 
 
 def mel_cnn() -> keras.Model:
-    """A small 2-D CNN over log-mel windows: what the original experiment looks like in a more recent form.
+    """A small 2-D CNN over log-mel windows: a more recent form of the original experiment.
 
     Four convolutions with normalisation and pooling, the first one with strides; the mean over what is left of time
     and frequency; a softmax. Pairs of mel bands are averaged first, which costs little and halves the time. Statistics
@@ -166,7 +166,7 @@ def musicnn(log_mel: keras.KerasTensor, filters: Mapping[str, int] = MUSICNN_FIL
 
 
 def musicnn_convolutions() -> Iterator[str]:
-    """Names of the convolutions in the order in which musicnn made them."""
+    """Names of the convolutions in the order of musicnn."""
     yield from (f"timbral_{shape[1]}" for shape in TIMBRAL_SHAPES)
     yield from (f"temporal_{length}" for length in TEMPORAL_LENGTHS)
     yield from (f"middle_{number}" for number in (1, 2, 3))

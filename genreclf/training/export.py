@@ -115,7 +115,7 @@ def _feeding(nodes: Any) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Write the LiteRT networks of the models that ``arguments`` name anew, and their checksums into the cards."""
+    """Export the LiteRT networks of the named models again, and update the checksums in their cards."""
     parser = argparse.ArgumentParser("python -m genreclf.training.export", description=main.__doc__)
     parser.add_argument("models", nargs="+", metavar="MODEL")
     for name in parser.parse_args(arguments).models:

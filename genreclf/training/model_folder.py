@@ -35,7 +35,7 @@ _PACKAGES = ("keras", "librosa", "numpy", "tensorflow", "tensorflow-cpu")
 
 @dataclass(frozen=True)
 class Run:
-    """A fitted network and what it does.
+    """A trained network with its history and predictions on one split.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ def write_model(
     repeats: Mapping[int, Run],
     save: Callable[[Path], None],
 ) -> dict[str, Any]:
-    """Write a model's folder; what it held before is replaced in one step, when everything is there.
+    """Write a model's folder; existing content is replaced in one step, when everything is complete.
 
     Parameters
     ----------

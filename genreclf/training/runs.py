@@ -60,7 +60,7 @@ def restrict_to_available(subsets: Mapping[str, list[str]], tracks: Container[st
 
 
 def command(model: str, data: str, settings: Any, *further: str, repeats: int) -> str:
-    """The command that made a model, as its card names it.
+    """The training command for the card of a model.
 
     Parameters
     ----------

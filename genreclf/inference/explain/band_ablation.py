@@ -55,7 +55,7 @@ def without_band(clip: AudioClip, band: str) -> AudioClip:
 def most_influential_band(
     clip: AudioClip, before: Prediction, explanation: OcclusionMap, predict: Callable[[AudioClip], Prediction]
 ) -> BandAblation:
-    """The band that the answer rests on, found by taking it away.
+    """The band that the prediction depends on most, found by attenuating it.
 
     Parameters
     ----------

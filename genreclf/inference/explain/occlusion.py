@@ -37,7 +37,7 @@ RUNS: Final = 1 + (len(BAND_EDGES) - 1) + MOMENTS
 
 @dataclass(frozen=True)
 class OcclusionMap:
-    """What spoke for a genre, and what against it.
+    """An occlusion map: what speaks for a genre, and what against it.
 
     Attributes
     ----------

@@ -22,7 +22,7 @@ def mean_embeddings(
     *,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """What a model makes of tracks.
+    """Mean embeddings of tracks.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def mean_embeddings(
 
 
 def build_neighbours(embeddings: Mapping[str, np.ndarray], folder: Path) -> dict[str, Any]:
-    """Write a table of neighbours; what the folder held before is replaced in one step.
+    """Write a table of neighbours; existing content of the folder is replaced in one step.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def build_neighbours(embeddings: Mapping[str, np.ndarray], folder: Path) -> dict
 
 
 def _nearest_by_others(tracks: list[str], rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Row of the nearest track by another artist, and how similar it is."""
+    """Row of the nearest track by another artist, and its similarity."""
     facts = [catalogue()[track] for track in tracks]
     artists = np.array([fact.artist or fact.id for fact in facts])
     recordings = np.array([fact.md5 for fact in facts])

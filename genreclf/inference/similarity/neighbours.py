@@ -117,7 +117,7 @@ class Neighbours:
         return found
 
     def likeness(self, embedding: np.ndarray, other: np.ndarray) -> tuple[float, str]:
-        """How much a clip sounds like another recording, which is no track of the table.
+        """Similarity of a clip to a recording that is not in the table.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class Neighbours:
         return similarity, self._in_words(similarity)
 
     def place(self, embedding: np.ndarray) -> tuple[float, float]:
-        """Where a clip belongs on the map: the mean of the places of its five nearest tracks, weighted by similarity.
+        """Position of a clip on the map: the mean position of its five nearest tracks, weighted by similarity.
 
         The map lays tracks out by other features than those that neighbours are found by, so this is a rough place:
         where neighbours lie far apart, it is somewhere between them.

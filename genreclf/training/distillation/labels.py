@@ -41,18 +41,18 @@ class Labels:
 
     @classmethod
     def of(cls, words: Iterable[str]) -> "Labels":
-        """For recordings of these styles, one word each."""
+        """The layout for recordings with these styles."""
         words = list(words)
         return cls(tuple(style.word for style in STYLES if words.count(style.word) >= MIN_RECORDINGS))
 
     @property
     def size(self) -> int:
-        """How many numbers a row of labels has."""
+        """Length of a row of labels."""
         return _G + len(self.styles) + _F + 4
 
     @property
     def outputs(self) -> int:
-        """How many logits there are."""
+        """Number of logits."""
         return _G + len(self.styles) + 2
 
     @cached_property

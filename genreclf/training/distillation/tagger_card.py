@@ -63,7 +63,7 @@ def facts(
     layout: Labels,
     named: Sequence[str],
 ) -> dict[str, Any]:
-    """What the card promises: nested, and the same with thresholds that saw the answers."""
+    """Figures of the card: nested, and with thresholds chosen on the same predictions."""
     of_songs = np.isin([song.id for song in nested.songs], named)
     sure = (probabilities["verdict"] == "confident") & of_songs
     right = probabilities["genres"].argmax(axis=1) == nested.genre

@@ -90,7 +90,7 @@ class Targets:
 
     @property
     def outputs(self) -> int:
-        """How many outputs the network has."""
+        """Number of outputs of the network."""
         return len(self.weights) + self.layout.outputs
 
     def at(self, name: str, start: int) -> np.ndarray:
@@ -143,7 +143,7 @@ class Targets:
 
 
 def _emphasised(class_names: Sequence[str]) -> list[str]:
-    """Names of classes that tell genres and styles, or music from speech."""
+    """Names of classes that distinguish genres and styles, or music from speech."""
     of_styles = [label for style in (*STYLES, *FAMILIES) for label in style.labels]
     ours = [audio_class.label for audio_class in AUDIO_CLASSES if audio_class.kind == STYLE]
     genres = list(class_names[class_names.index(FIRST_GENRE) : class_names.index(LAST_GENRE) + 1])

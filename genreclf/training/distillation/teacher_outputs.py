@@ -23,7 +23,7 @@ _LABELS = "audioset_labels.csv"
 
 @dataclass(frozen=True)
 class TeacherOutputs:
-    """What the teachers gave for one recording.
+    """Outputs of the teachers for one recording.
 
     Attributes
     ----------

@@ -33,7 +33,7 @@ CONFIDENT_PRECISION: Final = 0.85
 
 @dataclass(frozen=True)
 class Calibration:
-    """What follows from recordings out of fold.
+    """Temperatures, thresholds and probabilities from out-of-fold predictions.
 
     Attributes
     ----------
@@ -133,7 +133,7 @@ def recording_temperature(logits: np.ndarray, source: np.ndarray) -> float:
 
 
 def track_thresholds(genres: np.ndarray, music: np.ndarray, truth: np.ndarray) -> dict[str, float]:
-    """Where the verdicts begin, from tracks of GTZAN.
+    """Thresholds of the verdicts, from tracks of GTZAN.
 
     Parameters
     ----------

@@ -73,7 +73,7 @@ LEAST_VARIANCE = 1e-6
 
 
 def balanced_weights(source: np.ndarray, balance: float = 1.0, songs: float = 1.0) -> np.ndarray:
-    """Weights of windows by which recordings count as settings say, however many windows they have; mean 1.
+    """Sample weights of windows: a recording counts as the settings say, however many windows it has; mean 1.
 
     Parameters
     ----------
@@ -200,7 +200,7 @@ def fit_head(
 def fit_on(
     training_set: TrainingSet, recordings: Sequence[str], settings: HeadSettings, *, valid: EmbeddingSet | None = None
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-    """Train a head on some tracks, songs and recorded sounds, and on all made sounds (see `fit_head`)."""
+    """Train a head on some tracks, songs and recorded sounds, and on all synthetic sounds (see `fit_head`)."""
     made = training_set.made.where(training_set.made.condition == "train")
     music = [training_set.clean.of(recordings), training_set.augmented.of(recordings)]
     return fit_head(music, joined(made, training_set.sounds.of(recordings)), settings, valid=valid)

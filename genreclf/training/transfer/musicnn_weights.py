@@ -29,7 +29,7 @@ DEAD = 1e-6
 
 
 def read_or_fetch_weights(cache: Path, on_progress: Callable[[str], None]) -> Mapping[str, np.ndarray]:
-    """The published weights of musicnn from the cache, where they are fetched to once, with their licence.
+    """Read the published weights of musicnn from the cache; they are fetched once, with their licence.
 
     Raises
     ------

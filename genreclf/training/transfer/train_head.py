@@ -186,7 +186,7 @@ def _run(
 
 
 def _run_of_songs(kept: Run, calibration: Calibration) -> Run:
-    """The songs out of fold, as one more split that only has a test subset."""
+    """The songs, out of fold, as one more split with only a test subset."""
     subsets = {"train": [], "valid": [], "test": list(calibration.names)}
     return replace(
         kept, subsets=subsets, history=[], probabilities={"test": calibration.genres}, replay=np.empty((0, 0))

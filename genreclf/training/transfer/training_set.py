@@ -50,7 +50,7 @@ class TrainingSet:
 
 
 def joined(*parts: EmbeddingSet) -> EmbeddingSet:
-    """Windows one after the other; groups stay apart."""
+    """Concatenate windows; groups remain distinct."""
     first, second = parts
     groups = np.concatenate([first.group, second.group + first.group.max(initial=-1) + 1])
     return EmbeddingSet(
