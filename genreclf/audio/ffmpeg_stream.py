@@ -36,6 +36,7 @@ LONGEST_BITSTREAM: Final = 1 << 26
 _LOSSLESS: Final = ("pcm_s", "wavpack", "ape", "tta", "alac", "tak", "shorten", "flac")
 """FFmpeg's decoders that give the words back that were coded, in which coded sound may be kept."""
 
+_PIECE: Final = 1 << 16
 _SAFE_PLANES: Final = 2
 """Channels whose planes PyAV lists safely: it looks for an empty pointer behind the last one."""
 
@@ -102,11 +103,11 @@ def _in_words(stream: Stream) -> Stream | None:
     coded = io.BytesIO()
     extract(words(), bitstream, coded, LONGEST_BITSTREAM)
     container = stream.info.format.partition(" ")[0]
-    late = bitstream.start / stream.info.sample_rate
-    return bitstream_stream(FileSlice(coded, 0, coded.tell()), bitstream.demuxer, container, late)
+    rate = stream.info.sample_rate
+    return bitstream_stream(FileSlice(coded, 0, coded.tell()), bitstream.demuxer, container, bitstream.start, rate)
 
 
-def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) -> Stream:
+def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, start: int, sample_rate: int) -> Stream:
     """Coded sound without a container.
 
     Parameters
@@ -117,8 +118,10 @@ def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) 
         FFmpeg's name of what reads it.
     found_in : str
         What it was found in, in words.
-    late : float
-        Seconds of silence before it.
+    start : int
+        Frames of silence before it.
+    sample_rate : int
+        Of the words that it was found in, in Hz.
 
     Raises
     ------
@@ -136,10 +139,23 @@ def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, late: float) 
                 "Please convert it to wav or mp3 by a program that decodes it."
             )
         ) from None
-    return _FfmpegStream(file, info, 0, 1, demuxer, late)
+    stream = _FfmpegStream(file, info, 0, 1, demuxer, start / sample_rate)
+    stream.promised = _without_zeros(file) / 4 / sample_rate
+    return stream
+
+
+def _without_zeros(file: FileSlice) -> int:
+    """Bytes of a file without the zeros at its end."""
+    end = file.size
+    while end and not (content := file.read_at(max(0, end - _PIECE), min(end, _PIECE)).rstrip(b"\0")):
+        end -= min(end, _PIECE)
+    return max(0, end - _PIECE) + len(content) if end else 0
 
 
 class _FfmpegStream(Stream):
+    promised = 0.0
+    """Seconds that it lasts at least, where that is known without its head."""
+
     def __init__(
         self, file: FileSlice, info: SourceInfo, track: int, tracks: int, demuxer: str | None = None, late: float = 0.0
     ) -> None:
@@ -169,7 +185,8 @@ class _FfmpegStream(Stream):
                         yield from packer.rest()
                 if packer:
                     yield from packer.rest()
-                if not self.damage and clock.heard < LEAST_SHARE * promised_seconds(container, self.track):
+                promised = self.promised or promised_seconds(container, self.track)
+                if not self.damage and clock.heard < LEAST_SHARE * promised:
                     self.damage = "end"
             except MemoryError:
                 raise TooMuchMemoryError(OUT_OF_MEMORY) from None

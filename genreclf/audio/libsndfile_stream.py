@@ -56,7 +56,7 @@ def by_libsndfile(file: FileSlice) -> Stream | None:
     check_rate(info.sample_rate)
     if bitstream:
         content = FileSlice(coded, 0, coded.tell())
-        return bitstream_stream(content, bitstream.demuxer, sound.format, bitstream.start / info.sample_rate)
+        return bitstream_stream(content, bitstream.demuxer, sound.format, bitstream.start, info.sample_rate)
     return _SoundFileStream(file, info)
 
 

@@ -4,7 +4,7 @@ import io
 import struct
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -69,6 +69,17 @@ def test_coded_sound_in_pcm_is_decoded(container: str, silence: int) -> None:
         assert heard.duration == pytest.approx(len(words) / 48_000, abs=0.1)
         assert pitch(heard, late + 0.2, late + 1.0) == pytest.approx(440, abs=2)
         assert level(heard, late + 0.2, late + 1.0) < 0.6
+
+
+@pytest.mark.parametrize("words", [ac3_words, dts_words])
+def test_coded_sound_that_breaks_off_says_so(words: Callable[[], np.ndarray]) -> None:
+    coded = words()
+    kept = coded[: len(coded) * 19 // 20]  # the frames of DTS that there are last little more than a second
+    noise = np.random.default_rng(0).integers(-32_768, 32_768, coded.shape).astype(np.int16)
+    whole, silence = by_libsndfile(coded, 48_000), np.zeros((96_000, 2), np.int16)
+    broken = by_libsndfile(np.concatenate([kept, noise]), 48_000)
+    assert load_audio(whole).notes == load_audio(by_libsndfile(np.concatenate([coded, silence]), 48_000)).notes == ()
+    assert load_audio(broken).notes
 
 
 def test_coded_sound_in_24_bits_is_decoded() -> None:
