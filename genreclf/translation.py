@@ -10,7 +10,9 @@ A language counts only once its catalogue is complete. docs/translating.md says 
 
 import io
 import os
+import re
 import string
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -250,6 +252,10 @@ def locale(language: str) -> "Locale":
         return Locale.parse("en_GB")
 
 
+_FORMAT: Final = re.compile(r"\{\w+[^{}]*:")
+"""A placeholder that says how a number is written."""
+
+
 class _Formatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -268,7 +274,9 @@ def filled(sentence: str, /, **values: object) -> str:
 def _filled(sentence: str, values: Mapping[str, object]) -> str:
     if not values:
         return sentence
-    return sentence.format(**values) if language() == SOURCE else _formatter.vformat(sentence, (), values)
+    if language() == SOURCE or not (_FORMAT.search(sentence) or any(isinstance(v, float) for v in values.values())):
+        return sentence.format(**values)  # much faster
+    return _formatter.vformat(sentence, (), values)
 
 
 def languages() -> list[str]:
@@ -330,6 +338,7 @@ def _is_known(language: str) -> bool:
         return False
 
 
+@cache
 def _catalogue(language: str) -> NullTranslations:
     return _SOURCE if language == SOURCE else _catalogues().get(language, _SOURCE)
 
@@ -337,8 +346,16 @@ def _catalogue(language: str) -> NullTranslations:
 _SOURCE: Final = NullTranslations()
 
 
-@cache
 def _catalogues() -> dict[str, GNUTranslations]:
+    with _reading:  # it takes a tenth of a second: visitors who come meanwhile wait
+        return _all_catalogues()
+
+
+_reading: Final = threading.Lock()
+
+
+@cache
+def _all_catalogues() -> dict[str, GNUTranslations]:
     """All catalogues by language: those that ship, if they are complete, and those of a translator at work."""
     found = _read(FOLDER, complete=True)
     return found | _read(Path(more), complete=False) if (more := os.environ.get(MORE)) else found

@@ -41,6 +41,12 @@ def write_catalogue(folder: Path) -> None:
         write_po(file, catalogue)
 
 
+def read_again() -> None:
+    """Let catalogues be looked for anew, since what names their folder has changed."""
+    translation._all_catalogues.cache_clear()
+    translation._catalogue.cache_clear()
+
+
 def escaped(text: str) -> Iterator[str]:
     """Words of a text that stand in no sentence of that language."""
     while (shorter := _SENTENCE.sub(" ", text)) != text:

@@ -18,6 +18,7 @@ from genreclf.gtzan import catalogue
 from genreclf.inference.audio_classes import AUDIO_CLASSES, INSTRUMENT, OTHER_SOUNDS, VOICE
 from genreclf.messages.prediction import SAID_TAGS
 from genreclf.translation import N_, Sentence, Texts, gettext, in_this_language, language, ngettext, number, speaking
+from tests.pseudo import read_again
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUES = sorted(translation.FOLDER.glob(translation.CATALOGUES))
@@ -61,11 +62,11 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(GERMAN, encoding="utf-8")
     monkeypatch.setenv(translation.MORE, str(tmp_path))
-    translation._catalogues.cache_clear()
+    read_again()
     with speaking("de"):
         yield
     monkeypatch.undo()
-    translation._catalogues.cache_clear()
+    read_again()
 
 
 def test_english_is_spoken_unless_something_else_is_said() -> None:

@@ -13,7 +13,7 @@ from genreclf import translation
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
 from genreclf.inference.model_store import available_models, read_song_names
-from tests.pseudo import LANGUAGE, escaped, write_catalogue
+from tests.pseudo import LANGUAGE, escaped, read_again, write_catalogue
 
 SHOWN = {"label", "body", "help", "placeholder", "caption", "alt", "text", "value", "content", "options", "title"}
 """Fields of Streamlit's messages that people see."""
@@ -31,10 +31,10 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     write_catalogue(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(translation.MORE, str(folder))
-        translation._catalogues.cache_clear()
+        read_again()
         patch.setattr(translation, "_ask", lambda: LANGUAGE)
         yield
-    translation._catalogues.cache_clear()
+    read_again()
 
 
 @pytest.fixture(scope="module")

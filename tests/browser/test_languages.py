@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from genreclf import translation
 from genreclf.translation import gettext, speaking
 from tests.browser.driver import serve, settled
+from tests.pseudo import read_again
 
 TITLES = {
     "": "What genre is this song?",
@@ -29,9 +30,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     more = {translation.MORE: str(translation.FOLDER), "XDG_DATA_HOME": str(tmp_path_factory.mktemp("home"))}
     with pytest.MonkeyPatch.context() as patch, serve(more) as address:
         patch.setenv(translation.MORE, str(translation.FOLDER))
-        translation._catalogues.cache_clear()
+        read_again()
         yield address
-    translation._catalogues.cache_clear()
+    read_again()
 
 
 def visit(browser: Browser, address: str, language: str, **options) -> Page:

@@ -26,7 +26,7 @@ from genreclf.inference.precomputed_example import PrecomputedExample, open_prec
 from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
 from genreclf.inference.similarity.pieces import open_pieces
 from genreclf.translation import gettext as _
-from genreclf.translation import language, speaking
+from genreclf.translation import language, languages, speaking
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 
@@ -38,6 +38,7 @@ def warm_up() -> None:
     """Start the decoders and load the default model in the background, while the first page already shows."""
 
     def work() -> None:
+        languages()
         decoders()
         classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
         _warm.set()

@@ -21,7 +21,7 @@ from genreclf.errors import EmptyAudioError
 from genreclf.quiz.game import RoomError
 from genreclf.quiz.rooms import Rooms
 from genreclf.translation import language, speaking, translated
-from tests.pseudo import LANGUAGE, write_catalogue
+from tests.pseudo import LANGUAGE, read_again, write_catalogue
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,9 +30,9 @@ def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     write_catalogue(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(translation.MORE, str(folder))
-        translation._catalogues.cache_clear()
+        read_again()
         yield
-    translation._catalogues.cache_clear()
+    read_again()
 
 
 async def which(request: Request) -> Response:
