@@ -299,7 +299,7 @@ def whole_map() -> None:
         key=f"map-{state.map_clicks}",
     )
     what_it_is = _(
-        "Each of the {points} points is a song. Songs that sound alike lie close together: 57 measurements of sound "
+        "Each of the {points} points is a song; one of the thousand is broken. Songs that sound alike lie close together: 57 measurements of sound "
         "colour, harmony and rhythm decide (the method is called t-SNE).",
         points=len(positions),
     )

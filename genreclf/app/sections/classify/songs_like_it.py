@@ -105,7 +105,8 @@ def _name(silent: Sequence[Neighbour], number: int) -> None:
     names = listed([widgets.plain(neighbour.track.name) for neighbour in silent])
     st.caption(
         _(
-            "Of {number} songs of the collection, these come nearest; they can't be heard here: {names}.",
+            "Of the {number} songs of the collection that it has listened to, these come nearest; they can't be heard "
+            "here: {names}.",
             number=number,
             names=names,
         )
