@@ -46,7 +46,7 @@ def data_set() -> None:
             "has used them. They are no clean collection. {repeated} clips have an exact copy under another "
             "name, {faulty} a known fault. The same artists come again and again: {songs} of the hundred "
             "{genre} clips are {artist}. And nobody agrees on where one genre ends and the next "
-            "begins.\n\nThat is why each model is tested in three ways: with the songs dealt at random, as "
+            "begins.\n\nThat is why models are tested in three ways: with the songs dealt at random, as "
             "most studies do it; with {removed} doubtful clips taken out and artists kept apart, as far as "
             "anybody knew who is who; and with other songs, which people know. The network of the original "
             "experiment gets {at_random} right in the first way, {filtered} in the second and {with_others} "

@@ -299,8 +299,8 @@ def whole_map() -> None:
         key=f"map-{state.map_clicks}",
     )
     what_it_is = _(
-        "Each of the {points} points is a song; one of the thousand is broken. Songs that sound alike lie close together: 57 measurements of sound "
-        "colour, harmony and rhythm decide (the method is called t-SNE).",
+        "Each of the {points} points is a song; one of the thousand is broken. Songs that sound alike lie close "
+        "together: 57 measurements of sound colour, harmony and rhythm decide (the method is called t-SNE).",
         points=len(positions),
     )
     if widgets.is_touched():

@@ -1,0 +1,78 @@
+"""One number for one thing: what pages say of songs that were recognised is what the models' tables hold."""
+
+import re
+
+import numpy as np
+import pytest
+
+from genreclf.app.sections.confusions import PROTOCOL_NAMES
+from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
+from genreclf.inference.model_store import PROBABILITY_COLUMNS, available_models, open_model
+from genreclf.messages import in_ten
+
+COUNTED = re.compile(r"[Oo]f (\d+) (?:songs|other songs)[^.]*?recognised (\d+): (\d+ in 10)")
+OUT_OF = re.compile(r"(\d+) of (\d+) songs")
+SHARE = re.compile(r"(\d+ in 10) right, of (\d+) songs|[Oo]f (\d+) [^.]*?, it got (\d+ in 10) right")
+
+
+def measured(model):
+    """For each set of test songs: how many there are, how many were recognised, and that as a share, from the table."""
+    table = open_model(model).predictions().query("part == 'test'")
+    found = {}
+    for protocol, rows in table.groupby("protocol"):
+        names = [column.removeprefix("p_") for column in PROBABILITY_COLUMNS]
+        answered = np.array(names)[rows[list(PROBABILITY_COLUMNS)].to_numpy().argmax(axis=1)]
+        right = int((answered == rows["genre"].to_numpy()).sum())
+        found[protocol] = (len(rows), right, in_ten(right / len(rows)))
+    return found
+
+
+def sentences(test):
+    """All that a page says outside of what is for engineers, without marks and hidden spaces."""
+    assert not test.exception
+    assert not test.error
+    inside = {id(text) for box in test.expander for text in box.markdown}
+    said = [
+        text.value
+        for kind in (test.markdown, test.caption, test.subheader, test.header)
+        for text in kind
+        if id(text) not in inside
+    ]
+    said += [f"{metric.label}: {metric.value}, {metric.delta}" for metric in test.metric]
+    return "\n".join(said).replace("*", "").replace("\xa0", " ")
+
+
+def told(text):
+    """Counts and shares as a page tells them: (songs, recognised or None, share or None)."""
+    counted = [(int(n), int(right), share) for n, right, share in COUNTED.findall(text)]
+    shares = [(int(n or m), None, share or other) for share, n, m, other in SHARE.findall(text)]
+    return [*counted, *shares]
+
+
+@pytest.mark.parametrize("model", available_models())
+def test_every_page_tells_what_the_table_of_the_model_holds(page, model):
+    known = {(n, right, share) for n, right, share in measured(model).values()}
+    by_share = {(n, share) for n, _, share in known}
+    for protocol in (name for name in PROTOCOL_NAMES if name in measured(model)):
+        text = sentences(page("confusions", model=model, protocol=protocol))
+        assert told(text), text
+        assert {fact for fact in told(text) if fact[1] is not None} <= known
+        assert "%" not in text.replace("100 %", "")
+        for right, n in OUT_OF.findall("\n".join(line for line in text.splitlines() if " in 10, " in line)):
+            assert (int(n), int(right)) in {fact[:2] for fact in known}
+    test = page("about")
+    test.selectbox(key="card").set_value(model).run()
+    facts = told(sentences(test))
+    assert {(n, share) for n, _, share in facts} == by_share
+
+
+def test_the_first_page_promises_what_was_measured_on_songs_that_people_know(page):
+    (fact,) = told(sentences(page("classify")))
+    n, _, share = measured(DEFAULT_MODEL)["songs"]
+    assert (fact[0], fact[2]) == (n, share)
+
+
+def test_the_story_of_the_data_set_tells_the_first_experiment_as_its_tables_do(page):
+    text = sentences(page("about"))
+    at_random, filtered, songs = (measured(ORIGINAL_MODEL)[name][2] for name in ("random", "filtered", "songs"))
+    assert f"gets {at_random} right in the first way, {filtered} in the second and {songs} in the third" in text
