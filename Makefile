@@ -63,7 +63,7 @@ test-wheel: wheel
 	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
 # Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ"
-# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of wav files per speaker; SONGS, WORLD and TEACHERS
+# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker; SONGS, WORLD and TEACHERS
 # are described in genreclf/datasets/recordings.py and distillation/teacher_outputs.py.
 TRAIN := $(BIN)/python -m genreclf train
 train: $(VENV)/.development

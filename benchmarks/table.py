@@ -71,6 +71,14 @@ def decoding(result: Result) -> str:
     return _table(rows)
 
 
+def songs(result: Result) -> str:
+    """`classify` over many songs, beside another checkout."""
+    times = [[f"{result['songs_a_turn']} songs a turn", "seconds (median)", "range", "n"]]
+    times += [[name, *_spread(of)] for name, of in result["seconds_a_turn"].items()]
+    ratios = [["ratio", ""], *([name, f"{value:.2f}"] for name, value in result["ratios"].items())]
+    return f"{_table(times)}\n\n{result['songs']} songs.\n\n{_table(ratios)}"
+
+
 def answers(result: Result) -> str:
     """How long a visitor waits."""
     rows = [["a song of", "until the answer", "until the reasons", "n"]]
@@ -265,6 +273,7 @@ TABLES: Mapping[str, Callable[[Result], str]] = {
     "live": live,
     "before_after": before_after,
     "decoding": decoding,
+    "songs": songs,
     "answers": answers,
     "streaming": streaming,
     "pages": pages,
