@@ -5,6 +5,7 @@ Measures belong here, those of probabilities (`metrics`, `calibration`) and thos
 import it. The names below read no files and load no network.
 """
 
+from genreclf.evaluation.calibration import reliability
 from genreclf.evaluation.metrics import (
     accuracy_interval,
     confused_pairs,
@@ -15,7 +16,6 @@ from genreclf.evaluation.metrics import (
     genres_confused_with,
     least_confused_genre,
     most_confused_genre,
-    reliability,
 )
 
 __all__ = [

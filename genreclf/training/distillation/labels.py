@@ -1,4 +1,4 @@
-"""Label vectors of recordings (genre, style, family, inside or outside, music), and the loss of logits against them.
+"""Label vectors of recordings: genre, style, family, inside or outside the ten genres, music or not.
 
 Conventions
 -----------
@@ -8,13 +8,12 @@ nothing is known all are 0: a recording without a genre has no weight on genres.
 Logits are, one after the other: ten genres, the styles, none of the ten, music.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from keras import ops
 
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
@@ -95,34 +94,3 @@ class Labels:
             row[_G + s + _F + bool(style and not genre)] = weight
         row[-2 + bool(genre or style)] = weight
         return row
-
-    def loss(self, labels: Any, logits: Any, weights: Sequence[float]) -> Any:
-        """Cross-entropies, weighted by the labels.
-
-        Parameters
-        ----------
-        labels : tensor [shape=(..., size)]
-            Rows.
-        logits : tensor [shape=(..., outputs)]
-            Of a network.
-        weights : sequence of float
-            How much genres, styles, families, inside or outside, and music or not count.
-
-        Returns
-        -------
-        tensor [shape=(...)]
-            At least 0.
-        """
-        s = len(self.styles)
-        among_styles = ops.log_softmax(logits[..., _G : _G + s], axis=-1)
-        families = ops.log(ops.matmul(ops.exp(among_styles), self.membership) + 1e-6)
-        outside, music = logits[..., _G + s], logits[..., _G + s + 1]
-        inside_label, outside_label = labels[..., _G + s + _F], labels[..., _G + s + _F + 1]
-        parts = (
-            -ops.sum(labels[..., :_G] * ops.log_softmax(logits[..., :_G], axis=-1), axis=-1),
-            -ops.sum(labels[..., _G : _G + s] * among_styles, axis=-1),
-            -ops.sum(labels[..., _G + s : _G + s + _F] * families, axis=-1),
-            outside_label * ops.softplus(-outside) + inside_label * ops.softplus(outside),
-            labels[..., -1] * ops.softplus(-music) + labels[..., -2] * ops.softplus(music),
-        )
-        return sum(weight * part for weight, part in zip(weights, parts, strict=True))

@@ -16,8 +16,13 @@ import numpy as np
 from scipy.special import expit, log_softmax, softmax
 
 from genreclf.datasets.recordings import Song
-from genreclf.evaluation.calibration import best_temperature, minimise_over_temperature, precision_threshold
-from genreclf.evaluation.metrics import calibration_error, wilson_interval
+from genreclf.evaluation.calibration import (
+    best_temperature,
+    calibration_error,
+    minimise_over_temperature,
+    precision_threshold,
+)
+from genreclf.evaluation.metrics import wilson_interval
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
 from genreclf.training.distillation.labels import Labels

@@ -9,10 +9,9 @@ the logits of the labels.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from keras import ops
 
 from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
@@ -23,8 +22,6 @@ from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutput
 
 LOSS_WEIGHTS: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
 """How much each kind of target counts in the loss."""
-LABEL_LOSS_WEIGHTS: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
-"""How much genres, styles, families, inside or outside, and music or not add to it."""
 FIRST_GENRE, LAST_GENRE = "Pop music", "Wedding music"
 """AudioSet's genres of music lie between these, in the order of its classes."""
 EMPHASISED_SHARE: Final = 0.65
@@ -132,14 +129,6 @@ class Targets:
         music = np.maximum(rows[:, -1], np.where(alone | (share > 0.8), 0, both[:, -1]))
         mixed[:, -1], mixed[:, -2] = music, 1 - music
         return mixed
-
-    def loss(self, rows: Any, outputs: Any) -> Any:
-        """Weighted squared error towards the teachers, and cross-entropies of the labels [shape=(batch,)]."""
-        n = len(self.weights)
-        has_msd = ops.repeat(rows[:, n : n + 1], n - self.classes, axis=1)
-        counts = ops.concatenate([ops.ones_like(rows[:, : self.classes]), has_msd], axis=1) * self.weights
-        teachers = ops.sum(ops.square(rows[:, :n] - outputs[:, :n]) * counts, axis=-1)
-        return teachers + self.layout.loss(rows[:, n + 1 :], outputs[:, n:], LABEL_LOSS_WEIGHTS)
 
 
 def _emphasised(class_names: Sequence[str]) -> list[str]:

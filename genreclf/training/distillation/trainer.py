@@ -23,6 +23,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.training import architectures
 from genreclf.training.distillation import augmentation
+from genreclf.training.distillation.loss import distillation_loss
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.targets import Targets
 
@@ -149,7 +150,7 @@ def fit_tagger(
     run = {**asdict(settings), "recordings": len(training)}
 
     def loss(rows: Any, outputs: Any) -> Any:  # checkpoints hold this name
-        return targets.loss(rows, outputs)
+        return distillation_loss(targets, rows, outputs)
 
     network, state = _resume(checkpoints, run, loss) or (
         _new_network(spectrograms.plain, training, targets.outputs, settings, init_from),
