@@ -23,6 +23,8 @@ _LINE: Final = 25
 """Letters of the answer that fit beside each other."""
 _NAMED: Final = 0.17
 """Share of the song from which on a stretch of one genre has room for its name."""
+_LETTERS: Final = 640
+"""Letters of a name that fit beside its share, times the size of type."""
 _SHOWN: Final = 0.05
 """A genre has a bar if it reaches this probability; three have one at least."""
 
@@ -95,7 +97,8 @@ def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
         axes.barh(row, 1, color="#ffffff14", height=0.62)
         axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
         words = capital(name) if is_other else title(name)
-        axes.text(0.015, row, words, color=INK, size=23, va="center", weight="bold")
+        size = min(23, _LETTERS / len(words))  # beside the share
+        axes.text(0.015, row, words, color=INK, size=size, va="center", weight="bold")
         axes.text(0.985, row, label, color=INK, size=21, va="center", ha="right")
     axes.set_xlim(0, 1)
     axes.set_ylim(3.5, -0.5)

@@ -33,8 +33,8 @@ def settle() -> None:
 def _wanted() -> Iterator[str]:
     yield st.query_params.get("lang", "")
     yield st.context.cookies.get(COOKIE, "")
-    header = st.context.headers.get("Accept-Language", "")
-    yield translation.accepted(header) if header else st.context.locale or ""
+    yield st.context.locale or ""
+    yield translation.accepted(st.context.headers.get("Accept-Language", ""))
 
 
 def _of_visit() -> str:
