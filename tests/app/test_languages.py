@@ -10,8 +10,12 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 from genreclf import translation
+from genreclf.app.sections import shared
+from genreclf.audio import load_audio
+from genreclf.features.views import view
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
+from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import available_models, read_song_names
 from tests.pseudo import LANGUAGE, escaped, read_again, write_catalogue
 
@@ -118,3 +122,15 @@ def test_no_sentence_of_a_game_escapes(pseudo, names, page):
     check(test, names)
     test.button(key="guess-jazz").click().run()
     check(test, names)
+
+
+def test_who_opens_a_shared_link_reads_it_in_their_own_language(pseudo, names, page, wav):
+    clip = load_audio(wav)
+    link = shared.link("", GenreClassifier.load().predict(clip), view(clip, "stft-2048"), clip.duration)
+    check(page("shared", r=link.partition(f"?{shared.QUERY}=")[2]), names)
+
+
+def test_a_recording_that_is_refused_is_refused_in_the_language_of_the_page(pseudo, names, page):
+    test = page("classify")
+    test.file_uploader[0].set_value([("1.wav", b"no sound", "audio/wav")]).run()
+    assert test.error[0].value.startswith("⟦Thîs döés nöt löök lîké")
