@@ -303,6 +303,25 @@ def eight_bits_table() -> str:
     return "\n".join(lines)
 
 
+def nested_backbones_table() -> str:
+    """Heads on musicnn's embedding beside those of ``audio-tagger``, from ``docs/nested-backbones.csv``."""
+    with (ROOT / "docs" / "nested-backbones.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    columns = list(dict.fromkeys((row["backbone"], row["folds"]) for row in rows))
+    heads = [f"{backbone}, {folds} fold{'s' * (folds != '1')}" for backbone, folds in columns]
+    lines = [f"| recordings | what | {' | '.join(heads)} |", "| --- | --- |" + " --- |" * len(columns)]
+    for kind, what in dict.fromkeys((row["recordings"], row["what"]) for row in rows):
+        cells = []
+        for column in columns:
+            (row,) = (
+                r for r in rows if (r["backbone"], r["folds"], r["recordings"], r["what"]) == (*column, kind, what)
+            )
+            interval = f" ({float(row['low']):.2f}-{float(row['high']):.2f})" if row["low"] else ""
+            cells.append(f"{float(row['value']):.{2 if interval else 3}f}{interval}, n = {row['n']}")
+        lines.append(f"| {kind} | {what.replace('_', ' ')} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def replace_block(path: Path, name: str, content: str) -> None:
     """Put text between the marks ``<!-- name -->`` and ``<!-- end -->`` of a file."""
     text = path.read_text(encoding="utf-8")
@@ -321,6 +340,7 @@ def main() -> None:
     replace_block(ROOT / "README.md", "summary", summary_table())
     replace_block(ROOT / "docs" / "results.md", "models", models_table())
     replace_block(ROOT / "docs" / "results.md", "nested", nested_table())
+    replace_block(ROOT / "docs" / "results.md", "nested-backbones", nested_backbones_table())
     replace_block(ROOT / "docs" / "results.md", "codec", codec_table())
     replace_block(ROOT / "docs" / "results.md", "eight-bits", eight_bits_table())
     replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())

@@ -52,8 +52,9 @@ def test_the_live_network_is_the_keras_network(model: str) -> None:
         np.testing.assert_allclose(small[name], values, atol=error * max(1, np.abs(values).max()))
 
 
-def test_the_answers_of_the_8_bit_network_are_the_same_for_any_batch_and_number_of_threads() -> None:
-    file = open_model("audio-tagger").network(NETWORK_LITERT)
+@pytest.mark.parametrize("model", MODELS)
+def test_the_answers_of_an_8_bit_network_are_the_same_for_any_batch_and_number_of_threads(model: str) -> None:
+    file = open_model(model).network(NETWORK_LITERT)
     windows = np.random.default_rng(0).uniform(0, 4, (9, LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS))
     together = LiteRtNetwork(file, threads=1)(windows)
     for name, rows in LiteRtNetwork(file, threads=2)(windows[:4]).items():
