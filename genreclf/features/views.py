@@ -22,7 +22,8 @@ COLUMNS: Final = 480
 FLOOR_DB: Final = -80
 SAMPLE_RATE: Final = 22_050
 N_MFCC: Final = 20
-PITCH_CLASSES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+N_PITCH_CLASSES: Final = 12
+"""From C to B."""
 STFT_WINDOWS: Final = (512, 2048, 8192)
 """Window lengths of the STFT views, in samples: 23, 93 and 372 ms."""
 MEL_WINDOW: Final = 2048
@@ -42,7 +43,7 @@ ROWS: Final = {
     **{f"stft-{window}": len(STFT_FREQUENCIES) for window in STFT_WINDOWS},
     "mel": len(MEL_FREQUENCIES),
     "mfcc": N_MFCC - 1,
-    "chroma": len(PITCH_CLASSES),
+    "chroma": N_PITCH_CLASSES,
 }
 """Names of the views and their number of rows."""
 

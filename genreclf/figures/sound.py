@@ -7,9 +7,10 @@ import plotly.colors
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from genreclf.features.views import COLUMNS, MEL_FREQUENCIES, PITCH_CLASSES, STFT_FREQUENCIES
+from genreclf.features.views import COLUMNS, MEL_FREQUENCIES, STFT_FREQUENCIES
 from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
 from genreclf.translation import gettext as _
+from genreclf.translation import pgettext
 
 # As rgb(): Streamlit takes "#000004", the first colour of magma, for a placeholder of its theme and replaces it.
 SPECTROGRAM_COLOURS: Final = [
@@ -103,10 +104,28 @@ def _nearest(frequencies: np.ndarray, pitches: np.ndarray) -> np.ndarray:
     return np.searchsorted((frequencies[:-1] + frequencies[1:]) / 2, pitches)
 
 
+def _notes() -> list[str]:
+    """What people call the rows of a chroma picture: a German B is H, and in Spanish C is do."""
+    return [
+        pgettext("note", "C"),
+        pgettext("note", "C#"),
+        pgettext("note", "D"),
+        pgettext("note", "D#"),
+        pgettext("note", "E"),
+        pgettext("note", "F"),
+        pgettext("note", "F#"),
+        pgettext("note", "G"),
+        pgettext("note", "G#"),
+        pgettext("note", "A"),
+        pgettext("note", "A#"),
+        pgettext("note", "B"),
+    ]
+
+
 def _picture_axis(name: str, logarithmic: bool) -> tuple[Any, dict[str, Any], str, Any]:
     if name == "chroma":
         hover = _("%{y} at %{x:.1f} s: %{z} % of the strongest note")
-        return PITCH_CLASSES, {"title": _("Note"), "type": "category"}, hover, SPECTROGRAM_COLOURS
+        return _notes(), {"title": _("Note"), "type": "category"}, hover, SPECTROGRAM_COLOURS
     if name == "mfcc":
         return (
             [float(i) for i in range(2, 21)],

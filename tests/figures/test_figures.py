@@ -9,6 +9,7 @@ from genreclf import figures
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import Prediction, Segment, Verdict
+from genreclf.translation import speaking
 from tests import sounds
 
 
@@ -27,6 +28,17 @@ def test_a_tone_is_drawn_at_its_pitch(name: str, logarithmic: bool) -> None:
     ticks = figure.layout.yaxis2
     position = list(ticks.ticktext).index("2 k")
     assert labels[round(ticks.tickvals[position])] == pytest.approx(2000, rel=0.02)
+
+
+@pytest.mark.parametrize(("language", "above_a"), [("en", "A#"), ("de", "Ais")])
+def test_notes_have_the_names_that_people_use(language: str, above_a: str) -> None:
+    clip = sounds.clip(sounds.tone(3, frequency=466.16))
+    with speaking(language):
+        figure = figures.sound_picture(
+            view(clip, "waveform"), view(clip, "chroma"), "chroma", 3, heading="A tone", colour="red"
+        )
+    heatmap = figure.data[-1]
+    assert heatmap.y[int(np.asarray(heatmap.z).astype(float).mean(axis=1).argmax())] == above_a
 
 
 def test_rows_are_of_one_height_so_that_plotly_draws_the_picture_at_once() -> None:
