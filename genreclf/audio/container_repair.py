@@ -178,7 +178,10 @@ def _is_cut_ogg(file: FileSlice) -> bool:
 
 
 def _without_tags(file: FileSlice) -> FileSlice:
-    """Without the tags behind the last frame (ID3v1, APEv2): FFmpeg takes a picture in them for broken frames."""
+    """Without the tags behind the last frame (ID3v1, APEv2).
+
+    FFmpeg takes a picture in them for broken frames, and browsers take it for seconds of sound.
+    """
     end = file.size
     if file.read_at(end - 128, 3) == b"TAG":
         end -= 128
@@ -186,7 +189,11 @@ def _without_tags(file: FileSlice) -> FileSlice:
     if footer[:8] == b"APETAGEX":
         has_header = footer[23] & 0x80
         end -= int.from_bytes(footer[12:16], "little") + 32 * bool(has_header)
-    return file.slice(0, end) if 0 < end < file.size else file
+    if not 0 < end < file.size:
+        return file
+    without = file.slice(0, end)
+    without.is_mended = file.size - end > _MISSED
+    return without
 
 
 def _is_cut_mp3(file: FileSlice) -> bool:

@@ -17,7 +17,7 @@ class FileSlice:
     is_cut_off : bool
         Whether its head tells that there was more.
     is_mended : bool
-        Whether its head is another than that of the file.
+        Whether it is another than the file: behind a new head, or without a large tag.
     """
 
     def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
