@@ -6,6 +6,7 @@ songs, a new visit begins. No two of the thirty songs are of one length, so it s
 song: the sentence, the probabilities and the length on the page are compared with what the library says of that file.
 The visitors' own work, about a tenth of the server's, is done on the same cores.
 
+With ``--before DIR``, another checkout is served in turns with this one, to compare with.
 ``python -m benchmarks.load --minutes 5 --megabytes 60`` lets them bring whole songs as wav, and writes
 ``benchmarks/load_wav.json``.
 """
@@ -16,12 +17,13 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from benchmarks.measuring import ENCODERS, RATE, music, summary, write
-from benchmarks.serving import Server, Visit, serve
+from benchmarks.measuring import ENCODERS, RATE, commit, music, summary, write
+from benchmarks.serving import ROOT, Server, Visit, serve
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.genres import GENRES
 from genreclf.messages.styles import shown_styles
@@ -62,22 +64,49 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=20, metavar="N", help="default: %(default)s")
     parser.add_argument("--minutes", type=float, default=10.0, metavar="N", help="default: %(default)s")
     parser.add_argument("--megabytes", type=int, metavar="N", help="wav files of that size (default: short songs)")
+    parser.add_argument("--before", type=Path, metavar="DIR", help="another checkout, whose server takes turns with it")
+    parser.add_argument("--turns", type=int, default=1, metavar="N", help="of those minutes (default: %(default)s)")
     options = parser.parse_args()
-    songs, found = large_songs(options.megabytes) if options.megabytes else all_songs(), Found()
-    with serve() as server:
-        server.wait_until("/api/health", b'"ready":true')
-        with Visit(server) as visit:
-            drop(visit, songs[0], songs, Found())
-        before = server.memory()
-        samples = crowd(server, songs, found, options.visitors, 60 * options.minutes)
-        time.sleep(5)
-        after = server.memory()
-    result = report(found, samples) | {"memory_before": before, "memory_after": after}
+    songs, found, old = large_songs(options.megabytes) if options.megabytes else all_songs(), Found(), Found()
+    length = 60 * options.minutes / options.turns
+    used, samples, memory = 0.0, [], {}
+    used_before = 0.0
+    for _ in range(options.turns):
+        if options.before:
+            seconds, *_ = visited(options.before, songs, old, options.visitors, length)
+            used_before += seconds
+        seconds, more, memory = visited(ROOT, songs, found, options.visitors, length)
+        used, samples = used + seconds, samples + more
+    result = report(found, samples) | memory | {"core_seconds_a_page": round(used / len(found.pages), 3)}
+    if options.before:  # what it says is not compared: other versions say other things
+        result["before"] = {
+            "commit": commit(options.before),
+            "answer_seconds": times(old.answers),
+            "page_seconds": times(old.pages),
+            "core_seconds_a_page": round(used_before / len(old.pages), 3),
+            "errors": old.errors,
+        }
     command = f"python -m benchmarks.load --visitors {options.visitors} --minutes {options.minutes:g}"
+    command += f" --before DIR --turns {options.turns}" * bool(options.before)
     if options.megabytes:
         write("load_wav", f"{command} --megabytes {options.megabytes}", result)
     else:
         write("load", command, result)
+
+
+def visited(
+    root: Path, songs: list[Song], found: Found, visitors: int, length: float
+) -> tuple[float, list[dict[str, Any]], dict[str, Any]]:
+    """Processor time that the server of a checkout used for its visitors, memory each second, and at both ends."""
+    with serve(root) as server:
+        server.wait_until("/api/health", b'"ready":true')
+        with Visit(server) as visit:
+            drop(visit, songs[0], songs, Found())
+        before, used = server.memory(), server.core_seconds()
+        samples = crowd(server, songs, found, visitors, length)
+        used = server.core_seconds() - used
+        time.sleep(5)
+        return used, samples, {"memory_before": before, "memory_after": server.memory()}
 
 
 def all_songs() -> list[Song]:
