@@ -97,7 +97,7 @@ fuzz: $(VENV)/.development
 	$(BIN)/python -m tests.hostile.fuzz --n $(N) --seed $(SEED)
 
 # The whole tree of what the container installs, each file with its hash; after a change of requirements-serve.txt.
-LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --constraint deploy/constraints.txt
 lock: $(VENV)/.development
 	$(LOCK) requirements-serve.txt --output-file deploy/serve.lock
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \

@@ -152,9 +152,20 @@ def load(result: Result) -> str:
     for name, of in (("the answer is there", "answer_seconds"), ("the page is complete", "page_seconds")):
         times = result[of]
         rows.append([name, f"{times['median']:.1f} s", f"{times['percentile_95']:.1f} s", str(times["n"])])
+    comparison = ""
+    if old := result.get("before"):
+        for name, of in (("the answer is there", "answer_seconds"), ("the page is complete", "page_seconds")):
+            waits = (f"{old[of][what]:.1f} s" for what in ("median", "percentile_95"))
+            rows.append([f"{name}, commit {old['commit']}", *waits, str(old[of]["n"])])
+        comparison = (
+            f"The page is complete {old['page_seconds']['median'] / result['page_seconds']['median']:.1f} times sooner "
+            f"than before; a page took {result['core_seconds_a_page']:.2f} s of processor time, before "
+            f"{old['core_seconds_a_page']:.2f} s.\n\n"
+        )
     return (
-        f"{_table(rows)}\n\nIn {result['visits']} visits: {len(result['errors'])} errors, {len(result['swapped'])} "
-        f"answers to somebody else's song, {len(result['wrong'])} other wrong answers. Memory of server and decoders: "
+        f"{_table(rows)}\n\n{comparison}In {result['visits']} visits: {len(result['errors'])} errors, "
+        f"{len(result['swapped'])} answers to somebody else's song, {len(result['wrong'])} other wrong answers. "
+        f"Memory of server and decoders: "
         f"{result['memory_second_quarter_mb']:.0f} MB in the second quarter of the time, "
         f"{result['memory_last_quarter_mb']:.0f} MB in the last ({result['memory_growth']:+.1%})."
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from genreclf import __version__
@@ -50,6 +51,27 @@ def test_the_container_installs_what_the_requirements_pin() -> None:
     found = {pin.name: pin.specifier for pin in locked("serve.lock")}
     for package, pin in pins("requirements-serve.txt").items():
         assert found[canonicalize_name(package)] == pin.specifier, "run `make lock`"
+
+
+def test_the_python_of_the_container_may_install_what_is_locked() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    (python,) = re.findall(r"^ARG PYTHON=python:([0-9.]+)-", dockerfile, re.MULTILINE)
+    # Of what is installed here; uv, which writes the lock, overlooks upper bounds.
+    refused = [
+        pin.name
+        for pin in (*locked("serve.lock"), *locked("build.lock"))
+        if (wanted := _requires_python(pin)) and not SpecifierSet(wanted).contains(python)
+    ]
+    assert not refused, "add to deploy/constraints.txt, and run `make lock`"
+
+
+def _requires_python(pin: Requirement) -> str:
+    """Which Pythons a locked version is for, where that version is installed."""
+    try:
+        installed = metadata.metadata(pin.name)
+    except metadata.PackageNotFoundError:
+        return ""
+    return installed.get("Requires-Python", "") if pin.specifier.contains(installed["Version"]) else ""
 
 
 def test_the_wheel_of_the_container_is_built_by_what_the_project_names() -> None:
