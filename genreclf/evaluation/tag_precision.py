@@ -4,7 +4,7 @@ A tag is measured where the genre of a song proves it right or wrong: "jazz" of 
 wrong. What no label tells (singers, instruments, decades, moods) can't be measured, and is not shown.
 The network that tags never saw a label of these songs. ``DIR`` holds songs as
 `genreclf.datasets.recordings.read_songs` takes them. What was measured is kept in ``models/tag_precision.csv``;
-`genreclf.messages.tags_heard` says a tag from the probability on from which it is right for at least 8 of 10 songs.
+`genreclf.messages.tags_heard` names a tag from the probability on from which it is right for at least 8 of 10 songs.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from genreclf.inference.model_store import MODELS
 from genreclf.terminal import progress
 
 RECORD: Final = MODELS / "tag_precision.csv"
-COLUMNS: Final = ("model", "tag", "genres", "threshold", "said", "right", "precision", "low", "high")
+COLUMNS: Final = ("model", "tag", "genres", "threshold", "named", "right", "precision", "low", "high")
 THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Candidate thresholds: probabilities from which on a tag could be shown."""
 
@@ -58,7 +58,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
     -------
     list of dict
         One for each tag of `PROVED_BY` and each of `THRESHOLDS` that it reached for any song: ``tag``, ``genres``,
-        ``threshold``, ``said``, ``right``, and ``precision`` with its 95 % interval ``low`` to ``high``.
+        ``threshold``, ``named``, ``right``, and ``precision`` with its 95 % interval ``low`` to ``high``.
     """
     predictions = list(answers)
     rows = []
@@ -66,7 +66,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
         right = np.array([genre in genres for genre, tags in predictions if tags.get(tag, 0.0) >= threshold], bool)
         if len(right):
             low, high = accuracy_interval(right)
-            counted = {"threshold": threshold, "said": len(right), "right": int(right.sum())}
+            counted = {"threshold": threshold, "named": len(right), "right": int(right.sum())}
             shares = {"precision": float(right.mean()), "low": float(low), "high": float(high)}
             rows.append({"tag": tag, "genres": " ".join(genres), **counted, **shares})
     return rows
@@ -80,7 +80,7 @@ def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     rows : iterable of Mapping
         Those of `tag_precision`, or of the file.
     """
-    good = [row for row in rows if float(row["precision"]) >= RIGHT and int(row["said"]) >= FEWEST]
+    good = [row for row in rows if float(row["precision"]) >= RIGHT and int(row["named"]) >= FEWEST]
     by_threshold = sorted(good, key=lambda row: -float(row["threshold"]))
     return {row["tag"]: float(row["threshold"]) for row in by_threshold}
 

@@ -3,7 +3,7 @@
 Conventions
 -----------
 The windows of a clip cover it from start to end, evenly; a clip that would have more than a front end's limit gets that
-many, spread evenly. Silent windows are left out (`genreclf.features.levels`), since a network hears no music in them,
+many, spread evenly. Silent windows are left out (`genreclf.features.levels`), since a network finds no music in them,
 and a constant offset is taken off. Everything is float32. One front end serves training and the live path.
 """
 

@@ -1,6 +1,6 @@
 """Levels of a clip: which parts are silent, and an overall level that ignores silence and a constant offset.
 
-Levels are root mean squares about the mean, since a constant offset can't be heard.
+Levels are root mean squares about the mean, since a constant offset is inaudible.
 """
 
 from dataclasses import replace
@@ -49,8 +49,8 @@ def without_offset(clip: AudioClip) -> AudioClip:
     """A clip without its constant offset, as measured where there is sound; a small one stays (`SMALL_OFFSET`)."""
     starts = np.arange(0, len(clip.samples), clip.sample_rate)
     seconds = np.stack([starts, np.append(starts[1:], len(clip.samples))], axis=1)
-    heard = audible_samples(clip.samples, seconds, audible_parts(clip.samples, seconds))
-    offset = heard.mean()
-    if abs(offset) < SMALL_OFFSET * heard.std():
+    audible = audible_samples(clip.samples, seconds, audible_parts(clip.samples, seconds))
+    offset = audible.mean()
+    if abs(offset) < SMALL_OFFSET * audible.std():
         return clip
     return replace(clip, samples=clip.samples - offset)

@@ -133,13 +133,13 @@ class GenreClassifier:
         genre = max(mean, key=mean.__getitem__)
         music = float(outputs["music"].mean()) if "music" in outputs else 1.0
         settings = self.styles
-        heard = predict_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
-        outside_by_window = heard.by_window if heard else [(None, "")] * len(probabilities)
+        styled = predict_styles(outputs["styles"], outputs["outside"][:, 0], settings) if settings else None
+        outside_by_window = styled.by_window if styled else [(None, "")] * len(probabilities)
         return Prediction(
             model=self.name,
             genre=genre,
             probabilities=mean,
-            verdict=self._verdict(mean[genre], music, heard),
+            verdict=self._verdict(mean[genre], music, styled),
             timeline=tuple(
                 Segment(start, end, _by_genre(row), outside, style)
                 for (start, end), row, (outside, style) in zip(
@@ -148,9 +148,9 @@ class GenreClassifier:
             ),
             tags=_mean_by_name(self.card.tags, outputs.get("tags")),
             sounds=_mean_by_name(self.card.sounds, outputs.get("sounds")),
-            outside=heard.outside if heard else None,
-            styles=heard.styles if heard else (),
-            sure_of=heard.sure_of if heard else "",
+            outside=styled.outside if styled else None,
+            styles=styled.styles if styled else (),
+            sure_of=styled.sure_of if styled else "",
             notes=(*clip.notes, *notes(windows, clip.duration)),
             embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
@@ -159,13 +159,13 @@ class GenreClassifier:
         """Pool the probabilities of windows [shape=(n, 10)] to those of a prediction [shape=(10,)]."""
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperature, len(probabilities)))
 
-    def _verdict(self, confidence: float, music: float, heard: StylePrediction | None) -> Verdict:
+    def _verdict(self, confidence: float, music: float, styled: StylePrediction | None) -> Verdict:
         if music < self.card.music_threshold:
             return Verdict.NOT_MUSIC
-        if heard and self.styles and heard.outside >= self.styles.outside_threshold:
+        if styled and self.styles and styled.outside >= self.styles.outside_threshold:
             return Verdict.OTHER_STYLE
-        if heard:  # among all that it may be: what lies near the border is not confident
-            confidence *= 1 - heard.outside
+        if styled:  # among all that it may be: what lies near the border is not confident
+            confidence *= 1 - styled.outside
         return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
 
     def windows(self, clip: AudioClip) -> Windows:
@@ -201,8 +201,8 @@ class GenreClassifier:
         """Network outputs for windows, by name; styles may come from another network."""
         outputs = self._genre_network(inputs)
         if self._style_network:
-            said = self._style_network(inputs)
-            outputs |= {name: said[name] for name in ("styles", "outside")}
+            other = self._style_network(inputs)
+            outputs |= {name: other[name] for name in ("styles", "outside")}
         return outputs
 
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:

@@ -2,10 +2,10 @@
 
 A song is what the default model's taggers make of it (`genreclf.inference.classifier.Prediction.embedding`),
 brought to length 1. A regularised logistic regression tells the names apart; ``benchmarks/few_shot.py`` compares it
-with the nearest class mean, on genres of GTZAN that are treated as new. How good a lesson is, leave-one-out says: each
-song is left out once, and guessed by what the others taught.
+with the nearest class mean, on genres of GTZAN that are treated as new. Leave-one-out measures how good it is: each
+song is left out once, and predicted by a classifier that was trained on the others.
 
-What was taught can be kept as a small JSON file, which holds embeddings and no sound. It fits one model only, the one
+A classifier can be saved as a small JSON file, which holds embeddings and no sound. It fits one model only, the one
 whose embeddings it holds, so it names the model and the checksum of its network.
 """
 
@@ -130,7 +130,7 @@ class FewShotClassifier:
         Raises
         ------
         DataError
-            If fewer than `MIN_LABELS` names were taught, or the embedding is another model's.
+            If fewer than `MIN_LABELS` labels are given, or the embedding is another model's.
         """
         self._check_names()
         if np.shape(embedding) != self.songs[0].embedding.shape:
@@ -155,7 +155,7 @@ class FewShotClassifier:
         Raises
         ------
         DataError
-            If fewer than `MIN_LABELS` names were taught.
+            If fewer than `MIN_LABELS` labels are given.
         """
         self._check_names()
         counts, guesses = self.counts(), []
@@ -224,7 +224,7 @@ def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClass
     Raises
     ------
     DataError
-        If it is no such file, is damaged, or was taught to another model.
+        If it is no such file, is damaged, or belongs to another model.
     """
     unusable = Sentence("This is no file of your own genres that can be read")
     if len(content) > MAX_FILE_BYTES:
@@ -256,10 +256,10 @@ def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClass
             )
         )
     songs = tuple(_song(row, unusable) for row in rows)
-    taught = replace(expected, songs=songs)
-    if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(taught.names) <= MAX_LABELS:
+    restored = replace(expected, songs=songs)
+    if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(restored.names) <= MAX_LABELS:
         raise DataError(Sentence("{unusable}: its songs don't fit together.", unusable=unusable))
-    return taught
+    return restored
 
 
 def _song(row: Any, unusable: str) -> LabelledExample:

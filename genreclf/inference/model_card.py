@@ -66,7 +66,7 @@ class ModelCard:
     styles : StyleSettings or None
         None for models whose own network knows the ten genres alone.
     styles_from : str
-        Name of the model, beside this one, that says of music what else it is; empty where none does.
+        Name of the other model that predicts styles for this one; empty if none does.
     trained_on : str
         The split whose training subset the network learnt from.
     subset_sizes : Mapping of str to Mapping of str to int

@@ -38,7 +38,7 @@ class StoredModel:
     folder : Path
         Where it lies.
     card : ModelCard
-        What ``card.json`` says, checked.
+        Content of ``card.json``, checked.
     """
 
     folder: Path

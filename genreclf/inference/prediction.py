@@ -108,12 +108,12 @@ class Prediction:
     timeline : tuple of Segment
         The same for parts of the clip, in order; silent parts are missing.
     tags : Mapping of str to float
-        Music tags and their probabilities, for models that hear any.
+        Music tags and their probabilities, for models that give any.
     sounds : Mapping of str to float
-        What is heard: styles, instruments, voices and other sounds, with their probabilities, for models that tell
+        Styles, instruments, voices and other sounds, with their probabilities, for models that tell
         them apart (see `genreclf.inference.audio_classes`). They are low by nature: 0.3 is much.
     notes : tuple of str
-        Sentences on what a reader should know, for example that only parts of a long song were heard.
+        Sentences on what a reader should know, for example that only parts of a long song were used.
     outside : float or None
         Probability that it is music of none of the ten genres; None for models that don't tell.
     styles : tuple of StyleProbability

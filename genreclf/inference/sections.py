@@ -3,7 +3,7 @@
 Conventions
 -----------
 A kind is one of the ten genres, or `genreclf.genres.OUTSIDE` for music that is none of them. The sections of a
-recording are the path through its windows that makes what was heard most probable, where each change of kind costs
+recording are the path through its windows that is most probable, where each change of kind costs
 `CHANGE` (the Viterbi algorithm, in natural logarithms). So a few windows that sound different are no section.
 """
 
@@ -21,7 +21,7 @@ CHANGE: Final = 8.0
 LEAST_SECONDS: Final = 8.0
 """A recording is of one kind unless each section is at least this long,"""
 LEAST_SHARE: Final = 0.15
-"""and at least this share of what is heard,"""
+"""and at least this share of the recording,"""
 CLEAR: Final = 0.5
 """and the mean probability of its kind is at least this."""
 MOST: Final = 4
@@ -50,7 +50,7 @@ def find_sections(timeline: Sequence["Segment"]) -> tuple[Section, ...]:
     Parameters
     ----------
     timeline : sequence of Segment
-        What was heard in each part, in order.
+        The prediction for each part, in order.
 
     Returns
     -------

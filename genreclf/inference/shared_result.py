@@ -49,7 +49,7 @@ class Trick(NamedTuple):
     Attributes
     ----------
     before : str
-        What it said of the song as it was: a genre, or `genreclf.genres.OUTSIDE`.
+        The prediction for the unchanged song: a genre, or `genreclf.genres.OUTSIDE`.
     changes : tuple of str
         What was done to the song: at least one of `CHANGES`, in their order.
     """
@@ -235,8 +235,8 @@ def _beyond(told: Any) -> _Beyond:
     outside, sure_of, styles = told
     if sure_of not in get_args(SureOf) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
         raise ValueError("no styles")
-    heard = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
-    return _Beyond(_number(outside, _SHARES) / _SHARES, heard, sure_of)
+    named = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
+    return _Beyond(_number(outside, _SHARES) / _SHARES, named, sure_of)
 
 
 def _number(value: object, largest: float) -> float:

@@ -6,7 +6,7 @@ Sound comes in pieces of any length, mono float32 samples in [-1, 1] at `RATE`. 
 `BUFFER_SECONDS` seconds of one source in memory and nothing else. Levels are root mean
 squares about the mean in dB below full scale (dBFS): a constant offset is no sound.
 
-After a pause everything before it is forgotten, so that a new song is not heard together with the end of the last one.
+After a pause everything before it is forgotten, so that a new song is not mixed with the end of the last one.
 """
 
 from collections import Counter, deque
@@ -49,7 +49,7 @@ PAUSE_SECONDS: Final = 1.5
 """Seconds of silence after which what came before is forgotten: quiet, or `SILENCE_BELOW` what came before."""
 
 QUIET_DBFS: Final = -60.0
-"""Level below which there is nothing much to hear, in dBFS."""
+"""Level below which a stream counts as quiet, in dBFS."""
 
 CLIPPED: Final = 0.005
 """Share of samples at full scale from which on a piece counts as clipped."""

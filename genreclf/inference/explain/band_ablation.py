@@ -1,11 +1,11 @@
 """Band ablation: the prediction for a clip whose bass, middle or treble is attenuated, and which band matters most.
 
 `genreclf.inference.explain.occlusion` hides parts of what a network is given, which shows where something mattered, but
-can't be heard. Here the band is filtered out of the recording itself, and the model answers for what is left as
-it answers for any recording: both can be played, and their answers stand beside each other.
+is inaudible. Here the band is attenuated in the recording itself, and the model predicts the result like any
+recording: people can play both, and compare the predictions.
 
-The band is turned down by `DECIBEL`, not silenced: networks never heard a hole in the spectrum, and take many a song
-with one for no music.
+The band is attenuated by `DECIBEL`, not silenced: no training recording has a hole in its spectrum, and networks take
+many songs with one for no music.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from genreclf.inference.explain.occlusion import OcclusionMap
 BANDS: Final = {"bass": (0.0, 250.0), "middle": (250.0, 2000.0), "treble": (2000.0, np.inf)}
 """Edges in Hz."""
 DECIBEL: Final = 24.0
-"""By how much a band is turned down: what is left of it is drowned by the rest."""
+"""Attenuation of the band: the rest masks what is left of it."""
 DECISIVE: Final = 0.1
 """A band mattered if the probability of what is named falls by this much without it."""
 

@@ -3,10 +3,10 @@
 This is occlusion (Zeiler and Fergus, "Visualizing and understanding convolutional networks", 2014), on windows of
 `genreclf.features.front_ends.LogMelFrontEnd`. A part counts as hidden when each of its mel bands stays at its mean
 level over the clip: the sound keeps its colour, and nothing happens in that part any more. Silence would be no neutral
-stand-in: a network that never heard a gap in the spectrum takes the whole window for something that is no music,
+stand-in: a network that was trained without gaps in the spectrum takes the whole window for something that is no music,
 whichever part is silenced. What is measured is therefore what happens in a part, not how loud it is.
 
-The importance of a part is the genre's probability with everything heard, less that with the part hidden: it lies in
+The importance of a part is the genre's probability for the whole input, minus that with the part hidden: it lies in
 [-1, 1], and above 0 the part spoke for the genre.
 """
 
@@ -27,7 +27,7 @@ BAND_EDGES: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 MOMENTS: Final = 2
 """How many parts of each window are hidden one after the other: about 1.5 s each."""
 LIMIT: Final = 20
-"""How many windows are looked into, spread evenly: a minute is heard whole."""
+"""How many windows are examined, spread evenly; a minute is examined whole."""
 GUIDE: Final = "audio-tagger"
 """The model that is asked where to look: the small one. What is found is then tried on the model that answered (see
 `genreclf.inference.explain.band_ablation`)."""

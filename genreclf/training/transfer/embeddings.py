@@ -106,7 +106,7 @@ def embedding_sets(
     Returns
     -------
     dict of str to EmbeddingSet
-        ``clean``: every track; ``augmented``: augmented excerpts of every track; ``non-music``: made and spoken sounds;
+        ``clean``: every track; ``augmented``: augmented excerpts of it; ``non-music``: synthetic and spoken sounds;
         ``sounds``: the recorded ones.
     """
     jobs: dict[str, Iterator[Recording]] = {

@@ -201,9 +201,9 @@ def fit_on(
     training_set: TrainingSet, recordings: Sequence[str], settings: HeadSettings, *, valid: EmbeddingSet | None = None
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train a head on some tracks, songs and recorded sounds, and on all synthetic sounds (see `fit_head`)."""
-    made = training_set.made.where(training_set.made.condition == "train")
+    synthetic = training_set.synthetic.where(training_set.synthetic.condition == "train")
     music = [training_set.clean.of(recordings), training_set.augmented.of(recordings)]
-    return fit_head(music, joined(made, training_set.sounds.of(recordings)), settings, valid=valid)
+    return fit_head(music, joined(synthetic, training_set.sounds.of(recordings)), settings, valid=valid)
 
 
 def fold_ensemble(network: keras.Model) -> keras.Model:

@@ -120,7 +120,7 @@ def train_head(
     verdicts = {
         **calibration.verdicts,
         **{
-            f"not music, {subset}": non_music_rates(kept, training_set.made, subset, calibration.thresholds)
+            f"not music, {subset}": non_music_rates(kept, training_set.synthetic, subset, calibration.thresholds)
             for subset in ("valid", "test")
         },
     }

@@ -23,8 +23,8 @@ class TrainingSet:
     ----------
     clean, augmented : EmbeddingSet
         Of tracks and songs.
-    made, sounds : EmbeddingSet
-        Sounds that are not music: made or spoken ones, and recorded ones.
+    synthetic, sounds : EmbeddingSet
+        Sounds that are not music: synthetic or spoken ones, and recorded ones.
     songs : sequence of Song
         Songs and recorded sounds.
     sources : Mapping of str to str
@@ -33,7 +33,7 @@ class TrainingSet:
 
     clean: EmbeddingSet
     augmented: EmbeddingSet
-    made: EmbeddingSet
+    synthetic: EmbeddingSet
     sounds: EmbeddingSet
     songs: Sequence[Song]
     sources: Mapping[str, str]
@@ -79,7 +79,7 @@ def side_by_side(first: TrainingSet, second: TrainingSet) -> TrainingSet:
         first,
         clean=both(first.clean, second.clean),
         augmented=both(first.augmented, second.augmented),
-        made=both(first.made, second.made),
+        synthetic=both(first.synthetic, second.synthetic),
         sounds=both(first.sounds, second.sounds),
     )
 

@@ -33,7 +33,7 @@ def notes(card: Mapping[str, Any], held_out: Mapping[str, Any]) -> list[str]:
 def _on_songs(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
     low, high = songs["accuracy_interval"]
     confident, verdicts = card["confident"]["songs"], card["verdicts"]
-    made, recorded = verdicts["not music, test"], verdicts.get("recorded sounds, out of fold", {"n": 0})
+    synthetic, recorded = verdicts["not music, test"], verdicts.get("recorded sounds, out of fold", {"n": 0})
     lines = [
         f"Of {songs['n']} well-known songs, each classified by a head trained without that artist, the first guess is "
         f"right for {songs['accuracy']:.1%} (95 % interval {low:.1%}-{high:.1%}), and one of the first two for "
@@ -49,8 +49,8 @@ def _on_songs(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
         lines.append(
             f"Of {recorded['n']} recorded sounds that are not music (speech, animals, machines, weather), out of fold "
             f"by source, {recorded['not_music']:.1%} are called not music and {recorded['confident']:.1%} get a genre "
-            f"confidently; of {made['n']} synthesised sounds, with other voices and partly of other kinds than those "
-            f"in training, {made['not_music']:.1%} and {made['confident']:.1%}. Of the songs, "
+            f"confidently; of {synthetic['n']} synthesised sounds, with other voices and partly of other kinds than "
+            f"those in training, {synthetic['not_music']:.1%} and {synthetic['confident']:.1%}. Of the songs, "
             f"{verdicts['songs, out of fold']['not_music']:.1%} are called not music."
         )
     return [

@@ -256,7 +256,7 @@ def test_side_by_side_two_backbones_have_one_embedding() -> None:
 
     both = side_by_side(training_set(2), training_set(3))
     assert both.clean.embedding.tolist() == [[2, 2, 3, 3, 3]] * 2
-    assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.made.embedding.shape == (2, 5)
+    assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.synthetic.embedding.shape == (2, 5)
     assert both.clean.source.tolist() == ["rock.1", "jazz.1"]
     other = replace(training_set(3), clean=training_set(3).clean.where(slice(1)))
     with pytest.raises(DataError, match="of different recordings"):

@@ -46,7 +46,7 @@ def test_embeddings_are_computed_once(
         assert given.sources == {"blues.00000": "whole", "jazz.song": "excerpt", "rock.00001": "excerpt"}
         assert set(given.augmented.source) == {*tracks, "jazz.song"}
         assert len(set(given.augmented.condition[given.augmented.source == "rock.00001"])) == embeddings.COPIES_SHORT
-        assert set(given.made.condition) == {"train", "valid", "test"}
+        assert set(given.synthetic.condition) == {"train", "valid", "test"}
         assert set(given.sounds.source) == {"other.door"}
         return given.clean
 
