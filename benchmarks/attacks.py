@@ -34,14 +34,14 @@ def main() -> None:
     parser.add_argument("--rest", type=float, default=60.0, metavar="N", help="seconds after it (default: %(default)s)")
     options = parser.parse_args()
     song = ENCODERS["mp3"](music(30.0))
+    command = (
+        f"python -m benchmarks.attacks --model {options.model} --seconds {options.seconds:g} --rest {options.rest:g}"
+    )
     found = {}
     for name, attack in ATTACKS.items():
         progress(name)
         found[name] = under(attack, song, options.model, options.seconds, options.rest)
-    command = (
-        f"python -m benchmarks.attacks --model {options.model} --seconds {options.seconds:g} --rest {options.rest:g}"
-    )
-    write("attacks", command, {"model": options.model, "attacks": found})
+        write("attacks", command, {"model": options.model, "attacks": found})
 
 
 def under(attack: Attack, song: bytes, model: str, length: float, rest: float) -> dict[str, Any]:
