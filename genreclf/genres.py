@@ -6,7 +6,7 @@ The colours are the ten-colour sequence of Petroff (2021, arXiv:2107.02270), mad
 
 from typing import Final
 
-from genreclf.translation import N_, Texts
+from genreclf.translation import N_, Sentence, Texts
 
 GENRES: Final = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 
@@ -58,6 +58,11 @@ def title(genre: str) -> str:
     ('Hip-hop', 'Another style')
     """
     return capital(SHARE_LABELS[genre])
+
+
+def label_sentence(genre: str) -> Sentence:
+    """Label of a genre, for sentences that are said later."""
+    return Sentence(_LABELS[genre])
 
 
 def capital(words: str) -> str:

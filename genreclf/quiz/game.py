@@ -286,7 +286,7 @@ class Room(Record):
         return {
             "truth": song.truth,
             "machine": song.machine,
-            "song": song.song,
+            "song": translated(song.song),
             "right": vote == song.target if vote else None,
             "tally": {genre: count for genre, count in self.tally().items() if count},
             "own": told if self.countable else "",

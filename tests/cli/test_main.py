@@ -21,6 +21,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.inference.prediction import Verdict
 from genreclf.training.model_folder import REPEAT_COLUMNS
+from genreclf.translation import MORE
 from tests.conftest import Trained
 from tests.hostile.decoders import MISBEHAVE
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone
@@ -221,6 +222,19 @@ def test_the_app_is_served_at_the_port_that_is_asked_for(
     script, *rest = called[0][1:]
     assert (Path(script).parent / ".streamlit" / "config.toml").is_file()
     assert rest == ["--server.port", str(port), "--server.address", "0.0.0.0"]
+
+
+def test_translators_name_the_folder_of_their_catalogues(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("streamlit.web.cli.main", lambda words, name: None)
+    monkeypatch.setenv(MORE, "")
+    assert main(["app", "--locale-dir", str(tmp_path)]) == 1
+    assert "It should hold one at <language>/LC_MESSAGES/genreclf.po" in capsys.readouterr().err
+    (tmp_path / "eo" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "eo" / "LC_MESSAGES" / "genreclf.po").touch()
+    main(["app", "--locale-dir", str(tmp_path)])
+    assert os.environ[MORE] == str(tmp_path)
 
 
 @pytest.mark.parametrize(

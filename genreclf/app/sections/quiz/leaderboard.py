@@ -80,7 +80,7 @@ def songs_played(room: Room, who: str) -> None:
         said = title(leading[0]) if len(leading) == 1 else _("split") if leading else _("no votes")
         rows.append(
             {
-                _("Song"): song.song,
+                _("Song"): translated(song.song),
                 _("It is"): title(song.truth) if song.truth else _("nobody knows"),
                 _(who): said,
                 _("The machine"): title(song.machine),

@@ -20,7 +20,7 @@ from genreclf.messages.explanation import reason, why_it_said
 from genreclf.quiz.game import Room
 from genreclf.quiz.record import Round
 from genreclf.quiz.results import ROOM, YOU
-from genreclf.translation import N_, in_this_language
+from genreclf.translation import N_, in_this_language, translated
 from genreclf.translation import gettext as _
 
 MACHINE: Final = N_("The machine")
@@ -95,7 +95,7 @@ def answers(who: str, said: Sequence[str], current: Round) -> None:
     machine = _box(MACHINE, current.machine, current.truth, sure)
     st.html(f'<dl class="quiz-said">{theirs}{machine}</dl>')
     told = N_("The song: **{song}**") if current.truth else N_("The song: **{song}**. It does not count.")
-    st.markdown(_(told, song=widgets.plain(current.song)))
+    st.markdown(_(told, song=widgets.plain(translated(current.song))))
 
 
 def _box(who: str, genre: str, truth: str | None, note: str = "") -> str:
@@ -175,7 +175,10 @@ def _matrix(who: str, heading: str, pairs: Sequence[tuple[str, str]]) -> None:
 
 def picture(room: Room, who: str, score: int) -> None:
     """The result as a picture to share."""
-    rows = [(song.song, song.truth, room.leading(number), song.machine) for number, song in enumerate(room.rounds, 1)]
+    rows = [
+        (translated(song.song), song.truth, room.leading(number), song.machine)
+        for number, song in enumerate(room.rounds, 1)
+    ]
     counted = room.countable, score, room.machine_score()
 
     def drawn() -> bytes:

@@ -18,7 +18,7 @@ from genreclf.audio.formats import is_sound_name
 from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import fetch, folder, is_kept
 from genreclf.errors import DataError, GenreclfError
-from genreclf.genres import GENRES, LABELS, title
+from genreclf.genres import GENRES, label_sentence, title
 from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
 from genreclf.names import readable
@@ -54,7 +54,7 @@ class Card:
     Attributes
     ----------
     name : str
-        What to call it once it is revealed.
+        What to call it once it is revealed; a `Sentence` where that is not a title.
     truth : str or None
         Its genre; None where nobody knows.
     path : Path or None
@@ -122,7 +122,7 @@ def choose() -> list[Card]:
 def _pieces() -> list[Card]:
     """Both halves of each of our pieces: no genre is then ruled out because it was played."""
     return [
-        Card(_(half, genre=LABELS[genre]), genre, one.path, at=at, seconds=HALF)
+        Card(Sentence(half, genre=label_sentence(genre)), genre, one.path, at=at, seconds=HALF)
         for genre, one in examples().items()
         for half, at in ((FIRST_HALF, 0.0), (SECOND_HALF, 1.0))
     ]
@@ -142,7 +142,7 @@ def _real() -> list[Card]:
                     fetch(one)
         except DataError as error:
             widgets.show_error(error, icon=":material/cloud_off:")
-    return [Card(_(one.description), REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
+    return [Card(Sentence(one.description), REAL[one.name], folder() / one.file) for one in offer if is_kept(one)]
 
 
 def _test_songs() -> list[Card]:
