@@ -182,6 +182,8 @@ def speed_table() -> str:
         (
             f"{fuzz['n']} damaged files (`make fuzz N={fuzz['n']}`)",
             f"{fuzz['answered']} answered, {refused} refused with a sentence, {len(fuzz['unexpected'])} anything else; "
+            f"of {fuzz['lengths']['answered_without_note']} answered without a note, "
+            f"{len(fuzz['lengths']['shorter_than_ffmpeg'])} shorter than what FFmpeg decodes; "
             f"slowest {fuzz['slowest']['seconds']:.1f} s, largest peak of memory "
             f"{max(fuzz['peak_memory_mb'].values())} MB",
             "tests.hostile.fuzz",

@@ -16,7 +16,7 @@ from av.container import InputContainer
 from genreclf.audio.bitstreams import extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
-from genreclf.audio.stream_time import Clock, promised_seconds
+from genreclf.audio.stream_time import MISSING, MISSING_SHARE, Clock, promised_seconds
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, silence, tagged_title
 from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
 from genreclf.translation import Sentence
@@ -26,9 +26,6 @@ OUT_OF_MEMORY: Final = Sentence(
     "Please convert it to mp3 or wav, or choose a shorter one."
 )
 """What is said where a decoder runs out of memory."""
-
-LEAST_SHARE: Final = 0.95
-"""A file with less sound than this share of what its head counts is cut off."""
 
 LONGEST_BITSTREAM: Final = 1 << 26
 """Frames of coded sound that are taken out of PCM at most: 25 minutes of a CD."""
@@ -186,7 +183,7 @@ class _FfmpegStream(Stream):
                 if packer:
                     yield from packer.rest()
                 promised = self.promised or promised_seconds(container, self.track)
-                if not self.damage and clock.heard < LEAST_SHARE * promised:
+                if not self.damage and promised - clock.heard > MISSING + MISSING_SHARE * promised:
                     self.damage = "end"
             except MemoryError:
                 raise TooMuchMemoryError(OUT_OF_MEMORY) from None

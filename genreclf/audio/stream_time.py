@@ -20,9 +20,15 @@ _TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv", "flac")
 _LEAPING: Final = ("mpegts", "mpeg")
 """FFmpeg's demuxers whose files say when a sound is heard; of others, time is the number of samples."""
 
-_COUNTED_BY_TRACK: Final = ("mov,", "avi", "flac", "tta", "wv", "caf", "aiff", "w64", "wav")
+_COUNTED_BY_TRACK: Final = ("mov,", "flac", "tta", "wv", "caf", "aiff")
 _COUNTED_AS_A_WHOLE: Final = ("matroska", "asf", "flv")
 """Those whose heads say how long a track is, or the longest of all; for others, FFmpeg guesses by the bit rate."""
+
+
+MISSING: Final = 1.0
+MISSING_SHARE: Final = 0.05
+"""Seconds, and in addition share of what a head counts, that a file lacks at least where it counts as cut off: heads
+that are written before the end is known are rough."""
 
 
 class Clock:

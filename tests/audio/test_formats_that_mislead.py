@@ -77,7 +77,7 @@ def test_coded_sound_that_breaks_off_says_so(words: Callable[[], np.ndarray]) ->
     kept = coded[: len(coded) * 19 // 20]  # the frames of DTS that there are last little more than a second
     noise = np.random.default_rng(0).integers(-32_768, 32_768, coded.shape).astype(np.int16)
     whole, silence = by_libsndfile(coded, 48_000), np.zeros((96_000, 2), np.int16)
-    broken = by_libsndfile(np.concatenate([kept, noise]), 48_000)
+    broken = by_libsndfile(np.concatenate([kept, noise, noise]), 48_000)
     assert load_audio(whole).notes == load_audio(by_libsndfile(np.concatenate([coded, silence]), 48_000)).notes == ()
     assert load_audio(broken).notes
 
@@ -413,6 +413,14 @@ def test_a_hole_in_a_flac_file_is_silence() -> None:
     assert heard.duration == pytest.approx(SECONDS, abs=0.05)
     assert level(heard, 0.42 * SECONDS, 0.58 * SECONDS) < 1e-3
     assert "has a hole of" in heard.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("container", "codec"), [("asf", "wmav2"), ("flv", "aac"), ("matroska", "libopus"), ("avi", "libmp3lame")]
+)
+def test_a_file_whose_head_was_written_before_its_end_was_known_is_whole(container: str, codec: str) -> None:
+    heard = load_audio(by_ffmpeg(song(SECONDS, 48_000), 48_000, container, codec, piped=True))
+    assert (heard.notes, heard.duration) == ((), pytest.approx(SECONDS, abs=0.2))
 
 
 def test_pictures_that_go_on_are_no_missing_end() -> None:
