@@ -21,8 +21,8 @@ def card_in_words(card: Mapping[str, Any]) -> str:
         "",
         card["description"],
         "",
-        "Test part, with the 95 % bootstrap interval of the accuracy; precision, recall and F1 are macro means; behind "
-        "the calibration error is what a perfectly calibrated model would show with so few tracks:",
+        "Test subset, with the 95 % bootstrap interval of the accuracy. Precision, recall and F1 are macro means. The "
+        "calibration error is followed by what a perfectly calibrated model would show with so few tracks:",
         "",
         "| split | tracks | accuracy | precision | recall | F1 | calibration error (by chance) |",
         "| --- | --- | --- | --- | --- | --- | --- |",

@@ -106,42 +106,42 @@ def notes(card: Mapping[str, Any]) -> list[str]:
     hardest = [name for name, row in card["families"].items() if row["n"] >= 10]
     hardest = sorted(hardest, key=lambda name: card["families"][name]["first"][0])[:2]
     return [
-        f"Of {inside['n']} songs of the ten genres, answered by a tagger, a head and thresholds that heard nothing by "
-        f"their artists (nested), the first guess is right for {_percent(inside['first guess'], 1)}, one of the first "
-        f"two for {_percent(inside['in two'], 1)}. {inside['confident'][0]:.0%} of the answers are confident, and "
-        f"{_percent(inside['right if confident'])} of these right. The calibration error is "
+        f"The first guess is right for {_percent(inside['first guess'], 1)} of {inside['n']} songs of the ten genres, "
+        f"and one of the first two for {_percent(inside['in two'], 1)}. These figures are nested: tagger, head and "
+        f"thresholds come from other artists. {inside['confident'][0]:.0%} of the answers are confident; of these, "
+        f"{_percent(inside['right if confident'])} are right. The calibration error is "
         f"{inside['calibration error']:.3f}.",
-        f"Of {outside['n']} recordings of other styles {_percent(outside['other_style'])} are called none of the ten, "
-        f"and {_percent(outside['confident in a genre'], 1)} get a genre confidently; of the songs inside "
-        f"{_percent(inside['other_style'], 1)} are called none of the ten. The area under the curve is "
+        f"Of {outside['n']} recordings of other styles, {_percent(outside['other_style'])} are called none of the ten, "
+        f"and {_percent(outside['confident in a genre'], 1)} confidently get a genre. Of the songs of the ten genres, "
+        f"{_percent(inside['other_style'], 1)} are called none of the ten. The area under the ROC curve is "
         f"{outside['AUC against inside']:.3f}. The right one of {len(FAMILIES)} families comes first for "
-        f"{_percent(outside['family first'])}, among the first three for {_percent(outside['family in three'])}. "
-        f"Least well it knows {' and '.join(hardest)}.",
-        f"Of {sounds['n']} recorded sounds that are not music {_percent(sounds['not_music'])} are called so, and "
-        f"{_percent(sounds['confident in a genre'], 1)} get a genre confidently; of the songs "
-        f"{inside['not_music'][0]:.1%} "
-        "are called not music.",
-        "The thresholds that ship are from all of these answers. Judged on the answers that they were chosen on, "
+        f"{_percent(outside['family first'])}, and among the first three for {_percent(outside['family in three'])}. "
+        f"The families that it recognises least often are {' and '.join(hardest)}.",
+        f"Of {sounds['n']} recorded sounds that are not music, {_percent(sounds['not_music'])} are called not music, "
+        f"and {_percent(sounds['confident in a genre'], 1)} confidently get a genre. Of the songs, "
+        f"{inside['not_music'][0]:.1%} are called not music.",
+        "The thresholds that ship come from all of these answers. Evaluated on the same answers, "
         f"{seen['outside']['other_style'][0]:.0%} of the other styles are called none of the ten and "
-        f"{seen['inside']['right if confident'][0]:.0%} of the confident answers are right: transductive figures, "
-        "which promise nothing.",
+        f"{seen['inside']['right if confident'][0]:.0%} of the confident answers are right; these figures are "
+        "optimistic.",
         f"The tagger that ships was trained on {learnt['tracks']} tracks of GTZAN, {learnt['songs']} songs, "
-        f"{learnt['other styles']} recordings of other styles and {learnt['other sounds']} other sounds, none of them "
-        "in the test part of the filtered split or by its artists: "
-        f"{tagger['earlier_steps'] + tagger['steps']} steps of {tagger['batch_size']} windows of 3 s, altered anew "
-        f"each time; in the last {tagger['steps']} half of the windows were heard through another codec. The nested "
-        f"figures are about a third of the recordings, and of a tagger that was trained on the others alone, from "
-        f"scratch, for {' and '.join(map(str, tagger['fold_steps']))} steps: the one that ships should do better, "
-        "but by how much was not measured.",
+        f"{learnt['other styles']} recordings of other styles and {learnt['other sounds']} other sounds. None of them "
+        "is in the test subset of the filtered split or by its artists. Training took "
+        f"{tagger['earlier_steps'] + tagger['steps']} steps of {tagger['batch_size']} windows of 3 s with random "
+        f"augmentation; in the last {tagger['steps']} steps, half of the windows passed through a second codec. The "
+        "nested figures are for about a third of the recordings, with a tagger that was trained from scratch on the "
+        f"others for {' and '.join(map(str, tagger['fold_steps']))} steps. The one that ships should do better, but by "
+        "how much was not measured.",
         "Its targets are the outputs of published networks (EfficientAT mn04 for AudioSet's classes, Schmid, Koutini "
-        "and Widmer 2023; a tagger of the Million Song Dataset, Won and others 2020), and genres, styles and families "
-        "by name. The teachers' weights do not ship. `classes.csv` shows for each class how closely it follows the "
+        "and Widmer 2023; a tagger of the Million Song Dataset, Won and others 2020), and labels of genre, style and "
+        "family. The teachers' weights do not ship. `classes.csv` shows for each class how well it agrees with the "
         "teacher on the filtered test tracks: the median correlation is "
-        f"{tagger['unheard_tracks']['correlation']:.2f}. `distillation.csv` holds the training curve, `history.csv` "
-        "that of the head of the first fold, tried on tracks of GTZAN that its tagger did not hear.",
+        f"{tagger['unheard_tracks']['correlation']:.2f}. `distillation.csv` holds the learning curve of the tagger, "
+        "`history.csv` that of the head of the first fold, validated on tracks of GTZAN that its tagger was not "
+        "trained on.",
         "The LiteRT network has 8-bit weights (`weights_bits`).",
-        "Labels rest on names and tags, and a few are wrong; the border between the ten genres and other styles is "
-        "soft. Meant for showing what such a network hears, and for sorting a collection where a mistake does no harm. "
-        "It must not be used to decide about people, pay or rights. Weights: MIT licence, as the project. No recording "
-        "is included.",
+        "The labels rest on names and tags, and a few are wrong; the boundary between the ten genres and other styles "
+        "is fuzzy. The model is meant to show what such a network reacts to, and to sort a collection where a mistake "
+        "does no harm. It must not be used to decide about people, pay or rights. Weights: MIT licence, as the "
+        "project. No recording is included.",
     ]

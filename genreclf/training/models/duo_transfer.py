@@ -74,9 +74,9 @@ def train_duo_transfer(
         "styles_from": "audio-tagger",
         "weights_bits": EIGHT,
         "notes": [
-            "What music is if it is none of the ten genres, `audio-tagger` says beside it: its outputs, thresholds and "
-            "figures for that are on its own card. The more likely music is none of the ten, the less confident is an "
-            "answer here, so fewer answers are confident than the figure above says.",
+            "`audio-tagger` predicts what music is if it is none of the ten genres; thresholds and figures for that "
+            "are on its card. The more likely music is none of the ten, the less confident an answer is, so fewer "
+            "answers are confident than stated above.",
             "The tagger inside this network is an earlier `audio-tagger`, trained on the songs without their genres. "
             "`make train` builds on the tagger that ships today, so it gives another network.",
             "The LiteRT network has 8-bit weights (`weights_bits`), and musicnn's first convolutions are written as "
