@@ -288,6 +288,7 @@ function createListener(root) {
             race({});
         }
         for (const { name, title } of data.genres) rows.get(name).firstChild.textContent = title;
+        part(".race").style.setProperty("--letters", Math.max(...data.genres.map(({ title }) => title.length)));
         arrange();
     }
 
