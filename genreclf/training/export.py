@@ -55,10 +55,11 @@ def save_network(network: keras.Model, folder: Path, *, eight_bits: bool = False
 def export(network: keras.Model, path: Path, *, eight_bits: bool = False) -> None:
     """Write a LiteRT network (see `save_network`).
 
-    Weights of large networks have 16 bits, half the size. With ``eight_bits`` they are integers, a quarter of the size,
+    Weights of networks that are large as they were trained have 16 bits, half the size. With ``eight_bits`` they are integers, a quarter of the size,
     and activations are quantised window by window (dynamic range): plain convolutions take a quarter of the time.
     musicnn's first convolutions become matrix products (see `genreclf.training.matrix_products`).
     """
+    large = network.count_params() > LARGE
     if is_musicnn(network):
         network = with_matrix_products(network)
     if len(network.outputs) == 1:
@@ -66,7 +67,7 @@ def export(network: keras.Model, path: Path, *, eight_bits: bool = False) -> Non
     smaller: dict[str, Any] = {}
     if eight_bits:
         smaller = {"optimizations": [tf.lite.Optimize.DEFAULT]}
-    elif network.count_params() > LARGE:
+    elif large:
         smaller = {"optimizations": [tf.lite.Optimize.DEFAULT], "target_spec": {"supported_types": [tf.float16]}}
     with contextlib.redirect_stdout(io.StringIO()):  # the converter talks
         network.export(path, format="litert", verbose=False, **smaller)

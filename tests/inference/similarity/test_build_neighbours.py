@@ -91,6 +91,6 @@ def test_the_command_makes_a_table(tmp_path: Path, capsys: pytest.CaptureFixture
     (audio / "pop.00000.wav").write_bytes(b"<html>")
     assert main(["neighbours", "--data", str(audio), "--out", str(out)]) == 0
     said = capsys.readouterr()
-    assert said.out.startswith(f"Written to {out}. Of 2 tracks, 0.0% have")
+    assert said.out.startswith(f"Written to {out}. Of 2 tracks, for 0.0% the nearest")
     assert "pop.00000 is left out" in said.err
     assert open_neighbours(out).tracks == ("blues.00000", "jazz.00001")  # jazz.00054 is broken in most copies
