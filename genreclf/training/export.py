@@ -55,8 +55,9 @@ def save_network(network: keras.Model, folder: Path, *, eight_bits: bool = False
 def export(network: keras.Model, path: Path, *, eight_bits: bool = False) -> None:
     """Write a LiteRT network (see `save_network`).
 
-    Weights of networks that are large as they were trained have 16 bits, half the size. With ``eight_bits`` they are integers, a quarter of the size,
-    and activations are quantised window by window (dynamic range): plain convolutions take a quarter of the time.
+    Weights of networks that are large as they were trained have 16 bits, half the size. With ``eight_bits`` they are
+    integers, a quarter of the size, and activations are quantised window by window (dynamic range): plain convolutions
+    take a quarter of the time.
     musicnn's first convolutions become matrix products (see `genreclf.training.matrix_products`).
     """
     large = network.count_params() > LARGE
