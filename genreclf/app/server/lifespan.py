@@ -7,9 +7,9 @@ folder for an app of the older kind, and a first visitor on a deep link would ge
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.web import cli
@@ -21,6 +21,9 @@ from genreclf.translation import gettext as _
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
+
+MOST_OPEN_FILES: Final = 65_536
+"""Files and connections that the server may have open."""
 
 
 def serve(port: int, options: Sequence[str] = ()) -> None:
@@ -39,6 +42,20 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
     cli.main(["run", script, "--server.port", str(port), *options], "genreclf app")
 
 
+def allow_open_files() -> None:
+    """Raise the limit of open files to `MOST_OPEN_FILES`, or to what the system allows.
+
+    A visit that has left holds three for two minutes, until it can't return; many systems allow 1024 by default.
+    """
+    with suppress(ImportError, ValueError, OSError):  # there is none on Windows, and macOS has a lower one of its own
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_OPEN_FILES)
+        if soft != resource.RLIM_INFINITY and soft < most:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
@@ -48,6 +65,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     from genreclf.app.session import kept_recordings, resources
 
     stopping.stop_in_time()
+    allow_open_files()
     give_back_large_blocks()
     metrics.start()
     resources.warm_up()
