@@ -100,7 +100,7 @@ def confusion_figure(
         row, column = GENRES.index(chosen[0]), GENRES.index(chosen[1])
         corners = {"x0": column - 0.5, "x1": column + 0.5, "y0": row - 0.5, "y1": row + 0.5}
         figure.add_shape(type="rect", **corners, line={"color": CHOSEN_COLOUR, "width": 4})
-    figure.update_layout(title=heading, height=560, margin=MARGIN, dragmode=False)
+    figure.update_layout(title=heading, height=500, margin=MARGIN, dragmode=False)
     # Ranges of our own: the markers would pad automatic ones, and a phone has no room to spare.
     edges = (-0.56, len(GENRES) - 0.44)  # room for the frame of a chosen cell
     look = {"fixedrange": True, "showgrid": False, "zeroline": False}

@@ -10,6 +10,7 @@ from genreclf.app.sections.classify.perturb import FILTERS, PRESETS
 from genreclf.app.session import analysis
 from genreclf.audio.effects import Perturbation
 from genreclf.genres import GENRES
+from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import CHANGES, decoded
 
 
@@ -50,6 +51,15 @@ def test_a_song_that_is_taken_for_something_else_is_a_moment_to_send(fooled, pag
 
 def test_what_is_undone_is_no_moment_any_more(fooled):
     assert "You fooled it!" not in headings(fooled.button(key="undo perturbation").click().run())
+
+
+def test_another_style_than_before_is_still_none_of_the_ten(wav):
+    chances = dict.fromkeys(GENRES, 0.1)
+    trance = Prediction("m", "pop", chances, "other_style", (), sure_of="style")
+    house = replace(trance, sure_of="family")
+    assert not fooled_it.is_fooled(trance, house)
+    assert fooled_it.is_fooled(trance, replace(trance, verdict="confident"))
+    assert fooled_it.is_fooled(trance, replace(trance, verdict="not_music"))
 
 
 def test_every_change_has_a_name():

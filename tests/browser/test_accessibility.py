@@ -4,12 +4,18 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from genreclf.audio import load_audio
+from genreclf.bundled.examples import examples
+from genreclf.features.views import FLOOR_DB, view
+from genreclf.inference.classifier import GenreClassifier
+from genreclf.inference.shared_result import SharedResult, Trick, encoded, small_picture
 from tests.browser.driver import settled
 
 PAGES = (
     "",
     "explore?view=overview",
     "explore?view=track",
+    "explore?view=compare",
     "explore?view=map",
     "confusions",
     "training",
@@ -41,6 +47,27 @@ def test_an_answer_has_no_serious_fault(visitor, app):
         page.get_by_role("radio", name="Jazz").click()
         expect(page.get_by_role("button", name="Show what mattered")).to_be_visible(timeout=90_000)
         settled(page)
+        assert serious_faults(page) == []
+
+
+def test_a_result_that_was_sent_and_a_trick_have_no_serious_fault(visitor, app):
+    clip = load_audio(examples()["jazz"].path).excerpt(0, 12)
+    prediction = GenreClassifier.load().predict(clip)
+    small = small_picture(view(clip, "stft-2048"), FLOOR_DB)
+    for trick in (None, Trick("metal", ("slower",))):
+        with visitor.new_page() as page:
+            page.goto(f"{app}/shared?r={encoded(SharedResult('A song', clip.duration, prediction, small, trick))}")
+            settled(page)
+            assert serious_faults(page) == []
+
+
+def test_the_story_has_no_serious_fault_when_all_is_told(visitor, app):
+    with visitor.new_page() as page:
+        page.goto(f"{app}/about")
+        settled(page)
+        told = page.get_by_role("button", name="Show me")
+        while told.count():
+            told.first.click()
         assert serious_faults(page) == []
 
 

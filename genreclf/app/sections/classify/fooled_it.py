@@ -19,8 +19,14 @@ from genreclf.translation import in_this_language
 
 
 def is_fooled(before: Prediction, after: Prediction) -> bool:
-    """Whether another answer is given than before."""
-    return messages.what_it_is(before) != messages.what_it_is(after)
+    """Whether the answer gave way: another of the ten genres, none of them, or no music."""
+    return _kind(before) != _kind(after)
+
+
+def _kind(prediction: Prediction) -> str:
+    if prediction.verdict == "not_music":
+        return ""
+    return OUTSIDE if prediction.verdict == "other_style" else prediction.genre
 
 
 def changes(change: Perturbation) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def celebrate(
     change : Perturbation
         What was done to the song.
     """
-    trick = Trick(OUTSIDE if before.verdict == "other_style" else before.genre, changes(change))
+    trick = Trick(_kind(before), changes(change))
     told = fooled(trick.before, messages.what_it_is(after), trick.changes)
     clip = analysis.perturbed_clip(song, span, change)
     spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared.address()

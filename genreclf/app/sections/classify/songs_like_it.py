@@ -103,10 +103,10 @@ def _play(song: Playable) -> None:
 
 def _name(silent: Sequence[Neighbour], number: int) -> None:
     names = listed([widgets.plain(neighbour.track.name) for neighbour in silent])
-    st.caption(
+    st.markdown(
         _(
-            "Of the {number} songs of the collection that it has listened to, these come nearest; they can't be heard "
-            "here: {names}.",
+            ":small[Of the {number} songs of the collection that it has listened to, these come nearest; they can't be "
+            "heard here: {names}.]",
             number=number,
             names=names,
         )
