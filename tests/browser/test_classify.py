@@ -114,6 +114,7 @@ def test_the_first_thing_is_a_song_to_guess_that_plays(tab, app):
     tab.locator(".st-key-opening_guess").get_by_text(title(shipped.prediction.genre)).click()
     expect(said).to_be_visible(timeout=15_000)
     expect(tab.get_by_text("You said the same.")).to_be_visible()
+    expect(tab.locator(".st-key-opening-answer")).to_be_focused()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()  # it goes on playing
     expect(tab.locator(".time")).to_have_text(re.compile("^0:0[1-9] / "), timeout=15_000)
     tab.get_by_role("button", name="Show what mattered").click()

@@ -34,6 +34,12 @@ _MOVE = """<script>{{ // {turn}: the same words again would not run again
     else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
 }}</script>"""
 
+_FOCUS = """<script>{{
+    const part = document.querySelector(".st-key-{key}");
+    part.tabIndex = -1;
+    part.focus({{ preventScroll: true }});
+}}</script>"""
+
 _MADE_INTO_MORE = re.compile(
     r"(?<=:)(?=[^\s:]+:|//)"  # :smile:, :material/home:, https://
     r"|(?<=[wW]{3})(?=\.)|(?<=@)(?=\w)"  # www.example.org, me@example.org
@@ -194,6 +200,11 @@ def another(recording: Recording) -> Iterator[None]:
     finally:
         state.last_shown = recording.id
         marker.empty()
+
+
+def focus(key: str) -> None:
+    """Let the keyboard go on from the container with this key, where what had the focus is gone."""
+    st.html(_FOCUS.format(key=key), unsafe_allow_javascript=True)
 
 
 def move_to(key: str, *, once_for: object) -> None:

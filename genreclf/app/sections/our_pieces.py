@@ -1,13 +1,17 @@
 """Our own pieces, one for each genre: what can be seen of them and what can be heard are the same sound."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import streamlit as st
 
-from genreclf.app.components.player.component import song_player
+from genreclf.app.components.player.component import drawing, show_drawn
 from genreclf.app.session import resources
 from genreclf.app.session.recordings import MEDIA_TYPES
+from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
+from genreclf.features.views import view
+from genreclf.genres import GENRES
 from genreclf.translation import gettext as _
 
 _ID: Final = ".ours"
@@ -38,18 +42,19 @@ def show(genre: str, *, key: str) -> None:
     key : str
         Identifies the player on its page.
     """
-    piece = examples()[genre]
-    waveform, duration = resources.track_view(piece_id(genre), "waveform", piece.path)
-    spectrogram, _seconds = resources.track_view(piece_id(genre), "stft-2048", piece.path)
-    song_player(
-        audio=resources.track_bytes(piece.path),
-        media_type=MEDIA_TYPES["ogg"],
-        duration=duration,
-        waveform=waveform,
-        spectrogram=spectrogram,
-        segments=(),
-        key=key,
-    )
+    show_drawn(resources.track_bytes(examples()[genre].path), MEDIA_TYPES["ogg"], _drawn(genre), key=key)
+
+
+def draw_all() -> None:
+    """Draw what all visitors see of the pieces, before one of them waits for it."""
+    for genre in GENRES:
+        _drawn(genre)
+
+
+@st.cache_resource(max_entries=len(GENRES), show_spinner=False)
+def _drawn(genre: str) -> Mapping[str, Any]:
+    clip = load_audio(examples()[genre].path)
+    return drawing(clip.duration, view(clip, "waveform"), view(clip, "stft-2048"), ())
 
 
 def listen(genre: str) -> None:

@@ -59,6 +59,7 @@ def allow_open_files() -> None:
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
+    from genreclf.app.sections import our_pieces
     from genreclf.app.sections.classify import librosa_recordings
     from genreclf.app.server import metrics, stopping, upload_limit
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
@@ -68,7 +69,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     allow_open_files()
     give_back_large_blocks()
     metrics.start()
-    resources.warm_up()
+    resources.warm_up(our_pieces.draw_all)
     kept_recordings.heard()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()

@@ -3,7 +3,7 @@
 import gc
 import io
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -34,14 +34,21 @@ ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 _warm = threading.Event()
 
 
-def warm_up() -> None:
-    """Start the decoders and load the default model in the background, while the first page already shows."""
+def warm_up(then: Callable[[], None]) -> None:
+    """Start the decoders and load the default model in the background, while the first page already shows.
+
+    Parameters
+    ----------
+    then : callable
+        What can wait until a song can be answered.
+    """
 
     def work() -> None:
         languages()
         decoders()
         classifier(DEFAULT_MODEL)  # with the argument that pages give: it is part of the cache's key
         _warm.set()
+        then()
         gc.freeze()  # Streamlit collects garbage after each run of a page: what stays for ever need not be looked at
 
     threading.Thread(target=work, name="warm-up", daemon=True).start()

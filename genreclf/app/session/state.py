@@ -109,7 +109,11 @@ class State:
     guess_first = Item(False)
     opening_guess: Item[str | None] = Item(None)
     """The genre that the visitor says of the song that the page opens with."""
+    opening_said = Item("")
+    """The same, once the box for it is gone."""
     is_opening_told = Item(False)
+    is_opening_new = Item(False)
+    """Whether it was told just now."""
     revealed: Item[Sequence[str]] = Item(())
     """Ids of the recordings whose answers the room has seen."""
 

@@ -9,7 +9,7 @@ The component gets the address of the sound (see `genreclf.app.components.player
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -152,8 +152,30 @@ def song_player(
     key : str
         Identifies the player on its page.
     """
-    address = media_address(audio, media_type, f"player {key}")
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay, sections)
+    show_drawn(audio, media_type, drawn, veiled=veiled, starts=starts, loops=loops, key=key)
+
+
+def show_drawn(
+    audio: bytes,
+    media_type: str,
+    drawn: Mapping[str, Any],
+    *,
+    veiled: bool = False,
+    starts: bool = False,
+    loops: bool = False,
+    key: str,
+) -> None:
+    """Show a player whose pictures are there already.
+
+    Parameters
+    ----------
+    audio, media_type, veiled, starts, loops, key
+        See `song_player`.
+    drawn : Mapping
+        From `drawing`.
+    """
+    address = media_address(audio, media_type, f"player {key}")
     _component(
         data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, "words": dict(WORDS), **drawn},
         key=key,

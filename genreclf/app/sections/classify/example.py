@@ -26,14 +26,17 @@ CHOICES: Final = 3
 
 def show(precomputed: PrecomputedExample) -> None:
     """One of our pieces and a question; once that is answered, what the model says, and why."""
-    guessed, prediction = state.opening_guess, precomputed.prediction
-    is_told = bool(guessed) or state.is_opening_told
+    guessed, prediction = state.opening_said, precomputed.prediction
+    is_told = state.is_opening_told
     with st.container(key="opening"):
         if is_told:
             with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
                 st.markdown(widgets.unbroken(messages.answer(prediction)))
             if guessed:
                 st.markdown(messages.beside_a_guess(prediction, guessed))
+            if state.is_opening_new:  # what had the focus is gone
+                state.is_opening_new = False
+                widgets.focus("opening-answer")
         else:
             _ask(sorted(messages.ranked(prediction.probabilities)[:CHOICES]))
         song_player(
@@ -65,6 +68,7 @@ def _ask(genres: Sequence[str]) -> None:
             genres,
             format_func=title,
             key=State.opening_guess.key,
+            on_change=_tell,
             wrap=True,
             label_visibility="collapsed",
         )
@@ -72,7 +76,8 @@ def _ask(genres: Sequence[str]) -> None:
 
 
 def _tell() -> None:
-    state.is_opening_told = True
+    state.is_opening_told = state.is_opening_new = True
+    state.opening_said = state.opening_guess or ""
 
 
 def promise(model: str) -> None:
