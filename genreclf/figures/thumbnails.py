@@ -17,11 +17,13 @@ PITCHES: Final = (200, 1000, 5000)
 
 _WIDTH, _WAVEFORM, _SPECTROGRAM = 2 * COLUMNS, 110, 288
 _LEFT, _GAP, _BELOW, _LETTERS = 64, 10, 34, 22
-_QUALITY = 80
+_QUALITY = 85
 
 
-def thumbnail(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, *, colour: str, ink: str) -> bytes:
-    """One clip as waveform and STFT spectrogram, on a transparent ground.
+def thumbnail(
+    waveform: np.ndarray, spectrogram: np.ndarray, duration: float, *, colour: str, ink: str, ground: str
+) -> bytes:
+    """One clip as waveform and STFT spectrogram.
 
     Parameters
     ----------
@@ -32,14 +34,16 @@ def thumbnail(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, *,
     colour : str
         Colour of the waveform.
     ink : str
-        Colour of what is written, readable on the page that shows it.
+        Colour of what is written.
+    ground : str
+        Colour of the page that shows it.
 
     Returns
     -------
     bytes
-        A WebP file of 1024 by 442 pixels.
+        A JPEG file of 1024 by 442 pixels: `streamlit.image` sends that as it is, and makes a PNG of others each time.
     """
-    picture = Image.new("RGBA", (_LEFT + _WIDTH, _WAVEFORM + _GAP + _SPECTROGRAM + _BELOW))
+    picture = Image.new("RGB", (_LEFT + _WIDTH, _WAVEFORM + _GAP + _SPECTROGRAM + _BELOW), ground)
     pencil = ImageDraw.Draw(picture)
     middle, reach = _WAVEFORM / 2, _WAVEFORM / 2 / 127
     low, high = waveform.astype(float)
@@ -61,7 +65,7 @@ def thumbnail(waveform: np.ndarray, spectrogram: np.ndarray, duration: float, *,
         anchor = "mt" if 0 < at - _LEFT < _WIDTH - _LETTERS else ("rt" if second else "lt")
         pencil.text((at, top + _SPECTROGRAM + 8), f"{second} s", fill=shade, font=_font(), anchor=anchor)
     file = io.BytesIO()
-    picture.save(file, "WEBP", quality=_QUALITY, method=0)
+    picture.save(file, "JPEG", quality=_QUALITY, subsampling=0)
     return file.getvalue()
 
 

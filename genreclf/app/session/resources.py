@@ -183,12 +183,12 @@ def track_view(track: str, name: str, path: Path | None) -> tuple[np.ndarray, fl
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def track_thumbnail(track: str, path: Path | None, *, light: bool) -> bytes:
-    """Waveform and spectrogram of a track as a WebP for a light or dark page, from its audio or from the gallery."""
+    """Waveform and spectrogram of a track for a light or dark page, from its audio or from the gallery."""
     waveform, duration = track_view(track, "waveform", path)
     spectrogram, _ = track_view(track, "stft-2048", path)
     colour = COLOURS[track.partition(".")[0]]
-    ink = "#221f2b" if light else "#f0edf6"
-    return figures.thumbnail(waveform, spectrogram, duration, colour=colour, ink=ink)
+    ink, ground = ("#221f2b", "#fffefb") if light else ("#f0edf6", "#15131b")
+    return figures.thumbnail(waveform, spectrogram, duration, colour=colour, ink=ink, ground=ground)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
