@@ -55,7 +55,8 @@ def repaired(file: FileSlice) -> FileSlice:
     elif head[:4] == b"OggS":
         file.is_cut_off = _is_cut_ogg(file)
     elif head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] >= 0xE0):
-        file = _without_tags(file)
+        file.sound_end = _end_before_tag(file)
+        file.is_mended = file.size - file.sound_end > _MISSED  # browsers take a picture in it for seconds of sound
         file.is_cut_off = _is_cut_mp3(file)
     file.seek(0)
     file.reached = 0
@@ -177,23 +178,16 @@ def _is_cut_ogg(file: FileSlice) -> bool:
     return len(page) < size or (len(page) > size and not page[5] & 4)
 
 
-def _without_tags(file: FileSlice) -> FileSlice:
-    """Without the tags behind the last frame (ID3v1, APEv2).
-
-    FFmpeg takes a picture in them for broken frames, and browsers take it for seconds of sound.
-    """
+def _end_before_tag(file: FileSlice) -> int:
+    """Where the last frame ends, before an APEv2 tag that an ID3v1 tag may follow."""
     end = file.size
     if file.read_at(end - 128, 3) == b"TAG":
         end -= 128
     footer = file.read_at(end - 32, 32)
-    if footer[:8] == b"APETAGEX":
-        has_header = footer[23] & 0x80
-        end -= int.from_bytes(footer[12:16], "little") + 32 * bool(has_header)
-    if not 0 < end < file.size:
-        return file
-    without = file.slice(0, end)
-    without.is_mended = file.size - end > _MISSED
-    return without
+    if footer[:8] != b"APETAGEX":
+        return file.size
+    has_header = bool(footer[23] & 0x80)
+    return max(0, end - int.from_bytes(footer[12:16], "little") - 32 * has_header)
 
 
 def _is_cut_mp3(file: FileSlice) -> bool:
@@ -209,4 +203,4 @@ def _is_cut_mp3(file: FileSlice) -> bool:
     else:
         place = frame.find(b"VBRI")
         counted = int.from_bytes(frame[place + 10 : place + 14], "big") if place >= 0 else 0
-    return counted - (file.size - start) > _MISSED
+    return counted - (file.sound_end - start) > _MISSED

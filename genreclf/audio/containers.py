@@ -18,6 +18,8 @@ class FileSlice:
         Whether its head tells that there was more.
     is_mended : bool
         Whether it is another than the file: behind a new head, or without a large tag.
+    sound_end : int
+        Where a tag begins that decoders take for sound; its size where there is none.
     """
 
     def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
@@ -25,6 +27,7 @@ class FileSlice:
         self.size = len(head) + end - start
         self._position = self.reached = 0
         self.is_cut_off, self.is_mended = False, bool(head)
+        self.sound_end = self.size
 
     def read(self, size: int = -1) -> bytes:
         """As a file does."""

@@ -198,6 +198,8 @@ class _FfmpegStream(Stream):
         last: av.Packet | None = None
         try:
             for packet in container.demux(container.streams.audio[self.track]):
+                if (packet.pos or 0) >= self._file.sound_end:
+                    continue
                 try:
                     for frame in packet.decode():
                         if gap and packet.size:  # not one that a decoder held back until the end

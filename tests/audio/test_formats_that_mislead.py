@@ -399,7 +399,7 @@ def test_a_picture_in_a_tag_behind_an_mp3_is_no_damage(last: bytes) -> None:
     mp3 = by_ffmpeg(song(SECONDS, 44_100), 44_100, "mp3", "libmp3lame")
     picture = np.random.default_rng(0).bytes(60_000)
     plain, tagged = load_audio(mp3), load_audio(mp3 + ape_tag(picture) + last)
-    assert (tagged.notes, tagged.duration) == ((), plain.duration)
+    assert (tagged.notes, tagged.duration) == ((), pytest.approx(plain.duration, abs=0.05))
     assert (plain.source.stated_seconds, tagged.source.stated_seconds) == (pytest.approx(SECONDS, abs=0.1), 0)
     twice = load_audio((mp3 + ape_tag(picture) + last) * 2)
     assert (twice.notes, twice.duration) == ((), pytest.approx(2 * plain.duration, abs=0.1))
