@@ -46,7 +46,7 @@ MOST_WAITING_OF_A_CLIENT: Final = 32
 PATIENCE: Final = 60.0
 """Seconds that an upload waits for room; pages look at what has arrived, and make some, within seconds."""
 
-SWEEP_SECONDS: Final = 20.0
+SWEEP_SECONDS: Final = 10.0
 """Time between two looks for what nobody needs."""
 
 UNTOUCHED_SECONDS: Final = 900.0
