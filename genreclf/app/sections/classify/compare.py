@@ -26,14 +26,14 @@ def compare(songs: Sequence[Recording]) -> None:
     st.header(_("Two songs side by side"), anchor=False)
     first, second = 0, 1
     if len(songs) > 2:
-        boxes = st.columns(2)
+        boxes, names = st.columns(2), [f"{number}. {analysis.title(song)}" for number, song in enumerate(songs, 1)]
         first, second = (
             int(
                 box.selectbox(
                     label,
                     range(len(songs)),
                     index=at,
-                    format_func=lambda number: f"{number + 1}. {analysis.title(songs[number])}",
+                    format_func=names.__getitem__,
                 )
             )
             for at, (box, label) in enumerate(zip(boxes, (_("The first"), _("The second")), strict=True))
