@@ -36,7 +36,7 @@ def stage(tab, app):
     tab.goto(f"{app}/explore?present=1")
     settled(tab)
     expect(rail(tab).get_by_role("button", name="Full screen")).to_be_visible()
-    expect(tab.get_by_test_id("stAudio")).to_have_count(10)
+    expect(tab.locator(".player")).to_have_count(10)
     return tab
 
 
