@@ -65,7 +65,7 @@ def menu(*, is_shown: bool) -> None:
         tag = spoken.replace("_", "-")
         kept = f"{COOKIE}={spoken}; Path=/; Max-Age={_YEAR}; SameSite=Lax" if state.is_language_chosen else ""
         if spoken != translation.SOURCE:
-            words = json.dumps(_("Upload"))
+            words = json.dumps(_("Upload"), ensure_ascii=False)
             st.html(f"<style>:root {{ --upload: {words}; }}{_UPLOAD}</style>")
         told = f"document.documentElement.lang = {json.dumps(tag)};"
         st.html(
