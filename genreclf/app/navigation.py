@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from genreclf.app.components import language
+from genreclf.app.components import language_menu
 from genreclf.app.components.present import mode
-from genreclf.app.session import resources
+from genreclf.app.session import language, resources
 from genreclf.app.session.state import state
 from genreclf.paths import bundled_path
 from genreclf.translation import gettext as _
@@ -32,7 +32,7 @@ page = st.navigation([*pages, sent], position="hidden" if presenting else "top")
 with st.container(horizontal=True, key="pages"):  # on phones, where Streamlit hides its own links behind a button
     for one in pages:
         st.page_link(one, icon=None)
-language.menu(is_shown=not presenting)
+language_menu.show(is_shown=not presenting)
 state.has_arrived = state.page != page.url_path
 state.page = page.url_path
 if presenting:

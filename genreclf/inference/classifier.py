@@ -22,8 +22,9 @@ from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import MODELS, StoredModel, open_model
 from genreclf.inference.notes import notes
 from genreclf.inference.pooling import inverse_temperature, pooled
-from genreclf.inference.prediction import Prediction, Segment, Target, Verdict, report
+from genreclf.inference.prediction import Prediction, Segment, Target, report
 from genreclf.inference.styles import StylePrediction, predict_styles, style_of
+from genreclf.inference.verdict import Verdict, verdicts
 
 __all__ = [
     "DEFAULT_MODEL",
@@ -159,14 +160,16 @@ class GenreClassifier:
         """Pool the probabilities of windows [shape=(n, 10)] to those of a prediction [shape=(10,)]."""
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperature, len(probabilities)))
 
-    def _verdict(self, confidence: float, music: float, styled: StylePrediction | None) -> Verdict:
-        if music < self.card.music_threshold:
-            return Verdict.NOT_MUSIC
-        if styled and self.styles and styled.outside >= self.styles.outside_threshold:
-            return Verdict.OTHER_STYLE
-        if styled:  # among all that it may be: what lies near the border is not confident
-            confidence *= 1 - styled.outside
-        return Verdict.CONFIDENT if confidence >= self.card.confident_threshold else Verdict.UNSURE
+    def _verdict(self, genre: float, music: float, styled: StylePrediction | None) -> Verdict:
+        (given,) = verdicts(
+            np.array([genre]),
+            np.array([music]),
+            np.array([styled.outside]) if styled else None,
+            confident_threshold=self.card.confident_threshold,
+            music_threshold=self.card.music_threshold,
+            outside_threshold=self.styles.outside_threshold if self.styles else 1.0,
+        )
+        return Verdict(given)
 
     def windows(self, clip: AudioClip) -> Windows:
         """The windows of a clip, the input of `predict_windows`."""

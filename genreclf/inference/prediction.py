@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
@@ -12,16 +11,7 @@ from genreclf.audio import AudioClip
 from genreclf.genres import OUTSIDE
 from genreclf.inference.sections import Section, find_sections
 from genreclf.inference.styles import StyleProbability, SureOf, by_family
-
-
-class Verdict(StrEnum):
-    """The conclusion from the probabilities, by thresholds fixed on held-out data."""
-
-    CONFIDENT = "confident"
-    UNSURE = "unsure"
-    OTHER_STYLE = "other_style"
-    """Music, but most likely none of the ten genres."""
-    NOT_MUSIC = "not_music"
+from genreclf.inference.verdict import Verdict
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from genreclf.datasets.recordings import GTZAN
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, fit_calibration, pool, verdicts
+from genreclf.training.distillation.out_of_fold import Calibration, Pooled, fit_calibration, given_verdicts, pool
 from genreclf.training.distillation.training_data import TrainingData
 
 CALIBRATION_PARTS: Final = 4
@@ -68,7 +68,7 @@ class OutOfFoldLogits:
             )
             of_part = recordings.probabilities(calibration, self.data.layout)
             parts.append(recordings)
-            probabilities.append({**of_part, "verdict": verdicts(of_part, calibration.thresholds)})
+            probabilities.append({**of_part, "verdict": given_verdicts(of_part, calibration.thresholds)})
         every = Pooled(
             [song for recordings in parts for song in recordings.songs],
             *(

@@ -24,6 +24,7 @@ from genreclf.evaluation.calibration import (
 )
 from genreclf.evaluation.metrics import wilson_interval
 from genreclf.genres import GENRES
+from genreclf.inference.verdict import verdicts
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
 from genreclf.training.distillation.labels import Labels
 
@@ -242,12 +243,16 @@ def _confidence(probabilities: Mapping[str, np.ndarray]) -> np.ndarray:
     return confidence
 
 
-def verdicts(probabilities: Mapping[str, np.ndarray], thresholds: Mapping[str, float]) -> np.ndarray:
+def given_verdicts(probabilities: Mapping[str, np.ndarray], thresholds: Mapping[str, float]) -> np.ndarray:
     """The verdict on each recording, as the live path gives it [shape=(n,)]."""
-    sure = np.where(_confidence(probabilities) >= thresholds["confident"], "confident", "unsure")
-    named = np.where(probabilities["outside"] >= thresholds["outside"], "other_style", sure)
-    given: np.ndarray = np.where(probabilities["music"] < thresholds["music"], "not_music", named)
-    return given
+    return verdicts(
+        probabilities["genres"].max(axis=1),
+        probabilities["music"],
+        probabilities["outside"],
+        confident_threshold=thresholds["confident"],
+        music_threshold=thresholds["music"],
+        outside_threshold=thresholds["outside"],
+    )
 
 
 def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: np.ndarray) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.styles import FAMILIES
 from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, report, share_with_interval, verdicts
+from genreclf.training.distillation.out_of_fold import Calibration, Pooled, given_verdicts, report, share_with_interval
 
 DESCRIPTION: Final = (
     "A small network of our own that recognises ten genres, music of other styles, instruments, voices and sounds."
@@ -79,7 +79,7 @@ def facts(
     }
     return {
         "nested": report(nested, probabilities, probabilities["verdict"]),
-        "thresholds_seen": report(held, seen, verdicts(seen, calibration.thresholds)),
+        "thresholds_seen": report(held, seen, given_verdicts(seen, calibration.thresholds)),
         "families": by_family,
         "confident": {
             "songs": {

@@ -27,7 +27,7 @@ from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.linear_head import REGULARISATION, SONG_WEIGHT, LinearHead, TrainingHistory
 from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, pool, verdicts
+from genreclf.training.distillation.out_of_fold import Calibration, Pooled, given_verdicts, pool
 from genreclf.training.distillation.tagger_card import (
     DESCRIPTION,
     counted,
@@ -261,6 +261,6 @@ def _synthetic_rates(
         names = np.unique(windows.recording)
         sounds = {str(name): Song(str(name), Path(), "", "", "", "") for name in names}
         pooled = pool(head.logits(windows.outputs), windows.recording, sounds)
-        given = verdicts(pooled.probabilities(calibration, layout), calibration.thresholds)
+        given = given_verdicts(pooled.probabilities(calibration, layout), calibration.thresholds)
         rates[f"not music, {subset}"] = rates_of(given)
     return rates

@@ -8,6 +8,7 @@ import numpy as np
 
 from genreclf.evaluation import accuracy_interval, evaluate
 from genreclf.gtzan import genre_indices
+from genreclf.inference.verdict import verdicts
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import recording_probabilities
@@ -37,8 +38,9 @@ def whole_clip_metrics(run: Run) -> dict[str, Any]:
 
 def verdict_rates(genres: np.ndarray, music: np.ndarray, thresholds: Mapping[str, float]) -> dict[str, float]:
     """How many recordings there are, and the share of each verdict."""
-    sure = np.where(genres.max(axis=1) >= thresholds["confident"], "confident", "unsure")
-    given = np.where(music < thresholds["music"], "not_music", sure)
+    given = verdicts(
+        genres.max(axis=1), music, confident_threshold=thresholds["confident"], music_threshold=thresholds["music"]
+    )
     return {"n": len(given)} | {verdict: float((given == verdict).mean()) for verdict in VERDICTS}
 
 

@@ -13,10 +13,10 @@ from genreclf.training.distillation.out_of_fold import (
     UNREACHABLE,
     Calibration,
     fit_calibration,
+    given_verdicts,
     pool,
     report,
     share_with_interval,
-    verdicts,
 )
 from genreclf.training.distillation.tagger_card import in_card
 
@@ -72,7 +72,7 @@ def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
     calibration = fit_calibration(logits, names, songs, LAYOUT)
     every = pool(logits, names, songs)
     probabilities = every.probabilities(calibration, LAYOUT)
-    given = verdicts(probabilities, calibration.thresholds)
+    given = given_verdicts(probabilities, calibration.thresholds)
     figures = report(every, probabilities, given)
     assert figures["inside"]["n"] == 80
     assert figures["inside"]["other_style"][0] <= 0.08

@@ -1,17 +1,15 @@
-"""Which language a visit speaks: found by itself, and a quiet choice at the end of the menu."""
+"""A quiet choice of the language at the end of the menu, and the page's language for screen readers."""
 
 import json
-from collections.abc import Iterator
 from typing import Final
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from genreclf import translation
+from genreclf.app.session.language import COOKIE
 from genreclf.app.session.state import state
 from genreclf.translation import gettext as _
 
-COOKIE: Final = "genreclf-language"
 _UPLOAD: Final = """
 [data-testid="stFileUploaderDropzone"] button p { display: none; }
 [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]::after { content: var(--upload); }
@@ -20,31 +18,7 @@ _UPLOAD: Final = """
 _YEAR: Final = 365 * 24 * 3600
 
 
-def settle() -> None:
-    """Use the visit's language: what was chosen, what the address says (``?lang=de``), or what the browser speaks.
-
-    To be called first in each run; what runs before it, or without it, asks by itself (`genreclf.translation.ask`).
-    """
-    if not state.language:
-        state.language = translation.match(_wanted()) or translation.SOURCE
-    translation.use(state.language)
-
-
-def _wanted() -> Iterator[str]:
-    yield st.query_params.get("lang", "")
-    yield st.context.cookies.get(COOKIE, "")
-    yield st.context.locale or ""
-    yield translation.accepted(st.context.headers.get("Accept-Language", ""))
-
-
-def _of_visit() -> str:
-    return (state.language if get_script_run_ctx(suppress_warning=True) else "") or translation.SOURCE
-
-
-translation.ask(_of_visit)
-
-
-def menu(*, is_shown: bool) -> None:
+def show(*, is_shown: bool) -> None:
     """Tell the browser the page's language, and offer the others, unless the page has no room for that."""
     there = translation.languages()
     if len(there) < 2:
