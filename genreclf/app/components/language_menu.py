@@ -7,7 +7,7 @@ import streamlit as st
 
 from genreclf import translation
 from genreclf.app.session.language import COOKIE
-from genreclf.app.session.state import state
+from genreclf.app.session.state import State, state
 from genreclf.translation import gettext as _
 
 _UPLOAD: Final = """
@@ -32,7 +32,7 @@ def show(*, is_shown: bool) -> None:
                 format_func=translation.own_name,
                 icon=":material/language:",
                 type="tertiary",
-                key="languages",
+                key=State.language_menu.key,
                 help=_("Language"),
                 on_click=_choose,
             )
@@ -49,7 +49,7 @@ def show(*, is_shown: bool) -> None:
 
 
 def _choose() -> None:
-    chosen = st.session_state["languages"]
+    chosen = state.language_menu
     if chosen in translation.languages():
         state.language = chosen
         state.is_language_chosen = True

@@ -1,6 +1,5 @@
 """Requests are answered in the language of whoever sends them."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ from genreclf.errors import EmptyAudioError
 from genreclf.quiz.game import RoomError
 from genreclf.quiz.rooms import Rooms
 from genreclf.translation import language, speaking, translated
+from tests.loops import run
 from tests.pseudo import LANGUAGE, read_again, write_catalogue
 
 
@@ -56,7 +56,7 @@ def answer(path: str, query: str = "", header: str = "") -> str:
     async def send(message: dict) -> None:
         sent.append(message)
 
-    asyncio.run(app(scope, receive, send))
+    run(app(scope, receive, send))
     return sent[-1]["body"].decode()
 
 

@@ -4,6 +4,7 @@ import json
 import socket
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -31,11 +32,14 @@ def servers(rooms):
 
 
 def answers(address: str) -> bool:
+    """Whether a server is there; by a bare socket: `http.client` leaves one open where a server ends meanwhile."""
+    at = urlsplit(address)
     try:
-        urllib.request.urlopen(f"{address}/base/join/", timeout=GIVE_UP).close()
+        with socket.create_connection((at.hostname, at.port), timeout=GIVE_UP) as connection:
+            connection.sendall(f"GET /base/join/ HTTP/1.1\r\nHost: {at.netloc}\r\nConnection: close\r\n\r\n".encode())
+            return connection.recv(15).startswith(b"HTTP/1.1 200")
     except OSError:
         return False
-    return True
 
 
 def test_a_phone_joins_through_it_and_nothing_but_the_page_for_phones_is_there(rooms, servers):

@@ -74,12 +74,8 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         on_click="ignore",
         width="stretch",
     )
-    chosen = left.selectbox(
-        _("Show me"),
-        range(len(songs)),
-        index=newest,
-        format_func=lambda number: f"{number + 1}. {analysis.title(songs[number])}",
-    )
+    names = [f"{number}. {analysis.title(song)}" for number, song in enumerate(songs, 1)]
+    chosen = left.selectbox(_("Show me"), range(len(songs)), index=newest, format_func=names.__getitem__)
     return songs[int(chosen)]
 
 
