@@ -7,12 +7,14 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import soundfile
 
 from genreclf import GenreClassifier, load_audio, messages, translation
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import explain
+from genreclf.app.sections.classify.answer import _for_spreadsheets
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
 from genreclf.app.sections.classify.perturb import PRESETS
 from genreclf.app.session import analysis, resources, uploads
@@ -278,6 +280,15 @@ def test_several_songs_make_a_table_in_which_a_bad_one_has_its_sentence(page, wa
     closer = next(box for box in test.selectbox if box.label == "Show me")
     closer.select_index(1).run()
     assert "does not look like a sound file" in test.error[0].value
+
+
+def test_the_csv_of_several_songs_names_their_files_and_holds_no_formula():
+    table = pd.DataFrame(
+        {"Song": ["=1+1", "two"], "Genre": ["Rock", "Pop"], "How sure": [80, 70], "Answer": ["a", "b"]}
+    )
+    written = _for_spreadsheets(table, ["@one.wav", "02.wav"])
+    assert list(written["Song"]) == ["'=1+1", "two"]
+    assert list(written["File"]) == ["'@one.wav", "02.wav"]
 
 
 def test_the_table_of_several_songs_in_another_language(page, wav, monkeypatch):

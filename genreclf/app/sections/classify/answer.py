@@ -23,6 +23,8 @@ from genreclf.translation import N_, Texts, translated
 from genreclf.translation import gettext as _
 
 COLUMNS: Final = Texts({"Song": N_("Song"), "Genre": N_("Genre"), "How sure": N_("How sure"), "Answer": N_("Answer")})
+FILE: Final = N_("File")
+"""A further column of the CSV, since songs are called by their titles."""
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
 
@@ -68,7 +70,7 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     right.download_button(
         _("Table as CSV"),
-        _for_spreadsheets(table).rename(columns=dict(COLUMNS)).to_csv(index=False),
+        _for_spreadsheets(table, [song.name for song in songs]).to_csv(index=False),
         "genres.csv",
         "text/csv",
         on_click="ignore",
@@ -79,9 +81,12 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     return songs[int(chosen)]
 
 
-def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
-    """With names that a spreadsheet does not take for formulas."""
-    return table.assign(Song=table["Song"].str.replace(r"^(?=[=+\-@\t])", "'", regex=True))
+def _for_spreadsheets(table: pd.DataFrame, files: Sequence[str]) -> pd.DataFrame:
+    """With the names of the files, and no name that a spreadsheet takes for a formula."""
+    named = table.assign(File=files)
+    for column in ("Song", "File"):
+        named[column] = named[column].str.replace(r"^(?=[=+\-@\t])", "'", regex=True)
+    return named.rename(columns=dict(COLUMNS) | {"File": _(FILE)})
 
 
 def part(duration: float) -> tuple[float, float]:
