@@ -32,7 +32,7 @@ def show(*, is_shown: bool) -> None:
                 format_func=translation.own_name,
                 icon=":material/language:",
                 type="tertiary",
-                key=State.language_menu.key,
+                key=State.languages.key,
                 help=_("Language"),
                 on_click=_choose,
             )
@@ -49,7 +49,7 @@ def show(*, is_shown: bool) -> None:
 
 
 def _choose() -> None:
-    chosen = state.language_menu
+    chosen = state.languages
     if chosen in translation.languages():
         state.language = chosen
         state.is_language_chosen = True

@@ -71,7 +71,7 @@ class State:
     """As catalogues name it; empty until it was asked for."""
     is_language_chosen = Item(False)
     """Whether the visitor chose it, so that it is worth remembering."""
-    language_menu = Item("")
+    languages = Item("")
     """What was pressed in the menu of languages."""
     page: Item[str | None] = Item(None)
     """Address of the page that was shown last."""

@@ -63,6 +63,7 @@ def test_a_phone_joins_through_it_and_nothing_but_the_page_for_phones_is_there(r
             urllib.request.urlopen(address + path, timeout=GIVE_UP)
         assert "frame-ancestors 'self'" in refused.value.headers["content-security-policy"]
         assert refused.value.headers["x-content-type-options"] == "nosniff"
+        refused.value.close()  # else its socket is found open in another test
     with connect(f"{address.replace('http', 'ws')}/base/join/{opened.room.code}/seat") as phone:
         phone.send(json.dumps({"key": opened.key}))
         assert "seat" in json.loads(phone.recv(timeout=GIVE_UP))
