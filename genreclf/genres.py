@@ -1,7 +1,6 @@
-"""The ten genres of GTZAN: identifiers, labels and colours.
+"""The ten genres of GTZAN: identifiers and labels.
 
 Identifiers are the data set's folder names, in alphabetical order; a network's output ``i`` is ``GENRES[i]``.
-The colours are the ten-colour sequence of Petroff (2021, arXiv:2107.02270), made for colour-vision deficiency.
 """
 
 from typing import Final
@@ -24,31 +23,10 @@ _LABELS: Final = {
 }
 LABELS: Final = Texts(_LABELS)
 
-COLOURS: Final = dict(
-    zip(
-        GENRES,
-        (
-            "#3f90da",
-            "#92dadd",
-            "#ffa90e",
-            "#832db6",
-            "#717581",
-            "#b9ac70",
-            "#bd1f01",
-            "#e76300",
-            "#94a4a2",
-            "#a96b59",
-        ),
-        strict=True,
-    )
-)
-
-
 OUTSIDE: Final = "outside"
 """Stands beside the ten genres where music may be none of them."""
 SHARE_LABELS: Final = Texts(_LABELS | {OUTSIDE: N_("another style")})
-SHARE_COLOURS: Final = COLOURS | {OUTSIDE: "#e39bd0"}
-"""Labels and colours of the ten genres, and of music that is none of them."""
+"""Labels of the ten genres, and of music that is none of them."""
 
 
 def title(genre: str) -> str:

@@ -1,6 +1,7 @@
 import re
 
-from genreclf.genres import COLOURS, GENRES, LABELS, title
+from genreclf.colours import COLOURS
+from genreclf.genres import GENRES, LABELS, title
 
 
 def test_genres_are_the_folders_of_the_data_set_in_alphabetical_order() -> None:

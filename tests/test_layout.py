@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-EVERYBODY = {"genres", "styles", "names", "errors", "files", "terminal", "malloc_tuning", "paths", "translation"}
+EVERYBODY = {
+    "genres",
+    "colours",
+    "styles",
+    "names",
+    "errors",
+    "files",
+    "terminal",
+    "malloc_tuning",
+    "paths",
+    "translation",
+}
 
 MAY_IMPORT: dict[str, set[str]] = {
     "quiz": set(),

@@ -143,15 +143,15 @@ def _is_chain(content: bytes, place: int, length_of: Callable[[bytes], int]) -> 
     return True
 
 
-def _ac3_length(head: bytes) -> int:
+def _ac3_length(header: bytes) -> int:
     """Bytes of the frame of AC-3 or E-AC-3 (ETSI TS 102 366) that these bytes begin with; 0 if they don't."""
-    if head.startswith(b"\x77\x0b"):
-        head = bytes(byte for pair in zip(head[1::2], head[::2], strict=False) for byte in pair)
-    if len(head) < 6 or not head.startswith(b"\x0b\x77") or head[5] >> 3 > 16:
+    if header.startswith(b"\x77\x0b"):
+        header = bytes(byte for pair in zip(header[1::2], header[::2], strict=False) for byte in pair)
+    if len(header) < 6 or not header.startswith(b"\x0b\x77") or header[5] >> 3 > 16:
         return 0
-    if head[5] >> 3 > 10:
-        return 2 * (((head[2] & 7) << 8 | head[3]) + 1)
-    rate, code = head[4] >> 6, head[4] & 63
+    if header[5] >> 3 > 10:
+        return 2 * (((header[2] & 7) << 8 | header[3]) + 1)
+    rate, code = header[4] >> 6, header[4] & 63
     if rate == 3 or code >> 1 >= len(_AC3_BIT_RATES):
         return 0
     kilobits = _AC3_BIT_RATES[code >> 1]

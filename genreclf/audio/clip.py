@@ -23,7 +23,7 @@ import numpy as np
 import soxr
 
 from genreclf.audio.decoding import DecodedAudio, decode
-from genreclf.audio.formats import HEAD, with_head
+from genreclf.audio.formats import HEADER_BYTES, with_header
 from genreclf.audio.notes import TURNED_DOWN, length
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import AudioError, EmptyAudioError, SilentError, TooShortError
@@ -188,16 +188,16 @@ def opened_audio(source: str | os.PathLike[str] | bytes | BinaryIO) -> Iterator[
 
 
 def _rewindable(file: BinaryIO, name: str) -> BinaryIO:
-    """A file at its start; what comes through a pipe, or lacks a head, is read into memory."""
+    """A file at its start; what comes through a pipe, or lacks a header, is read into memory."""
     try:
         file.seek(0)
-        head = file.read(HEAD)
+        header = file.read(HEADER_BYTES)
         file.seek(0)
-        if with_head(head, name) == head:
+        if with_header(header, name) == header:
             return file
     except (OSError, AttributeError):
         pass
-    return io.BytesIO(with_head(read_all(file), name))
+    return io.BytesIO(with_header(read_all(file), name))
 
 
 def read_all(pipe: BinaryIO) -> bytes:

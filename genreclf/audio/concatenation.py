@@ -79,11 +79,11 @@ def split_concatenated(file: BinaryIO) -> Iterator[FileSlice]:
 def _starts_of_files(whole: FileSlice) -> Sequence[int]:
     """Where further files begin."""
     sound = _after_tags(whole, 0)
-    head = whole.read_at(sound, 8)
-    if head[4:] == b"ftyp":
+    header = whole.read_at(sound, 8)
+    if header[4:] == b"ftyp":
         return _starts_of_films(whole)
-    is_mp3 = len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 in (0xE2, 0xE4)
-    kind = b"mpeg" if is_mp3 else head[:4]
+    is_mp3 = len(header) > 2 and header[0] == 0xFF and header[1] & 0xE6 in (0xE2, 0xE4)
+    kind = b"mpeg" if is_mp3 else header[:4]
     if kind not in _SIGNATURES:
         return ()
     places = []
@@ -103,7 +103,7 @@ def _starts_of_files(whole: FileSlice) -> Sequence[int]:
 
 
 def _starts_of_films(whole: FileSlice) -> Sequence[int]:
-    """Where files of MP4's family begin that have a head of their own, behind one that has."""
+    """Where files of MP4's family begin that have a header of their own, behind one that has."""
     places, has_head = [], False
     for box in mp4_boxes(whole):
         if box.name == b"ftyp" and has_head:
@@ -124,6 +124,6 @@ def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterat
 
 def _after_tags(whole: FileSlice, start: int) -> int:
     """Where ID3 tags that begin at a place end, one after the other."""
-    while re.match(_TAG, head := whole.read_at(start, 10), re.DOTALL):
-        start += 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+    while re.match(_TAG, header := whole.read_at(start, 10), re.DOTALL):
+        start += 10 + sum(byte << shift for byte, shift in zip(header[6:], (21, 14, 7, 0), strict=True))
     return start

@@ -1,8 +1,8 @@
 """Repair of container headers: stated lengths are checked before a decoder relies on them.
 
-Recorders that crash leave a head that says 0 or too little, some programs forget the byte that pads an odd chunk, and
-libsndfile loses its place in files with large chunks around the samples. Such a file gets a new head with its format
-and its samples only. Where a head tells that there was more, the file is marked as cut off.
+Recorders that crash leave a header that says 0 or too little, some programs forget the byte that pads an odd chunk, and
+libsndfile loses its place in files with large chunks around the samples. Such a file gets a new header with its format
+and its samples only. Where a header tells that there was more, the file is marked as cut off.
 """
 
 import re
@@ -36,25 +36,25 @@ _MISSED: Final = 2048
 
 
 def repaired(file: FileSlice) -> FileSlice:
-    """The file itself, or the same behind a head that is right where its own claims that there is less than there is.
+    """The file itself, or the same behind a header that is right where its own claims that there is less than there is.
 
     Parameters
     ----------
     file : FileSlice
         One file.
     """
-    head = file.read_at(0, 16)
-    if head[:4] == b".snd" and len(head) == 16:
-        file = _repaired_au(file, head)
-    elif head[:4] in _CHUNKS and head[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
-        file = _repaired_riff(file, head)
-    elif head[:4] == b"caff":
+    header = file.read_at(0, 16)
+    if header[:4] == b".snd" and len(header) == 16:
+        file = _repaired_au(file, header)
+    elif header[:4] in _CHUNKS and header[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
+        file = _repaired_riff(file, header)
+    elif header[:4] == b"caff":
         file = _repaired_caf(file)
-    elif head[:4] == b"riff":
+    elif header[:4] == b"riff":
         file = _repaired_w64(file)
-    elif head[:4] == b"OggS":
+    elif header[:4] == b"OggS":
         file.is_cut_off = _is_cut_ogg(file)
-    elif head[:3] == b"ID3" or (head[:1] == b"\xff" and len(head) > 1 and head[1] >= 0xE0):
+    elif header[:3] == b"ID3" or (header[:1] == b"\xff" and len(header) > 1 and header[1] >= 0xE0):
         file.sound_end = _end_before_tag(file)
         file.is_mended = file.size - file.sound_end > _MISSED  # browsers take a picture in it for seconds of sound
         file.is_cut_off = _is_cut_mp3(file)
@@ -69,22 +69,22 @@ def _marked(file: FileSlice, there: int, claimed: int) -> FileSlice:
     return file
 
 
-def _repaired_au(file: FileSlice, head: bytes) -> FileSlice:
-    start, claimed = (int.from_bytes(head[place : place + 4], "big") for place in (4, 8))
+def _repaired_au(file: FileSlice, header: bytes) -> FileSlice:
+    start, claimed = (int.from_bytes(header[place : place + 4], "big") for place in (4, 8))
     if file.size - start - claimed > claimed / 8:
-        return file.slice(12, file.size, head[:8] + _UNKNOWN.to_bytes(4, "big"))
+        return file.slice(12, file.size, header[:8] + _UNKNOWN.to_bytes(4, "big"))
     return _marked(file, file.size - start, claimed)
 
 
-def _repaired_riff(file: FileSlice, head: bytes) -> FileSlice:
-    order, described, sampled = _CHUNKS[head[:4]]
+def _repaired_riff(file: FileSlice, header: bytes) -> FileSlice:
+    order, described, sampled = _CHUNKS[header[:4]]
     chunks, unpadded = _riff_chunks(file, order)
     by_name = {chunk.name: chunk for chunk in reversed(chunks)}
     samples, form = by_name.get(sampled), by_name.get(described)
     if not samples or not form:
         return file
     claimed = samples.size
-    if head[:4] == b"RF64" and claimed == _UNKNOWN and (wide := by_name.get(b"ds64")):
+    if header[:4] == b"RF64" and claimed == _UNKNOWN and (wide := by_name.get(b"ds64")):
         claimed = int.from_bytes(file.read_at(wide.start + 8, 8), "little")
     there = file.size - samples.start
     behind = samples.start + claimed + claimed % 2
@@ -96,7 +96,7 @@ def _repaired_riff(file: FileSlice, head: bytes) -> FileSlice:
     description = file.read_at(form.start - 8, 8 + form.size + form.size % 2)
     content = b"RIFF" if order == "little" else b"FORM"
     sizes = [min(number, _UNKNOWN).to_bytes(4, order) for number in (12 + len(description) + size, size)]
-    begin = content + sizes[0] + head[8:12] + description + sampled + sizes[1]
+    begin = content + sizes[0] + header[8:12] + description + sampled + sizes[1]
     return _marked(file.slice(samples.start, samples.start + size, begin), size, claimed)
 
 
@@ -106,8 +106,8 @@ def _riff_chunks(file: FileSlice, order: Order) -> tuple[list[Chunk], bool]:
     unpadded, place = False, 12
     wanted = {b"fmt ", b"data"} if order == "little" else {b"COMM", b"SSND"}
     while place + 8 <= file.size and not wanted <= {chunk.name for chunk in chunks}:
-        head = file.read_at(place, 8)
-        chunk = Chunk(head[:4], place + 8, int.from_bytes(head[4:], order))
+        header = file.read_at(place, 8)
+        chunk = Chunk(header[:4], place + 8, int.from_bytes(header[4:], order))
         if not is_fourcc(chunk.name):
             break
         chunks.append(chunk)
@@ -123,11 +123,11 @@ def _riff_chunks(file: FileSlice, order: Order) -> tuple[list[Chunk], bool]:
 def _is_chain(file: FileSlice, place: int, order: Order) -> bool:
     """Whether chunks, or a tag, follow from a place to the end."""
     while place + 8 <= file.size:
-        head = file.read_at(place, 8)
-        if head[:3] in (b"ID3", b"TAG") or head == b"APETAGEX":
+        header = file.read_at(place, 8)
+        if header[:3] in (b"ID3", b"TAG") or header == b"APETAGEX":
             return True
-        size = int.from_bytes(head[4:], order)
-        if not is_fourcc(head[:4]) or place + 8 + size > file.size:
+        size = int.from_bytes(header[4:], order)
+        if not is_fourcc(header[:4]) or place + 8 + size > file.size:
             return False
         place += 8 + size + size % 2
     return True
@@ -148,8 +148,8 @@ def _repaired_caf(file: FileSlice) -> FileSlice:
     there = file.size - samples.start
     claimed = samples.size or there
     size = min(claimed, there)
-    head = file.read_at(0, 8) + file.read_at(form.start - 12, 12 + form.size) + b"data" + size.to_bytes(8, "big")
-    return _marked(file.slice(samples.start, samples.start + size, head), there, claimed)
+    header = file.read_at(0, 8) + file.read_at(form.start - 12, 12 + form.size) + b"data" + size.to_bytes(8, "big")
+    return _marked(file.slice(samples.start, samples.start + size, header), there, claimed)
 
 
 def _repaired_w64(file: FileSlice) -> FileSlice:
@@ -164,8 +164,8 @@ def _repaired_w64(file: FileSlice) -> FileSlice:
     description = file.read_at(form.start - 24, 24 + form.size + -form.size % 8)
     total = 40 + len(description) + 24 + size
     start = file.read_at(0, 16) + total.to_bytes(8, "little") + file.read_at(24, 16)
-    head = start + description + b"data" + _W64_GUID + (24 + size).to_bytes(8, "little")
-    return _marked(file.slice(samples.start, samples.start + size, head), there, claimed)
+    header = start + description + b"data" + _W64_GUID + (24 + size).to_bytes(8, "little")
+    return _marked(file.slice(samples.start, samples.start + size, header), there, claimed)
 
 
 def _is_cut_ogg(file: FileSlice) -> bool:
@@ -191,11 +191,11 @@ def _end_before_tag(file: FileSlice) -> int:
 
 
 def _is_cut_mp3(file: FileSlice) -> bool:
-    """Whether there are fewer bytes than the head of LAME and others (Xing, Info), or of Fraunhofer (VBRI), counts."""
-    head = file.read_at(0, 10)
+    """Whether there are fewer bytes than the header of LAME and others (Xing, Info) or of Fraunhofer (VBRI) counts."""
+    header = file.read_at(0, 10)
     start = 0
-    if head[:3] == b"ID3" and len(head) == 10:
-        start = 10 + sum(byte << shift for byte, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+    if header[:3] == b"ID3" and len(header) == 10:
+        start = 10 + sum(byte << shift for byte, shift in zip(header[6:], (21, 14, 7, 0), strict=True))
     frame = file.read_at(start, 256)
     if found := re.search(rb"(?:Xing|Info)\x00\x00\x00(.)", frame, re.DOTALL):
         place = found.end() + 4 * (found[1][0] & 1)

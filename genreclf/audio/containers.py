@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple
 
 
 class FileSlice:
-    """A part of a file, behind a new head where its own was wrong; it has no name, which decoders would believe.
+    """A part of a file, behind a new header where its own was wrong; it has no name, which decoders would believe.
 
     Attributes
     ----------
@@ -15,27 +15,27 @@ class FileSlice:
     reached : int
         How far it has been read.
     is_cut_off : bool
-        Whether its head tells that there was more.
+        Whether its header tells that there was more.
     is_mended : bool
-        Whether it is another than the file: behind a new head, or without a large tag.
+        Whether it is another than the file: behind a new header, or without a large tag.
     sound_end : int
         Where a tag begins that decoders take for sound; its size where there is none.
     """
 
-    def __init__(self, file: BinaryIO, start: int, end: int, head: bytes = b"") -> None:
-        self._file, self._start, self._head = file, start, head
-        self.size = len(head) + end - start
+    def __init__(self, file: BinaryIO, start: int, end: int, header: bytes = b"") -> None:
+        self._file, self._start, self._header = file, start, header
+        self.size = len(header) + end - start
         self._position = self.reached = 0
-        self.is_cut_off, self.is_mended = False, bool(head)
+        self.is_cut_off, self.is_mended = False, bool(header)
         self.sound_end = self.size
 
     def read(self, size: int = -1) -> bytes:
         """As a file does."""
         wanted = self.size - self._position
         wanted = max(0, wanted if size < 0 else min(size, wanted))
-        content = self._head[self._position : self._position + wanted]
+        content = self._header[self._position : self._position + wanted]
         if len(content) < wanted:
-            self._file.seek(self._start + self._position + len(content) - len(self._head))
+            self._file.seek(self._start + self._position + len(content) - len(self._header))
             content += self._file.read(wanted - len(content))
         self._position += len(content)
         self.reached = max(self.reached, self._position)
@@ -58,9 +58,9 @@ class FileSlice:
         self.seek(place)
         return self.read(size)
 
-    def slice(self, start: int, end: int, head: bytes = b"") -> "FileSlice":
-        """A part of it, which has no new head yet; see the class."""
-        return FileSlice(self._file, self._start + start, self._start + end, head)
+    def slice(self, start: int, end: int, header: bytes = b"") -> "FileSlice":
+        """A part of it, which has no new header yet; see the class."""
+        return FileSlice(self._file, self._start + start, self._start + end, header)
 
 
 class Chunk(NamedTuple):
@@ -84,36 +84,36 @@ class Chunk(NamedTuple):
 def mp4_boxes(file: FileSlice) -> Iterator[Chunk]:
     """The boxes at the top level of an MP4 or QuickTime file (ISO/IEC 14496-12), as far as they can be followed."""
     place = 0
-    while len(head := file.read_at(place, 16)) >= 8 and is_fourcc(head[4:8]):
-        size, begin = int.from_bytes(head[:4], "big"), 8
+    while len(header := file.read_at(place, 16)) >= 8 and is_fourcc(header[4:8]):
+        size, begin = int.from_bytes(header[:4], "big"), 8
         if size == 1:
-            size, begin = int.from_bytes(head[8:], "big"), 16
+            size, begin = int.from_bytes(header[8:], "big"), 16
         size = size or file.size - place  # 0: to the end of the file
         if size < begin:
             return
-        yield Chunk(head[4:8], place + begin, size - begin)
+        yield Chunk(header[4:8], place + begin, size - begin)
         place += size
 
 
 def caf_chunks(file: FileSlice) -> Iterator[Chunk]:
     """The chunks of a CAF file, as far as they can be followed."""
     place = 8
-    while len(head := file.read_at(place, 12)) == 12 and is_fourcc(head[:4]):
-        size = int.from_bytes(head[4:], "big", signed=True)
+    while len(header := file.read_at(place, 12)) == 12 and is_fourcc(header[:4]):
+        size = int.from_bytes(header[4:], "big", signed=True)
         if size < 0:  # unknown: to the end of the file
             size = file.size - place - 12
-        yield Chunk(head[:4], place + 12, size)
+        yield Chunk(header[:4], place + 12, size)
         place += 12 + size
 
 
 def w64_chunks(file: FileSlice) -> Iterator[Chunk]:
     """The chunks of a W64 file, named by the whole of their GUIDs, as far as they can be followed."""
     place = 40
-    while len(head := file.read_at(place, 24)) == 24 and is_fourcc(head[:4]):
-        size = int.from_bytes(head[16:], "little")
+    while len(header := file.read_at(place, 24)) == 24 and is_fourcc(header[:4]):
+        size = int.from_bytes(header[16:], "little")
         if size < 24:
             return
-        yield Chunk(head[:16], place + 24, size - 24)
+        yield Chunk(header[:16], place + 24, size - 24)
         place += size + -size % 8
 
 

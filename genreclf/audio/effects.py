@@ -1,4 +1,4 @@
-"""Perturbations of audio: codecs, levels, noise, filters, speed, rooms.
+"""Perturbations of audio: codecs, levels, noise, filters, pitch and tempo, rooms.
 
 Conventions
 -----------
@@ -34,9 +34,9 @@ def mp3(samples: np.ndarray, sample_rate: int, *, bit_rate: int) -> np.ndarray:
     return np.pad(decoded[: len(samples)], (0, max(0, len(samples) - len(decoded))))
 
 
-def gain(samples: np.ndarray, *, decibel: float) -> np.ndarray:
+def gain(samples: np.ndarray, *, gain_db: float) -> np.ndarray:
     """Change the level; what would overshoot full scale is clipped."""
-    return np.clip(samples * np.float32(10 ** (decibel / 20)), -1, 1)
+    return np.clip(samples * np.float32(10 ** (gain_db / 20)), -1, 1)
 
 
 def noise(samples: np.ndarray, rng: np.random.Generator, *, snr: float, slope: float = 0.0) -> np.ndarray:
@@ -63,10 +63,12 @@ def high_pass(samples: np.ndarray, sample_rate: int, *, cutoff: float, order: in
     return _filtered(samples, scipy.signal.butter(order, cutoff, "highpass", fs=sample_rate, output="sos"))
 
 
-def attenuate_band(samples: np.ndarray, sample_rate: int, *, low: float, high: float, decibel: float) -> np.ndarray:
+def attenuate_band(
+    samples: np.ndarray, sample_rate: int, *, low: float, high: float, attenuation_db: float
+) -> np.ndarray:
     """Turn down what lies between two frequencies in Hz (a linear-phase FIR filter); ``high`` may be infinite."""
     frequencies = np.linspace(0, sample_rate / 2, 2049)
-    gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-decibel / 20), 1.0)
+    gains = np.where((frequencies >= low) & (frequencies < high), 10 ** (-attenuation_db / 20), 1.0)
     taps = scipy.signal.firwin2(sample_rate // 20 | 1, frequencies, gains, fs=sample_rate)
     around = len(taps) // 2
     padded, filtered = np.pad(samples, around), np.empty(len(samples), np.float32)
@@ -76,15 +78,15 @@ def attenuate_band(samples: np.ndarray, sample_rate: int, *, low: float, high: f
     return filtered
 
 
-def tilt(samples: np.ndarray, sample_rate: int, *, decibel_per_octave: float) -> np.ndarray:
+def tilt(samples: np.ndarray, sample_rate: int, *, db_per_octave: float) -> np.ndarray:
     """Tilt the spectrum around 1 kHz, between 60 Hz and 8 kHz."""
     spectrum = np.fft.rfft(samples)
     frequency = np.clip(np.fft.rfftfreq(len(samples), 1 / sample_rate), 60, 8000)
-    tilted = np.fft.irfft(spectrum * 10 ** (decibel_per_octave * np.log2(frequency / 1000) / 20), len(samples))
+    tilted = np.fft.irfft(spectrum * 10 ** (db_per_octave * np.log2(frequency / 1000) / 20), len(samples))
     return np.clip(tilted, -1, 1).astype(np.float32)
 
 
-def speed(samples: np.ndarray, sample_rate: int, *, pitch: float = 0.0, tempo: float = 1.0) -> np.ndarray:
+def pitch_and_tempo(samples: np.ndarray, sample_rate: int, *, pitch: float = 0.0, tempo: float = 1.0) -> np.ndarray:
     """Change pitch (in semitones) and tempo (a factor) independently, with FFmpeg's WSOLA filter."""
     ratio = 2 ** (pitch / 12)
     graph = av.filter.Graph()
@@ -152,25 +154,25 @@ def room(
 
 def simple_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """The four usual alterations at once: pitch, shift in time (the end comes in at the start), gain, noise."""
-    samples = speed(samples, sample_rate, pitch=rng.uniform(-2, 2))
+    samples = pitch_and_tempo(samples, sample_rate, pitch=rng.uniform(-2, 2))
     samples = np.roll(samples, rng.integers(len(samples)))
-    samples = gain(samples, decibel=rng.uniform(-6, 6))
+    samples = gain(samples, gain_db=rng.uniform(-6, 6))
     return noise(samples, rng, snr=rng.uniform(15, 40))
 
 
 def random_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator) -> np.ndarray:
     """One random way to a listener, for training: often several effects, sometimes none."""
     if rng.random() < 0.4:
-        samples = speed(samples, sample_rate, pitch=rng.uniform(-2, 2), tempo=rng.uniform(0.92, 1.08))
+        samples = pitch_and_tempo(samples, sample_rate, pitch=rng.uniform(-2, 2), tempo=rng.uniform(0.92, 1.08))
     kind = rng.choice(["none", "low_pass", "high_pass", "tilt"], p=[0.4, 0.25, 0.1, 0.25])
     if kind == "low_pass":
         samples = low_pass(samples, sample_rate, cutoff=np.exp(rng.uniform(np.log(2500), np.log(9000))))
     elif kind == "high_pass":
         samples = high_pass(samples, sample_rate, cutoff=np.exp(rng.uniform(np.log(60), np.log(400))))
     elif kind == "tilt":
-        samples = tilt(samples, sample_rate, decibel_per_octave=rng.uniform(-3, 3))
+        samples = tilt(samples, sample_rate, db_per_octave=rng.uniform(-3, 3))
     if rng.random() < 0.3:
-        samples = gain(samples, decibel=rng.uniform(0, 9))  # clips; the front end undoes what is merely quiet
+        samples = gain(samples, gain_db=rng.uniform(0, 9))  # clips; the front end undoes what is merely quiet
     if rng.random() < 0.4:
         samples = noise(samples, rng, snr=rng.uniform(12, 40), slope=rng.uniform(-1.5, 0))
     if rng.random() < 0.5:
@@ -188,38 +190,36 @@ class Perturbation:
         In semitones.
     tempo : float
         Factor.
-    cutoff : float or None
-        What lies above this frequency, in Hz, is removed.
-    floor : float or None
-        What lies below this frequency, in Hz, is removed.
+    low_pass, high_pass : float or None
+        Cut-off frequencies in Hz: what lies above the first and below the second is removed.
     snr : float or None
         Signal-to-noise ratio of added pink noise, in dB.
-    decibel : float
-        Change of level.
+    gain_db : float
+        Change of level, in dB.
     bit_rate : int or None
         Of an mp3 that it is coded as and decoded from, in kbit/s.
     """
 
     pitch: float = 0.0
     tempo: float = 1.0
-    cutoff: float | None = None
-    floor: float | None = None
+    low_pass: float | None = None
+    high_pass: float | None = None
     snr: float | None = None
-    decibel: float = 0.0
+    gain_db: float = 0.0
     bit_rate: int | None = None
 
     def __call__(self, samples: np.ndarray, sample_rate: int) -> np.ndarray:
         """Apply it; the noise is always the same."""
         if self.pitch or self.tempo != 1:
-            samples = speed(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
-        if self.cutoff:
-            samples = low_pass(samples, sample_rate, cutoff=self.cutoff)
-        if self.floor:
-            samples = high_pass(samples, sample_rate, cutoff=self.floor)
+            samples = pitch_and_tempo(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
+        if self.low_pass:
+            samples = low_pass(samples, sample_rate, cutoff=self.low_pass)
+        if self.high_pass:
+            samples = high_pass(samples, sample_rate, cutoff=self.high_pass)
         if self.snr is not None:
             samples = noise(samples, np.random.default_rng(0), snr=self.snr, slope=-1)
-        if self.decibel:
-            samples = gain(samples, decibel=self.decibel)
+        if self.gain_db:
+            samples = gain(samples, gain_db=self.gain_db)
         if self.bit_rate:
             samples = mp3(samples, sample_rate, bit_rate=self.bit_rate)
         return samples

@@ -151,7 +151,7 @@ def _without_zeros(file: FileSlice) -> int:
 
 class _FfmpegStream(Stream):
     promised = 0.0
-    """Seconds that it lasts at least, where that is known without its head."""
+    """Seconds that it lasts at least, where that is known without its header."""
 
     def __init__(
         self, file: FileSlice, info: SourceInfo, track: int, tracks: int, demuxer: str | None = None, late: float = 0.0

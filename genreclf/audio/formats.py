@@ -48,7 +48,7 @@ CONTAINERS: Final = (
 )
 """FFmpeg's demuxers for them, which read one self-contained file each: playlists could open others, or addresses."""
 
-HEAD: Final = 4096
+HEADER_BYTES: Final = 4096
 """How many bytes of a file `looks_like_sound` wants."""
 
 _BEGINNINGS = re.compile(
@@ -59,7 +59,7 @@ _BEGINNINGS = re.compile(
     rb"|.{4}\xf8\x72\x6f[\xba\xbb]|MP\+|MPCK|DSD \x1c|FRM8.{8}DSD |\.RMF|\.ra\xfd|\x80\x00.{2}\x03\x12\x04[\x01\x02]",
     re.DOTALL,
 )
-_HEAD_OF_G722: Final = struct.pack(
+_G722_HEADER: Final = struct.pack(
     "<4sI8sIHHIIHHH4sI", b"RIFF", 0xFFFFFFFF, b"WAVEfmt ", 18, 0x028F, 1, 16_000, 8_000, 1, 8, 0, b"data", 0xFFFFFFFF
 )
 _BIT_RATES = (  # of MPEG audio, in kbit/s: version 1, layers 2 and 3; versions 2 and 2.5
@@ -76,26 +76,26 @@ def is_sound_name(name: str) -> bool:
     return not name.startswith(".") and name.rpartition(".")[2].lower() in FILE_TYPES and "." in name
 
 
-def looks_like_sound(head: bytes) -> bool:
+def looks_like_sound(header: bytes) -> bool:
     """Whether a file begins like one of the formats that are read.
 
     Parameters
     ----------
-    head : bytes
-        Its first `HEAD` bytes.
+    header : bytes
+        Its first `HEADER_BYTES` bytes.
     """
-    if _BEGINNINGS.match(head):
+    if _BEGINNINGS.match(header):
         return True
-    return has_frames(head) or 0 < len(head) <= max(frame_length(head), _latm_length(head))
+    return has_frames(header) or 0 < len(header) <= max(frame_length(header), _latm_length(header))
 
 
 def has_frames(content: bytes) -> bool:
-    """Whether some bytes begin with two frames of MPEG audio or AAC, each with a head, one after the other."""
+    """Whether some bytes begin with two frames of MPEG audio or AAC, each with a header, one after the other."""
     return any((length := of(content)) and of(content[length:]) for of in (frame_length, _latm_length))
 
 
-def with_head(content: bytes, name: str) -> bytes:
-    """A recording, behind the head that it lacks where its format has none and only its name tells what it is (G.722).
+def with_header(content: bytes, name: str) -> bytes:
+    """A recording, behind the header that it lacks where its format has none and only its name tells it (G.722).
 
     Parameters
     ----------
@@ -104,27 +104,27 @@ def with_head(content: bytes, name: str) -> bytes:
     name : str
         What it is called.
     """
-    is_g722 = name.lower().endswith((".g722", ".722")) and not looks_like_sound(content[:HEAD])
-    return _HEAD_OF_G722 + content if is_g722 else content
+    is_g722 = name.lower().endswith((".g722", ".722")) and not looks_like_sound(content[:HEADER_BYTES])
+    return _G722_HEADER + content if is_g722 else content
 
 
-def frame_length(head: bytes) -> int:
+def frame_length(header: bytes) -> int:
     """Bytes of the frame of MPEG audio (mp2, mp3, AAC in ADTS) that these bytes begin with; 0 if they don't."""
-    if len(head) < 7 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+    if len(header) < 7 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return 0
-    if head[1] & 0xF6 == 0xF0:
-        return (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-    version, layer, bit_rate, rate = head[1] >> 3 & 3, 4 - (head[1] >> 1 & 3), head[2] >> 4, head[2] >> 2 & 3
+    if header[1] & 0xF6 == 0xF0:
+        return (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
+    version, layer, bit_rate, rate = header[1] >> 3 & 3, 4 - (header[1] >> 1 & 3), header[2] >> 4, header[2] >> 2 & 3
     if version == 1 or layer not in (2, 3) or bit_rate in (0, 15) or rate == 3:
         return 0
     bits = 1000 * _BIT_RATES[layer - 2 if version == 3 else 2][bit_rate]
     samples = 1152 if version == 3 or layer == 2 else 576
-    padding = head[2] >> 1 & 1
+    padding = header[2] >> 1 & 1
     return samples // 8 * bits // (_SAMPLE_RATES[rate] >> _HALVINGS[version]) + padding
 
 
-def _latm_length(head: bytes) -> int:
+def _latm_length(header: bytes) -> int:
     """Bytes of the frame of AAC in LOAS (ISO/IEC 14496-3) that these bytes begin with; 0 if they don't."""
-    if len(head) < 3 or head[0] != 0x56 or head[1] & 0xE0 != 0xE0:
+    if len(header) < 3 or header[0] != 0x56 or header[1] & 0xE0 != 0xE0:
         return 0
-    return 3 + ((head[1] & 0x1F) << 8 | head[2])
+    return 3 + ((header[1] & 0x1F) << 8 | header[2])

@@ -18,11 +18,11 @@ from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, chec
 
 _UNKNOWN_LENGTH: Final = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
 _UNREAD: Final = 512
-"""Bytes of a flac file that may stay unread: a tag. More may be sound, where its head counts too few samples."""
+"""Bytes of a flac file that may stay unread: a tag. More may be sound, where its header counts too few samples."""
 
 
 _MISSED: Final = 0.1
-"""Seconds that a file may have less than its head counts: codings in blocks are counted roughly."""
+"""Seconds that a file may have less than its header counts: codings in blocks are counted roughly."""
 
 
 def by_libsndfile(file: FileSlice) -> Stream | None:

@@ -26,7 +26,7 @@ def load_audio(
     ----------
     source : path, bytes or binary file object
         A sound file, or a video with sound. The content decides how it is read, not the name, but for G.722, which has
-        no head: it is known by a name that ends in ``.g722``.
+        no header: it is known by a name that ends in ``.g722``.
     sample_rate : int
         Sample rate of the clip, in Hz.
     max_duration : float

@@ -22,13 +22,13 @@ _LEAPING: Final = ("mpegts", "mpeg")
 
 _COUNTED_BY_TRACK: Final = ("mov,", "flac", "tta", "wv", "caf", "aiff")
 _COUNTED_AS_A_WHOLE: Final = ("matroska", "asf", "flv")
-"""Those whose heads say how long a track is, or the longest of all; for others, FFmpeg guesses by the bit rate."""
+"""Those whose headers say how long a track is, or the longest of all; for others, FFmpeg guesses by the bit rate."""
 
 
 MISSING: Final = 1.0
 MISSING_SHARE: Final = 0.05
-"""Seconds, and in addition share of what a head counts, that a file lacks at least where it counts as cut off: heads
-that are written before the end is known are rough."""
+"""Seconds, and in addition share of what a header counts, that a file lacks at least where it counts as cut off.
+Headers that are written before the end is known are rough."""
 
 
 class Clock:
@@ -63,7 +63,7 @@ class Clock:
 
 
 def promised_seconds(container: InputContainer, track: int) -> float:
-    """How long the head of a file says that a sound track is; 0 where it does not say, or means the pictures."""
+    """How long the header of a file says that a sound track is; 0 where it does not say, or means the pictures."""
     name, stream = container.format.name, container.streams.audio[track]
     if name.startswith(_COUNTED_BY_TRACK):
         return float((stream.duration or 0) * (stream.time_base or 0))

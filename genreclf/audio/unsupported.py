@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from genreclf.audio.containers import FileSlice, mp4_boxes
-from genreclf.audio.formats import HEAD, has_frames
+from genreclf.audio.formats import HEADER_BYTES, has_frames
 from genreclf.errors import NotAudioError
 from genreclf.translation import Sentence
 
@@ -49,7 +49,7 @@ _AAC_IN_WAV: Final = (0x00FF, 0x0180, 0x1600, 0x1601, 0x1602, 0x1610, 0x4143, 0x
 _AAC_SYNC: Final = re.compile(rb"\xff[\xf0-\xf9]|\x56[\xe0-\xff]")  # ISO/IEC 14496-3: ADTS, LOAS
 
 _HEADERS: Final = 1 << 20
-"""Bytes of a file among which its head is looked for."""
+"""Bytes of a file among which its header is looked for."""
 
 
 def refuse(file: FileSlice) -> None:
@@ -66,23 +66,23 @@ def refuse(file: FileSlice) -> None:
         With a sentence for the person who chose the file.
     """
     file.seek(0)
-    head = file.read(1 << 16)
-    archive = next((name for place, mark, name in _ARCHIVES if head.startswith(mark, place)), "")
-    if archive or _is_old_tar(head):
+    header = file.read(1 << 16)
+    archive = next((name for place, mark, name in _ARCHIVES if header.startswith(mark, place)), "")
+    if archive or _is_old_tar(header):
         raise NotAudioError(
             Sentence(
                 "This is an archive ({kind}), not a recording. Please choose a sound file that was in it.",
                 kind=archive or "tar",
             )
         )
-    if _is_bare_aac(head):
+    if _is_bare_aac(header):
         raise NotAudioError(
             Sentence(
                 "The sound in this wav file is AAC, and such a file does not say where its frames begin. "
                 "Please choose the m4a or aac file that it was made from."
             )
         )
-    if _is_protected(file, head):
+    if _is_protected(file, header):
         raise NotAudioError(
             Sentence(
                 "This recording is copy-protected, so its sound can't be read. Please choose one without protection."
@@ -90,34 +90,34 @@ def refuse(file: FileSlice) -> None:
         )
 
 
-def _is_bare_aac(head: bytes) -> bool:
+def _is_bare_aac(header: bytes) -> bool:
     """Whether a wav file holds AAC whose frames have no headers of their own."""
-    place, samples = head.find(b"fmt ", 12), head.find(b"data", 12)
-    if head[:4] != b"RIFF" or min(place, samples) < 0:
+    place, samples = header.find(b"fmt ", 12), header.find(b"data", 12)
+    if header[:4] != b"RIFF" or min(place, samples) < 0:
         return False
-    content = head[samples + 8 : samples + 8 + HEAD]
+    content = header[samples + 8 : samples + 8 + HEADER_BYTES]
     found = (has_frames(content[match.start() :]) for match in _AAC_SYNC.finditer(content))
-    return int.from_bytes(head[place + 8 : place + 10], "little") in _AAC_IN_WAV and not any(found)
+    return int.from_bytes(header[place + 8 : place + 10], "little") in _AAC_IN_WAV and not any(found)
 
 
-def _is_old_tar(head: bytes) -> bool:
+def _is_old_tar(header: bytes) -> bool:
     """Whether it begins with a header of a tar file from before POSIX, which has no mark but a checksum."""
-    field = head[148:156].rstrip(b"\0 ").lstrip(b" ")
-    if len(head) < 512 or not head[0] or not re.fullmatch(rb"[0-7]{1,7}", field):
+    field = header[148:156].rstrip(b"\0 ").lstrip(b" ")
+    if len(header) < 512 or not header[0] or not re.fullmatch(rb"[0-7]{1,7}", field):
         return False
-    return sum(head[:148]) + 8 * 32 + sum(head[156:512]) == int(field, 8)
+    return sum(header[:148]) + 8 * 32 + sum(header[156:512]) == int(field, 8)
 
 
-def _is_protected(file: FileSlice, head: bytes) -> bool:
-    if any(head.startswith(mark, place) for place, mark in _OTHER_PROTECTED):
+def _is_protected(file: FileSlice, header: bytes) -> bool:
+    if any(header.startswith(mark, place) for place, mark in _OTHER_PROTECTED):
         return True
-    if head.startswith(_ASF_HEADER):
-        size = int.from_bytes(head[16:24], "little")
+    if header.startswith(_ASF_HEADER):
+        size = int.from_bytes(header[16:24], "little")
         file.seek(0)
         header = file.read(min(size, _HEADERS))
         return any(guid in header for guid in _ASF_ENCRYPTION)
-    if head.startswith(b"\x1a\x45\xdf\xa3"):
-        return bool(_MATROSKA_ENCRYPTION.search(head))
+    if header.startswith(b"\x1a\x45\xdf\xa3"):
+        return bool(_MATROSKA_ENCRYPTION.search(header))
     for box in mp4_boxes(file):
         if box.name == b"moov":
             file.seek(box.start)

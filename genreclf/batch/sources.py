@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.folders import walk
-from genreclf.audio.formats import HEAD, is_sound_name, looks_like_sound
+from genreclf.audio.formats import HEADER_BYTES, is_sound_name, looks_like_sound
 from genreclf.errors import AudioError, DataError, not_installed
 
 OnSkipped = Callable[[str], None]
@@ -85,7 +85,7 @@ def _begins_like_sound(path: str) -> bool:
     """Whether the first bytes of a file are those of a sound file; False if it can't be read."""
     try:
         with _opened(path) if is_url(path) else open(path, "rb") as file:  # noqa: PTH123 (bytes that are no UTF-8)
-            return looks_like_sound(file.read(HEAD))
+            return looks_like_sound(file.read(HEADER_BYTES))
     except (OSError, AudioError):
         return False
 

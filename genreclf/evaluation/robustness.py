@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.audio import load_audio
-from genreclf.audio.effects import gain, high_pass, low_pass, mp3, noise, speed
+from genreclf.audio.effects import gain, high_pass, low_pass, mp3, noise, pitch_and_tempo
 from genreclf.errors import AudioError, DataError, ModelError
 from genreclf.evaluation import accuracy_interval
 from genreclf.features.front_ends import Windows
@@ -41,11 +41,11 @@ ROBUSTNESS: Final[Mapping[str, Effect]] = {
     "mp3 64k": lambda y, sr, rng: mp3(y, sr, bit_rate=64),
     "mp3 32k": lambda y, sr, rng: mp3(y, sr, bit_rate=32),
     "noise 20 dB": lambda y, sr, rng: noise(y, rng, snr=20),
-    "gain -12 dB": lambda y, sr, rng: gain(y, decibel=-12),
+    "gain -12 dB": lambda y, sr, rng: gain(y, gain_db=-12),
     "low-pass 4 kHz": lambda y, sr, rng: low_pass(y, sr, cutoff=4000),
     "high-pass 100 Hz": lambda y, sr, rng: high_pass(y, sr, cutoff=100),
-    "+2 semitones": lambda y, sr, rng: speed(y, sr, pitch=2),
-    "+6 % tempo": lambda y, sr, rng: speed(y, sr, tempo=1.06),
+    "+2 semitones": lambda y, sr, rng: pitch_and_tempo(y, sr, pitch=2),
+    "+6 % tempo": lambda y, sr, rng: pitch_and_tempo(y, sr, tempo=1.06),
 }
 """What is done to the sound under each condition."""
 

@@ -105,14 +105,14 @@ class LogMelFrontEnd:
     N_MELS: Final = 96
     FRAMES: Final = 187
     LIMIT: Final = 40
-    LEVEL: Final = 0.13
+    TARGET_RMS: Final = 0.13
     """Root mean square that a clip, silence aside, is brought to: the median of GTZAN."""
     TRAINED_GAIN: Final = 100.0
     """No recording that a network was trained on needed a larger factor (40 dB) for that."""
 
     def fingerprint(self) -> str:
         """See `FrontEnd.fingerprint`."""
-        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.LEVEL)
+        settings = (self.SAMPLE_RATE, self.N_FFT, self.HOP_LENGTH, self.N_MELS, self.FRAMES, self.TARGET_RMS)
         return f"log-mel {(*settings, self.TRAINED_GAIN)}"
 
     def rms_normalised(self, clip: AudioClip) -> np.ndarray:
@@ -151,7 +151,7 @@ class LogMelFrontEnd:
         windows = parts(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH)
         audible = audible_parts(samples, windows)
         heard = audible_samples(samples, windows, audible)
-        gain = self.LEVEL / max(float(np.sqrt(np.mean(np.square(heard)))), 1e-9)
+        gain = self.TARGET_RMS / max(float(np.sqrt(np.mean(np.square(heard)))), 1e-9)
         return samples * np.float32(gain), gain, audible
 
     def starts(self, n_frames: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:

@@ -8,8 +8,9 @@ import pandas as pd
 import plotly.colors
 import plotly.graph_objects as go
 
-from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz, plain
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.colours import COLOURS
+from genreclf.figures.layout import FREQUENCY_TICKS, MARGIN, hertz, plain
+from genreclf.genres import GENRES, title
 from genreclf.translation import gettext as _
 
 SYMBOLS: Final = dict(

@@ -6,8 +6,9 @@ from typing import Final
 import numpy as np
 import plotly.graph_objects as go
 
-from genreclf.figures.style import MARGIN
-from genreclf.genres import COLOURS, GENRES, LABELS, title
+from genreclf.colours import COLOURS
+from genreclf.figures.layout import MARGIN
+from genreclf.genres import GENRES, LABELS, title
 from genreclf.messages import confusion_cell
 from genreclf.translation import gettext as _
 

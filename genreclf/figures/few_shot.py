@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from genreclf.figures.style import MARGIN, plain
-from genreclf.genres import COLOURS
+from genreclf.colours import COLOURS
+from genreclf.figures.layout import MARGIN, plain
 from genreclf.messages import in_ten, ranked
 from genreclf.translation import gettext as _
 

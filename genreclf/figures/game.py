@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
+from genreclf.colours import COLOURS
 from genreclf.figures.report import literal
-from genreclf.genres import COLOURS, title
+from genreclf.genres import title
 from genreclf.translation import gettext as _
 
 LONGEST_NAME = 46

@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
-from genreclf.genres import OUTSIDE, SHARE_COLOURS, capital, title
+from genreclf.genres import OUTSIDE, capital, title
 from genreclf.messages import answer, in_ten, ranked
 from genreclf.messages.styles import style_bars
 from genreclf.translation import gettext as _

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from genreclf.colours import COLOURS, SHARE_COLOURS
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
-from genreclf.genres import COLOURS, GENRES, OUTSIDE, SHARE_COLOURS, title
+from genreclf.genres import GENRES, OUTSIDE, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
 from genreclf.messages.styles import style_bars, style_bars_heading
 from genreclf.names import readable

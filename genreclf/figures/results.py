@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from genreclf.figures.style import MARGIN
-from genreclf.genres import COLOURS, OUTSIDE, SHARE_COLOURS, capital, title
+from genreclf.colours import COLOURS, SHARE_COLOURS
+from genreclf.figures.layout import MARGIN
+from genreclf.genres import OUTSIDE, capital, title
 from genreclf.messages import in_ten, ranked
 from genreclf.translation import N_
 from genreclf.translation import gettext as _

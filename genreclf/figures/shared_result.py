@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from genreclf.colours import SHARE_COLOURS
+from genreclf.figures.layout import MARGIN, time_step
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
-from genreclf.figures.style import MARGIN, time_step
-from genreclf.genres import GENRES, OUTSIDE, SHARE_COLOURS, title
+from genreclf.genres import GENRES, OUTSIDE, title
 from genreclf.messages import in_ten
 from genreclf.translation import gettext as _
 

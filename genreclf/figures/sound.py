@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from genreclf.features.views import COLUMNS, MEL_FREQUENCIES, STFT_FREQUENCIES
-from genreclf.figures.style import FREQUENCY_TICKS, MARGIN, hertz
+from genreclf.figures.layout import FREQUENCY_TICKS, MARGIN, hertz
 from genreclf.translation import gettext as _
 from genreclf.translation import pgettext
 

@@ -9,8 +9,8 @@ from PIL import Image, ImageColor, ImageDraw, ImageFont
 from plotly.colors import sample_colorscale, unlabel_rgb
 
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
+from genreclf.figures.layout import hertz, time_step
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
-from genreclf.figures.style import hertz, time_step
 
 PITCHES: Final = (200, 1000, 5000)
 """Marks of the pitch axis, in Hz."""

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from genreclf.figures.style import MARGIN
+from genreclf.figures.layout import MARGIN
 from genreclf.translation import N_
 from genreclf.translation import gettext as _
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
 KIND: Final = "genreclf own genres"
-STRENGTH: Final = 100.0
-"""Inverse of the regularisation, chosen by ``python -m benchmarks.few_shot``."""
+INVERSE_REGULARISATION: Final = 100.0
+"""``C`` of the logistic regression, chosen by ``python -m benchmarks.few_shot``."""
 MIN_LABELS, MAX_LABELS = 2, 10
 MIN_EXAMPLES: Final = 3
 """Songs of a name below which its guesses are called shaky."""
@@ -197,7 +197,7 @@ def _training_data(songs: Sequence[LabelledExample]) -> tuple[np.ndarray, np.nda
 def _regression(*, warm_start: bool = False) -> "LogisticRegression":
     from sklearn.linear_model import LogisticRegression  # here: nobody else on the live path waits for scikit-learn
 
-    return LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=1000, warm_start=warm_start)
+    return LogisticRegression(C=INVERSE_REGULARISATION, class_weight="balanced", max_iter=1000, warm_start=warm_start)
 
 
 _one_fit = threading.Lock()

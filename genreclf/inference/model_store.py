@@ -130,7 +130,7 @@ class StoredModel:
         """
         return self._table(HISTORY, HISTORY_COLUMNS)
 
-    def replay(self) -> pd.DataFrame:
+    def validation_by_epoch(self) -> pd.DataFrame:
         """Which genre it gave to each validation track after each epoch.
 
         Returns

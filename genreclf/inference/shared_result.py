@@ -185,10 +185,10 @@ def _checked(document: Any) -> SharedResult:
     )
     probabilities = _by_genre(document["p"])
     verdict = Verdict(document["k"])
-    beyond = _beyond(document["o"]) if "o" in document else _NO_STYLES
-    if any((part.outside is None) != (beyond.outside is None) for part in timeline):
+    styled = _styled(document["o"]) if "o" in document else _NO_STYLES
+    if any((part.outside is None) != (styled.outside is None) for part in timeline):
         raise ValueError("styles of parts alone, or of the whole alone")
-    if verdict == Verdict.OTHER_STYLE and not beyond.styles:
+    if verdict == Verdict.OTHER_STYLE and not styled.styles:
         raise ValueError("another style, but which?")
     shades = np.frombuffer(bytes.fromhex(document["i"]), np.uint8)
     picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
@@ -202,9 +202,9 @@ def _checked(document: Any) -> SharedResult:
             probabilities=probabilities,
             verdict=verdict,
             timeline=timeline,
-            outside=beyond.outside,
-            styles=beyond.styles,
-            sure_of=beyond.sure_of,
+            outside=styled.outside,
+            styles=styled.styles,
+            sure_of=styled.sure_of,
         ),
         picture=picture.astype(np.float32) / (LEVELS - 1),
         trick=_trick(*document["f"]) if "f" in document else None,
@@ -219,7 +219,7 @@ def _trick(before: Any, changes: Any) -> Trick:
     return Trick(before, tuple(CHANGES[change] for change in changes))
 
 
-class _Beyond(NamedTuple):
+class _Styled(NamedTuple):
     """Styles, if it is none of the ten genres."""
 
     outside: float | None
@@ -227,16 +227,16 @@ class _Beyond(NamedTuple):
     sure_of: SureOf
 
 
-_NO_STYLES: Final = _Beyond(None, (), "")
+_NO_STYLES: Final = _Styled(None, (), "")
 
 
-def _beyond(told: Any) -> _Beyond:
+def _styled(told: Any) -> _Styled:
     """Checked, where an unknown style is a `KeyError`."""
     outside, sure_of, styles = told
     if sure_of not in get_args(SureOf) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
         raise ValueError("no styles")
     named = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
-    return _Beyond(_number(outside, _SHARES) / _SHARES, named, sure_of)
+    return _Styled(_number(outside, _SHARES) / _SHARES, named, sure_of)
 
 
 def _number(value: object, largest: float) -> float:

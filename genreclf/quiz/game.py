@@ -6,7 +6,7 @@ A room goes from the lobby through rounds, each of which is guessed at and then 
     any of them --end--> ENDED --restart--> LOBBY
 
 A round may have a limit: then the first sign of life after it reveals the round. A game is between the room and the
-machine, and whoever got more songs right has won it (`genreclf.quiz.record`). Who guessed best is a question of its
+machine, and whoever got more songs right has won it (`genreclf.quiz.scores`). Who guessed best is a question of its
 own, in which the machine is one among the players. A song whose genre nobody knows asks what the machine will say, and
 does not count.
 
@@ -25,7 +25,7 @@ from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.player_names import seat_name
-from genreclf.quiz.record import MACHINE, Record, Round, Seat
+from genreclf.quiz.scores import MACHINE, Round, ScoreSheet, Seat
 from genreclf.translation import Sentence, translated
 
 MOST_SEATS: Final = 400
@@ -52,7 +52,7 @@ class Phase(StrEnum):
 
 
 @dataclass
-class Room(Record):
+class Room(ScoreSheet):
     """A room and its rules.
 
     Attributes

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
-from genreclf.quiz.record import Seat
+from genreclf.quiz.scores import Seat
 from genreclf.translation import Sentence
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"

@@ -63,8 +63,10 @@ def test_another_style_than_before_is_still_none_of_the_ten(wav):
 
 
 def test_every_change_has_a_name():
-    loud = Perturbation(decibel=3, snr=5, floor=FILTERS["a telephone"][0], cutoff=3400, bit_rate=16, pitch=2, tempo=0.7)
-    soft = Perturbation(decibel=-3, pitch=-2, tempo=1.2)
+    loud = Perturbation(
+        gain_db=3, snr=5, high_pass=FILTERS["a telephone"][0], low_pass=3400, bit_rate=16, pitch=2, tempo=0.7
+    )
+    soft = Perturbation(gain_db=-3, pitch=-2, tempo=1.2)
     assert {*fooled_it.changes(loud), *fooled_it.changes(soft)} == {*CHANGES}
     assert fooled_it.changes(loud) == tuple(change for change in CHANGES if change in fooled_it.changes(loud))
     assert fooled_it.changes(Perturbation()) == ()

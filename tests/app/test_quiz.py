@@ -15,8 +15,8 @@ from genreclf.bundled.librosa_recordings import folder
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Phase, Room
-from genreclf.quiz.record import Round
 from genreclf.quiz.rooms import ROOMS
+from genreclf.quiz.scores import Round
 
 
 def click(test, label):

@@ -38,7 +38,7 @@ def test_both_variants_stand_side_by_side(page):
 
 def test_the_replay_shows_the_confusions_after_the_chosen_pass(page):
     test = page("training", model="features-cnn")
-    replay, history = open_model("features-cnn").replay(), open_model("features-cnn").history()
+    replay, history = open_model("features-cnn").validation_by_epoch(), open_model("features-cnn").history()
     for epoch in (1, 30):
         test.slider(key="epoch").set_value(epoch).run()
         share = history["val_accuracy"][epoch - 1]
@@ -60,7 +60,7 @@ def test_play_starts_again_after_the_last_pass(page):
 def test_every_model_that_ships_has_curves_a_replay_and_layers():
     for name in available_models():
         model = open_model(name)
-        history, replay = model.history(), model.replay()
+        history, replay = model.history(), model.validation_by_epoch()
         assert list(replay.columns[1:]) == [str(epoch) for epoch in history["epoch"]]
         answered = model.predictions().query(f"protocol == '{model.card.trained_on}'")
         replayed, held_out = set(replay["track"]), set(answered.query("part == 'valid'")["track"])

@@ -25,8 +25,8 @@ def test_mp3_keeps_length_and_most_of_the_sound() -> None:
 
 
 def test_gain_changes_the_level_and_clips_at_full_scale() -> None:
-    assert level(effects.gain(tone(1.0), decibel=-12)) == pytest.approx(level(tone(1.0)) - 12, abs=0.01)
-    assert np.abs(effects.gain(tone(1.0), decibel=20)).max() == 1
+    assert level(effects.gain(tone(1.0), gain_db=-12)) == pytest.approx(level(tone(1.0)) - 12, abs=0.01)
+    assert np.abs(effects.gain(tone(1.0), gain_db=20)).max() == 1
 
 
 @pytest.mark.parametrize("snr", [0, 20])
@@ -46,14 +46,14 @@ def test_filters_remove_what_they_should_and_keep_the_rest() -> None:
 
 def test_tilt_leaves_one_kilohertz_alone_and_lifts_the_treble() -> None:
     middle, treble = tone(1.0, frequency=1000, amplitude=0.2), tone(1.0, frequency=4000, amplitude=0.2)
-    assert level(effects.tilt(middle, RATE, decibel_per_octave=3)) == pytest.approx(level(middle), abs=0.1)
-    assert level(effects.tilt(treble, RATE, decibel_per_octave=3)) == pytest.approx(level(treble) + 6, abs=0.2)
+    assert level(effects.tilt(middle, RATE, db_per_octave=3)) == pytest.approx(level(middle), abs=0.1)
+    assert level(effects.tilt(treble, RATE, db_per_octave=3)) == pytest.approx(level(treble) + 6, abs=0.2)
 
 
 def test_pitch_and_tempo_change_apart() -> None:
     samples = tone(4.0, frequency=500)
-    higher = effects.speed(samples, RATE, pitch=2)
-    faster = effects.speed(samples, RATE, tempo=1.06)
+    higher = effects.pitch_and_tempo(samples, RATE, pitch=2)
+    faster = effects.pitch_and_tempo(samples, RATE, tempo=1.06)
     assert loudest_frequency(higher) == pytest.approx(500 * 2 ** (2 / 12), rel=0.01)
     assert len(higher) == pytest.approx(len(samples), rel=0.02)
     assert loudest_frequency(faster) == pytest.approx(500, rel=0.01)
@@ -93,6 +93,8 @@ def test_the_noise_of_a_room_has_the_asked_level() -> None:
 
 def test_what_is_turned_down_block_by_block_has_no_seams(monkeypatch: pytest.MonkeyPatch) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 3 * RATE).astype(np.float32)
-    whole = effects.attenuate_band(noise, RATE, low=250, high=2000, decibel=24)
+    whole = effects.attenuate_band(noise, RATE, low=250, high=2000, attenuation_db=24)
     monkeypatch.setattr(effects, "BLOCK", 10_007)
-    np.testing.assert_allclose(effects.attenuate_band(noise, RATE, low=250, high=2000, decibel=24), whole, atol=1e-6)
+    np.testing.assert_allclose(
+        effects.attenuate_band(noise, RATE, low=250, high=2000, attenuation_db=24), whole, atol=1e-6
+    )

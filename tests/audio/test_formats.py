@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from genreclf.audio import FILE_TYPES, load_audio
-from genreclf.audio.formats import HEAD, IN_WORDS, is_sound_name, looks_like_sound
+from genreclf.audio.formats import HEADER_BYTES, IN_WORDS, is_sound_name, looks_like_sound
 from genreclf.errors import NotAudioError, SilentError
 from tests import uncommon_formats as uncommon
 from tests.sounds import by_ffmpeg, by_libsndfile, silent_ape, song
@@ -72,7 +72,7 @@ def test_every_ending_has_its_file() -> None:
 @pytest.mark.parametrize("ending", FILE_TYPES)
 def test_what_is_offered_is_decoded_and_known_by_its_beginning(ending: str, tmp_path: Path) -> None:
     content = FILES[ending]()
-    assert looks_like_sound(content[:HEAD]) == (ending not in HEADLESS)
+    assert looks_like_sound(content[:HEADER_BYTES]) == (ending not in HEADLESS)
     if ending == "ape":  # the decoder's word for what was made here
         with pytest.raises(SilentError):
             load_audio(content)

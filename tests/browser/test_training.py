@@ -18,7 +18,7 @@ def test_the_replay_runs_by_itself_and_stops_on_demand(tab, app):
     tab.get_by_role("button", name="Pause").click()
     expect(tab.get_by_role("button", name="Play")).to_be_visible(timeout=15_000)
     at = int(slider.input_value())
-    replay = open_model("features-cnn").replay()
+    replay = open_model("features-cnn").validation_by_epoch()
     truth = replay["track"].str.partition(".")[0]
     right = int((replay[str(at)] == truth).sum())
     expect(tab.get_by_text(f"After pass {at} it recognises {right} of {len(replay)} songs")).to_be_visible()

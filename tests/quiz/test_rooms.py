@@ -6,7 +6,6 @@ import pytest
 
 from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError
 from genreclf.quiz.rate_limit import MOST_REMEMBERED, TokenBucket
-from genreclf.quiz.record import Round
 from genreclf.quiz.rooms import (
     CODE_LENGTH,
     FORGOTTEN,
@@ -19,6 +18,7 @@ from genreclf.quiz.rooms import (
     WRONG_CODES_BEYOND,
     Rooms,
 )
+from genreclf.quiz.scores import Round
 
 SONG = Round("A song", "blues", "jazz", 0.7)
 

@@ -15,8 +15,8 @@ from genreclf.app.components import present
 from genreclf.app.session import analysis, dataset, resources
 from genreclf.app.session.recordings import MEDIA_TYPES, Recording, played_as
 from genreclf.app.session.state import state
+from genreclf.colours import COLOURS
 from genreclf.errors import GenreclfError
-from genreclf.genres import COLOURS
 from genreclf.names import readable
 from genreclf.translation import gettext as _
 from genreclf.translation import separators, translated

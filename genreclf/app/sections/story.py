@@ -17,10 +17,11 @@ from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording, example_recording
 from genreclf.app.session.state import state
 from genreclf.audio import AudioClip
+from genreclf.colours import COLOURS
 from genreclf.errors import AudioError
 from genreclf.evaluation import genres_confused_with
 from genreclf.features.front_ends import LogMelFrontEnd
-from genreclf.genres import COLOURS, GENRES, LABELS, title
+from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.phrases import ranked
 from genreclf.messages.sounds import TAG_NAMES

@@ -94,7 +94,7 @@ def replay(name: str) -> None:
 
 
 def _replay(name: str) -> None:
-    table = resources.replay(name)
+    table = resources.validation_by_epoch(name)
     passes = table.shape[1] - 1
     playing = state.is_playing
     if playing:

@@ -18,10 +18,10 @@ from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS, FairTurns, TooManyWaitingError
+from genreclf.app.server.error_responses import refusal
 from genreclf.app.server.forms import read_body
-from genreclf.app.server.refusals import refusal
 from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, client_of
-from genreclf.audio.formats import with_head
+from genreclf.audio.formats import with_header
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.translation import Sentence, translated
 
@@ -116,7 +116,7 @@ async def _recording(request: Request, body: BodyInMemory) -> tuple[str | None, 
     sent = await read_body(content_type, request.headers.get("content-encoding", ""), chunks)
     if len(sent.content) > _max_bytes():
         raise BodyTooLargeError
-    return sent.name, with_head(sent.content, sent.name or "")
+    return sent.name, with_header(sent.content, sent.name or "")
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.stats import HistogramStat
 
-from genreclf.app.server.refusals import refusal
+from genreclf.app.server.error_responses import refusal
 from genreclf.audio import AudioClip
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.inference.classifier import GenreClassifier, Prediction

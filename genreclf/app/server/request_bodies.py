@@ -15,7 +15,7 @@ from typing import Final
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from genreclf.app.server.refusals import refusal
+from genreclf.app.server.error_responses import refusal
 from genreclf.translation import Sentence
 
 GRACE: Final = 10.0

@@ -24,7 +24,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from genreclf.app.server.phone_page import phone_page
 from genreclf.app.server.request_bodies import client_of
 from genreclf.app.server.websocket_limit import limit_messages
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.colours import COLOURS
+from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.rooms import OpenRoom, Rooms

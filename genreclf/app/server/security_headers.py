@@ -8,7 +8,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from genreclf.app.server.refusals import refusal
+from genreclf.app.server.error_responses import refusal
 from genreclf.translation import Sentence
 
 EMBEDDING_VARIABLE: Final = "GENRECLF_EMBED"

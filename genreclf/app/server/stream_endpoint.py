@@ -25,7 +25,7 @@ from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
-from genreclf.app.server.refusals import refusal
+from genreclf.app.server.error_responses import refusal
 from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
 from genreclf.errors import GenreclfError
 from genreclf.translation import SOURCE, Sentence, speaking

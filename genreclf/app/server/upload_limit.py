@@ -22,7 +22,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from genreclf.app.server.refusals import refusal
+from genreclf.app.server.error_responses import refusal
 from genreclf.app.server.request_bodies import client_of
 from genreclf.translation import Sentence
 

@@ -16,9 +16,10 @@ from genreclf import figures
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.bundled.gallery import Gallery, open_gallery
+from genreclf.colours import COLOURS
 from genreclf.errors import DataError
 from genreclf.features.views import view
-from genreclf.genres import COLOURS, GENRES
+from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
@@ -129,15 +130,15 @@ def _track_points(spoken: str) -> go.Figure:
 @st.cache_data(max_entries=8, show_spinner=False)
 def history(name: str) -> pd.DataFrame:
     """How the training of a model went, by epoch; accuracy on validation data counts songs, as the replay does."""
-    table, answers = model(name).history(), replay(name).set_index("track")
+    table, answers = model(name).history(), validation_by_epoch(name).set_index("track")
     truth = answers.index.str.partition(".").get_level_values(0).to_numpy()
     return table.assign(val_accuracy=(answers.to_numpy() == truth[:, None]).mean(axis=0))
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def replay(name: str) -> pd.DataFrame:
+def validation_by_epoch(name: str) -> pd.DataFrame:
     """What a model said of its validation tracks after each epoch."""
-    return model(name).replay()
+    return model(name).validation_by_epoch()
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

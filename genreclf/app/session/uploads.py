@@ -21,7 +21,7 @@ from genreclf.app.server import metrics
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import MEDIA_TYPES, Recording
 from genreclf.app.session.state import state
-from genreclf.audio.formats import with_head
+from genreclf.audio.formats import with_header
 from genreclf.errors import AudioError
 from genreclf.translation import Sentence
 
@@ -105,7 +105,7 @@ def forget(box: str) -> None:
 
 def _recording(file: UploadedFile, name: str) -> Recording:
     """The recording that a file holds; a large one is decoded, and a copy of that kept."""
-    recording = Recording.of(with_head(file.getvalue(), file.name), name)
+    recording = Recording.of(with_header(file.getvalue(), file.name), name)
     return _reduced(recording) if recording.size > LARGE else recording
 
 

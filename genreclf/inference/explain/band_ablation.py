@@ -4,8 +4,8 @@
 is inaudible. Here the band is attenuated in the recording itself, and the model predicts the result like any
 recording: people can play both, and compare the predictions.
 
-The band is attenuated by `DECIBEL`, not silenced: no training recording has a hole in its spectrum, and networks take
-many songs with one for no music.
+The band is attenuated by `ATTENUATION_DB`, not silenced: no training recording has a hole in its spectrum, and
+networks take many songs with one for no music.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from genreclf.inference.explain.occlusion import OcclusionMap
 
 BANDS: Final = {"bass": (0.0, 250.0), "middle": (250.0, 2000.0), "treble": (2000.0, np.inf)}
 """Edges in Hz."""
-DECIBEL: Final = 24.0
+ATTENUATION_DB: Final = 24.0
 """Attenuation of the band: the rest masks what is left of it."""
 DECISIVE: Final = 0.1
 """A band mattered if the probability of what is named falls by this much without it."""
@@ -46,9 +46,9 @@ class BandAblation:
 
 
 def without_band(clip: AudioClip, band: str) -> AudioClip:
-    """A clip in which one of `BANDS` is attenuated by `DECIBEL`."""
+    """A clip in which one of `BANDS` is attenuated by `ATTENUATION_DB`."""
     low, high = BANDS[band]
-    samples = effects.attenuate_band(clip.samples, clip.sample_rate, low=low, high=high, decibel=DECIBEL)
+    samples = effects.attenuate_band(clip.samples, clip.sample_rate, low=low, high=high, attenuation_db=ATTENUATION_DB)
     return replace(clip, samples=samples)
 
 

@@ -3,7 +3,13 @@ import pytest
 
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.explain.band_ablation import BANDS, DECIBEL, DECISIVE, most_influential_band, without_band
+from genreclf.inference.explain.band_ablation import (
+    ATTENUATION_DB,
+    BANDS,
+    DECISIVE,
+    most_influential_band,
+    without_band,
+)
 from genreclf.inference.explain.occlusion import BAND_EDGES, OcclusionMap
 from tests.sounds import clip, tone
 
@@ -38,7 +44,7 @@ def test_one_band_is_attenuated_and_the_rest_stays(band: str) -> None:
     assert len(rest.samples) == len(CHORD.samples)
     for name, frequency in TONES.items():
         lost = level(CHORD.samples, frequency) - level(rest.samples, frequency)
-        assert lost == pytest.approx(DECIBEL if name == band else 0, abs=0.5), name
+        assert lost == pytest.approx(ATTENUATION_DB if name == band else 0, abs=0.5), name
 
 
 def test_what_the_explanation_names_first_is_tried_first_and_is_enough() -> None:

@@ -16,8 +16,9 @@ from plotly.colors import sample_colorscale
 
 from genreclf.app.components.words import SCRIPT
 from genreclf.app.server import stream_endpoint
+from genreclf.colours import COLOURS
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.genres import GENRES, title
 from genreclf.inference.streaming import BUFFER_SECONDS, HOP_SECONDS, RATE
 from genreclf.translation import N_, Texts
 

@@ -20,10 +20,11 @@ from PIL import Image
 
 from genreclf.app.components.player.media import media_address
 from genreclf.app.components.words import SCRIPT
+from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
-from genreclf.figures.style import hertz
+from genreclf.figures.layout import hertz
 from genreclf.figures.thumbnails import spectrogram_picture
-from genreclf.genres import LABELS, OUTSIDE, SHARE_COLOURS, SHARE_LABELS
+from genreclf.genres import LABELS, OUTSIDE, SHARE_LABELS
 from genreclf.inference.classifier import Segment
 from genreclf.inference.prediction import ANOTHER_STYLE, Target
 from genreclf.inference.sections import Section

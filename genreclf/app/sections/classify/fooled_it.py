@@ -32,11 +32,11 @@ def _kind(prediction: Prediction) -> str:
 def changes(change: Perturbation) -> tuple[str, ...]:
     """What a change does, as `genreclf.inference.shared_result.CHANGES` calls it, in their order."""
     done = {
-        "louder": change.decibel > 0,
-        "quieter": change.decibel < 0,
+        "louder": change.gain_db > 0,
+        "quieter": change.gain_db < 0,
         "noise": change.snr is not None,
-        "muffled": change.cutoff is not None,
-        "thin": change.floor is not None,
+        "muffled": change.low_pass is not None,
+        "thin": change.high_pass is not None,
         "mp3": change.bit_rate is not None,
         "higher": change.pitch > 0,
         "lower": change.pitch < 0,

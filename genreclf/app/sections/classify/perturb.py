@@ -124,16 +124,16 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
 
 def _sliders() -> Perturbation:
     one, other = st.columns(2)
-    decibel = one.slider(_("Loudness"), -30, 12, step=3, format="%d dB", key="perturb loudness")
+    gain_db = one.slider(_("Loudness"), -30, 12, step=3, format="%d dB", key="perturb loudness")
     snr = NOISES[other.select_slider(_("Noise"), NOISES, format_func=_, key="perturb noise")]
-    floor, cutoff = FILTERS[one.select_slider(_("Heard through"), FILTERS, format_func=_, key="perturb filter")]
+    high_pass, low_pass = FILTERS[one.select_slider(_("Heard through"), FILTERS, format_func=_, key="perturb filter")]
     bit_rate = CODECS[other.select_slider(_("Compressed as mp3"), CODECS, format_func=_, key="perturb codec")]
     pitch = one.slider(_("Higher or lower, in half-tones"), -6, 6, key="perturb pitch")
     tempo = other.slider(_("Tempo"), 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
     if not one.toggle(_("With its bass"), key="perturb bass"):
-        floor = NO_BASS
+        high_pass = NO_BASS
     return Perturbation(
-        decibel=decibel, snr=snr, floor=floor, cutoff=cutoff, bit_rate=bit_rate, pitch=pitch, tempo=tempo
+        gain_db=gain_db, snr=snr, high_pass=high_pass, low_pass=low_pass, bit_rate=bit_rate, pitch=pitch, tempo=tempo
     )
 
 

@@ -13,13 +13,14 @@ from genreclf.app.components.player.component import song_player
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
+from genreclf.colours import COLOURS
 from genreclf.evaluation import confusion_matrix
-from genreclf.genres import COLOURS, GENRES, LABELS, title
+from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.messages.explanation import reason, why_it_said
 from genreclf.quiz.game import Room
-from genreclf.quiz.record import Round
 from genreclf.quiz.results import ROOM, YOU
+from genreclf.quiz.scores import Round
 from genreclf.translation import N_, in_this_language, translated
 from genreclf.translation import gettext as _
 

@@ -10,7 +10,8 @@ from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
-from genreclf.genres import COLOURS, GENRES, title
+from genreclf.colours import COLOURS
+from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Phase, Room
 from genreclf.quiz.results import YOU, verdict
 from genreclf.translation import gettext as _

@@ -17,9 +17,10 @@ from genreclf.app.components.player.component import (
     heard,
     overlay_picture,
 )
+from genreclf.colours import COLOURS
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES, view
 from genreclf.figures.thumbnails import spectrogram_picture
-from genreclf.genres import COLOURS, GENRES
+from genreclf.genres import GENRES
 from genreclf.inference.classifier import Segment
 from genreclf.inference.sections import Section
 from tests.sounds import clip, tone

@@ -1,4 +1,4 @@
-"""The record of a room: songs and votes so far, and the scores that follow from them.
+"""The score sheet of a room: songs and votes so far, and the scores that follow from them.
 
 The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
 is no answer, so it is not right, not even where one of them is.
@@ -74,7 +74,7 @@ class Seat:
 
 
 @dataclass(kw_only=True)
-class Record:
+class ScoreSheet:
     """Songs and votes of a room.
 
     Attributes

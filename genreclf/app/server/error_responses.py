@@ -1,4 +1,4 @@
-"""Responses to refused requests: a sentence and, where a retry helps, when to retry."""
+"""Error responses to requests: a status, a sentence and, where a retry helps, when to retry."""
 
 from typing import Final
 

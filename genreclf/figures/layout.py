@@ -1,4 +1,4 @@
-"""Colours, fonts and layout that all interactive figures share."""
+"""Layout that all interactive figures share: margins, ticks, and type that is read from the back of a room."""
 
 import html
 from typing import Final
