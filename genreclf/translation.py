@@ -1,37 +1,20 @@
-"""Sentences in the reader's language: gettext catalogues, and numbers by Babel.
+"""Sentences and numbers in the reader's language.
 
 A sentence stands in the code in English and is its own key. `gettext` and its kin look it up in the language that is in
 use, which is English unless somebody has set another: commands and the library speak English, pages and phones what
 their visitors speak. What is worded before it is known who reads it, such as an error, is a `Sentence`.
-
-Catalogues are ``<language>/LC_MESSAGES/genreclf.po`` in a folder; they are read as they are, without a build step.
-A language counts only once its catalogue is complete. docs/translating.md says how to make one.
 """
 
-import io
-import os
 import re
 import string
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
-if TYPE_CHECKING:
-    from babel import Locale
-    from babel.messages.catalog import Message
-
-SOURCE: Final = "en"
-"""The language that sentences are written in."""
-FOLDER: Final = Path(__file__).with_name("locale")
-CATALOGUES: Final = "*/LC_MESSAGES/genreclf.po"
-MORE: Final = "GENRECLF_LOCALE_DIR"
-"""Names a folder with further catalogues in the environment; they count even where they are not complete."""
+from genreclf.gettext_catalogues import SOURCE, catalogue, locale
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -86,17 +69,17 @@ def gettext(message: str, /, **values: object) -> str:
     **values : object
         What goes into the placeholders. Numbers are written as the language writes them.
     """
-    return _filled(_catalogue(language()).gettext(message), values)
+    return _filled(catalogue(language()).gettext(message), values)
 
 
 def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """The same for a sentence on a number of things; ``n`` goes into the placeholder ``{n}``."""
-    return _filled(_catalogue(language()).ngettext(one, many, n), {"n": n, **values})
+    return _filled(catalogue(language()).ngettext(one, many, n), {"n": n, **values})
 
 
 def pgettext(context: str, message: str, /, **values: object) -> str:
     """The same for words that are ambiguous by themselves; the context is for translators alone."""
-    return _filled(_catalogue(language()).pgettext(context, message), values)
+    return _filled(catalogue(language()).pgettext(context, message), values)
 
 
 def N_(message: str) -> str:  # noqa: N802  # the name that tools know
@@ -241,17 +224,6 @@ def _percent_sign(language: str) -> str:
     return locale(language).percent_formats[None].pattern.removeprefix("#,##0")
 
 
-@cache
-def locale(language: str) -> "Locale":
-    """What Babel knows of a language: of British English for one that it does not know, and for our English."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return Locale.parse("en_GB" if language == SOURCE else language)
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
-
-
 _FORMAT: Final = re.compile(r"\{\w+[^{}]*:")
 """A placeholder that says how a number is written."""
 
@@ -277,111 +249,3 @@ def _filled(sentence: str, values: Mapping[str, object]) -> str:
     if language() == SOURCE or not (_FORMAT.search(sentence) or any(isinstance(v, float) for v in values.values())):
         return sentence.format(**values)  # much faster
     return _formatter.vformat(sentence, (), values)
-
-
-def languages() -> list[str]:
-    """All languages that there are, English first."""
-    return [SOURCE, *sorted(_catalogues())]
-
-
-def match(wanted: Iterable[str]) -> str | None:
-    """The first of some languages that there is, also as another country speaks it; None if there is none.
-
-    >>> match(["xx", "en-US"])
-    'en'
-    """
-    there = languages()
-    for tag in wanted:
-        name = tag.strip().replace("-", "_").lower()
-        spoken = name.partition("_")[0]
-        same = [one for one in there if one.lower() == name]
-        alike = [one for one in there if one.lower().partition("_")[0] == spoken]
-        if found := same or alike:
-            return found[0]
-    return None
-
-
-def accepted(header: str) -> str:
-    """What there is of the languages that an ``Accept-Language`` asks for; English if nothing fits.
-
-    >>> accepted("xx, en;q=0.5")
-    'en'
-    """
-    asked = []
-    for place, part in enumerate(header.split(",")):
-        tag, _, quality = part.partition(";q=")
-        try:
-            asked.append((-float(quality or 1), place, tag))
-        except ValueError:
-            continue
-    return match(tag for weight, _, tag in sorted(asked) if weight) or SOURCE
-
-
-def own_name(language: str) -> str:
-    """What a language calls itself.
-
-    >>> own_name("pt_BR")
-    'Português (Brasil)'
-    """
-    if language == SOURCE:
-        return "English"
-    name = str(locale(language).get_display_name() or language) if _is_known(language) else language
-    return name[0].upper() + name[1:]
-
-
-def _is_known(language: str) -> bool:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        return bool(Locale.parse(language))
-    except (UnknownLocaleError, ValueError):
-        return False
-
-
-@cache
-def _catalogue(language: str) -> NullTranslations:
-    return _SOURCE if language == SOURCE else _catalogues().get(language, _SOURCE)
-
-
-_SOURCE: Final = NullTranslations()
-
-
-def _catalogues() -> dict[str, GNUTranslations]:
-    with _reading:  # it takes a tenth of a second: visitors who come meanwhile wait
-        return _all_catalogues()
-
-
-_reading: Final = threading.Lock()
-
-
-@cache
-def _all_catalogues() -> dict[str, GNUTranslations]:
-    """All catalogues by language: those that ship, if they are complete, and those of a translator at work."""
-    found = _read(FOLDER, complete=True)
-    return found | _read(Path(more), complete=False) if (more := os.environ.get(MORE)) else found
-
-
-def _read(folder: Path, *, complete: bool) -> dict[str, GNUTranslations]:
-    read = {path.parent.parent.name: read_catalogue(path, complete=complete) for path in folder.glob(CATALOGUES)}
-    return {language: catalogue for language, catalogue in read.items() if catalogue}
-
-
-def read_catalogue(path: Path, *, complete: bool) -> GNUTranslations | None:
-    """A catalogue; None where it has to be complete and is not."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    with path.open("rb") as file:
-        catalogue = read_po(file)
-    if complete and any(message.id and is_open(message) for message in catalogue):
-        return None
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return GNUTranslations(compiled)
-
-
-def is_open(message: "Message") -> bool:
-    """Whether a translator has still to do something about a message."""
-    strings = [message.string] if isinstance(message.string, str) else message.string or [""]
-    return message.fuzzy or not all(strings)

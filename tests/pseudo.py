@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from genreclf import translation
+from genreclf import gettext_catalogues
 
 LANGUAGE = "en_XA"
 _ACCENTED = str.maketrans("aeiouAEIOU", "àéîöúÀÉÎÖÚ")
@@ -27,7 +29,7 @@ def accented(message: str) -> str:
 
 def write_catalogue(folder: Path) -> None:
     """Write it where ``GENRECLF_LOCALE_DIR`` names the folder."""
-    with (translation.FOLDER / "genreclf.pot").open("rb") as file:
+    with (gettext_catalogues.FOLDER / "genreclf.pot").open("rb") as file:
         template = read_po(file)
     catalogue = Catalog(locale="en")
     for message in template:
@@ -43,8 +45,19 @@ def write_catalogue(folder: Path) -> None:
 
 def read_again() -> None:
     """Let catalogues be looked for anew, since what names their folder has changed."""
-    translation._all_catalogues.cache_clear()
-    translation._catalogue.cache_clear()
+    gettext_catalogues._all_catalogues.cache_clear()
+    gettext_catalogues.catalogue.cache_clear()
+
+
+@contextmanager
+def installed(folder: Path) -> Iterator[None]:
+    """Within the block, the app can speak it; its catalogue is in a folder of its own."""
+    write_catalogue(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(gettext_catalogues.MORE, str(folder))
+        read_again()
+        yield
+    read_again()
 
 
 def escaped(text: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ EVERYBODY = {
     "malloc_tuning",
     "paths",
     "translation",
+    "gettext_catalogues",
 }
 
 MAY_IMPORT: dict[str, set[str]] = {

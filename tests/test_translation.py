@@ -11,7 +11,7 @@ from babel.messages.checkers import num_plurals
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from genreclf import translation
+from genreclf import gettext_catalogues, translation
 from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.gtzan import catalogue
@@ -21,7 +21,7 @@ from genreclf.translation import N_, Sentence, Texts, gettext, in_this_language,
 from tests.pseudo import read_again
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUES = sorted(translation.FOLDER.glob(translation.CATALOGUES))
+CATALOGUES = sorted(gettext_catalogues.FOLDER.glob(gettext_catalogues.CATALOGUES))
 AGAIN = "Please run: make messages"
 
 HEADER = """
@@ -61,7 +61,7 @@ def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     catalogue = tmp_path / "de" / "LC_MESSAGES" / "genreclf.po"
     catalogue.parent.mkdir(parents=True)
     catalogue.write_text(GERMAN, encoding="utf-8")
-    monkeypatch.setenv(translation.MORE, str(tmp_path))
+    monkeypatch.setenv(gettext_catalogues.MORE, str(tmp_path))
     read_again()
     with speaking("de"):
         yield
@@ -130,7 +130,7 @@ def test_texts_are_translated_when_they_are_looked_up(german: None) -> None:
     ],
 )
 def test_what_a_browser_asks_for(german: None, header: str, spoken: str) -> None:
-    assert translation.accepted(header) == spoken
+    assert gettext_catalogues.accepted(header) == spoken
 
 
 def test_a_language_that_is_not_complete_is_not_offered(tmp_path: Path) -> None:
@@ -138,21 +138,21 @@ def test_a_language_that_is_not_complete_is_not_offered(tmp_path: Path) -> None:
     complete.write_text(GERMAN, encoding="utf-8")
     half.write_text(GERMAN.replace('msgstr[1] "{n} Stimmen"', 'msgstr[1] ""'), encoding="utf-8")
     fuzzy.write_text(GERMAN.replace('msgid "jazz"', '#, fuzzy\nmsgid "jazz"'), encoding="utf-8")
-    assert [bool(translation.read_catalogue(path, complete=True)) for path in (complete, half, fuzzy)] == [
+    assert [bool(gettext_catalogues.read_catalogue(path, complete=True)) for path in (complete, half, fuzzy)] == [
         True,
         False,
         False,
     ]
-    assert all(translation.read_catalogue(path, complete=False) for path in (half, fuzzy))
+    assert all(gettext_catalogues.read_catalogue(path, complete=False) for path in (half, fuzzy))
 
 
 def test_languages_go_by_their_own_names() -> None:
-    names = [translation.own_name(code) for code in ("en", "de", "es", "pt_BR", "tlh")]
+    names = [gettext_catalogues.own_name(code) for code in ("en", "de", "es", "pt_BR", "tlh")]
     assert names == ["English", "Deutsch", "Español", "Português (Brasil)", "Tlh"]
 
 
 def template() -> Catalog:
-    with (translation.FOLDER / "genreclf.pot").open("rb") as file:
+    with (gettext_catalogues.FOLDER / "genreclf.pot").open("rb") as file:
         return read_po(file)
 
 
@@ -218,5 +218,5 @@ def test_a_catalogue_has_the_sentences_of_the_template_and_their_placeholders(pa
 def test_a_catalogue_that_ships_is_complete(path: Path) -> None:
     with path.open("rb") as file:
         catalogue = read_po(file)
-    left = [message.id for message in catalogue if message.id and translation.is_open(message)]
+    left = [message.id for message in catalogue if message.id and gettext_catalogues.is_open(message)]
     assert not left

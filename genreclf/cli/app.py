@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from genreclf.errors import DataError
-from genreclf.translation import CATALOGUES, MORE
+from genreclf.gettext_catalogues import CATALOGUES, MORE
 
 DEFAULT_PORT = "8501"
 

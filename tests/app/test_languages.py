@@ -17,7 +17,7 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import available_models, read_song_names
-from tests.pseudo import LANGUAGE, escaped, read_again, write_catalogue
+from tests.pseudo import LANGUAGE, escaped, installed
 
 SHOWN = {"label", "body", "help", "placeholder", "caption", "alt", "text", "value", "content", "options", "title"}
 """Fields of Streamlit's messages that people see."""
@@ -31,14 +31,9 @@ CARD = "A genre classifier on top of"
 
 @pytest.fixture(scope="module")
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("locale")
-    write_catalogue(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(translation.MORE, str(folder))
-        read_again()
+    with installed(tmp_path_factory.mktemp("locale")), pytest.MonkeyPatch.context() as patch:
         patch.setattr(translation, "_ask", lambda: LANGUAGE)
         yield
-    read_again()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from genreclf import translation
+from genreclf import gettext_catalogues, translation
 from genreclf.translation import gettext, speaking
 from tests.browser.driver import serve, settled
 from tests.pseudo import read_again
@@ -27,9 +27,12 @@ LANGUAGES = ("en", "de", "es", "pt_BR")
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app with all languages, complete or not."""
-    more = {translation.MORE: str(translation.FOLDER), "XDG_DATA_HOME": str(tmp_path_factory.mktemp("home"))}
+    more = {
+        gettext_catalogues.MORE: str(gettext_catalogues.FOLDER),
+        "XDG_DATA_HOME": str(tmp_path_factory.mktemp("home")),
+    }
     with pytest.MonkeyPatch.context() as patch, serve(more) as address:
-        patch.setenv(translation.MORE, str(translation.FOLDER))
+        patch.setenv(gettext_catalogues.MORE, str(gettext_catalogues.FOLDER))
         read_again()
         yield address
     read_again()

@@ -15,13 +15,13 @@ from genreclf.cli.main import COMMANDS, main
 from genreclf.evaluation import robustness
 from genreclf.evaluation.robustness import ROBUSTNESS
 from genreclf.genres import GENRES
+from genreclf.gettext_catalogues import MORE
 from genreclf.gtzan import DATA_VARIABLE, split
 from genreclf.gtzan.tables import FeatureTable
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.inference.prediction import Verdict
 from genreclf.training.model_folder import REPEAT_COLUMNS
-from genreclf.translation import MORE
 from tests.conftest import Trained
 from tests.hostile.decoders import MISBEHAVE
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from genreclf import translation
+from genreclf import gettext_catalogues, translation
 from genreclf.app.session.language import COOKIE
 from genreclf.app.session.state import State, state
 from genreclf.translation import gettext as _
@@ -20,16 +20,16 @@ _YEAR: Final = 365 * 24 * 3600
 
 def show(*, is_shown: bool) -> None:
     """Tell the browser the page's language, and offer the others, unless the page has no room for that."""
-    there = translation.languages()
+    there = gettext_catalogues.languages()
     if len(there) < 2:
         return
     with st.container(key="language"):
         spoken = translation.language()
         if is_shown:
             st.menu_button(
-                translation.own_name(spoken),
+                gettext_catalogues.own_name(spoken),
                 there,
-                format_func=translation.own_name,
+                format_func=gettext_catalogues.own_name,
                 icon=":material/language:",
                 type="tertiary",
                 key=State.languages.key,
@@ -38,7 +38,7 @@ def show(*, is_shown: bool) -> None:
             )
         tag = spoken.replace("_", "-")
         kept = f"{COOKIE}={spoken}; Path=/; Max-Age={_YEAR}; SameSite=Lax" if state.is_language_chosen else ""
-        if spoken != translation.SOURCE:
+        if spoken != gettext_catalogues.SOURCE:
             words = json.dumps(_("Upload"), ensure_ascii=False)
             st.html(f"<style>:root {{ --upload: {words}; }}{_UPLOAD}</style>")
         told = f"document.documentElement.lang = {json.dumps(tag)};"
@@ -50,6 +50,6 @@ def show(*, is_shown: bool) -> None:
 
 def _choose() -> None:
     chosen = state.languages
-    if chosen in translation.languages():
+    if chosen in gettext_catalogues.languages():
         state.language = chosen
         state.is_language_chosen = True

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from genreclf import translation
+from genreclf import gettext_catalogues, translation
 
 
 class Languages:
@@ -29,4 +29,4 @@ class Languages:
 def _asked_for(scope: Scope) -> str:
     by_address = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [])
     header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-    return translation.match(by_address) or translation.accepted(header)
+    return gettext_catalogues.match(by_address) or gettext_catalogues.accepted(header)

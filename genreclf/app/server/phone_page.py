@@ -54,7 +54,7 @@ _SAID_BY_THE_SCRIPT: Final = Texts(
 
 @cache
 def phone_page(language: str) -> str:
-    """The page in one of `genreclf.translation.languages`."""
+    """The page in one of `genreclf.gettext_catalogues.languages`."""
     template = Template(Path(__file__).with_name("phone.html").read_text(encoding="utf-8"))
     with speaking(language):
         texts = {"lang": language.replace("_", "-"), "words": json.dumps(dict(_SAID_BY_THE_SCRIPT)), **_ON_THE_PAGE}

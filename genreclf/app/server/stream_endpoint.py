@@ -28,7 +28,8 @@ from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.error_responses import refusal
 from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
 from genreclf.errors import GenreclfError
-from genreclf.translation import SOURCE, Sentence, speaking
+from genreclf.gettext_catalogues import SOURCE
+from genreclf.translation import Sentence, speaking
 
 HEADER: Final = "x-listener"
 """Where the secret of the visit is sent."""

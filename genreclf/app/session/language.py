@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from genreclf import translation
+from genreclf import gettext_catalogues, translation
 from genreclf.app.session.state import state
 
 COOKIE: Final = "genreclf-language"
@@ -18,7 +18,7 @@ def settle() -> None:
     To be called first in each run; what runs before it, or without it, asks by itself (`genreclf.translation.ask`).
     """
     if not state.language:
-        state.language = translation.match(_wanted()) or translation.SOURCE
+        state.language = gettext_catalogues.match(_wanted()) or gettext_catalogues.SOURCE
     translation.use(state.language)
 
 
@@ -26,11 +26,11 @@ def _wanted() -> Iterator[str]:
     yield st.query_params.get("lang", "")
     yield st.context.cookies.get(COOKIE, "")
     yield st.context.locale or ""
-    yield translation.accepted(st.context.headers.get("Accept-Language", ""))
+    yield gettext_catalogues.accepted(st.context.headers.get("Accept-Language", ""))
 
 
 def _of_visit() -> str:
-    return (state.language if get_script_run_ctx(suppress_warning=True) else "") or translation.SOURCE
+    return (state.language if get_script_run_ctx(suppress_warning=True) else "") or gettext_catalogues.SOURCE
 
 
 translation.ask(_of_visit)

@@ -20,6 +20,7 @@ from genreclf.colours import COLOURS
 from genreclf.errors import DataError
 from genreclf.features.views import view
 from genreclf.genres import GENRES
+from genreclf.gettext_catalogues import languages
 from genreclf.gtzan import catalogue
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier
 from genreclf.inference.model_store import StoredModel, open_model, read_song_names
@@ -27,7 +28,7 @@ from genreclf.inference.precomputed_example import PrecomputedExample, open_prec
 from genreclf.inference.similarity.neighbours import Neighbours, open_neighbours
 from genreclf.inference.similarity.pieces import open_pieces
 from genreclf.translation import gettext as _
-from genreclf.translation import language, languages, speaking
+from genreclf.translation import language, speaking
 
 ICON = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
 

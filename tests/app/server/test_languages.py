@@ -21,18 +21,13 @@ from genreclf.quiz.game import RoomError
 from genreclf.quiz.rooms import Rooms
 from genreclf.translation import language, speaking, translated
 from tests.loops import run
-from tests.pseudo import LANGUAGE, read_again, write_catalogue
+from tests.pseudo import LANGUAGE, installed
 
 
 @pytest.fixture(scope="module", autouse=True)
 def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    folder = tmp_path_factory.mktemp("locale")
-    write_catalogue(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(translation.MORE, str(folder))
-        read_again()
+    with installed(tmp_path_factory.mktemp("locale")):
         yield
-    read_again()
 
 
 async def which(request: Request) -> Response:
