@@ -2,11 +2,12 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import soundfile
+from streamlit.runtime.caching import clear_session_data_cache, clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
 from genreclf.app.server.dataset_download import dataset_download
@@ -35,6 +36,22 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
         return test.run()
 
     return opened
+
+
+@pytest.fixture
+def new_visit() -> Iterator[None]:
+    """A visit of its own, for tests with another model in the default's place.
+
+    Streamlit's harness runs all tests of a process as one visit, whose cache keeps answers by a model's name.
+    """
+
+    def forget() -> None:
+        for clear in (clear_session_data_cache, clear_session_resource_cache):
+            clear("test session id")
+
+    forget()
+    yield
+    forget()
 
 
 @pytest.fixture(scope="session")

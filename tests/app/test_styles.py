@@ -27,7 +27,7 @@ def as_wav(samples: np.ndarray) -> bytes:
 
 
 @pytest.fixture
-def model(styled_model: Path, monkeypatch: pytest.MonkeyPatch) -> GenreClassifier:
+def model(styled_model: Path, monkeypatch: pytest.MonkeyPatch, new_visit: None) -> GenreClassifier:
     """The tiny model in the default's place, and in that of the one that is asked where to look."""
     classifier = GenreClassifier.load(str(styled_model))
     monkeypatch.setattr(resources, "classifier", lambda name: classifier)
@@ -85,7 +85,7 @@ def test_a_song_of_unknown_genre_that_is_none_of_the_ten_is_not_asked(model, mon
     assert (dealt.truth, dealt.machine) == ("pop", "pop"), "its genre is known: the machine names the nearest"
 
 
-def test_the_quiz_asks_why_the_machine_would_rather_name_a_style(page, styled_model, tmp_path, monkeypatch):
+def test_the_quiz_asks_why_the_machine_would_rather_name_a_style(page, styled_model, tmp_path, monkeypatch, new_visit):
     folder = shutil.copytree(styled_model, tmp_path / "model")
     edit_card(folder, lambda card: card["thresholds"].update(outside=0.0, style=0.0))
     classifier = GenreClassifier.load(str(folder))
