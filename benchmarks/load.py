@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measuring import ENCODERS, RATE, commit, music, summary, write
-from benchmarks.serving import ROOT, Server, Visit, serve
+from benchmarks.serving import ROOT, WHOLE, Server, Visit, serve
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.genres import GENRES
 from genreclf.messages.styles import shown_styles
@@ -100,7 +100,7 @@ def visited(
     """Processor time that the server of a checkout used for its visitors, memory each second, and at both ends."""
     with serve(root) as server:
         server.wait_until("/api/health", b'"ready":true')
-        with Visit(server) as visit:
+        with Visit(server, query=WHOLE) as visit:
             drop(visit, songs[0], songs, Found())
         before, used = server.memory(), server.core_seconds()
         samples = crowd(server, songs, found, visitors, length)
@@ -150,7 +150,7 @@ def crowd(server: Server, songs: list[Song], found: Found, visitors: int, length
         turn = number * len(songs) // visitors
         while not end.is_set():
             try:
-                with Visit(server) as visit:
+                with Visit(server, query=WHOLE) as visit:
                     found.visits += 1
                     for _ in range(SONGS_PER_VISIT):
                         if not end.is_set():

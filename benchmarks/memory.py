@@ -9,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.measuring import ENCODERS, music, write
-from benchmarks.serving import Server, Visit, serve
+from benchmarks.serving import WHOLE, Server, Visit, serve
 from genreclf.terminal import progress
 
 GENRES = ("rock", "jazz")  # one a visitor
@@ -36,7 +36,7 @@ def main() -> None:
 
 def visit(server: Server, song: bytes, turns: int) -> None:
     """Drop a song several times; to the server, each is another one."""
-    with Visit(server) as page:
+    with Visit(server, query=WHOLE) as page:
         for turn in range(turns):
             progress(f"song {turn + 1}/{turns}")
             for message in page.run(page.upload(f"song-{turn}.mp3", song + bytes(turn))):

@@ -24,6 +24,8 @@ from websockets.sync.client import connect
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 300.0  # seconds
+WHOLE = "present=1"
+"""The query with which a page is drawn as a whole."""
 HOSTS = [f"127.0.1.{number}" for number in range(1, 13)]
 """Addresses of this machine from which hostile clients come."""
 
@@ -145,10 +147,14 @@ Upload = tuple[str, int, Any]
 
 
 class Visit:
-    """A visit to a page from an address of this machine, from when its first run has finished."""
+    """A visit to a page from an address of this machine, from when its first run has finished.
 
-    def __init__(self, server: Server, page: str = "", *, address: str = "127.0.0.1") -> None:
+    Nobody scrolls in it: what lies below the fold is not drawn, except with the query `WHOLE`.
+    """
+
+    def __init__(self, server: Server, page: str = "", *, query: str = "", address: str = "127.0.0.1") -> None:
         self._host, self._page, self._address = server.host.replace("localhost", "127.0.0.1"), page, address
+        self._query = query
         answer = self._request("GET", "/_stcore/health")
         self._cookie = (answer.getheader("set-cookie") or "").partition(";")[0]
         self._open = ExitStack()
@@ -180,6 +186,7 @@ class Visit:
         """Run the page and give what it sends, up to its end."""
         request = BackMsg()
         request.rerun_script.page_name = self._page
+        request.rerun_script.query_string = self._query
         if upload:
             name, size, urls = upload
             state = request.rerun_script.widget_states.widgets.add(id=self._uploader)

@@ -24,7 +24,7 @@ from benchmarks.attacks import ATTACKS
 from benchmarks.load import Found, Song, all_songs, crowd, drop, times
 from benchmarks.measuring import write
 from benchmarks.phones import FAULTS, Presenter, seat
-from benchmarks.serving import PATIENCE, Server, Visit, serve
+from benchmarks.serving import PATIENCE, WHOLE, Server, Visit, serve
 from genreclf.genres import GENRES
 from genreclf.terminal import progress
 
@@ -63,7 +63,7 @@ def main() -> None:
     songs, found, seen, end = all_songs(), Found(), Seen(), threading.Event()
     with serve() as server:
         server.wait_until("/api/health", b'"ready":true')
-        with Visit(server) as visit:
+        with Visit(server, query=WHOLE) as visit:
             drop(visit, songs[0], songs, Found())
         before = {**server.memory(), "handles": server.handles()}
         others = [

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from genreclf.app.components import present, widgets
+from genreclf.app.components.below_fold.component import when_near
 from genreclf.app.components.present import guess
 from genreclf.app.sections.classify import (
     answer,
@@ -56,19 +57,20 @@ def show(song: Recording) -> None:
             after = PARTS if is_music else {}
             answer.answer(prediction, after | ({inputs.ANCHOR: _("Another one")} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)
-    overlay = None if guessing else explain.known_overlay(song, span)
+    overlay = None if guessing or not is_music else analysis.overlay(song, span, prediction)
     answer.player(song, span, prediction, overlay, veiled=guessing)
     if guessing or not is_music:
         return
     with below:
-        place = explain.explanation(song, span, prediction)
-        perturb.perturb(song, span, prediction)
+        st.header(explain.heading(prediction), anchor="why")
+        when_near("why", song.id, explain.explanation, song, span, prediction)
+        st.header(_("Can you fool it?"), anchor="fool-it")
+        when_near("fool it", song.id, perturb.perturb, song, span, prediction)
         if prediction.embedding is not None:
-            songs_like_it.songs_like_it(prediction.embedding)
+            similar = songs_like_it.similar_songs(prediction.embedding)
+            st.header(similar.heading, anchor="songs-like-it")
+            when_near("songs like it", song.id, songs_like_it.songs_like_it, prediction.embedding, similar)
         downloads.downloads(song, span, prediction)
-        if place:  # last, since nothing else waits for them
-            explain.reasons(song, span, prediction, place)
-        explain.show_what_mattered(song, span, prediction)
 
 
 # What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.

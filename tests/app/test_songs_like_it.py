@@ -20,9 +20,9 @@ def run(embedding):
     from streamlit.testing.v1 import AppTest
 
     def script(embedding):
-        from genreclf.app.sections.classify.songs_like_it import songs_like_it
+        from genreclf.app.sections.classify.songs_like_it import similar_songs, songs_like_it
 
-        songs_like_it(embedding)
+        songs_like_it(embedding, similar_songs(embedding))
 
     return AppTest.from_function(script, args=(embedding,), default_timeout=60).run()
 

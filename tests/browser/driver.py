@@ -122,6 +122,11 @@ def hearing(browser: Browser, sound: Path) -> Iterator[Browser]:
     another.close()
 
 
+def look_at(page: Page, heading: str) -> None:
+    """Scroll to a part of the page, which is drawn then."""
+    page.get_by_role("heading", name=heading, exact=True).evaluate("part => part.scrollIntoView()")
+
+
 def settled(page: Page, *, timeout: float = 90_000) -> None:
     """Wait until the app has finished running and nothing is left to draw."""
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)

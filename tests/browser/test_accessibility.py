@@ -9,7 +9,7 @@ from genreclf.bundled.examples import examples
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.shared_result import SharedResult, Trick, encoded, small_picture
-from tests.browser.driver import settled
+from tests.browser.driver import look_at, settled
 
 PAGES = (
     "",
@@ -46,6 +46,10 @@ def test_an_answer_has_no_serious_fault(visitor, app):
         settled(page)
         page.get_by_role("radio", name="Jazz").click()
         expect(page.get_by_role("button", name="Show what mattered")).to_be_visible(timeout=90_000)
+        for heading in ("Why?", "Can you fool it?", "Songs like it"):
+            look_at(page, heading)
+            settled(page)
+        expect(page.locator(".js-plotly-plot")).to_have_count(3, timeout=90_000)
         settled(page)
         assert serious_faults(page) == []
 

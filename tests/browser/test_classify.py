@@ -16,7 +16,7 @@ from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.precomputed_example import open_precomputed_example
-from tests.browser.driver import settled
+from tests.browser.driver import look_at, settled
 from tests.sounds import RATE, by_ffmpeg, music
 
 ANSWER = re.compile(r"^(This (sounds like|is)|Probably|I can't tell for sure)")
@@ -32,6 +32,7 @@ def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
     settled(tab)
+    look_at(tab, "Why?")
     chances = tab.locator(".js-plotly-plot").first.locator(".barlayer .point")
     expect(chances).to_have_count(10, timeout=30_000)
     player = tab.locator("audio:not([controls])")  # songs like it have controls of the browser's own
@@ -145,6 +146,7 @@ def test_on_a_phone_the_first_press_is_in_sight_and_a_song_moves_the_page_to_its
         settled(page)
         headings = page.get_by_role("heading").all_inner_texts()
         assert headings.index("Why?") < headings.index("Can you fool it?") < headings.index("Another one")
+        look_at(page, "Can you fool it?")
         dare = page.get_by_role("button", name="Slow it down")
         dare.click()
         dare.evaluate("button => button.scrollIntoView()")
@@ -161,6 +163,7 @@ def test_the_two_versions_of_the_reason_play_in_turn_from_the_same_place(tab, ap
     )
     upload(tab, app, "song.mp3", mp3)
     settled(tab)
+    look_at(tab, "Why?")
     one = tab.get_by_role("button", name=re.compile("^With the (bass|middle tones|treble)$"))
     other = tab.get_by_role("button", name=re.compile("^Without the (bass|middle tones|treble)$"))
     one.click(timeout=90_000)
@@ -238,8 +241,28 @@ def test_what_is_taken_away_opens(tab, app, mp3):
     assert len(over_time) == len(result["timeline"])
 
 
+def test_parts_below_the_fold_are_drawn_when_one_comes_to_them_and_stay(tab, app, mp3):
+    """The two that come into view together, too."""
+    tab.set_viewport_size({"width": 1280, "height": 600})
+    upload(tab, app, "song.mp3", mp3)
+    expect(tab.get_by_role("heading", name="Send it")).to_be_visible(timeout=90_000)
+    settled(tab)
+    charts = tab.locator(".js-plotly-plot")
+    expect(charts).to_have_count(0)
+    look_at(tab, "Why?")
+    expect(tab.get_by_text("Found by turning")).to_be_visible(timeout=90_000)
+    look_at(tab, "Songs like it")
+    expect(charts).to_have_count(3, timeout=90_000)
+    settled(tab)
+    tab.get_by_role("checkbox", name="With the song's name").evaluate("box => box.click()")  # the page runs again
+    settled(tab)
+    expect(charts).to_have_count(3)
+
+
 def test_the_answer_follows_the_sliders(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
+    expect(tab.get_by_role("heading", name="Can you fool it?")).to_be_visible(timeout=90_000)
+    look_at(tab, "Can you fool it?")
     expect(tab.get_by_text("Nothing changed yet.")).to_be_visible(timeout=90_000)
     tab.get_by_role("slider", name="Heard through").focus()
     tab.keyboard.press("End")

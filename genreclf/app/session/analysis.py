@@ -17,7 +17,7 @@ from genreclf.audio import AudioClip
 from genreclf.audio.effects import Perturbation
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import GenreclfError
-from genreclf.features.views import view
+from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
 from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
@@ -168,6 +168,13 @@ def occlusion(recording: Recording, name: str, span: tuple[float, float], target
         if target.kind == "genre":
             return occlusion_map(windows, asked.predict_windows, target.name, pool=asked.pooled)
         return occlusion_map(windows, lambda inputs: asked.predict_target(inputs, target), target.name, column=1)
+
+
+@_cached(max_entries=4)
+def overlay(recording: Recording, span: tuple[float, float], _prediction: Prediction) -> np.ndarray:
+    """What mattered for an answer, to lay over the spectrogram of a part of a recording."""
+    found = occlusion(recording, guide(_prediction), span, _prediction.target)
+    return found.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
 
 
 @_cached(max_entries=4)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
 import streamlit as st
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from genreclf.app.sections.quiz.solo import Game
     from genreclf.app.sections.quiz.songs import Card
     from genreclf.app.server.stream_endpoint import StreamSession
@@ -86,6 +84,8 @@ class State:
     """Id of the recording that an answer was shown for last."""
     scrolled_to: Item[Mapping[str, tuple[object, int]]] = Item({})
     """By a container's key: what it was brought into view for, and how often it was."""
+    came_near: Item[Mapping[str, str]] = Item({})
+    """By a part below the fold: what it was about when the visitor came near it last."""
     gtzan_folder = Item("")
     uploads: Item[Mapping[str, Mapping[str, Any]]] = Item({})
     """By the key of an upload box and Streamlit's id of a file: what was made of it."""
@@ -105,8 +105,6 @@ class State:
     """Name of the librosa recording that was just chosen."""
     stream: Item[StreamSession | None] = Item(None)
     """Listening along."""
-    occlusion_overlay: Item[tuple[tuple[str, tuple[float, float]], np.ndarray] | None] = Item(None)
-    """Id and part of the recording that was explained last, and what mattered in it."""
     preset_applied = Item(False)
     guess_first = Item(False)
     opening_guess: Item[str | None] = Item(None)

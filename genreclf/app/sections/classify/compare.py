@@ -6,6 +6,7 @@ import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
+from genreclf.app.components.below_fold.component import when_near
 from genreclf.app.components.present import guess
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording
@@ -22,8 +23,12 @@ def compare(songs: Sequence[Recording]) -> None:
     """Two of the visitor's songs beside each other; nothing where there are fewer whose answers may be known."""
     songs = [song for song in songs if not guess.is_open(song)]
     if len(songs) < 2:
-        return None
+        return
     st.header(_("Two songs side by side"), anchor=False)
+    when_near("side by side", " ".join(song.id for song in songs), _side_by_side, songs)
+
+
+def _side_by_side(songs: Sequence[Recording]) -> None:
     first, second = 0, 1
     if len(songs) > 2:
         boxes, names = st.columns(2), [f"{number}. {analysis.title(song)}" for number, song in enumerate(songs, 1)]
@@ -45,7 +50,8 @@ def compare(songs: Sequence[Recording]) -> None:
             clips = tuple(analysis.decoded(song) for song in pair)
             descriptors = compute_descriptors(clips[0]), compute_descriptors(clips[1])
     except GenreclfError as error:
-        return widgets.show_error(error)
+        widgets.show_error(error)
+        return
     for column, ordinal, song, prediction in zip(
         st.columns(2, gap="large"), (_("First"), _("Second")), pair, predictions, strict=True
     ):
@@ -60,7 +66,6 @@ def compare(songs: Sequence[Recording]) -> None:
         for clip, prediction in zip(clips, predictions, strict=True)
     ]
     widgets.chart(side_by_side(sides[0], sides[1], heading=_("Both on one time axis")), key="side by side")
-    return None
 
 
 def _nearest(prediction: Prediction) -> list[str]:

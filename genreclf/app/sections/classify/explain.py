@@ -1,16 +1,12 @@
 """Why it gave an answer: in words, to hear, and laid over the spectrogram."""
 
-import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from genreclf import figures, messages
 from genreclf.app.components import present, widgets
 from genreclf.app.components.player.pair import Version, compare_by_ear
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
-from genreclf.app.session.state import state
-from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.genres import LABELS, OUTSIDE
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.inference.explain.band_ablation import bands_by_importance
@@ -34,7 +30,12 @@ def likely_kinds(prediction: Prediction) -> list[str]:
     return [genre for genre in messages.ranked(chances)[:MOST_LIKELY] if chances[genre] >= messages.RUNNER_UP]
 
 
-def explanation(song: Recording, span: tuple[float, float], prediction: Prediction) -> DeltaGenerator | None:
+def heading(prediction: Prediction) -> str:
+    """What stands above the reasons."""
+    return _("Why {what}?", what=messages.what_it_is(prediction)) if prediction.sections else _("Why?")
+
+
+def explanation(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """How likely each genre is, and what the answer rests on.
 
     Parameters
@@ -45,59 +46,46 @@ def explanation(song: Recording, span: tuple[float, float], prediction: Predicti
         Start and end of the part that was answered for, in seconds.
     prediction : Prediction
         The answer, which is music.
-
-    Returns
-    -------
-    DeltaGenerator or None
-        The place for `reasons` where they have to be found first, which takes longer than all the rest of the page.
     """
-    st.header(
-        _("Why {what}?", what=messages.what_it_is(prediction)) if prediction.sections else _("Why?"),
-        anchor="why",
-    )
     words, chart = st.columns([1, 1] if present.is_on() else [3, 2], gap="large")
     with chart:
         chances(prediction)
-    place = words.container()
-    if known_overlay(song, span) is None:
-        return place
-    reasons(song, span, prediction, place)
-    return None
+    with words:
+        _reasons(song, span, prediction)
 
 
-def reasons(song: Recording, span: tuple[float, float], prediction: Prediction, place: DeltaGenerator) -> None:
+def _reasons(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """What the answer rests on, to read and to hear; the player shows where."""
-    with place:
-        with st.spinner(_("Taking parts of the sound away, and asking again…")):
-            ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
-            hidden = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
-            marked = bands_by_importance(hidden)[0]
-        st.subheader(reason(prediction, ablation), anchor=False)
-        what = OUTSIDE if prediction.verdict == "other_style" else prediction.genre
-        best = max(prediction.timeline, key=lambda segment: segment.shares[what])
-        middle = (best.start + best.end) / 2
-        whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
-        part = BAND_NAMES[ablation.band]
-        compare_by_ear(
-            [Version(_("With the {part}", part=part), whole), Version(_("Without the {part}", part=part), rest)],
-            key="ablation pair",
-        )
-        noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
-        if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
-            st.markdown(_("It also hears: {words}", words=" ".join(f":violet-badge[{word}]" for word in heard)))
-        told = [
-            _("Found by turning the {part} far down and asking again.", part=part),
-            _("“Show what mattered” marks it above.")
-            if marked == ablation.band
-            else _(
-                "“Show what mattered” marks more of the {part} above: a smaller network would look there, but the "
-                "answer hardly changes without it.",
-                part=BAND_NAMES[marked],
-            ),
-        ]
-        if messages.is_doubtful(prediction):
-            told.append(_("It was not sure to begin with, so take this lightly."))
-        st.caption(" ".join(told))
+    with st.spinner(_("Taking parts of the sound away, and asking again…")):
+        ablation = analysis.band_ablation(song, DEFAULT_MODEL, span, prediction)
+        hidden = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
+        marked = bands_by_importance(hidden)[0]
+    st.subheader(reason(prediction, ablation), anchor=False)
+    what = OUTSIDE if prediction.verdict == "other_style" else prediction.genre
+    best = max(prediction.timeline, key=lambda segment: segment.shares[what])
+    middle = (best.start + best.end) / 2
+    whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
+    part = BAND_NAMES[ablation.band]
+    compare_by_ear(
+        [Version(_("With the {part}", part=part), whole), Version(_("Without the {part}", part=part), rest)],
+        key="ablation pair",
+    )
+    noticed = [*messages.sounds_heard(prediction.sounds), *messages.tags_heard(prediction.tags)]
+    if heard := [word for word in dict.fromkeys(noticed) if word not in LABELS.values()]:
+        st.markdown(_("It also hears: {words}", words=" ".join(f":violet-badge[{word}]" for word in heard)))
+    told = [
+        _("Found by turning the {part} far down and asking again.", part=part),
+        _("“Show what mattered” marks it above.")
+        if marked == ablation.band
+        else _(
+            "“Show what mattered” marks more of the {part} above: a smaller network would look there, but the "
+            "answer hardly changes without it.",
+            part=BAND_NAMES[marked],
+        ),
+    ]
+    if messages.is_doubtful(prediction):
+        told.append(_("It was not sure to begin with, so take this lightly."))
+    st.caption(" ".join(told))
 
 
 def chances(prediction: Prediction) -> None:
@@ -115,18 +103,3 @@ def chances(prediction: Prediction) -> None:
         ),
         alt=messages.probabilities_in_words(prediction.probabilities),
     )
-
-
-def known_overlay(song: Recording, span: tuple[float, float]) -> np.ndarray | None:
-    """What mattered, to lay over the spectrogram, if it has been found out."""
-    known = state.occlusion_overlay
-    return known[1] if known and known[0] == (song.id, span) else None
-
-
-def show_what_mattered(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
-    """Give the player, which is on the page since long, what was found out meanwhile."""
-    if known_overlay(song, span) is None:
-        found = analysis.occlusion(song, analysis.guide(prediction), span, prediction.target)
-        overlay = found.picture(STFT_FREQUENCIES, COLUMNS, span[1] - span[0])
-        state.occlusion_overlay = (song.id, span), overlay
-        st.rerun()

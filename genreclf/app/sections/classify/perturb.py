@@ -64,8 +64,6 @@ PRESETS: Final[dict[str, dict[str, Any]]] = {
 """What one press changes of the controls."""
 
 
-@st.fragment
-@widgets.guarded
 def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
     """Buttons and sliders that change the song; the answer follows right under the buttons.
 
@@ -78,7 +76,6 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     prediction : Prediction
         The answer for that part.
     """
-    st.header(_("Can you fool it?"), anchor="fool-it")
     st.markdown(_("Change the song and see whether it still says the same."))
     for name, value in NEUTRAL.items():
         st.session_state.setdefault(f"perturb {name}", value)

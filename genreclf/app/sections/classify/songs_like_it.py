@@ -38,24 +38,37 @@ class Playable(NamedTuple):
     path: Path
 
 
-def songs_like_it(embedding: np.ndarray) -> None:
-    """The songs that sound most like one whose embedding this is: to hear, by name, and on the map."""
-    known = resources.neighbours()
+class Similar(NamedTuple):
+    """The songs that sound most like one: those that can be heard here, and some of the others."""
+
+    playable: Sequence[Playable]
+    silent: Sequence[Neighbour]
+
+    @property
+    def heading(self) -> str:
+        """What stands above them."""
+        likeness = {song.closeness for song in self.playable} | {song.closeness for song in self.silent}
+        return _("Songs like it") if likeness != {DISTANT} else _("The songs that come nearest")
+
+
+def similar_songs(embedding: np.ndarray) -> Similar:
+    """The songs that sound most like one whose embedding this is."""
     copy = dataset.connected()
     here = copy.paths if copy else {}
-    playable = _playable(embedding, here)
-    silent = known.nearest(embedding, NAMED, without=here)
-    likeness = {song.closeness for song in playable} | {song.closeness for song in silent}
-    close = likeness != {DISTANT}
-    st.header(_("Songs like it") if close else _("The songs that come nearest"), anchor="songs-like-it")
+    return Similar(_playable(embedding, here), resources.neighbours().nearest(embedding, NAMED, without=here))
+
+
+def songs_like_it(embedding: np.ndarray, similar: Similar) -> None:
+    """The songs that sound most like one whose embedding this is: to hear, by name, and on the map."""
     left, right = st.columns([2, 3], gap="large")
     with left:
-        for song in playable:
+        for song in similar.playable:
             _play(song)
-        if silent:
-            _name(silent, len(known.tracks))
+        if similar.silent:
+            _name(similar.silent, len(resources.neighbours().tracks))
     with right:
-        _map(embedding, [song.track for song in playable if song.track] + [song.track.id for song in silent])
+        named = [song.track for song in similar.playable if song.track] + [song.track.id for song in similar.silent]
+        _map(embedding, named)
 
 
 def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playable]:

@@ -1,0 +1,1 @@
+"""What lies below the fold is drawn when a visitor comes near it."""
