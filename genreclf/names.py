@@ -1,4 +1,4 @@
-"""Clean names of songs, genres and folders that come from elsewhere and may contain anything."""
+"""Names of songs, genres and folders from untrusted sources, made safe to show."""
 
 import unicodedata
 from typing import Final

@@ -1,4 +1,4 @@
-"""Notes in sentences: what had to be done to decode a recording, and what is wrong with its file."""
+"""Notes on a recording, in sentences: what had to be done to decode it, and what is wrong with its file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce

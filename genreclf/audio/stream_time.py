@@ -1,4 +1,4 @@
-"""The time that a container gives to its sound, beside the samples that come: holes, late starts, and missing ends."""
+"""Timestamps of a container against the samples that it delivers: gaps, late starts and missing ends."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What is refused before a decoder sees it: archives, copy-protected recordings, AAC without headers in a wav file.
+"""Files that are refused before a decoder opens them: archives, copy-protected recordings, bare AAC in a wav file.
 
 An archive that does not compress holds its songs as they are, and FFmpeg reads them as one; the others decode to noise,
 to scraps or to nothing. Each has a name, and the sentence gives it.

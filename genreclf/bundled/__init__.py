@@ -1,4 +1,4 @@
-"""Material that ships for people to see and hear: pictures and a map of tracks, pieces of music, recordings to fetch.
+"""Material for people to see and hear: pictures and a map of tracks, ten pieces of music, recordings to download.
 
 What opens or builds such a collection belongs here. Neighbours, figures, commands and pages may import it.
 """

@@ -1,4 +1,4 @@
-"""The command ``teach``: train a few-shot classifier for genres of your own, from one folder of songs for each."""
+"""The command ``teach``: train a few-shot classifier for your own genres, from one folder of songs for each."""
 
 import argparse
 from pathlib import Path

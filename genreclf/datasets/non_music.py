@@ -1,4 +1,4 @@
-"""Sounds that are not music, synthetic and spoken, to train and test with: speech, noise, tones, clicks.
+"""Sounds that are not music, for training and testing: speech, noise, tones, clicks.
 
 Conventions
 -----------

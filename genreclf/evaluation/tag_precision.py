@@ -1,4 +1,4 @@
-"""Precision of the tags that a model names: ``python -m genreclf.evaluation.tag_precision --songs DIR``.
+"""Precision of a model's music tags: ``python -m genreclf.evaluation.tag_precision --songs DIR``.
 
 A tag is measured where the genre of a song proves it right or wrong: "jazz" of a jazz song is right, "country" of it
 wrong. What no label tells (singers, instruments, decades, moods) can't be measured, and is not shown.

@@ -1,4 +1,4 @@
-"""Notes in sentences: what a prediction rests on, where that is not the whole recording."""
+"""Notes on a prediction, in sentences: which parts of the recording it rests on, if not all."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""The whole data set: typical spectra of genres, and the map of all tracks."""
+"""Sentences on the whole data set: typical spectra of genres, and the map of all tracks."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Sentences on what a model confuses, and whether it is as sure as it is right."""
+"""Sentences on which genres a model confuses, and how well its confidence is calibrated."""
 
 import numpy as np
 

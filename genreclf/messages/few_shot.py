@@ -1,4 +1,4 @@
-"""Sentences on genres of one's own: what a song sounds like, and how reliable that is."""
+"""Sentences on few-shot classifiers: what a song sounds like, and how reliable that is."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final

@@ -1,4 +1,4 @@
-"""The answer to "what genre is this?" in a sentence, and how it changed with the song."""
+"""Sentences on a prediction: the answer to "what genre is this?", and how it changes over the song."""
 
 import math
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What is heard besides genres, by the names that people use: instruments, voices, other sounds, and music tags."""
+"""Names of instruments, voices, other sounds and music tags, as people say them."""
 
 from typing import Final
 

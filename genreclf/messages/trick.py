@@ -1,4 +1,4 @@
-"""How a song was changed until the answer gave way, in words."""
+"""Sentences on perturbations that changed the answer."""
 
 from collections.abc import Sequence
 from typing import Final

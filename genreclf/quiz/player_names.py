@@ -1,4 +1,4 @@
-"""Names of phones in a room, without a login: a colour and an animal."""
+"""Names for players in a room: a colour and an animal."""
 
 from typing import Final
 

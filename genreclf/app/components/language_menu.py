@@ -1,4 +1,4 @@
-"""A quiet choice of the language at the end of the menu, and the page's language for screen readers."""
+"""The choice of the language at the end of the menu, and the page's language for screen readers."""
 
 import json
 from typing import Final

@@ -1,4 +1,4 @@
-"""Words in the markup of components: what is registered once speaks the language of each page that shows it."""
+"""Translated words in the markup of components: it is registered once, and filled in for the language of each page."""
 
 from pathlib import Path
 from typing import Final

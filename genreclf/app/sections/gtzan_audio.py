@@ -1,4 +1,4 @@
-"""The sound of the collection: what can be heard of it on a page, and how a visitor on this computer gets the rest."""
+"""GTZAN's audio: what of it can be heard on a page, and how a visitor at this computer gets the rest."""
 
 from pathlib import Path
 from typing import Final

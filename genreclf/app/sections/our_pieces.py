@@ -1,4 +1,4 @@
-"""Our own pieces, one for each genre: what can be seen of them and what can be heard are the same sound."""
+"""The pieces that ship, one for each genre: their pictures and their sound."""
 
 from collections.abc import Mapping
 from typing import Any, Final

@@ -1,4 +1,4 @@
-"""Results that are sent: the link to one, and the page that such a link opens."""
+"""Shared results: the link to one, and the page that it opens."""
 
 import urllib.parse
 from typing import Final

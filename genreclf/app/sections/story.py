@@ -1,4 +1,4 @@
-"""How it works, as a story: one song is carried from the air to an answer and to a mistake; each step asks first."""
+"""The story on the page How it works: one song, from sound in the air to an answer. Each step asks first."""
 
 import contextlib
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A genre of one's own: songs for each name, how good the lesson was, and a new song."""
+"""The parts of the page Teach it: songs for each of your own genres, how reliable that is, and a new song."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from genreclf.app.components import widgets
-from genreclf.app.session import analysis, lessons, resources, uploads
+from genreclf.app.session import analysis, few_shot, resources, uploads
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
@@ -121,7 +121,7 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
         )
     left = taught.at_most(n)
     with st.spinner(_("Hiding each song once…")):
-        summary = lessons.how_good(left)
+        summary = few_shot.how_good(left)
     st.markdown(widgets.plain(summary))
     return left
 
@@ -135,7 +135,7 @@ def new_song(taught: FewShotClassifier) -> None:
         if song.embedding is None:
             widgets.show_error(song.fault)
             continue
-        chances = lessons.probabilities(taught, song.embedding)
+        chances = few_shot.probabilities(taught, song.embedding)
         st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
         new = (song.name, *resources.neighbours().place(song.embedding))
     left, right = st.columns([2, 3], gap="large")

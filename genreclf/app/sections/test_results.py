@@ -1,4 +1,4 @@
-"""What a model said about the songs that it was not trained on."""
+"""Predictions of a model for songs that it was not trained on."""
 
 from dataclasses import dataclass
 from typing import Any

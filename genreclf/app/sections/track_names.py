@@ -1,4 +1,4 @@
-"""What to call tracks of the collection where people choose them: by title and artist, never by an identifier."""
+"""Names of GTZAN's tracks where people choose them: by title and artist, never by an identifier."""
 
 import re
 from collections import Counter

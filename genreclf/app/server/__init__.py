@@ -1,4 +1,4 @@
-"""Everything around the pages: the server, the endpoint ``/api``, metrics, limits and turns.
+"""The server around the pages: the endpoint ``/api``, the routes of phones, metrics, and limits on load.
 
-``streamlit_app.py`` imports it, and the pages what they share with it: turns, and what is observed.
+``streamlit_app.py`` imports it. Pages share two of its modules, `concurrency` and `metrics`.
 """

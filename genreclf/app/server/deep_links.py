@@ -1,4 +1,4 @@
-"""Links to a page tell Streamlit's script in the browser where the server is.
+"""Deep links: they tell Streamlit's script in the browser where the server is.
 
 Without that it tries the page's own path first, ``/explore/_stcore/health`` and its like, which nobody answers: two
 errors in the console of whoever follows a link, and a round trip before the page begins. The path is found in the

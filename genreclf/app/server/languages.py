@@ -1,4 +1,4 @@
-"""The language of whoever sends a request: that of its address (``?lang=de``), else ``Accept-Language``."""
+"""The language of a request: from its address (``?lang=de``), otherwise from the header ``Accept-Language``."""
 
 from urllib.parse import parse_qs
 

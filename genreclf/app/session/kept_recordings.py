@@ -1,6 +1,6 @@
-"""The real recordings that are kept on this computer, and what the default model makes of them.
+"""Real recordings that this computer keeps, and the default model's embeddings of them.
 
-They are not there when the project's tables are made, so the model hears each once, in the background.
+They don't ship with the project, so the model classifies each of them once, in the background.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""The language of a visit: what was chosen, what the address says, or what the browser speaks."""
+"""The language of a visit: chosen in the menu, named by the address, or asked for by the browser."""
 
 from collections.abc import Iterator
 from typing import Final

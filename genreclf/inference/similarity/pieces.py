@@ -1,4 +1,4 @@
-"""What the default model makes of our own pieces, so that songs are compared with something that can be heard at once.
+"""Embeddings of the pieces that ship, so that songs are compared with something that can be heard at once.
 
 The table that ships is ``pieces.json`` beside that of `genreclf.inference.similarity.neighbours`: by genre the checksum
 of the piece's sound file, and its embedding.

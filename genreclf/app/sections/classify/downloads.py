@@ -1,4 +1,4 @@
-"""Send it: the result as a link, as pictures and as files."""
+"""Share a result: as a link, as pictures and as files."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a visitor meets first: a song to guess, whose answer is there already."""
+"""The example that opens the Classify page: a song to guess, with its precomputed answer."""
 
 from collections.abc import Sequence
 from typing import Final

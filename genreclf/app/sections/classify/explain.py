@@ -1,4 +1,4 @@
-"""Why it gave an answer: in words, to hear, and laid over the spectrogram."""
+"""Why the model gave its answer: in words, to hear, and laid over the spectrogram."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""The moment in which an answer gives way: what was done, as a link and as a picture to send."""
+"""What visitors see when a perturbation has changed the answer: the change in words, as a link and as a picture."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Listening along: one press, and the answer moves with the music."""
+"""Live listening on the Classify page: one press, and the answer follows the music."""
 
 from genreclf.app.components import present, widgets
 from genreclf.app.components.listener.component import listener

@@ -1,4 +1,4 @@
-"""What can go wrong with a microphone, in sentences that say how to go on."""
+"""Errors of microphones, in sentences that say what to do."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Songs like the visitor's: first those that can be heard here, then the names of others, and a map of all."""
+"""Similar songs: first those that can be heard here, then the names of others, and a map of all."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

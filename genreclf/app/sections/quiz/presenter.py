@@ -1,4 +1,4 @@
-"""Beat the machine, for a room: the presenter's side of it.
+"""The quiz for a room: the presenter's page.
 
 The room lives in the server's process (`genreclf.quiz`); a page only shows it and makes its moves. A presenter who
 reloads is known by a cookie, which holds the secret of whoever opened the room.
@@ -10,7 +10,7 @@ from typing import Final
 
 import streamlit as st
 
-from genreclf.app.components.pulse.component import pulse
+from genreclf.app.components.countdown.component import countdown
 from genreclf.app.sections.quiz import leaderboard, shared, way_in
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.state import State
@@ -132,7 +132,8 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         way_in.way_in(room, way_in.known_address(room) or way_in.address_for(room)[0])
     with left:
         is_right = is_revealed and leading == [current.target]
-        _pulse(room, cue="" if not is_revealed else "right" if is_right else "wrong", limit=limit, left=seconds_left)
+        cue = "" if not is_revealed else "right" if is_right else "wrong"
+        _countdown(room, cue=cue, limit=limit, left=seconds_left)
         if is_revealed:
             shared.answers(ROOM, leading, current)
             st.markdown(
@@ -152,8 +153,8 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
             shared.explanation(room.sound)
 
 
-def _pulse(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
-    pulse(
+def _countdown(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
+    countdown(
         moment=f"{room.room.code} {room.room.phase} {len(room.room.rounds)}",
         cue=cue,
         limit=limit,
@@ -241,7 +242,7 @@ def _result(room: OpenRoom) -> None:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
         enough = leaderboard.has_enough(state)
     shared.headed(verdict(ROOM, score, machine, of))
-    _pulse(room, cue="podium")
+    _countdown(room, cue="podium")
     with ROOMS.entered(room) as state:
         leaderboard.show_podium(state)
     with st.container(horizontal=True):

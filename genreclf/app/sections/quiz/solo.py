@@ -1,4 +1,4 @@
-"""Beat the machine, for one: five rounds, and the score of both. It is a room with one seat, kept with the visit."""
+"""The quiz for one player: five rounds, in a room with one seat that belongs to the visit."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""How phones get into a room: the address, the QR code, and the button that lets them join."""
+"""Joining a room by phone: the address, the QR code, and the button that lets phones join."""
 
 from html import escape
 

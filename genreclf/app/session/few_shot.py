@@ -1,4 +1,4 @@
-"""Few-shot classifiers of a visitor's own genres: computed once for the same songs and labels, in turn."""
+"""Few-shot classifiers of a visitor: trained once for the same songs and labels, one at a time."""
 
 import hashlib
 import json

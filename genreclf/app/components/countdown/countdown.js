@@ -15,7 +15,7 @@ let context; // of the sounds
 
 // Streamlit calls this on every run of the page, and calls what was returned when the page goes.
 export default function ({ data, parentElement }) {
-    const root = parentElement.querySelector(".pulse");
+    const root = parentElement.querySelector(".countdown");
     root.hidden = data.left === null;
     root.ariaLabel = data.label;
     if (heard !== data.moment) {

@@ -15,14 +15,14 @@ CUES: Final = ("", "right", "wrong", "podium")
 """Sounds: none, the room was right, it was not, the game has ended."""
 
 _component = st.components.v2.component(
-    "genreclf_pulse",
-    html=(_HERE / "pulse.html").read_text(encoding="utf-8"),
-    css=(_HERE / "pulse.css").read_text(encoding="utf-8"),
-    js=(_HERE / "pulse.js").read_text(encoding="utf-8"),
+    "genreclf_countdown",
+    html=(_HERE / "countdown.html").read_text(encoding="utf-8"),
+    css=(_HERE / "countdown.css").read_text(encoding="utf-8"),
+    js=(_HERE / "countdown.js").read_text(encoding="utf-8"),
 )
 
 
-def pulse(
+def countdown(
     *,
     moment: str,
     cue: str = "",
@@ -54,5 +54,5 @@ def pulse(
             "motion": motion,
             "label": _("Seconds left to guess"),
         },
-        key="pulse",
+        key="countdown",
     )
