@@ -264,7 +264,7 @@ def test_a_game_for_one_is_played_by_the_keyboard_alone(stage, app):
             settled(player)  # Streamlit's button to stop a run is faint while it fades in
             assert serious_faults(player) == []
         player.get_by_role("button", name="See the result" if number == 5 else "Next song").press("Enter")
-    expect(player.get_by_text("you said Reggae")).to_have_count(5, timeout=LATE)
+    expect(player.get_by_text("you said reggae")).to_have_count(5, timeout=LATE)
     settled(player)
     assert serious_faults(player) == []
     with player.expect_download() as saved:

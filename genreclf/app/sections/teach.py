@@ -52,7 +52,7 @@ def give() -> FewShotClassifier | None:
     if boxes < MAX_LABELS:
         left.button(_("One more name"), icon=":material/add:", on_click=_one_more)
     with right:
-        st.file_uploader(_("Or load a lesson that you saved"), type=["json"], key=LESSON_BOX)
+        st.file_uploader(_("Or load a lesson that you saved"), key=LESSON_BOX)  # our refusal is in all languages
     for loaded in uploads.received(LESSON_BOX, _loaded).values():
         if isinstance(loaded, FewShotClassifier):
             state.few_shot_classifier = loaded

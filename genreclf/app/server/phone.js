@@ -11,7 +11,7 @@ const FIRST_WAIT = 500, LONGEST_WAIT = 5000; // milliseconds between tries to co
 
 const folder = new URL(".", location.href);
 let code = location.pathname.slice(folder.pathname.length).toUpperCase();
-let socket, wait, timer, view, names, colours, isSeated, ends;
+let socket, wait, timer, view, names, labels, colours, isSeated, ends;
 
 // A private window may refuse to remember: then a reload takes a new seat.
 const memory = {
@@ -48,6 +48,7 @@ function hear(message) {
         isSeated = true;
         memory.set(place(), message.seat);
         names = Object.fromEntries(message.genres.map(({ id, name }) => [id, name]));
+        labels = Object.fromEntries(message.genres.map(({ id, label }) => [id, label]));
         colours = Object.fromEntries(message.genres.map(({ id, colour }) => [id, colour]));
         genres.replaceChildren(...message.genres.map(button));
     }
@@ -125,7 +126,7 @@ function tick() {
     if (left > 0) tick.next = requestAnimationFrame(tick);
 }
 
-const named = (sentence, genre) => fill(sentence, { genre: names[genre] });
+const named = (sentence, genre) => fill(sentence, { genre: labels[genre] });
 const said = () => (view.vote ? named(SAY.you_said, view.vote) : SAY.no_vote);
 const WORDS = {
     lobby: () => [SAY.in, fill(SAY.you_are, { name: isEnglish ? view.name.toLowerCase() : view.name })],

@@ -25,7 +25,7 @@ from genreclf.app.server.phone_page import phone_page
 from genreclf.app.server.request_bodies import client_of
 from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.colours import COLOURS
-from genreclf.genres import GENRES, title
+from genreclf.genres import GENRES, LABELS, title
 from genreclf.quiz.game import Room, RoomError
 from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.rooms import OpenRoom, Rooms
@@ -129,7 +129,10 @@ class Phones:
         opened.listeners.add(notify)
         showing = None
         try:
-            genres = [{"id": genre, "name": title(genre), "colour": COLOURS[genre]} for genre in GENRES]
+            genres = [
+                {"id": genre, "name": title(genre), "label": LABELS[genre], "colour": COLOURS[genre]}
+                for genre in GENRES
+            ]
             await _send(socket, seat=secret, genres=genres)
             moved.set()
             showing = asyncio.create_task(self._send_views(socket, opened, secret, moved))

@@ -11,7 +11,7 @@ from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.colours import COLOURS
-from genreclf.genres import GENRES, title
+from genreclf.genres import GENRES, LABELS, title
 from genreclf.quiz.game import Phase, Room
 from genreclf.quiz.results import YOU, verdict
 from genreclf.translation import gettext as _
@@ -111,8 +111,8 @@ def _result(room: Room) -> None:
             + _(
                 "{truth}: you said {genre}, the machine {machine} ({chance}).",
                 truth=truth,
-                genre=title(guess),
-                machine=title(song.machine),
+                genre=LABELS[guess],
+                machine=LABELS[song.machine],
                 chance=messages.in_ten(song.confidence),
             )
         )
