@@ -50,7 +50,7 @@ try:
         genre = confusions.one_genre(test)
     with right:
         confusions.likeness(test)
-    confusions.modesty(test)
+    confusions.calibration(test)
     cell = {"true": chosen[0], "said": chosen[1]} if chosen else {}
     widgets.to_address(model=model, protocol=protocol, of=genre, **cell)
     confusions.both_protocols(model)

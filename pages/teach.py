@@ -12,7 +12,7 @@ st.markdown(_("Give it a few songs for each of two names. Then drop a new song: 
 
 try:
     taught = teach.give()
-    if taught and len(taught.names) > 1:
+    if taught and len(taught.labels) > 1:
         st.subheader(_("How well did it learn?"), anchor=False)
         left = teach.lesson(taught)
         teach.new_song(left)

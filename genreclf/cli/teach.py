@@ -59,8 +59,8 @@ def _teach(options: argparse.Namespace) -> int:
             raise DataError(f"The model {DEFAULT_MODEL!r} can't learn genres of your own: it has no embeddings.")
         song = LabelledExample(path.name, _label(folder, path)[:MAX_LABEL_LENGTH], embedding)
         copied = next((other for other in songs if _is_copy(song, other)), None)
-        if copied and copied.name != song.name:
-            print_error(printable(f"{path} is the same recording as {copied.song} in {copied.name!r}; both are used."))
+        if copied and copied.label != song.label:
+            print_error(printable(f"{path} is the same recording as {copied.song} in {copied.label!r}; both are used."))
         elif copied:
             print_error(printable(f"{path} is a copy of {copied.song} and is skipped."))
             continue

@@ -16,7 +16,7 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.features.levels import audible_parts, audible_samples, without_offset
 from genreclf.features.spectra import FeatureConfig, mel_filterbank, power_spectrogram, summary_features
-from genreclf.features.windowing import at_most, parts, placed, seconds, spread
+from genreclf.features.windowing import covering_windows, evenly_chosen, evenly_spaced, place_windows, total_seconds
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ class SummaryFrontEnd:
         if audible.all():
             times, complete = self.times(clip.duration)
         else:
-            chosen, complete = at_most(self.LIMIT, np.flatnonzero(audible))
+            chosen, complete = evenly_chosen(self.LIMIT, np.flatnonzero(audible))
             times = [(start, end) for start, end in edges[chosen].tolist()]
         features = [summary_features(clip.excerpt(start, end)) for start, end in times]
-        return Windows(times, np.stack(features).astype(np.float32), complete, seconds(edges[~audible]))
+        return Windows(times, np.stack(features).astype(np.float32), complete, total_seconds(edges[~audible]))
 
     def times(self, duration: float) -> tuple[list[tuple[float, float]], bool]:
         """Start and end of each window of a clip without silence, in seconds, and whether they leave nothing out."""
@@ -141,14 +141,14 @@ class LogMelFrontEnd:
         samples, gain, audible = self._normalised(clip)
         frames = self.spectrogram(samples)
         step = self.HOP_LENGTH / self.SAMPLE_RATE
-        placement = placed(len(frames), self.FRAMES, limit, step=step, duration=clip.duration, audible=audible)
+        placement = place_windows(len(frames), self.FRAMES, limit, step=step, duration=clip.duration, audible=audible)
         inputs = self.cut(frames, placement.starts)
         return Windows(placement.times, inputs, placement.complete, placement.silence, gain)
 
     def _normalised(self, clip: AudioClip) -> tuple[np.ndarray, float, np.ndarray]:
         """The samples, what they were multiplied by, and which of all windows are more than silence."""
         samples = without_offset(clip).resampled(self.SAMPLE_RATE).samples
-        windows = parts(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH)
+        windows = covering_windows(1 + len(samples) // self.HOP_LENGTH, self.FRAMES, self.HOP_LENGTH)
         audible = audible_parts(samples, windows)
         heard = audible_samples(samples, windows, audible)
         gain = self.TARGET_RMS / max(float(np.sqrt(np.mean(np.square(heard)))), 1e-9)
@@ -156,7 +156,7 @@ class LogMelFrontEnd:
 
     def starts(self, n_frames: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
         """First frames of the windows of a spectrogram, and whether they are all of it."""
-        return spread(max(n_frames, self.FRAMES), self.FRAMES, limit)
+        return evenly_spaced(max(n_frames, self.FRAMES), self.FRAMES, limit)
 
     def cut(self, frames: np.ndarray, starts: np.ndarray | None = None) -> np.ndarray:
         """Windows of a spectrogram.
@@ -251,15 +251,15 @@ class SparseLogMelFrontEnd:
 
     def starts(self, columns: int, *, limit: int = LIMIT) -> tuple[np.ndarray, bool]:
         """First columns of the windows of a clip, and whether they leave nothing out."""
-        return spread(columns, self.COLUMNS, limit)
+        return evenly_spaced(columns, self.COLUMNS, limit)
 
     def windows(self, clip: AudioClip) -> Windows:
         """See `FrontEnd.windows`; inputs have shape (n, 64, 128), and a clip shorter than 5 s is repeated."""
         samples = without_offset(clip).resampled(self.SAMPLE_RATE).samples
         frames = self.frames(len(samples))
         hop = self.FRAME_STEP * self.HOP_LENGTH
-        audible = audible_parts(samples, parts(len(frames), self.COLUMNS, hop))
-        placement = placed(
+        audible = audible_parts(samples, covering_windows(len(frames), self.COLUMNS, hop))
+        placement = place_windows(
             len(frames),
             self.COLUMNS,
             self.LIMIT,

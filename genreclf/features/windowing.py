@@ -35,7 +35,9 @@ class Placement:
     silence: float
 
 
-def placed(length: int, size: int, limit: int, *, step: float, duration: float, audible: np.ndarray) -> Placement:
+def place_windows(
+    length: int, size: int, limit: int, *, step: float, duration: float, audible: np.ndarray
+) -> Placement:
     """The windows of a clip that a network gets.
 
     Parameters
@@ -47,27 +49,27 @@ def placed(length: int, size: int, limit: int, *, step: float, duration: float, 
     duration : float
         Length of the clip in seconds.
     audible : np.ndarray [shape=(m,)]
-        Whether each of the windows that cover the clip (see `parts`) is more than silence.
+        Whether each of the windows that cover the clip (see `covering_windows`) is more than silence.
 
     Returns
     -------
     Placement
         With at least one window if one is audible.
     """
-    every, _ = spread(length, size)
+    every, _ = evenly_spaced(length, size)
     edges = np.stack([every * step, np.append(every[1:] * step, duration)], axis=1)
-    silence = seconds(edges[~audible])
+    silence = total_seconds(edges[~audible])
     if audible.all():
-        starts, complete = spread(length, size, limit)
+        starts, complete = evenly_spaced(length, size, limit)
     else:
-        chosen, complete = at_most(limit, np.flatnonzero(audible))
+        chosen, complete = evenly_chosen(limit, np.flatnonzero(audible))
         starts, edges = every[chosen], edges[chosen]
     if not complete:
         edges = np.stack([starts * step, (starts + size) * step], axis=1)
     return Placement(starts, [(start, end) for start, end in edges.tolist()], complete, silence)
 
 
-def spread(length: int, size: int, limit: int | None = None) -> tuple[np.ndarray, bool]:
+def evenly_spaced(length: int, size: int, limit: int | None = None) -> tuple[np.ndarray, bool]:
     """First frames of the windows of a clip without silence, and whether they are all of it."""
     length = max(length, size)
     count = max(1, math.ceil(length / size - 0.25))
@@ -75,19 +77,19 @@ def spread(length: int, size: int, limit: int | None = None) -> tuple[np.ndarray
     return np.linspace(0, length - size, chosen).round().astype(int), chosen == count
 
 
-def parts(length: int, size: int, hop: float) -> np.ndarray:
+def covering_windows(length: int, size: int, hop: float) -> np.ndarray:
     """First sample and end of all windows of a clip whose frames lie ``hop`` samples apart [shape=(m, 2)]."""
-    starts, _ = spread(length, size)
+    starts, _ = evenly_spaced(length, size)
     return np.round(np.stack([starts, starts + size], axis=1) * hop).astype(int)
 
 
-def at_most(limit: int, numbers: np.ndarray) -> tuple[np.ndarray, bool]:
+def evenly_chosen(limit: int, numbers: np.ndarray) -> tuple[np.ndarray, bool]:
     """So many of some numbers, evenly, and whether they are all."""
     if len(numbers) <= limit:
         return numbers, True
     return numbers[np.linspace(0, len(numbers) - 1, limit).round().astype(int)], False
 
 
-def seconds(edges: np.ndarray) -> float:
+def total_seconds(edges: np.ndarray) -> float:
     """The sum of lengths, from starts to ends [shape=(n, 2)]."""
     return float((edges[:, 1] - edges[:, 0]).sum())

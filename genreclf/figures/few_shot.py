@@ -24,13 +24,13 @@ OWN_SYMBOLS: Final = (
     "star",
     "hourglass",
 )
-"""Colour and marker of a name by its place among the names."""
+"""Colour and marker of a label by its place among the labels."""
 STAR: Final = "#ff4fa3"
 
 
-def taught_map(
+def labelled_map(
     known: pd.DataFrame,
-    taught: Mapping[str, Sequence[tuple[str, float, float]]],
+    examples: Mapping[str, Sequence[tuple[str, float, float]]],
     *,
     heading: str,
     new: tuple[str, float, float] | None = None,
@@ -41,8 +41,8 @@ def taught_map(
     ----------
     known : pd.DataFrame
         Columns ``x`` and ``y``: the known songs.
-    taught : Mapping of str to sequence of (str, float, float)
-        Songs by name: what each is called, and its place.
+    examples : Mapping of str to sequence of (str, float, float)
+        Songs by label: what each is called, and its place.
     heading : str
         What the figure shows, in words.
     new : (str, float, float), optional
@@ -53,7 +53,7 @@ def taught_map(
     figure.add_scatter(
         x=known["x"], y=known["y"], mode="markers", marker=quiet, hoverinfo="skip", name=_("known songs")
     )
-    for number, (name, songs) in enumerate(taught.items()):
+    for number, (name, songs) in enumerate(examples.items()):
         figure.add_scatter(
             x=[x for _song, x, _y in songs],
             y=[y for _song, _x, y in songs],
@@ -87,7 +87,7 @@ def taught_map(
     return figure
 
 
-def own_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
+def label_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
     """A bar for each name, the most likely on top, each labelled as "8 in 10".
 
     Parameters

@@ -50,14 +50,14 @@ class LabelledExample:
     ----------
     song : str
         What to call it.
-    name : str
-        The genre of one's own that it is an example of.
+    label : str
+        One of the user's own genres.
     embedding : np.ndarray [shape=(n,)]
         What the model made of it.
     """
 
     song: str
-    name: str
+    label: str
     embedding: np.ndarray = field(repr=False, compare=False)
 
 
@@ -68,7 +68,7 @@ class LeaveOneOut:
     Attributes
     ----------
     guesses : tuple of (LabelledExample, str)
-        Each song that could be left out, and the name that was guessed for it.
+        Each song that could be left out, and the label that was predicted for it.
     """
 
     guesses: tuple[tuple[LabelledExample, str], ...]
@@ -76,7 +76,7 @@ class LeaveOneOut:
     @property
     def right(self) -> int:
         """How many predictions were right."""
-        return sum(song.name == guess for song, guess in self.guesses)
+        return sum(song.label == guess for song, guess in self.guesses)
 
 
 @dataclass(frozen=True)
@@ -87,37 +87,37 @@ class FewShotClassifier:
     ----------
     model, checksum : str
         The model whose embeddings these are, and the checksum of its network.
-    songs : tuple of LabelledExample
-        The examples.
+    examples : tuple of LabelledExample
+        What it is trained on.
     """
 
     model: str
     checksum: str
-    songs: tuple[LabelledExample, ...]
+    examples: tuple[LabelledExample, ...]
 
     @classmethod
-    def of(cls, model: StoredModel, songs: Sequence[LabelledExample] = ()) -> Self:
+    def of(cls, model: StoredModel, examples: Sequence[LabelledExample] = ()) -> Self:
         """Examples whose embeddings come from a model."""
-        return cls(model.name, model.card.checksums[NETWORK_LITERT], tuple(songs))
+        return cls(model.name, model.card.checksums[NETWORK_LITERT], tuple(examples))
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def labels(self) -> tuple[str, ...]:
         """The labels, in the order in which they came."""
-        return tuple(dict.fromkeys(song.name for song in self.songs))
+        return tuple(dict.fromkeys(song.label for song in self.examples))
 
     def counts(self) -> dict[str, int]:
-        """Songs by name."""
-        return dict(Counter(song.name for song in self.songs))
+        """Number of examples by label."""
+        return dict(Counter(song.label for song in self.examples))
 
     def at_most(self, n: int) -> Self:
-        """The same with the first ``n`` songs of each name."""
+        """The same with the first ``n`` examples of each label."""
         taken: Counter[str] = Counter()
         kept = []
-        for song in self.songs:
-            taken[song.name] += 1
-            if taken[song.name] <= n:
+        for song in self.examples:
+            taken[song.label] += 1
+            if taken[song.label] <= n:
                 kept.append(song)
-        return replace(self, songs=tuple(kept))
+        return replace(self, examples=tuple(kept))
 
     def probabilities(self, embedding: np.ndarray) -> dict[str, float]:
         """Probability of each label for another song.
@@ -132,17 +132,17 @@ class FewShotClassifier:
         DataError
             If fewer than `MIN_LABELS` labels are given, or the embedding is another model's.
         """
-        self._check_names()
-        if np.shape(embedding) != self.songs[0].embedding.shape:
+        self._check_labels()
+        if np.shape(embedding) != self.examples[0].embedding.shape:
             raise DataError(
                 Sentence(
                     "These genres were taught to the model {model!r}. Please ask for its predictions.", model=self.model
                 )
             )
         fitted = _regression()
-        _fit(fitted, *_training_data(self.songs))
+        _fit(fitted, *_training_data(self.examples))
         chances = fitted.predict_proba(unit_length(np.asarray(embedding, np.float64)[None]))[0]
-        return dict(zip(self.names, map(float, chances), strict=True))
+        return dict(zip(self.labels, map(float, chances), strict=True))
 
     def leave_one_out(self, turn: Callable[[], AbstractContextManager[Any]] = nullcontext) -> LeaveOneOut:
         """Predict each song from the others; the only song of a label can't be left out.
@@ -157,25 +157,26 @@ class FewShotClassifier:
         DataError
             If fewer than `MIN_LABELS` labels are given.
         """
-        self._check_names()
+        self._check_labels()
         counts, guesses = self.counts(), []
-        rows, labels = _training_data(self.songs)
+        rows, labels = _training_data(self.examples)
         fitted = _regression(warm_start=True)  # all folds lie close together
-        for number, song in enumerate(self.songs):
-            if counts[song.name] > 1:
+        for number, song in enumerate(self.examples):
+            if counts[song.label] > 1:
                 with turn():
                     _fit(fitted, np.delete(rows, number, 0), np.delete(labels, number))
-                guesses.append((song, self.names[fitted.predict(rows[number][None])[0]]))
+                guesses.append((song, self.labels[fitted.predict(rows[number][None])[0]]))
         return LeaveOneOut(tuple(guesses))
 
-    def _check_names(self) -> None:
-        if len(self.names) < MIN_LABELS:
+    def _check_labels(self) -> None:
+        if len(self.labels) < MIN_LABELS:
             raise DataError(Sentence("It takes songs of two names at least, to tell one from the other."))
 
     def to_json(self) -> str:
         """The classifier as JSON, for `read_few_shot_classifier`."""
         songs = [
-            {"song": s.song, "name": s.name, "embedding": [round(float(v), 5) for v in s.embedding]} for s in self.songs
+            {"song": s.song, "name": s.label, "embedding": [round(float(v), 5) for v in s.embedding]}
+            for s in self.examples
         ]
         return json.dumps(
             {"kind": KIND, "version": 1, "model": self.model, "checksum": self.checksum, "songs": songs}, indent=1
@@ -188,10 +189,10 @@ class FewShotClassifier:
 
 
 def _training_data(songs: Sequence[LabelledExample]) -> tuple[np.ndarray, np.ndarray]:
-    """Embeddings of length 1 [shape=(n, size)], and the place of each song's name among the names [shape=(n,)]."""
-    names = list(dict.fromkeys(song.name for song in songs))
+    """Embeddings of length 1 [shape=(n, size)], and the place of each one's label among the labels [shape=(n,)]."""
+    labels = list(dict.fromkeys(song.label for song in songs))
     rows = unit_length(np.stack([song.embedding for song in songs]).astype(np.float64))
-    return rows, np.array([names.index(song.name) for song in songs])
+    return rows, np.array([labels.index(song.label) for song in songs])
 
 
 def _regression(*, warm_start: bool = False) -> "LogisticRegression":
@@ -256,8 +257,8 @@ def read_few_shot_classifier(content: bytes, model: StoredModel) -> FewShotClass
             )
         )
     songs = tuple(_song(row, unusable) for row in rows)
-    restored = replace(expected, songs=songs)
-    if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(restored.names) <= MAX_LABELS:
+    restored = replace(expected, examples=songs)
+    if len({song.embedding.shape for song in songs}) != 1 or not MIN_LABELS <= len(restored.labels) <= MAX_LABELS:
         raise DataError(Sentence("{unusable}: its songs don't fit together.", unusable=unusable))
     return restored
 

@@ -12,7 +12,7 @@ from genreclf.translation import listed, ngettext
 
 FEWEST = 5
 """Songs below which nothing is made of a count: it may be chance."""
-HONEST = 0.03
+WELL_CALIBRATED = 0.03
 """Largest difference between mean probability and accuracy that counts as none."""
 
 
@@ -102,7 +102,7 @@ def ranking(matrix: np.ndarray, genre: str) -> str:
     )
 
 
-def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
+def calibration_finding(truth: np.ndarray, probabilities: np.ndarray) -> str:
     """Whether a model is as sure as it is right, as a sentence.
 
     Parameters
@@ -115,7 +115,7 @@ def modesty(truth: np.ndarray, probabilities: np.ndarray) -> str:
     said = float(probabilities.max(axis=1).mean())
     right = float((probabilities.argmax(axis=1) == truth).mean())
     expected, got = 100 * said, 100 * right
-    if abs(said - right) < HONEST:
+    if abs(said - right) < WELL_CALIBRATED:
         return _(
             "It is as sure as it should be: of 100 songs it expects to get {expected:.0f} right, and gets {got:.0f}.",
             expected=expected,

@@ -55,7 +55,7 @@ def leave_one_out_summary(found: "LeaveOneOut", counts: Mapping[str, int]) -> st
     if found.right <= of / names:
         sentences.append(_("That is no better than guessing: it can't tell these names apart by what it hears."))
     elif found.right < of:
-        wrong = dict.fromkeys((song.name, guess) for song, guess in found.guesses if song.name != guess)
+        wrong = dict.fromkeys((song.label, guess) for song, guess in found.guesses if song.label != guess)
         missed = [_("{name} for {other}", name=name, other=other) for name, other in wrong]
         sentences.append(_("It took {these_for_those}.", these_for_those=listed(missed[:3])))
     if few := [name for name, count in counts.items() if count < FEW]:

@@ -62,11 +62,11 @@ def test_how_good_a_lesson_is_is_computed_once_for_the_same_songs(page, monkeypa
     assert len(computed) == 2
     test.slider[0].set_value(5).run()
     assert len(computed) == 2
-    test.session_state["few_shot_classifier"] = turned = replace(lesson(5), songs=lesson(5).songs[::-1])
+    test.session_state["few_shot_classifier"] = turned = replace(lesson(5), examples=lesson(5).examples[::-1])
     test.run()
     assert len(computed) == 3
     assert any("10 of 10 were right" in text.value for text in test.markdown)
-    assert turned.names == ("polka", "tango")
+    assert turned.labels == ("polka", "tango")
 
 
 def test_a_new_song_is_named(page, wav):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from genreclf.features.windowing import parts, placed, spread
+from genreclf.features.windowing import covering_windows, evenly_spaced, place_windows
 
 SIZE, STEP = 100, 0.01
 """Windows of 1 s, of frames that lie 10 ms apart."""
@@ -11,7 +11,7 @@ SIZE, STEP = 100, 0.01
 
 def where(seconds: int, silent: set[int], limit: int = 40):
     audible = np.array([second not in silent for second in range(seconds)])
-    return placed(100 * seconds, SIZE, limit, step=STEP, duration=float(seconds), audible=audible)
+    return place_windows(100 * seconds, SIZE, limit, step=STEP, duration=float(seconds), audible=audible)
 
 
 def test_without_silence_windows_follow_each_other_to_the_end() -> None:
@@ -45,5 +45,5 @@ def test_a_long_clip_that_is_mostly_silent_is_heard_whole() -> None:
 
 @pytest.mark.parametrize("length", [1, 60, 100, 124, 126, 1000])
 def test_parts_are_the_samples_of_all_windows(length: int) -> None:
-    starts, _ = spread(length, SIZE)
-    np.testing.assert_array_equal(parts(length, SIZE, 256), np.stack([starts, starts + SIZE], axis=1) * 256)
+    starts, _ = evenly_spaced(length, SIZE)
+    np.testing.assert_array_equal(covering_windows(length, SIZE, 256), np.stack([starts, starts + SIZE], axis=1) * 256)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from genreclf import figures
-from genreclf.figures.few_shot import own_bars, taught_map
+from genreclf.figures.few_shot import label_bars, labelled_map
 from genreclf.figures.game import MOST_ROWS, game_report
 
 
@@ -38,7 +38,7 @@ def test_of_many_songs_the_last_are_shown():
 def test_the_map_shows_each_name_with_a_marker_of_its_own():
     known = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
     taught = {"tango": [("a", 0.1, 0.2)], "polka": [("b", 0.3, 0.4), ("c", 0.5, 0.6)]}
-    figure = taught_map(known, taught, heading="A map", new=("d", 0.7, 0.8))
+    figure = labelled_map(known, taught, heading="A map", new=("d", 0.7, 0.8))
     shown = {trace.name: (list(trace.x), trace.marker.symbol) for trace in figure.data}
     assert shown["polka"][0] == [0.3, 0.5]
     assert shown["new song"] == ([0.7], "star")
@@ -46,9 +46,9 @@ def test_the_map_shows_each_name_with_a_marker_of_its_own():
 
 
 def test_bars_keep_the_colour_of_a_name_and_say_it_in_ten():
-    (bars,) = own_bars({"tango": 0.2, "polka": 0.8}, heading="How likely").data
+    (bars,) = label_bars({"tango": 0.2, "polka": 0.8}, heading="How likely").data
     assert list(bars.y) == ["tango", "polka"]
     assert list(bars.text) == ["2 in 10", "8 in 10"]
-    (again,) = own_bars({"tango": 0.9, "polka": 0.1}, heading="How likely").data
+    (again,) = label_bars({"tango": 0.9, "polka": 0.1}, heading="How likely").data
     assert dict(zip(bars.y, bars.marker.color, strict=True)) == dict(zip(again.y, again.marker.color, strict=True))
     assert sum(again.x) == pytest.approx(1)

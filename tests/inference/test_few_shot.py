@@ -46,7 +46,7 @@ def test_a_song_is_told_by_what_it_lies_close_to(taught):
 def test_leave_one_out_hides_the_song_that_is_guessed():
     one_odd = LabelledExample("odd", "tango", np.eye(8)[1])
     found = FewShotClassifier.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 4, 1), one_odd]).leave_one_out()
-    assert [song.song for song, guess in found.guesses if song.name != guess] == ["odd"]
+    assert [song.song for song, guess in found.guesses if song.label != guess] == ["odd"]
     assert (found.right, len(found.guesses)) == (8, 9)
 
 
@@ -71,7 +71,7 @@ def test_leave_one_out_guesses_as_one_would_who_never_heard_the_song():
 
 def test_the_only_song_of_a_name_cannot_be_left_out():
     found = FewShotClassifier.of(MODEL, [*cloud("tango", 1, 0), *cloud("polka", 3, 1)]).leave_one_out()
-    assert {song.name for song, _ in found.guesses} == {"polka"}
+    assert {song.label for song, _ in found.guesses} == {"polka"}
 
 
 def test_fewer_songs_of_each_name(taught):
@@ -94,7 +94,7 @@ def test_another_models_embedding_is_refused(taught):
 def test_what_is_saved_answers_as_before(taught, tmp_path):
     taught.save(tmp_path / "my.json")
     again = read_few_shot_classifier((tmp_path / "my.json").read_bytes(), MODEL)
-    assert (again.names, again.counts()) == (taught.names, taught.counts())
+    assert (again.labels, again.counts()) == (taught.labels, taught.counts())
     song = np.linspace(0, 1, 8)
     assert again.probabilities(song) == pytest.approx(taught.probabilities(song), abs=1e-3)
 
@@ -112,8 +112,8 @@ def test_names_in_a_file_are_cleaned_and_empty_ones_refused(taught):
         told["songs"][0]["song"] = "one\ud800"
 
     read = read_few_shot_classifier(altered(taught, rename), MODEL)
-    assert read.names == ("tango 2", "polka 2")
-    assert read.songs[0].song == "one"
+    assert read.labels == ("tango 2", "polka 2")
+    assert read.examples[0].song == "one"
     for nothing in ("\x07", "\ud800", " ", ["a", "b"]):
         with pytest.raises(DataError, match="damaged"):
             read_few_shot_classifier(altered(taught, lambda t, name=nothing: t["songs"][0].update(name=name)), MODEL)
@@ -171,7 +171,7 @@ def test_whatever_stands_for_the_songs_gives_a_sentence(songs):
 
 def test_long_names_are_cut(taught):
     told = altered(taught, lambda t: t["songs"][0].update(name="x" * 10_000, song="y" * 10_000))
-    assert max(len(song.name) + len(song.song) for song in read_few_shot_classifier(told, MODEL).songs) < 300
+    assert max(len(song.label) + len(song.song) for song in read_few_shot_classifier(told, MODEL).examples) < 300
 
 
 def test_how_good_it_is_in_words(taught):

@@ -251,12 +251,12 @@ def likeness(test: TestResults) -> None:
     )
 
 
-def modesty(test: TestResults) -> None:
+def calibration(test: TestResults) -> None:
     """Whether "8 in 10" means 8 in 10."""
     st.header(_("When it says 8 in 10, is it right 8 times in 10?"), anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
     rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= messages.FEWEST]
-    widgets.chart(figures.reliability_figure(rows, heading=messages.modesty(test.truth, probabilities)))
+    widgets.chart(figures.reliability_figure(rows, heading=messages.calibration_finding(test.truth, probabilities)))
     st.caption(
         _(
             "Each point is a group of songs about which it was equally sure; a larger point is a larger group. On the "

@@ -12,7 +12,7 @@ from genreclf.app.session import analysis, few_shot, resources, uploads
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
-from genreclf.figures.few_shot import own_bars, taught_map
+from genreclf.figures.few_shot import label_bars, labelled_map
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.few_shot import (
     MAX_LABEL_LENGTH,
@@ -121,7 +121,7 @@ def lesson(taught: FewShotClassifier) -> FewShotClassifier:
         )
     left = taught.at_most(n)
     with st.spinner(_("Hiding each song once…")):
-        summary = few_shot.how_good(left)
+        summary = few_shot.leave_one_out(left)
     st.markdown(widgets.plain(summary))
     return left
 
@@ -141,13 +141,13 @@ def new_song(taught: FewShotClassifier) -> None:
     left, right = st.columns([2, 3], gap="large")
     if new:
         with left:
-            widgets.chart(own_bars(chances, heading=_("How likely each of your names is")), key="own bars")
+            widgets.chart(label_bars(chances, heading=_("How likely each of your names is")), key="own bars")
     places = defaultdict(list)
-    for example in taught.songs:
-        places[example.name].append((example.song, *resources.neighbours().place(example.embedding)))
+    for example in taught.examples:
+        places[example.label].append((example.song, *resources.neighbours().place(example.embedding)))
     with right:
         heading = _("What it learnt from, among a thousand songs that it knows")
-        widgets.chart(taught_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
+        widgets.chart(labelled_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
 
 
 def keep(taught: FewShotClassifier) -> None:

@@ -54,7 +54,7 @@ def test_the_lesson_keeps_no_sound(page, wav):
     taught, refused = test.session_state["uploads"]["own songs 0"].values()
     assert taught.embedding.nbytes < 10_000
     assert refused.embedding is None
-    assert [example.song for example in test.session_state["few_shot_classifier"].songs] == ["one.wav"]
+    assert [example.song for example in test.session_state["few_shot_classifier"].examples] == ["one.wav"]
 
 
 def test_the_copy_of_a_large_file_is_decoded_to_what_was_kept_of_it(page, monkeypatch):
