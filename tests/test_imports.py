@@ -7,12 +7,13 @@ import pytest
 import genreclf
 from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.sounds import RATE, by_libsndfile, song
+from tests.waiting import GIVE_UP
 
 
 def modules_after(program: str, *arguments: object) -> set[str]:
     program += "\nprint(*sorted({name.partition('.')[0] for name in sys.modules}))"
     command = [sys.executable, "-c", f"import sys\n{program}", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=GIVE_UP)
     return set(done.stdout.split())
 
 

@@ -15,6 +15,7 @@ from genreclf.app.server.dataset_download import dataset_download
 from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
 from genreclf.gtzan import places
+from tests.waiting import GIVE_UP
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +33,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest leaves the page's script there
 
     def opened(name: str, **query: str) -> AppTest:
-        test = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=60)
+        test = AppTest.from_file(ROOT / "pages" / f"{name}.py", default_timeout=GIVE_UP)
         for key, value in query.items():
             test.query_params[key] = value
         return test.run()

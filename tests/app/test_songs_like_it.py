@@ -8,6 +8,7 @@ from genreclf.app.session import dataset, kept_recordings, resources
 from genreclf.bundled.librosa_recordings import recordings
 from genreclf.gtzan import Gtzan
 from tests.sounds import RATE, by_libsndfile, song
+from tests.waiting import GIVE_UP
 
 
 def shown(test):
@@ -24,7 +25,7 @@ def run(embedding):
 
         songs_like_it(embedding, similar_songs(embedding))
 
-    return AppTest.from_function(script, args=(embedding,), default_timeout=60).run()
+    return AppTest.from_function(script, args=(embedding,), default_timeout=GIVE_UP).run()
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from genreclf.inference.shared_result import PICTURE_SHAPE, SharedResult, encode
 from genreclf.inference.similarity.neighbours import open_neighbours
 from tests.app.conftest import ROOT
 from tests.sounds import RATE, song
+from tests.waiting import GIVE_UP
 
 PAGES = ("classify", "explore", "confusions", "training", "quiz", "teach", "about")
 PARTS = (
@@ -197,7 +198,7 @@ def test_folders_with_copies_of_the_recordings(
     from genreclf.app.sections import gtzan_audio
 
     gtzan_audio._copies_at_hand.clear()
-    test = AppTest.from_file(ROOT / "pages" / "explore.py", default_timeout=60).run()
+    test = AppTest.from_file(ROOT / "pages" / "explore.py", default_timeout=GIVE_UP).run()
     assert not test.exception
     assert shows_a_bad_name(test)
     assert not names_made_into_something(test)

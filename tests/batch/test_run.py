@@ -53,7 +53,7 @@ def result(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path
     """The folder of the result, what the command printed, and its exit status."""
     out = tmp_path_factory.mktemp("result") / "out"
     command = [sys.executable, "-m", "genreclf", "batch", str(folder), str(out), "--workers", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=GIVE_UP, check=False)
     assert "Traceback" not in done.stderr
     return out, json.loads(done.stdout.splitlines()[-1]), done.returncode
 

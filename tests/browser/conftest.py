@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.driver import CHROMIUM, chromium, serve
 from tests.sounds import RATE, music, song
+
+expect.set_options(timeout=30_000)  # a busy machine draws late
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.waiting import GIVE_UP
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _FLAGS = (
@@ -65,7 +67,7 @@ def serve(
             yield f"http://localhost:{port}"
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(GIVE_UP)
             log.seek(0)
             said = log.read().decode(errors="replace")
             if "Traceback" in said:  # shown beside the tests that failed
@@ -80,10 +82,11 @@ def free_port() -> int:
 
 
 def is_healthy(process: subprocess.Popen, address: str) -> bool:
-    """Whether a server answers within a minute."""
-    for _ in range(600):
+    """Whether a server answers before it ends."""
+    deadline = time.monotonic() + GIVE_UP
+    while time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(address, timeout=1):
+            with urllib.request.urlopen(address, timeout=GIVE_UP):
                 return True
         except (urllib.error.URLError, OSError):
             if process.poll() is not None:

@@ -280,7 +280,8 @@ def test_the_pages_of_the_app_keep_their_own_limit():
         host = address.removeprefix("http://")
         with connect(f"ws://{host}/join/BCDF/seat") as phone:
             assert closed_after(phone, " " * 5000) == 1009
-        with connect(f"ws://{host}/_stcore/stream", subprotocols=["streamlit"]) as page:
+        stream = f"ws://{host}/_stcore/stream"
+        with connect(stream, subprotocols=["streamlit"], max_queue=None) as page:  # or a full queue keeps the pong out
             page.send(bytes(1 << 20))
             assert page.ping().wait(GIVE_UP)
 
