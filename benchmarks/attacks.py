@@ -189,7 +189,7 @@ ATTACKS: dict[str, Attack] = {
 
 
 def begin(server: Server, host: str, path: str, length: int | None) -> socket.socket:
-    """A connection on which the head of a request has been sent; without a length, its body comes in pieces."""
+    """A connection on which the headers of a request have been sent; without a length, its body comes in pieces."""
     port = int(server.host.rsplit(":", 1)[1])
     connection = socket.create_connection(("127.0.0.1", port), timeout=60, source_address=(host, 0))
     framing = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"

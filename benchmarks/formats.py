@@ -49,17 +49,17 @@ FILES: Final[Mapping[str, tuple[float, Callable[[], bytes]]]] = {
     "DTS as PCM in flac": (1.1, lambda: by_libsndfile(mislead.dts_words(), 48_000, "FLAC")),
     "AC-3 (IEC 61937) as PCM in wav": (6.0, lambda: by_libsndfile(mislead.ac3_words(), 48_000)),
     "AC-3 (IEC 61937) as PCM in w64": (6.0, lambda: by_libsndfile(mislead.ac3_words(), 48_000, "W64")),
-    "flac head that counts a quarter": (20.0, lambda: mislead.flac_that_counts(20, 0.25)),
+    "flac header that counts a quarter": (20.0, lambda: mislead.flac_that_counts(20, 0.25)),
     "flac with a hole": (6.0, lambda: without_middle(by_libsndfile(song(6), RATE, "FLAC"))),
     "w64 with 25 KB behind its samples": (6.0, lambda: mislead.w64(before=70, behind=25_000)),
-    "wav whose head says 0": (
+    "wav whose header says 0": (
         6.0,
         lambda: by_libsndfile(song(6), RATE)[:40] + bytes(4) + by_libsndfile(song(6), RATE)[44:],
     ),
-    "VBR mp3 without a Xing head": (20.0, lambda: mislead.vbr_mp3(20)),
+    "VBR mp3 without a Xing header": (20.0, lambda: mislead.vbr_mp3(20)),
     "the same in a wav": (20.0, lambda: mislead.wav_of(mislead.vbr_mp3(20), 0x55, mislead.MP3_IN_WAV)),
     "mp3 of the free bit rate": (5.0, mislead.free_format_mp3),
-    "AAC with heads (ADTS) in wav": (
+    "AAC with headers (ADTS) in wav": (
         5.0,
         lambda: mislead.wav_of(by_ffmpeg(tone(5, 44_100), 44_100, "adts", "aac"), 0xFF),
     ),

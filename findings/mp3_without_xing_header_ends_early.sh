@@ -5,7 +5,7 @@
 #           file: read() gives nothing more from there on, without an error. A song that begins loud (large frames) and
 #           gets quieter loses most of itself. FFmpeg's libraries (through PyAV) read to the end. With a Xing header both do.
 # Versions: soundfile 0.14.0 (libsndfile 1.2.2, mpg123), av 18.1.0 (libmp3lame), numpy 2.4.6
-# Source:   docs/formats.md ("VBR mp3 without a Xing head"); libsndfile issue 1001 has the wrong count, not the lost sound.
+# Source:   docs/formats.md ("VBR mp3 without a Xing header"); libsndfile issue 1001 has the wrong count, not the lost sound.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

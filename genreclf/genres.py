@@ -8,6 +8,7 @@ from typing import Final
 from genreclf.translation import N_, Sentence, Texts
 
 GENRES: Final = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
+"""Identifiers of the ten genres, in the order of a network\'s outputs."""
 
 _LABELS: Final = {
     "blues": N_("blues"),

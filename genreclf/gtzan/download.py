@@ -183,7 +183,7 @@ class _Receiver:
         return headers | {"Range": f"bytes={self.size}-"} if self.size else headers
 
     def begin(self, response: requests.Response, *args: Any, **kwargs: Any) -> None:
-        """Hook of requests: look at the head of an answer before its body is read."""
+        """Hook of requests: look at the header of an answer before its body is read."""
         self._response = response
         # Some servers declare a .tar.gz as a compressed .tar, and requests would unpack it.
         response.raw.headers.pop("Content-Encoding", None)

@@ -52,7 +52,7 @@ class TrackReport:
     track : Track
         The track of the catalogue.
     state : {"original", "other", "unexpected", "broken", "missing"}
-        See the head of this module.
+        See the docstring of this module.
     path : Path or None
         Its file, if there is one.
     problem : str

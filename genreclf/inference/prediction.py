@@ -23,7 +23,7 @@ class Segment:
     start, end : float
         In seconds from the start of the clip.
     probabilities : Mapping of str to float
-        By genre, if it is one of them; they sum to 1.
+        By genre, given that it is one of the ten; they sum to 1.
     outside : float or None
         Probability that it is none of the ten genres; None for models that don't tell.
     style : str
@@ -37,7 +37,13 @@ class Segment:
     style: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The segment as plain values, without what the model does not give."""
+        """The segment as plain values.
+
+        Returns
+        -------
+        dict
+            ``start``, ``end``, ``probabilities``; ``outside`` and ``style`` where the model gives them.
+        """
         told = {"start": self.start, "end": self.end, "probabilities": dict(self.probabilities)}
         return told if self.outside is None else told | {"outside": self.outside, "style": self.style}
 
@@ -92,9 +98,9 @@ class Prediction:
     genre : str
         The most probable of the ten genres.
     probabilities : Mapping of str to float
-        By genre, if it is one of the ten; they sum to 1.
+        By genre, given that it is one of the ten; they sum to 1.
     verdict : Verdict
-        What the probabilities amount to.
+        The conclusion from the probabilities.
     timeline : tuple of Segment
         The same for parts of the clip, in order; silent parts are missing.
     tags : Mapping of str to float
@@ -159,7 +165,13 @@ class Prediction:
         return self.probabilities[self.genre]
 
     def to_dict(self) -> dict[str, Any]:
-        """The prediction as plain values, ready for JSON, without the embedding."""
+        """The prediction as plain values, ready for JSON.
+
+        Returns
+        -------
+        dict
+            All attributes but the embedding, and ``confidence``.
+        """
         return {
             "model": self.model,
             "genre": self.genre,

@@ -9,10 +9,13 @@ class Verdict(StrEnum):
     """The conclusion from the probabilities, by thresholds fixed on held-out data."""
 
     CONFIDENT = "confident"
+    """One of the ten genres, with a probability above the model's threshold for confident answers."""
     UNSURE = "unsure"
+    """One of the ten genres, with a lower probability."""
     OTHER_STYLE = "other_style"
     """Music, but most likely none of the ten genres."""
     NOT_MUSIC = "not_music"
+    """Most likely no music."""
 
 
 def verdicts(

@@ -156,11 +156,11 @@ def test_dts_truehd_and_mlp_are_read() -> None:
         assert pitch(heard, 0.1, 0.9) == pytest.approx(440, abs=2)
 
 
-# Heads and libraries that say something else than the sound
+# Headers and libraries that say something else than the sound
 
 
 def flac_that_counts(seconds: float, share: float) -> bytes:
-    """A FLAC file whose head counts only a share of its samples."""
+    """A FLAC file whose header counts only a share of its samples."""
     flac = bytearray(by_libsndfile(song(seconds), RATE, "FLAC"))
     flac[21] &= 0xF0
     flac[22:26] = round(seconds * RATE * share).to_bytes(4)
@@ -258,7 +258,7 @@ def test_large_chunks_around_samples_are_no_sound(content: bytes) -> None:
 
 
 def opus_that_claims(claimed: int) -> bytes:
-    """Two tones, of 1 and 6 kHz, behind a head that names a sample rate of what they were made from."""
+    """Two tones, of 1 and 6 kHz, behind a header that names a sample rate of what they were made from."""
     both = tone(4, 48_000, frequency=1000, amplitude=0.2) + tone(4, 48_000, frequency=6000, amplitude=0.2)
     opus = bytearray(by_ffmpeg(both, 48_000, "ogg", "libopus"))
     place = opus.index(b"OpusHead") + 12
@@ -316,7 +316,7 @@ def wav_of(coded: bytes, tag: int, codec_data: bytes = b"") -> bytes:
 
 
 MP3_IN_WAV = struct.pack("<HIHHH", 1, 2, 1152, 1, 0)
-"""What the head of a wav file says of the mp3 in it."""
+"""What the header of a wav file says of the mp3 in it."""
 
 
 @pytest.mark.parametrize("tag", [0x00FF, 0x1600, 0x1610, 0x706D, 0x4143, 0xA106])

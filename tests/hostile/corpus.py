@@ -129,7 +129,7 @@ def misleading() -> dict[str, bytes]:
 
 
 def truncated(content: bytes) -> Iterator[bytes]:
-    """A file cut at every byte of its first header, and before, within and after the head of each later part."""
+    """A file cut at every byte of its first header, and before, within and after the header of each later part."""
     cuts = set(range(65)) | {len(content) // 2, len(content) - 1}
     for mark in MARKS:
         place = content.find(mark)

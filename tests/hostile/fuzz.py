@@ -146,7 +146,7 @@ def examine(case: tuple[str, bytes], pool: DecoderPool, reference: DecoderPool, 
         return Outcome(description, time.perf_counter() - start, error)
     seconds = time.perf_counter() - start
     duration = clip.offset + clip.duration
-    # Of files that were joined, FFmpeg takes the heads and chunks between for sound, or reads only the first.
+    # Of files that were joined, FFmpeg takes the headers and chunks between for sound, or reads only the first.
     more = _full_length(reference, content) - duration if clip.source.files == 1 else 0.0
     return Outcome(description, seconds, None, bool(clip.notes), duration, more)
 

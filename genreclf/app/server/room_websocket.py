@@ -38,7 +38,7 @@ MOST_SEATLESS_PER_ADDRESS: Final = 40
 MESSAGES: Final = (20, 120.0)
 """Messages that a phone may send at once, and a minute."""
 LONGEST_MESSAGE: Final = 4096
-"""Bytes of a message; of a longer one no more than its head is read."""
+"""Bytes of a message; of a longer one no more than its header is read."""
 JOINS_WITHIN: Final = 10.0
 """Seconds from the connection to the first message."""
 
