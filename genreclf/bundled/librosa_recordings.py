@@ -25,7 +25,7 @@ _TIMEOUT = 10.0  # seconds without a byte
 
 
 @dataclass(frozen=True)
-class Recording:
+class LibrosaRecording:
     """A real recording with a licence that lets everybody listen to it.
 
     Attributes
@@ -51,7 +51,7 @@ class Recording:
 
 
 _RECORDINGS = (
-    Recording(
+    LibrosaRecording(
         N_("String orchestra"),
         N_("Brahms's Hungarian Dance No. 5, played by the strings of the US Army"),
         "Hungarian_Dance_number_5_-_Allegro_in_F_sharp_minor_(string_orchestra).hq.ogg",
@@ -59,7 +59,7 @@ _RECORDINGS = (
         "public domain",
         "https://musopen.org/music/43805-hungarian-dance-no-5-in-f-sharp-minor-woo-1-string-orchestra-arr/",
     ),
-    Recording(
+    LibrosaRecording(
         N_("Vibraphone trio"),
         N_("Vibe Ace by Kevin MacLeod: vibraphone, piano and bass"),
         "Kevin_MacLeod_-_Vibe_Ace.hq.ogg",
@@ -67,7 +67,7 @@ _RECORDINGS = (
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Kevin_MacLeod/Jazz_Sampler/Vibe_Ace",
     ),
-    Recording(
+    LibrosaRecording(
         N_("Sugar Plum Fairy"),
         N_("Tchaikovsky's Dance of the Sugar Plum Fairy by Kevin MacLeod"),
         "Kevin_MacLeod_-_P_I_Tchaikovsky_Dance_of_the_Sugar_Plum_Fairy.hq.ogg",
@@ -75,7 +75,7 @@ _RECORDINGS = (
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Kevin_MacLeod/Classical_Sampler/Dance_of_the_Sugar_Plum_Fairy",
     ),
-    Recording(
+    LibrosaRecording(
         N_("Singer and guitar"),
         N_("Let's Go Fishin' by Karissa Hobbs: a folk song with a singer"),
         "Karissa_Hobbs_-_Lets_Go_Fishin.hq.ogg",
@@ -83,7 +83,7 @@ _RECORDINGS = (
         "CC BY 3.0",
         "https://freemusicarchive.org/music/Karissa_Hobbs/Age_of_Flowers/09_Lets_Go_Fishin",
     ),
-    Recording(
+    LibrosaRecording(
         N_("Drums and bass"),
         N_("Choice by Admiral Bob, of which only drums and bass are left"),
         "admiralbob77_-_Choice_-_Drum-bass.hq.ogg",
@@ -91,7 +91,7 @@ _RECORDINGS = (
         "CC BY-NC 4.0",
         "http://dig.ccmixter.org/files/admiralbob77/61638",
     ),
-    Recording(
+    LibrosaRecording(
         N_("Ragtime piano"),
         N_("Pistachio Ice Cream Ragtime by The Piano Lady (Lena Orsa)"),
         "442789__lena-orsa__happy-music-pistachio-ice-cream-ragtime.hq.ogg",
@@ -99,7 +99,7 @@ _RECORDINGS = (
         "CC BY-NC 3.0",
         "https://freesound.org/people/lena_orsa/sounds/442789/",
     ),
-    Recording(
+    LibrosaRecording(
         N_("A whale"),
         N_("A humpback whale in Glacier Bay, recorded by Chris Gabriele of the US National Park Service"),
         "glacier-bay-humpback.hq.ogg",
@@ -110,7 +110,7 @@ _RECORDINGS = (
 )
 
 
-def recordings() -> Mapping[str, Recording]:
+def recordings() -> Mapping[str, LibrosaRecording]:
     """The recordings by name."""
     return {recording.name: recording for recording in _RECORDINGS}
 
@@ -120,7 +120,7 @@ def folder() -> Path:
     return platformdirs.user_cache_path("genreclf") / "recordings"
 
 
-def is_kept(recording: Recording) -> bool:
+def is_kept(recording: LibrosaRecording) -> bool:
     """Whether the recording was fetched before."""
     return (folder() / recording.file).is_file()
 
@@ -154,12 +154,12 @@ def sizes(server: str = SERVER, *, timeout: float = 3.0) -> dict[str, int]:
     return found
 
 
-def fetch(recording: Recording, server: str = SERVER) -> Path:
+def fetch(recording: LibrosaRecording, server: str = SERVER) -> Path:
     """The file of a recording; from the server, if it is not kept yet.
 
     Parameters
     ----------
-    recording : Recording
+    recording : LibrosaRecording
         One of `recordings`.
     server : str
         Address that file names are appended to.

@@ -4,7 +4,7 @@ from typing import Final
 
 from genreclf.translation import N_, Sentence
 
-COLOURS: Final = {
+PLAYER_COLOURS: Final = {
     N_("Red"): "#d32f2f",
     N_("Orange"): "#e67700",
     N_("Yellow"): "#b88a00",
@@ -76,7 +76,7 @@ ANIMALS: Final = (
 
 def seat_name(number: int) -> tuple[Sentence, str]:
     """Name and colour of a seat; 720 in a row differ, since 16 colours and 45 animals have no common divisor."""
-    colour = list(COLOURS)[number % len(COLOURS)]
+    colour = list(PLAYER_COLOURS)[number % len(PLAYER_COLOURS)]
     animal = Sentence(ANIMALS[number % len(ANIMALS)])
     # Translators: {colour} and {animal} are two of the words that follow in this list; any order and link will do.
-    return Sentence("{colour} {animal}", colour=Sentence(colour), animal=animal), COLOURS[colour]
+    return Sentence("{colour} {animal}", colour=Sentence(colour), animal=animal), PLAYER_COLOURS[colour]

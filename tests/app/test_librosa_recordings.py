@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.bundled.librosa_recordings import Recording
+from genreclf.bundled.librosa_recordings import LibrosaRecording
 from genreclf.errors import DataError
 
 
@@ -23,7 +23,7 @@ def test_offline_none_is_offered(page, monkeypatch, tmp_path):
 
 
 def test_one_click_brings_a_recording_to_its_answer(page, online, monkeypatch, tmp_path, wav):
-    def fetch(recording: Recording) -> Path:
+    def fetch(recording: LibrosaRecording) -> Path:
         path = tmp_path / "recording.wav"
         path.write_bytes(wav)
         return path
@@ -37,7 +37,7 @@ def test_one_click_brings_a_recording_to_its_answer(page, online, monkeypatch, t
 
 
 def test_a_failed_fetch_is_told_and_the_page_goes_on(page, online, monkeypatch):
-    def fetch(recording: Recording) -> Path:
+    def fetch(recording: LibrosaRecording) -> Path:
         raise DataError("The recording can't be fetched now.")
 
     monkeypatch.setattr(librosa_recordings, "fetch", fetch)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from genreclf.bundled.librosa_recordings import LARGEST, Recording, fetch, folder, is_kept, recordings, sizes
+from genreclf.bundled.librosa_recordings import LARGEST, LibrosaRecording, fetch, folder, is_kept, recordings, sizes
 from genreclf.errors import DataError
 
 CONTENT = b"as good as music"
@@ -41,7 +41,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def strings() -> Recording:
+def strings() -> LibrosaRecording:
     """One with characters that an address can't have as they are."""
     return replace(recordings()["String orchestra"], checksum=hashlib.sha256(CONTENT).hexdigest())
 
@@ -52,7 +52,7 @@ def test_they_are_those_of_librosas_registry() -> None:
     assert {r.file: r.checksum for r in recordings().values()}.items() <= registry.items()
 
 
-def test_one_is_fetched_once_and_kept(shelf: Path, server: str, strings: Recording) -> None:
+def test_one_is_fetched_once_and_kept(shelf: Path, server: str, strings: LibrosaRecording) -> None:
     (shelf / strings.file).write_bytes(CONTENT)
     assert not is_kept(strings)
     assert fetch(strings, server).read_bytes() == CONTENT
@@ -61,14 +61,14 @@ def test_one_is_fetched_once_and_kept(shelf: Path, server: str, strings: Recordi
     assert fetch(strings, server).read_bytes() == CONTENT
 
 
-def test_another_file_than_the_known_one_is_thrown_away(shelf: Path, server: str, strings: Recording) -> None:
+def test_another_file_than_the_known_one_is_thrown_away(shelf: Path, server: str, strings: LibrosaRecording) -> None:
     (shelf / strings.file).write_bytes(b"something else")
     with pytest.raises(DataError, match=r"127\.0\.0\.1 sent is not the known recording"):
         fetch(strings, server)
     assert not list(folder().iterdir())
 
 
-def test_a_failed_fetch_gets_a_sentence(server: str, strings: Recording) -> None:
+def test_a_failed_fetch_gets_a_sentence(server: str, strings: LibrosaRecording) -> None:
     with pytest.raises(DataError, match=r"can't be fetched from 127\.0\.0\.1 now"):
         fetch(strings, server)
     with pytest.raises(DataError, match="can't be fetched from localhost now"):

@@ -33,8 +33,8 @@ EXAMPLES: Final = (N_("My mum's songs"), N_("Tango"), N_("Band A"), N_("Band B")
 
 
 @dataclass(frozen=True)
-class Example:
-    """What is kept of a song: what the network makes of it, or why it can't be used."""
+class EmbeddedSong:
+    """A song with its embedding, or why it can't be used."""
 
     name: str
     embedding: np.ndarray | None = None
@@ -96,15 +96,15 @@ def _one_label(number: int) -> list[LabelledExample]:
     ]
 
 
-def _example(recording: Recording) -> Example:
+def _example(recording: Recording) -> EmbeddedSong:
     try:
         with st.spinner(resources.wait_in_words()):
             embedding = analysis.answer(recording, DEFAULT_MODEL).embedding
     except GenreclfError as error:
-        return Example(recording.name, fault=error)
+        return EmbeddedSong(recording.name, fault=error)
     if embedding is None:
-        return Example(recording.name, fault=Sentence("The network that is in use can't be taught."))
-    return Example(recording.name, embedding)
+        return EmbeddedSong(recording.name, fault=Sentence("The network that is in use can't be taught."))
+    return EmbeddedSong(recording.name, embedding)
 
 
 def lesson(taught: FewShotClassifier) -> FewShotClassifier:

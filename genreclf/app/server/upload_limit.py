@@ -1,4 +1,4 @@
-"""A limit on uploads in memory: Streamlit keeps those that no page has read yet, and has no total.
+"""Limits on uploads in memory, by visit, by client and in total: Streamlit keeps those that no page has read yet.
 
 An upload counts from when it is admitted, by the size that it announces, so that many at once can't pass the limit
 together. `sweep_for_ever` removes what nobody will look at any more: the files of visits that are over, and files that

@@ -10,7 +10,7 @@ import numpy as np
 
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.session import resources
-from genreclf.bundled.librosa_recordings import Recording, folder, is_kept, recordings
+from genreclf.bundled.librosa_recordings import LibrosaRecording, folder, is_kept, recordings
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
@@ -18,7 +18,7 @@ _embeddings: dict[str, np.ndarray | None] = {}  # by name; None for what can't b
 _one_thread = threading.Lock()
 
 
-def heard() -> Mapping[Recording, np.ndarray]:
+def heard() -> Mapping[LibrosaRecording, np.ndarray]:
     """Embeddings of the kept recordings that were heard; others are heard from now on, and are there later."""
     kept = [recording for recording in recordings().values() if is_kept(recording)]
     if any(recording.name not in _embeddings for recording in kept) and _one_thread.acquire(blocking=False):
@@ -27,7 +27,7 @@ def heard() -> Mapping[Recording, np.ndarray]:
     return {recording: embedding for recording, embedding in known.items() if embedding is not None}
 
 
-def _hear(kept: list[Recording]) -> None:
+def _hear(kept: list[LibrosaRecording]) -> None:
     try:
         for recording in kept:
             if recording.name in _embeddings:

@@ -21,7 +21,7 @@ def look_for_recordings() -> None:
     threading.Thread(target=lambda: _online.update(sizes()), name="recordings", daemon=True).start()
 
 
-def offered() -> dict[str, bundled.Recording]:
+def offered() -> dict[str, bundled.LibrosaRecording]:
     """The recordings that one click brings."""
     return {name: recording for name, recording in recordings().items() if name in _online or is_kept(recording)}
 
@@ -57,7 +57,7 @@ def choose(empty_boxes: Callable[[], None]) -> Recording | None:
     return Recording.of(content, recording.name, about=about)
 
 
-def _size(recording: bundled.Recording) -> str:
+def _size(recording: bundled.LibrosaRecording) -> str:
     return _("already here") if is_kept(recording) else _("{megabytes:.1f} MB", megabytes=_online[recording.name] / 1e6)
 
 
