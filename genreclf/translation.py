@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, Literal, TypeVar
 
 from genreclf.gettext_catalogues import SOURCE, catalogue, locale
@@ -179,8 +179,11 @@ def number(value: float, form: str = "") -> str:
     '83.4%'
     """
     text = format(value, form)
-    if language() == SOURCE:
-        return text
+    return text if language() == SOURCE else _number(text, "," in form, language())
+
+
+@lru_cache(maxsize=1024)  # the same shares stand on a page in each of its runs, and Babel parses its pattern each time
+def _number(text: str, is_grouped: bool, language: str) -> str:
     from babel.numbers import format_decimal, format_percent
 
     digits = text.rstrip("%").replace(",", "")
@@ -189,11 +192,11 @@ def number(value: float, form: str = "") -> str:
     if text.endswith("%"):
         plain /= 100
     decimals = len(digits.partition(".")[2])
-    pattern = "#,##0" if "," in form else "0"
+    pattern = "#,##0" if is_grouped else "0"
     pattern += "." + "0" * decimals if decimals else ""
     if text.endswith("%"):
-        pattern += _percent_sign(language())
-    return written(plain, format=pattern, locale=locale(language()))
+        pattern += _percent_sign(language)
+    return written(plain, format=pattern, locale=locale(language))
 
 
 def separators() -> str:

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf import gettext_catalogues, translation
-from genreclf.app.session.language import COOKIE
+from genreclf.app.session.language import COOKIE, choose
 from genreclf.app.session.state import State, state
 from genreclf.translation import gettext as _
 
@@ -49,7 +49,5 @@ def show(*, is_shown: bool) -> None:
 
 
 def _choose() -> None:
-    chosen = state.languages
-    if chosen in gettext_catalogues.languages():
-        state.language = chosen
-        state.is_language_chosen = True
+    if state.languages in gettext_catalogues.languages():
+        choose(state.languages)

@@ -10,20 +10,29 @@ from genreclf import gettext_catalogues, translation
 from genreclf.app.session.state import state
 
 COOKIE: Final = "genreclf-language"
+PARAMETER: Final = "lang"
+"""Names a language in the address."""
 
 
 def settle() -> None:
-    """Use the visit's language: what was chosen, what the address says (``?lang=de``), or what the browser speaks.
+    """Use the visit's language: what the address says (``?lang=de``), what was chosen, or what the browser speaks.
 
     To be called first in each run; what runs before it, or without it, asks by itself (`genreclf.translation.ask`).
     """
     if not state.language:
-        state.language = gettext_catalogues.match(_wanted()) or gettext_catalogues.SOURCE
+        named = gettext_catalogues.match([st.query_params.get(PARAMETER, "")])
+        state.is_language_chosen = named is not None  # a reload of another page has lost the address
+        state.language = named or gettext_catalogues.match(_wanted()) or gettext_catalogues.SOURCE
     translation.use(state.language)
 
 
+def choose(language: str) -> None:
+    """Speak a language from now on, whatever the address says."""
+    state.language, state.is_language_chosen = language, True
+    st.query_params.pop(PARAMETER, None)
+
+
 def _wanted() -> Iterator[str]:
-    yield st.query_params.get("lang", "")
     yield st.context.cookies.get(COOKIE, "")
     yield st.context.locale or ""
     yield gettext_catalogues.accepted(st.context.headers.get("Accept-Language", ""))

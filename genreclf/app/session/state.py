@@ -68,7 +68,7 @@ class State:
     language = Item("")
     """As catalogues name it; empty until it was asked for."""
     is_language_chosen = Item(False)
-    """Whether the visitor chose it, so that it is worth remembering."""
+    """Whether the menu or the address named it, so that it is worth remembering."""
     languages = Item("")
     """What was pressed in the menu of languages."""
     page: Item[str | None] = Item(None)
