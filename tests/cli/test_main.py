@@ -87,8 +87,8 @@ def test_what_comes_through_a_pipe_is_answered(folder: Path, given: str, capsys:
 def test_a_list_with_files_that_end_their_decoder_is_answered_to_its_end(
     tmp_path: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    orders = ["crash" if number % 20 == 7 else "sing" for number in range(200)]
-    paths = [tmp_path / f"{number:03}.wav" for number in range(200)]
+    orders = ["crash" if number % 20 == 7 else "sing" for number in range(60)]
+    paths = [tmp_path / f"{number:03}.wav" for number in range(60)]
     for path, order in zip(paths, orders, strict=True):
         path.write_text(order)
     with DecoderPool(workers=1, timeout=60, decode=MISBEHAVE) as pool:

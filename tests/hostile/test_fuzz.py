@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ def test_a_run_that_is_ended_tells_what_was_done(monkeypatch: pytest.MonkeyPatch
             raise KeyboardInterrupt
         return outcomes[number]
 
+    monkeypatch.setattr(fuzz, "clips", dict)
+    monkeypatch.setattr(fuzz, "kinds", dict)
+    monkeypatch.setattr(fuzz, "DecoderPool", lambda **_: nullcontext())
     monkeypatch.setattr(fuzz, "examine", examined)
     monkeypatch.setattr(fuzz, "mutant", lambda originals, seed, number: (str(number), b""))
     report = fuzz.run(range(50), 0)

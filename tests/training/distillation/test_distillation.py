@@ -1,7 +1,7 @@
 """The training of ``audio-tagger``, on spectrograms from formulas."""
 
 import csv
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import keras
@@ -68,6 +68,23 @@ def teachers() -> dict[str, TeacherOutputs]:
 @pytest.fixture(scope="module")
 def targets(teachers: dict[str, TeacherOutputs]) -> Targets:
     return Targets.of(teachers, LABELS, LAYOUT, SONGS)
+
+
+@dataclass(frozen=True)
+class Training:
+    """A short training that ended: where it left what it did, its network, its figures and what it said."""
+
+    folder: Path
+    network: keras.Model
+    history: list[dict[str, float]]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def training(spectrograms: Spectrograms, targets: Targets, tmp_path_factory: pytest.TempPathFactory) -> Training:
+    folder, said = tmp_path_factory.mktemp("tagger") / "whole", []
+    network, history = fit_tagger(spectrograms, targets, SONGS, SETTINGS, folder, said.append)
+    return Training(folder, network, history, said)
 
 
 def test_targets_are_those_of_the_nearest_windows_standardised(
@@ -148,30 +165,28 @@ def test_a_higher_pitch_moves_bands_up() -> None:
 
 
 def test_a_training_that_was_stopped_goes_on_and_ends_alike(
-    spectrograms: Spectrograms, targets: Targets, tmp_path: Path
+    spectrograms: Spectrograms, targets: Targets, training: Training
 ) -> None:
+    assert training.history[-1]["epoch"] == 4
+    assert "step 4 of 4" in training.said[-1]
     rows: list[str] = []
 
-    def train(folder: Path, settings: TaggerSettings) -> tuple[keras.Model, list[dict[str, float]]]:
-        return fit_tagger(spectrograms, targets, SONGS, settings, folder, rows.append)
+    def train(settings: TaggerSettings) -> tuple[keras.Model, list[dict[str, float]]]:
+        return fit_tagger(spectrograms, targets, SONGS, settings, training.folder, rows.append)
 
-    network, history = train(tmp_path / "whole", SETTINGS)
-    assert history[-1]["epoch"] == 4
-    assert "step 4 of 4" in rows[-1]
-    rows.clear()
-    again, kept = train(tmp_path / "whole", SETTINGS)  # all steps are done: nothing is trained again
+    again, kept = train(SETTINGS)  # all steps are done: nothing is trained again
     assert not rows
-    assert kept == history
+    assert kept == training.history
     x = np.random.default_rng(4).uniform(0, 4, (2, 187, 96)).astype(np.float32)
-    np.testing.assert_allclose(again.predict(x, verbose=0), network.predict(x, verbose=0), atol=1e-5)
+    np.testing.assert_allclose(again.predict(x, verbose=0), training.network.predict(x, verbose=0), atol=1e-5)
     with pytest.raises(DataError, match="other settings"):
-        train(tmp_path / "whole", TaggerSettings(steps=5, batch_size=4, warm_up=1))
+        train(TaggerSettings(steps=5, batch_size=4, warm_up=1))
 
 
 def test_a_training_begins_with_the_hidden_layers_that_it_is_given(
-    spectrograms: Spectrograms, targets: Targets, tmp_path: Path
+    spectrograms: Spectrograms, targets: Targets, training: Training, tmp_path: Path
 ) -> None:
-    before, _ = fit_tagger(spectrograms, targets, SONGS, SETTINGS, tmp_path / "a", lambda text: None)
+    before = training.network
     still = replace(SETTINGS, steps=1, learning_rate=0.0, weight_decay=0.0, seed=SETTINGS.seed + 1)
     after, _ = fit_tagger(spectrograms, targets, SONGS, still, tmp_path / "b", lambda text: None, init_from=before)
     for name in ("tagger_1", "tagger_embedding"):
@@ -180,9 +195,13 @@ def test_a_training_begins_with_the_hidden_layers_that_it_is_given(
 
 
 def test_what_ships_says_the_classes_as_probabilities(
-    spectrograms: Spectrograms, targets: Targets, teachers: dict[str, TeacherOutputs], tmp_path: Path
+    spectrograms: Spectrograms,
+    targets: Targets,
+    training: Training,
+    teachers: dict[str, TeacherOutputs],
+    tmp_path: Path,
 ) -> None:
-    network, _ = fit_tagger(spectrograms, targets, SONGS, SETTINGS, tmp_path / "c", lambda text: None)
+    network = training.network
     backbone = as_backbone(network, targets, LABELS)
     x = np.random.default_rng(4).uniform(0, 4, (3, 187, 96)).astype(np.float32)
     answers, got = network.predict(x, verbose=0)[:, : len(LABELS)], backbone.predict(x, verbose=0)
