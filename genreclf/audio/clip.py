@@ -89,8 +89,8 @@ class AudioClip:
         """
         if sample_rate == self.sample_rate:
             return self
-        samples = soxr.resample(self.samples, self.sample_rate, sample_rate).astype(np.float32)
-        return replace(self, samples=_within_full_scale(samples), sample_rate=sample_rate)
+        samples = soxr.resample(self.samples, self.sample_rate, sample_rate)
+        return replace(self, samples=_within_full_scale(samples, _peak(samples)), sample_rate=sample_rate)
 
     def excerpt(self, start: float, end: float) -> "AudioClip":
         """The part between two times.
@@ -120,7 +120,8 @@ def decode_audio(
         decoded = decode(opened, sample_rate, max_duration)
     peak = _peak(decoded.samples)
     notes = decoded.notes + ((TURNED_DOWN,) if peak > FAR_BEYOND else ())
-    clip = AudioClip(_within_full_scale(decoded.samples), sample_rate, decoded.source, notes, decoded.offset)
+    samples = _within_full_scale(decoded.samples, peak)
+    clip = AudioClip(samples, sample_rate, decoded.source, notes, decoded.offset)
     _validate(clip, decoded)
     return clip
 
@@ -222,8 +223,7 @@ def read_all(pipe: BinaryIO) -> bytes:
     return b"".join(pieces)
 
 
-def _within_full_scale(samples: np.ndarray) -> np.ndarray:
-    peak = _peak(samples)
+def _within_full_scale(samples: np.ndarray, peak: float) -> np.ndarray:
     return samples / np.float32(peak) if peak > 1.0 else samples
 
 

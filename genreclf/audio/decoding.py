@@ -15,7 +15,7 @@ from genreclf.audio import notes
 from genreclf.audio.concatenation import split_concatenated
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.decoded import DecodedStream, Stretch
-from genreclf.audio.downmix import Levels, Mix, mean_mix
+from genreclf.audio.downmix import Levels, Mix
 from genreclf.audio.ffmpeg_stream import by_ffmpeg
 from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
 from genreclf.audio.streams import SourceInfo, Stream
@@ -168,10 +168,11 @@ def _pass(
                 found.samples.append(resampler.end())
             resampler = _Resampler(block.sample_rate, sample_rate)
             number = len(found.stretches)
+            levels = Levels(channels, block.sample_rate)
             last = Stretch(
                 block.sample_rate,
-                mixes[number] if mixes else mean_mix(channels),
-                Levels(channels, block.sample_rate),
+                mixes[number] if mixes else levels.mean,
+                levels,
                 ceilings[number] if ceilings else None,
             )
             found.stretches.append(last)
@@ -187,7 +188,8 @@ def _pass(
             samples = samples[:, :room]
         if not samples.size:
             break
-        is_sounding = last.levels.add(samples)
+        mean = last.levels.mean.of(samples)
+        is_sounding = last.levels.add(samples, mean)
         begun |= is_sounding
         if found.skipped and not begun:
             found.skipped += samples.shape[1] / block.sample_rate
@@ -195,7 +197,7 @@ def _pass(
             if found.is_cut:
                 break
             continue
-        mono = last.mix.of(samples)
+        mono = last.mix.of(samples) if mixes else mean
         lows.append(float(mono.min()))
         highs.append(float(mono.max()))
         last.seconds += samples.shape[1] / block.sample_rate

@@ -41,34 +41,45 @@ MOMENT: Final = 0.05
 
 
 class Levels:
-    """How loud the channels of a stretch are, and their mean, block by block; and its peaks, moment by moment."""
+    """How loud the channels of a stretch are, and their mean, block by block; and its peaks, moment by moment.
+
+    Attributes
+    ----------
+    channels : int
+        How many there are.
+    mean : Mix
+        Their mean.
+    """
 
     def __init__(self, channels: int, sample_rate: int) -> None:
         self.channels = channels
+        self.mean = mean_mix(channels)
         self._moment = max(1, round(MOMENT * sample_rate))
-        self._energies: list[np.ndarray] = []
-        self._peaks: list[np.ndarray] = []
+        self._energies: list[list[float]] = []
+        self._highest: list[np.ndarray] = []
+        self._lowest: list[np.ndarray] = []
 
-    def add(self, samples: np.ndarray) -> bool:
-        """Take note of a block [shape=(channels, n)]; tells whether there is sound in it."""
-        frames = samples.shape[1]
-        # Not by numpy's variance, which takes as long as all of the decoding.
-        centred = samples - (samples @ np.ones(frames, np.float32) / np.float32(frames))[:, None]
-        mean = np.full(self.channels, 1 / self.channels, np.float32) @ centred
-        energies = np.append(np.einsum("cn,cn->c", centred, centred), mean @ mean)
-        self._energies.append(energies.astype(np.float64) / frames)
-        self._peaks.append(self._peaks_of(samples))
-        return bool(self._energies[-1][:-1].max() > _SILENT_ENERGY)
+    def add(self, samples: np.ndarray, mean: np.ndarray) -> bool:
+        """Take note of a block [shape=(channels, n)] and its mean [shape=(n,)]; tells whether there is sound in it."""
+        # One by one: numpy's variance takes as long as all of the decoding, and each call on a small array some of it.
+        *energies, _ = variances = [_variance(each) for each in (*samples, mean)]
+        self._energies.append(variances)
+        moments = np.arange(0, samples.shape[1], self._moment)
+        self._highest.append(np.maximum.reduceat(samples, moments, axis=1))
+        self._lowest.append(np.minimum.reduceat(samples, moments, axis=1))
+        return max(energies) > _SILENT_ENERGY
 
-    def _peaks_of(self, samples: np.ndarray) -> np.ndarray:
-        starts = np.arange(0, samples.shape[1], self._moment)
-        highest, lowest = (of.reduceat(samples, starts, axis=1) for of in (np.maximum, np.minimum))
+    def _peaks(self) -> np.ndarray:
+        """The peak of each moment."""
+        if not self._highest:
+            return np.zeros(1, np.float32)
+        highest, lowest = (np.concatenate(of, axis=1) for of in (self._highest, self._lowest))
         peaks: np.ndarray = np.maximum(highest, -lowest).max(axis=0)
         return peaks
 
     def ceiling(self) -> float | None:
         """The highest peak of all that is no broken moment; nothing where there is no such moment."""
-        peaks = np.concatenate(self._peaks) if self._peaks else np.zeros(1, np.float32)
+        peaks = self._peaks()
         if peaks.max() < BROKEN_PEAK:
             return None
         broken = peaks > BROKEN_PEAK * max(1.0, float(np.quantile(peaks, 1 - BROKEN_MOMENTS)))
@@ -76,18 +87,17 @@ class Levels:
 
     def mix(self) -> "Mix":
         """How much of each channel to take: all the same, unless that would lose something."""
-        mean = mean_mix(self.channels)
         if self.channels == 1 or not self._energies:
-            return mean
+            return self.mean
         energies = np.array(self._energies)
         energies, of_mean = energies[:, :-1], energies[:, -1]
         sounding = energies.max(axis=1) > _SILENT_ENERGY
         if not sounding.any():
-            return mean
+            return self.mean
         energies, of_mean = energies[sounding], of_mean[sounding]
         total = energies.sum(axis=0)
         if not np.isfinite(total).all():  # samples of absurd size: no channel is told from another by their energies
-            return mean
+            return self.mean
         live = total > DEAD_CHANNEL * total.max()
         kept = of_mean * (self.channels / live.sum()) ** 2
         lost = np.count_nonzero(kept < CANCELLED * energies[:, live].mean(axis=1) / live.sum())
@@ -96,25 +106,25 @@ class Levels:
             safe = lost_by_one == lost_by_one.min()
             best = int(np.argmax(safe & (total > COMPARABLE * total[safe].max())))  # the first of those about as loud
             return Mix(
-                np.eye(self.channels)[best],
+                np.eye(self.channels, dtype=np.float32)[best],
                 Sentence(
                     "The channels of this recording cancel each other when they are mixed, so only {which} was used.",
                     which=_name(best, self.channels),
                 ),
             )
         if live.all():
-            return mean
+            return self.mean
         if live.sum() == 1:
             best = int(np.argmax(live))
             return Mix(
-                live.astype(float),
+                live.astype(np.float32),
                 Sentence(
                     "Of the channels of this recording, only {which} holds sound; it alone was used.",
                     which=_name(best, self.channels),
                 ),
             )
         return Mix(
-            live / live.sum(),
+            (live / live.sum()).astype(np.float32),
             Sentence(
                 "{silent} of the {channels} channels of this recording hold no sound; they were left out.",
                 silent=int(self.channels - live.sum()),
@@ -130,7 +140,7 @@ class Mix:
     Attributes
     ----------
     weights : np.ndarray [shape=(channels,)]
-        How much to take of each; they sum to 1.
+        float32; how much to take of each; they sum to 1.
     note : str
         What a listener should know of it; empty where all count the same.
     """
@@ -142,16 +152,25 @@ class Mix:
         """The mix of some samples [shape=(channels, n)], float32 [shape=(n,)]."""
         if len(samples) == 1:
             return np.ascontiguousarray(samples[0])
-        mixed: np.ndarray = self.weights.astype(np.float32) @ samples
+        mixed: np.ndarray = self.weights @ samples
         return mixed
 
 
 def mean_mix(channels: int) -> Mix:
     """The mean of the channels."""
-    return Mix(np.full(channels, 1 / channels))
+    return Mix(np.full(channels, 1 / channels, np.float32))
 
 
 _SILENT_ENERGY: Final = SILENCE_PEAK**2 / 2  # of a sine of that height
+_OFFSET: Final = 1e-3  # share of the power: a larger offset is taken off before squares are summed up
+
+
+def _variance(samples: np.ndarray) -> float:
+    offset, power = float(samples.mean()), float(samples @ samples) / len(samples)
+    if offset**2 > _OFFSET * power:
+        samples = samples - np.float32(offset)
+        return float(samples @ samples) / len(samples)
+    return power - offset**2
 
 
 def _name(channel: int, channels: int) -> Sentence:

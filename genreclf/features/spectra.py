@@ -199,9 +199,7 @@ def _tuning(power: np.ndarray, sr: int) -> float:
     return float(librosa.pitch_tuning(pitches[strong]))
 
 
-def power_spectrogram(
-    y: np.ndarray, *, n_fft: int, hop_length: int, only: np.ndarray | slice = slice(None)
-) -> np.ndarray:
+def power_spectrogram(y: np.ndarray, *, n_fft: int, hop_length: int, only: np.ndarray | None = None) -> np.ndarray:
     """Squared magnitude of the short-time Fourier transform, as librosa computes it, without numba.
 
     Parameters
@@ -212,8 +210,8 @@ def power_spectrogram(
         Length of the periodic Hann window and of each transform, in samples; frames are centred, edges zero-padded.
     hop_length : int
         Step between frames, in samples.
-    only : np.ndarray or slice
-        Which frames, all by default; the others cost nothing.
+    only : np.ndarray, optional
+        Numbers of frames, all by default; the others cost nothing.
 
     Returns
     -------
@@ -223,11 +221,12 @@ def power_spectrogram(
     window = np.hanning(n_fft + 1)[:-1].astype(np.float32)
     padded = np.pad(y.astype(np.float32, copy=False), n_fft // 2)
     frames = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::hop_length]
-    chosen = np.arange(len(frames))[only]
-    power = np.empty((len(chosen), 1 + n_fft // 2), np.float32)
-    for start in range(0, len(chosen), 256):  # in blocks, so that memory stays small
-        spectrum = scipy.fft.rfft(frames[chosen[start : start + 256]] * window, axis=1)
-        power[start : start + 256] = spectrum.real**2 + spectrum.imag**2
+    power = np.empty((len(frames if only is None else only), 1 + n_fft // 2), np.float32)
+    for start in range(0, len(power), 256):  # in blocks, so that memory stays small
+        block = slice(start, start + 256)
+        chosen = frames[block] if only is None else frames[only[block]]
+        squares = np.square(scipy.fft.rfft(chosen * window, axis=1).view(np.float32))
+        np.add(squares[:, ::2], squares[:, 1::2], out=power[block])
     return power.T
 
 
