@@ -84,7 +84,7 @@ def find_bitstream(blocks: Iterable[np.ndarray]) -> Bitstream | None:
         if len(found) > 1 and len({match[0][:4] for match in found}) == 1:
             return Bitstream(demuxer, silent + found[0].start() // 4)
     for place in sorted(_places(content, _MARKS["ac3"])):
-        if _is_chain(content, place, _ac3_length):
+        if _is_chain(content, place, ac3_length):
             return Bitstream("ac3", silent + place // 4)
     begin = len(content) - len(content.lstrip(b"\0"))
     if _is_chain(content, begin, frame_length):
@@ -143,7 +143,7 @@ def _is_chain(content: bytes, place: int, length_of: Callable[[bytes], int]) -> 
     return True
 
 
-def _ac3_length(header: bytes) -> int:
+def ac3_length(header: bytes) -> int:
     """Bytes of the frame of AC-3 or E-AC-3 (ETSI TS 102 366) that these bytes begin with; 0 if they don't."""
     if header.startswith(b"\x77\x0b"):
         header = bytes(byte for pair in zip(header[1::2], header[::2], strict=False) for byte in pair)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import BinaryIO, Final
 
-from genreclf.audio.container_repair import repaired
+from genreclf.audio.container_repair import end_of_chunks, repaired
 from genreclf.audio.containers import FileSlice, mp4_boxes
+from genreclf.audio.formats import HEAD, looks_like_sound
 from genreclf.audio.unsupported import refuse
 
 SCANNED: Final = 1 << 28
@@ -69,11 +70,11 @@ def split_concatenated(file: BinaryIO) -> Iterator[FileSlice]:
     end = file.seek(0, os.SEEK_END)
     whole = FileSlice(file, 0, end)
     refuse(whole)
-    starts = [0, *_starts_of_files(whole)]
+    starts = sorted({0, *_starts_of_files(whole), *_start_of_another_kind(whole)})
     for first, last in pairwise([*starts, end]):
         if first and _after_tags(whole, first) >= last:
             continue  # a tag behind the last frame
-        yield repaired(whole.slice(first, last))
+        yield from repaired(whole.slice(first, last))
 
 
 def _starts_of_files(whole: FileSlice) -> Sequence[int]:
@@ -111,6 +112,14 @@ def _starts_of_films(whole: FileSlice) -> Sequence[int]:
             has_head = False
         has_head |= box.name == b"moov"
     return places
+
+
+def _start_of_another_kind(whole: FileSlice) -> Sequence[int]:
+    """Where sound of another kind begins behind a file that tells where it ends."""
+    end = end_of_chunks(whole)
+    head = whole.read_at(_after_tags(whole, end), HEAD)
+    is_long = len(head) == HEAD  # what is shorter is the rest of something
+    return (end,) if is_long and looks_like_sound(head) else ()
 
 
 def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:

@@ -2,13 +2,15 @@
 
 Recorders that crash leave a header that says 0 or too little, some programs forget the byte that pads an odd chunk, and
 libsndfile loses its place in files with large chunks around the samples. Such a file gets a new header with its format
-and its samples only. Where a header tells that there was more, the file is marked as cut off.
+and its samples only; one whose samples lie in several chunks becomes several files. Where a header tells that there was
+more, the file is marked as cut off.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final, Literal
 
-from genreclf.audio.containers import Chunk, FileSlice, caf_chunks, is_fourcc, w64_chunks
+from genreclf.audio.containers import Chunk, FileSlice, caf_chunks, is_fourcc, mp4_boxes, w64_chunks
 
 Order = Literal["little", "big"]
 
@@ -35,32 +37,47 @@ _MISSED: Final = 2048
 """Bytes that a file lacks at least where it counts as cut off."""
 
 
-def repaired(file: FileSlice) -> FileSlice:
+def repaired(file: FileSlice) -> list[FileSlice]:
     """The file itself, or the same behind a header that is right where its own claims that there is less than there is.
 
     Parameters
     ----------
     file : FileSlice
         One file.
+
+    Returns
+    -------
+    list of FileSlice
+        Several where its samples lie in several chunks; they belong one behind the other.
     """
+    files = _repaired(file)
+    for each in files:
+        each.seek(0)
+        each.reached = 0
+    return files
+
+
+def _repaired(file: FileSlice) -> list[FileSlice]:
     header = file.read_at(0, 16)
     if header[:4] == b".snd" and len(header) == 16:
-        file = _repaired_au(file, header)
-    elif header[:4] in _CHUNKS and header[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
-        file = _repaired_riff(file, header)
-    elif header[:4] == b"caff":
-        file = _repaired_caf(file)
-    elif header[:4] == b"riff":
-        file = _repaired_w64(file)
+        return [_repaired_au(file, header)]
+    if header[:4] in _CHUNKS and header[8:12] in (b"WAVE", b"AIFF", b"AIFC"):
+        return _repaired_riff(file, header)
+    if header[:4] == b"caff":
+        return [_repaired_caf(file)]
+    if header[:4] == b"riff":
+        return [_repaired_w64(file)]
+    if header[:4] == b"RIFF" and header[8:12] == b"AVI ":
+        _marked(file, file.size - 8, int.from_bytes(header[4:8], "little"))
+    elif header == b"Creative Voice F":
+        file.is_cut_off = _is_cut_voc(file)
     elif header[:4] == b"OggS":
         file.is_cut_off = _is_cut_ogg(file)
     elif header[:3] == b"ID3" or (header[:1] == b"\xff" and len(header) > 1 and header[1] >= 0xE0):
         file.sound_end = _end_before_tag(file)
         file.is_mended = file.size - file.sound_end > _MISSED  # browsers take a picture in it for seconds of sound
         file.is_cut_off = _is_cut_mp3(file)
-    file.seek(0)
-    file.reached = 0
-    return file
+    return [file]
 
 
 def _marked(file: FileSlice, there: int, claimed: int) -> FileSlice:
@@ -76,13 +93,13 @@ def _repaired_au(file: FileSlice, header: bytes) -> FileSlice:
     return _marked(file, file.size - start, claimed)
 
 
-def _repaired_riff(file: FileSlice, header: bytes) -> FileSlice:
+def _repaired_riff(file: FileSlice, header: bytes) -> list[FileSlice]:
     order, described, sampled = _CHUNKS[header[:4]]
     chunks, unpadded = _riff_chunks(file, order)
     by_name = {chunk.name: chunk for chunk in reversed(chunks)}
     samples, form = by_name.get(sampled), by_name.get(described)
     if not samples or not form:
-        return file
+        return [file]
     claimed = samples.size
     if header[:4] == b"RF64" and claimed == _UNKNOWN and (wide := by_name.get(b"ds64")):
         claimed = int.from_bytes(file.read_at(wide.start + 8, 8), "little")
@@ -90,14 +107,21 @@ def _repaired_riff(file: FileSlice, header: bytes) -> FileSlice:
     behind = samples.start + claimed + claimed % 2
     lies = file.size - behind > claimed / 8 and not _is_chain(file, behind, order)
     lies = lies and not (claimed and _is_preallocated(file, behind))
-    if not lies and not unpadded:
-        return _marked(file, there, claimed)
-    size = there if lies else min(claimed, there)
+    further = [] if lies else [chunk for chunk in _chunks(file, behind, order) if chunk.name == sampled and chunk.size]
+    if not lies and not unpadded and not further:
+        return [_marked(file, there, claimed)]
+    first = Chunk(sampled, samples.start, there if lies else min(claimed, there))
     description = file.read_at(form.start - 8, 8 + form.size + form.size % 2)
     content = b"RIFF" if order == "little" else b"FORM"
-    sizes = [min(number, _UNKNOWN).to_bytes(4, order) for number in (12 + len(description) + size, size)]
-    begin = content + sizes[0] + header[8:12] + description + sampled + sizes[1]
-    return _marked(file.slice(samples.start, samples.start + size, begin), size, claimed)
+    files = []
+    for chunk in (first, *further):
+        sizes = [
+            min(number, _UNKNOWN).to_bytes(4, order) for number in (12 + len(description) + chunk.size, chunk.size)
+        ]
+        begin = content + sizes[0] + header[8:12] + description + sampled + sizes[1]
+        files.append(file.slice(chunk.start, chunk.start + chunk.size, begin))
+    _marked(files[0], first.size, claimed)
+    return files
 
 
 def _riff_chunks(file: FileSlice, order: Order) -> tuple[list[Chunk], bool]:
@@ -122,15 +146,49 @@ def _riff_chunks(file: FileSlice, order: Order) -> tuple[list[Chunk], bool]:
 
 def _is_chain(file: FileSlice, place: int, order: Order) -> bool:
     """Whether chunks, or a tag, follow from a place to the end."""
-    while place + 8 <= file.size:
-        header = file.read_at(place, 8)
-        if header[:3] in (b"ID3", b"TAG") or header == b"APETAGEX":
-            return True
-        size = int.from_bytes(header[4:], order)
-        if not is_fourcc(header[:4]) or place + 8 + size > file.size:
-            return False
-        place += 8 + size + size % 2
-    return True
+    for chunk in _chunks(file, place, order):
+        place = chunk.start + chunk.size + chunk.size % 2
+    header = file.read_at(place, 8)
+    return len(header) < 8 or header[:3] in (b"ID3", b"TAG") or header == b"APETAGEX"
+
+
+def _chunks(file: FileSlice, place: int, order: Order) -> Iterator[Chunk]:
+    """The chunks from a place on, up to what is none."""
+    while len(header := file.read_at(place, 8)) == 8 and is_fourcc(header[:4]) and header != b"APETAGEX":
+        chunk = Chunk(header[:4], place + 8, int.from_bytes(header[4:], order))
+        if chunk.start + chunk.size > file.size:
+            return
+        yield chunk
+        place = chunk.start + chunk.size + chunk.size % 2
+
+
+def end_of_chunks(file: FileSlice) -> int:
+    """Where the chunks of a wav file end, or the boxes of one of MP4's family; its size for all others.
+
+    Parameters
+    ----------
+    file : FileSlice
+        That may go on behind them.
+    """
+    header = file.read_at(0, 12)
+    end = file.size
+    if header[:4] == b"RIFF" and header[8:] == b"WAVE":
+        for chunk in _chunks(file, 12, "little"):
+            if chunk.name == b"data" and not chunk.size:  # of unknown length
+                return file.size
+            end = chunk.start + chunk.size + chunk.size % 2
+    elif header[4:8] == b"ftyp":
+        for box in mp4_boxes(file):
+            end = box.start + box.size
+    return min(end, file.size)
+
+
+def _is_cut_voc(file: FileSlice) -> bool:
+    """Whether the last block is longer than what is there (Creative Voice File, version 1.20)."""
+    place = int.from_bytes(file.read_at(20, 2), "little")
+    while len(header := file.read_at(place, 4)) == 4 and header[0]:
+        place += 4 + int.from_bytes(header[1:], "little")
+    return place - file.size > _MISSED
 
 
 def _is_preallocated(file: FileSlice, place: int) -> bool:

@@ -13,7 +13,7 @@ import av
 import numpy as np
 from av.container import InputContainer
 
-from genreclf.audio.bitstreams import extract, find_bitstream
+from genreclf.audio.bitstreams import ac3_length, extract, find_bitstream
 from genreclf.audio.containers import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
 from genreclf.audio.stream_time import MISSING, MISSING_SHARE, Clock, promised_seconds
@@ -205,7 +205,6 @@ class _FfmpegStream(Stream):
                         if gap and packet.size:  # not one that a decoder held back until the end
                             self.damage, gap = "gaps", False
                         begun = True
-                        check_rate(frame.sample_rate)
                         yield frame
                     last = packet if packet.size else last
                 except av.InvalidDataError:
@@ -214,9 +213,16 @@ class _FfmpegStream(Stream):
             raise
         except (av.FFmpegError, ValueError, IndexError):  # the last: a track that begins midway, which PyAV misses
             gap = True
-        is_cut = last is not None and container.format.name == "mp3" and frame_length(bytes(last)) > last.size
-        if (gap or is_cut) and not self.damage:
+        if (gap or (last and self._is_cut(container, last))) and not self.damage:
             self.damage = "end"
+
+    def _is_cut(self, container: InputContainer, last: av.Packet) -> bool:
+        """Whether the last frame of a stream without a head lacks its end, or FFmpeg did not give it for that."""
+        name = container.format.name
+        if name in ("truehd", "mlp"):
+            return last.pos is not None and last.pos + last.size < self._file.size
+        length = {"mp3": frame_length, "ac3": ac3_length, "eac3": ac3_length}.get(name)
+        return length is not None and length(bytes(last)) > last.size
 
 
 class _Packer:
@@ -227,6 +233,7 @@ class _Packer:
     """
 
     def __init__(self, frame: av.AudioFrame) -> None:
+        check_rate(frame.sample_rate)
         self._kind = _kind(frame)
         self._rate, self._channels = frame.sample_rate, frame.layout.nb_channels
         self._is_planar = frame.format.name == "fltp" and self._channels <= _SAFE_PLANES

@@ -6,6 +6,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import av
 import numpy as np
@@ -18,6 +19,7 @@ from genreclf.audio.formats import frame_length
 from genreclf.audio.notes import BROKEN_MOMENT
 from genreclf.errors import NotAudioError, SilentError
 from tests.sounds import RATE, by_ffmpeg, by_libsndfile, song, tone, tracks
+from tests.uncommon_formats import thrice
 
 SECONDS = 6.0
 DATA = Path(__file__).parent / "data"
@@ -360,7 +362,8 @@ def test_an_mp3_of_the_free_bit_rate_is_read() -> None:
         ("mp3", "mp3", "libmp3lame"), ("mp2", "mp2", "mp2"), ("wav", "wav", "pcm_s16le"), ("aiff", "aiff", "pcm_s16be"),
         ("au", "au", "pcm_s16be"), ("w64", "w64", "pcm_s16le"), ("opus", "ogg", "libopus"), ("flac", "flac", "flac"),
         ("caf", "caf", "pcm_s16le"), ("webm", "webm", "libopus"), ("flv", "flv", "aac"),
-        ("wma", "asf", "wmav2"), ("tta", "tta", "tta"), ("wv", "wv", "wavpack"),
+        ("wma", "asf", "wmav2"), ("tta", "tta", "tta"), ("wv", "wv", "wavpack"), ("ac3", "ac3", "ac3"),
+        ("eac3", "eac3", "eac3"), ("avi", "avi", "pcm_s16le"), ("mp2 in avi", "avi", "mp2"),
     ],
 )  # fmt: skip
 def test_what_is_cut_off_says_so(name: str, container: str, codec: str) -> None:
@@ -368,6 +371,29 @@ def test_what_is_cut_off_says_so(name: str, container: str, codec: str) -> None:
     assert load_audio(whole).notes == ()
     (note,) = load_audio(whole[: len(whole) * 6 // 10 + 7]).notes
     assert note.startswith(CUT_OFF), name
+
+
+@pytest.mark.parametrize("ending", ["dts", "thd", "mlp"])
+@pytest.mark.parametrize("more", [5, 30, 77])
+def test_cut_off_frames_without_a_head_say_so(ending: str, more: int) -> None:
+    whole = thrice(ending)
+    assert load_audio(whole).notes == ()
+    (note,) = load_audio(whole[: len(whole) * 6 // 10 + more]).notes
+    assert note.startswith(CUT_OFF)
+
+
+def test_a_cut_off_voice_file_says_so() -> None:
+    whole = by_libsndfile(song(SECONDS, RATE), RATE, "VOC", "PCM_U8")
+    assert load_audio(whole).notes == ()
+    (note,) = load_audio(whole[: len(whole) // 2]).notes
+    assert note.startswith(CUT_OFF)
+
+
+@pytest.mark.parametrize("codec", ["pcm_s16le", "mp2"])
+def test_a_piece_that_is_missing_in_an_avi_is_noted(codec: str) -> None:
+    whole = by_ffmpeg(song(SECONDS, 48_000), 48_000, "avi", codec)
+    third = len(whole) // 3
+    assert load_audio(whole[:third] + whole[2 * third :]).notes
 
 
 @pytest.mark.parametrize(
@@ -586,6 +612,36 @@ def test_files_that_were_joined_are_read_one_after_the_other(container: str, cod
     assert heard.source.files == (1 if container == "webm" else 2)  # FFmpeg reads Matroska on
     assert pitch(heard, 1, 4) == pytest.approx(440, abs=2)
     assert pitch(heard, 6, 9) == pytest.approx(880, abs=2)
+
+
+@pytest.mark.parametrize(("container", "order", "name"), [("WAV", "little", b"data"), ("AIFF", "big", b"SSND")])
+def test_samples_in_several_chunks_are_all_read(container: str, order: Literal["little", "big"], name: bytes) -> None:
+    first, second = (
+        by_libsndfile(tone(3.0, frequency=frequency), RATE, container, "PCM_16") for frequency in (440.0, 880.0)
+    )
+    chunk = second[second.index(name) :]
+    chunk = chunk[: 8 + int.from_bytes(chunk[4:8], order)]
+    size = (len(first) + len(chunk) - 8).to_bytes(4, order)
+    heard = load_audio(first[:4] + size + first[8:] + chunk)
+    assert (heard.duration, heard.notes) == (pytest.approx(6.0, abs=0.01), ())
+    assert [pitch(heard, *part) for part in ((0.5, 2.5), (3.5, 5.5))] == pytest.approx([440, 880], abs=2)
+
+
+@pytest.mark.parametrize(("container", "codec"), [("wav", "pcm_s16le"), ("mp4", "aac")])
+@pytest.mark.parametrize("tag", [b"", b"ID3\x04\0\0\0\0\0\x0a" + bytes(10)])
+def test_an_mp3_behind_another_file_is_read(container: str, codec: str, tag: bytes) -> None:
+    first = by_ffmpeg(tone(3.0, 44_100), 44_100, container, codec)
+    second = by_ffmpeg(tone(4.0, 44_100, frequency=880.0), 44_100, "mp3", "libmp3lame")
+    heard = load_audio(first + tag + second)
+    assert (heard.duration, heard.source.files, heard.notes) == (pytest.approx(7.0, abs=0.2), 2, ())
+    assert [pitch(heard, *part) for part in ((0.5, 2.5), (4.0, 6.0))] == pytest.approx([440, 880], abs=2)
+
+
+@pytest.mark.parametrize("behind", [b"ID3\x04\0\0\0\0\x20\0" + bytes(5_000), bytes(9_000), b"TAG" + bytes(125)])
+@pytest.mark.parametrize(("container", "codec"), [("wav", "pcm_s16le"), ("mp4", "aac")])
+def test_what_is_behind_a_file_and_no_sound_is_left_alone(container: str, codec: str, behind: bytes) -> None:
+    heard = load_audio(by_ffmpeg(tone(3.0, 44_100), 44_100, container, codec) + behind)
+    assert (heard.duration, heard.source.files, heard.notes) == (pytest.approx(3.0, abs=0.1), 1, ())
 
 
 def long_silence(minutes: float, *, rate: int = 8_000, music: float = 10.0) -> bytes:
