@@ -20,7 +20,7 @@ _TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv", "flac")
 _LEAPING: Final = ("mpegts", "mpeg")
 """FFmpeg's demuxers whose files say when a sound is heard; of others, time is the number of samples."""
 
-_COUNTED_BY_TRACK: Final = ("mov,", "flac", "tta", "wv", "caf", "aiff", "avi")
+_COUNTED_BY_TRACK: Final = ("mov,", "flac", "tta", "wv", "caf", "aiff")
 _COUNTED_AS_A_WHOLE: Final = ("matroska", "asf", "flv")
 """Those whose headers say how long a track is, or the longest of all; for others, FFmpeg guesses by the bit rate."""
 
