@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from genreclf.audio.container_repair import end_of_chunks, repaired
 from genreclf.audio.containers import FileSlice, mp4_boxes
-from genreclf.audio.formats import HEAD, looks_like_sound
+from genreclf.audio.formats import HEADER_BYTES, looks_like_sound
 from genreclf.audio.unsupported import refuse
 
 SCANNED: Final = 1 << 28
@@ -117,9 +117,9 @@ def _starts_of_films(whole: FileSlice) -> Sequence[int]:
 def _start_of_another_kind(whole: FileSlice) -> Sequence[int]:
     """Where sound of another kind begins behind a file that tells where it ends."""
     end = end_of_chunks(whole)
-    head = whole.read_at(_after_tags(whole, end), HEAD)
-    is_long = len(head) == HEAD  # what is shorter is the rest of something
-    return (end,) if is_long and looks_like_sound(head) else ()
+    header = whole.read_at(_after_tags(whole, end), HEADER_BYTES)
+    is_long = len(header) == HEADER_BYTES  # what is shorter is the rest of something
+    return (end,) if is_long and looks_like_sound(header) else ()
 
 
 def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:
