@@ -73,19 +73,21 @@ def show(song: Recording) -> None:
         downloads.downloads(song, span, prediction)
 
 
-# What follows from the answer is not parted from it by the ways to give another song, except where they are beside it.
+# The answer comes first, then what follows from it; before there is one, the ways to get one do.
 on_phone = widgets.is_touched() and not present.is_on()
-if on_phone:
-    first, left, below, right = st.container(), st.container(), st.container(), st.container()
+if not state.songs:
+    right, left = st.columns([2, 3], gap="large")
+    below = st.container()
+elif on_phone:
+    left, below, right = st.container(), st.container(), st.container()
 elif on_stage:
     left, right, below = st.container(), st.container(), st.container()
 else:
     left, right = st.columns([3, 2], gap="large")
     below = st.container()
-with first if on_phone and not state.songs else right:  # the first thing to press, beside or above a song to guess
+with right:
     inputs.heading()
     live.listen_along()
-with right:
     chosen = inputs.choose()
 with left:
     try:

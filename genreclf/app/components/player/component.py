@@ -73,7 +73,7 @@ WORDS: Final = Texts(
         "position": N_("Position in the song"),
         "at": N_("{seconds} seconds of {of}"),
         "loudness": N_("Loudness"),
-        "pitch": N_("Pitch in hertz: low notes below, bright is loud"),
+        "pitch": N_("High and low notes: low ones below, bright is loud"),
         "part_by_part": N_("What it hears, part by part"),
         "meaning": N_(
             "Green: this made it think so. White stripes: this spoke against it. The rest made little difference."
@@ -114,6 +114,7 @@ def song_player(
     sections: Sequence[Section] = (),
     overlay: np.ndarray | None = None,
     veiled: bool = False,
+    brief: bool = False,
     starts: bool = False,
     loops: bool = False,
     key: str,
@@ -146,6 +147,8 @@ def song_player(
         covers the whole picture evenly: low notes first, rows at equal distances of the picture's axis.
     veiled : bool
         Whether to keep back what was heard.
+    brief : bool
+        Whether to show of the pictures only how loud it is, and a button that does not stand out.
     starts : bool
         Whether a recording plays as soon as it is there. Browsers allow that only after a press on the page.
     loops : bool
@@ -154,7 +157,7 @@ def song_player(
         Identifies the player on its page.
     """
     drawn = drawing(duration, waveform, spectrogram, segments, moments, overlay, sections)
-    show_drawn(audio, media_type, drawn, veiled=veiled, starts=starts, loops=loops, key=key)
+    show_drawn(audio, media_type, drawn, veiled=veiled, brief=brief, starts=starts, loops=loops, key=key)
 
 
 def show_drawn(
@@ -163,6 +166,7 @@ def show_drawn(
     drawn: Mapping[str, Any],
     *,
     veiled: bool = False,
+    brief: bool = False,
     starts: bool = False,
     loops: bool = False,
     key: str,
@@ -171,14 +175,22 @@ def show_drawn(
 
     Parameters
     ----------
-    audio, media_type, veiled, starts, loops, key
+    audio, media_type, veiled, brief, starts, loops, key
         See `song_player`.
     drawn : Mapping
         From `drawing`.
     """
     address = media_address(audio, media_type, f"player {key}")
     _component(
-        data={"audio": address, "veiled": veiled, "starts": starts, "loops": loops, "words": dict(WORDS), **drawn},
+        data={
+            "audio": address,
+            "veiled": veiled,
+            "brief": brief,
+            "starts": starts,
+            "loops": loops,
+            "words": dict(WORDS),
+            **drawn,
+        },
         key=key,
     )
 

@@ -174,6 +174,7 @@ function createPlayer(root) {
         [song, drawn] = [data, text];
         speak(root, data.words);
         root.classList.toggle("veiled", data.veiled);
+        root.classList.toggle("brief", data.brief);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
         part(".spectrogram").src = data.spectrogram;
         part(".chances").src = data.timeline;

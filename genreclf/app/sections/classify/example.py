@@ -29,16 +29,7 @@ def show(precomputed: PrecomputedExample) -> None:
     guessed, prediction = state.opening_said, precomputed.prediction
     is_told = state.is_opening_told
     with st.container(key="opening"):
-        if is_told:
-            with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-                st.markdown(widgets.unbroken(messages.answer(prediction)))
-            if guessed:
-                st.markdown(messages.beside_a_guess(prediction, guessed))
-            if state.is_opening_new:  # what had the focus is gone
-                state.is_opening_new = False
-                widgets.focus("opening-answer")
-        else:
-            _ask(sorted(messages.ranked(prediction.probabilities)[:CHOICES]))
+        head = st.container()  # so that the player keeps its place, and its sound
         song_player(
             audio=precomputed.example.path.read_bytes(),
             media_type=MEDIA_TYPES["ogg"],
@@ -49,30 +40,39 @@ def show(precomputed: PrecomputedExample) -> None:
             moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
             overlay=precomputed.overlay if is_told else None,
             veiled=not is_told,
+            brief=not is_told,
             key="opening player",
         )
-        if is_told:
-            st.markdown("**" + _("Why?") + f"** {reason(prediction, precomputed.ablation)}")
         composed = _("We composed it, and a computer plays it.")
-        st.caption(f"{_(precomputed.example.title)}. {composed}" if is_told else composed)
+        if not is_told:
+            head.subheader(_("Or guess this one"), anchor=False)
+            _ask(sorted(messages.ranked(prediction.probabilities)[:CHOICES]))
+            st.caption(composed)
+            return
+        st.markdown("**" + _("Why?") + f"** {reason(prediction, precomputed.ablation)}")
+        st.caption(f"{_(precomputed.example.title)}. {composed}")
+    with head:
+        with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
+            st.markdown(widgets.unbroken(messages.answer(prediction)))
+        if guessed:
+            st.markdown(messages.beside_a_guess(prediction, guessed))
+        if state.is_opening_new:  # what had the focus is gone
+            state.is_opening_new = False
+            widgets.focus("opening-answer")
 
 
 def _ask(genres: Sequence[str]) -> None:
     """Ask what the visitor would say."""
-    question = _("Press play. What would you say?")
-    with st.container(key="opening-answer"):
-        st.markdown(question)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.pills(
-            question,
+            _("Press play. What would you say?"),
             genres,
             format_func=title,
             key=State.opening_guess.key,
             on_change=_tell,
             wrap=True,
-            label_visibility="collapsed",
         )
-        st.button(_("Just tell me"), type="tertiary", key="tell the opening", on_click=_tell)
+        st.button(_("Just tell me"), key="tell the opening", on_click=_tell)
 
 
 def _tell() -> None:

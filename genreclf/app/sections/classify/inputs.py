@@ -40,7 +40,7 @@ def choose() -> Sequence[Recording]:
             args=(_files_box(),),
         )
         st.pills(
-            _("Or try one of ours, played by a computer:"),
+            _("Or hear one of ours, played by a computer:"),
             GENRES,
             format_func=title,
             key=State.example.key,
@@ -50,6 +50,7 @@ def choose() -> Sequence[Recording]:
         )
         if recording := librosa_recordings.choose(_empty_boxes):
             state.songs = [recording]
+            st.rerun()  # the answer stands elsewhere than the way to it
     if state.left_out:
         st.warning(
             _(
