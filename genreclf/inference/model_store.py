@@ -22,6 +22,8 @@ MODELS = bundled_path("models")
 ARCHITECTURE = "architecture.csv"
 SONGS = "songs.csv"
 """Beside the models: artist and title of the songs that they were tried on."""
+UNTITLED = "repository label"
+"""In a title: that it is none."""
 HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
 PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
@@ -177,6 +179,8 @@ class StoredModel:
 def read_song_names(models: Path = MODELS) -> dict[str, str]:
     """Title and artist of the songs beyond GTZAN that models were tried on, by identifier.
 
+    Where the archive that a song comes from gave no title, only a label, its name is empty.
+
     Raises
     ------
     ModelError
@@ -185,7 +189,9 @@ def read_song_names(models: Path = MODELS) -> dict[str, str]:
     try:
         table = pd.read_csv(models / SONGS, dtype=str, keep_default_na=False)
         return {
-            row["track"]: " – ".join(filter(None, (row["title"], row["artist"]))) or row["track"]
+            row["track"]: ""
+            if UNTITLED in row["title"]
+            else " – ".join(filter(None, (row["title"], row["artist"]))) or row["track"]
             for row in table.to_dict("records")
         }
     except (OSError, ValueError, KeyError) as error:

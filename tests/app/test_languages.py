@@ -43,7 +43,7 @@ def names() -> re.Pattern[str]:
         text for track in catalogue().values() for text in (track.title, track.artist, track.name, track.id) if text
     }
     known |= {*read_song_names(), *read_song_names().values(), *available_models()}
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    return re.compile("|".join(map(re.escape, sorted(filter(None, known), key=len, reverse=True))))
 
 
 def told(found: Any, fields: set[str]) -> Iterator[str]:

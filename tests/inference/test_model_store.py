@@ -223,3 +223,11 @@ def test_the_network_files_of_a_shipped_model_are_those_of_its_card(name: str) -
     model = open_model(name)
     for file in model.card.content["checksums"]:
         assert model.network(file).is_file()
+
+
+def test_songs_are_called_by_title_and_artist_and_a_label_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "songs.csv").write_text(
+        "track,artist,title\npop.0,ABBA,SOS\npop.1,,Alone\npop.2,,pop (repository label) someone\n"
+    )
+    assert read_song_names(tmp_path) == {"pop.0": "SOS – ABBA", "pop.1": "Alone", "pop.2": ""}
+    assert not any("repository label" in name for name in read_song_names().values())

@@ -194,6 +194,7 @@ def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
 def _song(song: dict[str, Any]) -> None:
     track = song["track"]
     name = catalogue()[track].name if track in catalogue() else resources.song_names().get(track, track)
+    name = name or _("A recording without a title")
     chances = {genre: float(song[f"p_{genre}"]) for genre in GENRES}
     likeliest = {LABELS[genre]: chances[genre] for genre in messages.ranked(chances)[:3]}
     said = _("It said: {guesses}", guesses=messages.chances_in_words(likeliest))

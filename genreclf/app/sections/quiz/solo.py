@@ -11,7 +11,7 @@ from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.colours import COLOURS
-from genreclf.genres import GENRES, LABELS, title
+from genreclf.genres import GENRES, LABELS, capital, title
 from genreclf.quiz.game import Phase, Room
 from genreclf.quiz.results import YOU, verdict
 from genreclf.translation import gettext as _
@@ -105,7 +105,7 @@ def _result(room: Room) -> None:
     shared.headed(verdict(YOU, score, room.machine_score(), room.countable))
     for number, song in enumerate(room.rounds, 1):
         guess = room.seats[YOU].votes[number]
-        truth = title(song.truth) if song.truth else _("nobody knows")
+        truth = title(song.truth) if song.truth else capital(_("nobody knows"))
         st.markdown(
             f"{number}\\. "
             + _(
