@@ -25,9 +25,9 @@ run: $(VENV)/.serving
 share: $(VENV)/.serving
 	$(BIN)/python -m genreclf app --port $(PORT) --share
 
-# Three at a time on two cores: tests in a browser mostly wait.
+# Four at a time on two cores: tests in a browser mostly wait. Files come in the order that tests/conftest.py gives them.
 test: $(VENV)/.development lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 # What can be told within two minutes: no browser, no Ray, no wheel, no program that is started, nothing that trains or is damaged.
 test-fast: $(VENV)/.development lint

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,23 @@ from tests.styled_model import write_styled_model
 DATA_VARIABLE = "GENRECLF_GTZAN"
 
 
+TESTS = Path(__file__).parent
+BUSY = ("training", "app", "hostile", "batch", "cli", "features")
+"""Folders whose tests keep a processor busy."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("numprocesses", None):  # pytest-xdist: its workers must not fill numba's cold cache at once
         warm_up()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order files for several workers: one in a browser, which mostly waits, beside a busy one; short ones last."""
+    folders = {item.path: item.path.relative_to(TESTS).parts[0] for item in items if TESTS in item.path.parents}
+    browser = [path for path, folder in folders.items() if folder == "browser"]
+    busy = sorted((path for path, folder in folders.items() if folder in BUSY), key=lambda p: BUSY.index(folders[p]))
+    place = {path: number for number, path in enumerate(chain(*zip_longest(browser, busy))) if path}
+    items.sort(key=lambda item: place.get(item.path, len(place) + len(items)))
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from genreclf.features.spectra import (
     summary_features,
     warm_up,
 )
-from genreclf.gtzan.tables import compute_table, read_table
+from genreclf.gtzan.tables import read_table
 from tests.sounds import RATE, clip, song, tone
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "features.json"
@@ -54,14 +54,12 @@ def test_features_of_a_known_song_stay_what_they_were(of_song: dict[str, float])
 
 
 @pytest.mark.gtzan
-def test_features_agree_with_the_published_table_on_the_lossless_clips(gtzan_folder: Path, tmp_path: Path) -> None:
-    paths = {path.stem: path for path in sorted((gtzan_folder / "original").glob("*.flac"))[::2]}
-    assert len(paths) == 5
-    computed, faults = compute_table(paths, tmp_path)
-    assert faults == {}
-    published = read_table(gtzan_folder / "features_30_sec.csv")
-    expected = published.matrix(list(paths))
-    difference = np.abs(computed.matrix(list(paths)) - expected)
+def test_features_agree_with_the_published_table_on_the_lossless_clips(gtzan_folder: Path) -> None:
+    paths = sorted((gtzan_folder / "original").glob("*.flac"))
+    assert len(paths) == 10
+    computed = np.stack([summary_features(load_audio(path)) for path in paths])
+    expected = read_table(gtzan_folder / "features_30_sec.csv").matrix([path.stem for path in paths])
+    difference = np.abs(computed - expected)
     for name, absolute, relative in zip(SUMMARY_NAMES, difference.T, (difference / np.abs(expected)).T, strict=True):
         if name in NEAR_ZERO:
             assert absolute.max() < 1e-3, name
