@@ -148,7 +148,12 @@ class ScoreSheet:
         return most, [seat for score, seat in placed if score == most] if most else []
 
     def podium(self) -> list[tuple[int, int, list[str]]]:
-        """Places 1 to 3, each with its score and the players who share it; none with a score of 0."""
+        """Places 1 to 3, each with its score and the players who share it; none with a score of 0.
+
+        Empty where nobody got a song right: the machine alone makes no podium.
+        """
+        if not self.best()[1]:
+            return []
         steps: dict[int, tuple[int, list[str]]] = {}
         for who, found in self.standings().items():
             if found.place <= STEPS and found.score:

@@ -8,6 +8,7 @@ import soundfile
 
 from genreclf.app.sections.classify import librosa_recordings
 from genreclf.app.sections.quiz import leaderboard, songs
+from genreclf.app.sections.quiz.solo import ROUNDS
 from genreclf.app.sections.quiz.songs import HALF, Card, draw, in_folder
 from genreclf.app.server.lan_address import find_lan_address
 from genreclf.app.session.recordings import example_recording
@@ -119,6 +120,42 @@ def test_songs_come_once_and_a_genre_may_come_back_but_not_at_once():
         assert len({song.song for song in played}) == len(cards)
         comes_back += played[2].truth == played[0].truth
     assert comes_back, "after two genres the third is no foregone conclusion"
+
+
+def test_of_five_songs_no_two_are_halves_of_one_piece(page):
+    cards = click(page("quiz"), "Play five songs").session_state["solo_cards"]
+    files = {card.name: card.path for card in cards}
+    for _ in range(20):
+        played: list[Round] = []
+        for _song in range(ROUNDS):
+            card = draw(cards, played)
+            played.append(Round(card.name, card.truth, "jazz", 0.5))
+        assert len({files[song.song] for song in played}) == ROUNDS
+    while card := draw(cards, played):
+        played.append(Round(card.name, card.truth, "jazz", 0.5))
+    assert len(played) == len(cards)
+
+
+def test_a_song_of_a_game_before_comes_when_all_others_were_played():
+    cards = [Card("old", "rock"), Card("new", "rock")]
+    assert draw(cards, [], heard={"old"}).name == "new"
+    assert draw(cards, [Round("new", "rock", "rock", 0.5)], heard={"old"}).name == "old"
+
+
+def test_where_nobody_got_a_song_right_all_are_in_a_list(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(leaderboard.st, "html", drawn.append)
+    room = Room("BCDF", alive=0.0)
+    room.join("a", "here", 0.0)
+    leaderboard.show_podium(room)
+    assert not drawn
+    room.begin(Round("a song", "rock", "rock", 0.9), 0.0)
+    room.reveal(0.0)
+    leaderboard.show_podium(room)
+    (shown,) = drawn
+    assert "quiz-places" in shown
+    assert "Red ant" in shown
+    assert "The machine" in shown
 
 
 def test_each_of_our_genres_comes_twice_and_halves_do_not_overlap(page):

@@ -251,6 +251,23 @@ def test_two_rooms_do_not_mix_and_a_wrong_code_says_so(stage, app):
     expect(phone.get_by_label("The code on the screen")).to_be_visible()
 
 
+def test_a_phone_has_the_question_the_genres_and_the_player_on_one_screen(stage, app):
+    phone = stage(390, 844, is_mobile=True, has_touch=True)
+    phone.goto(f"{app}/quiz")
+    settled(phone)
+    phone.get_by_role("button", name="Play five songs").tap()
+    for number in (1, 2):
+        expect(phone.get_by_role("heading", name=f"Song {number} of 5")).to_be_visible(timeout=LATE)
+        settled(phone)
+        expect(phone.get_by_role("heading", name=f"Song {number} of 5")).to_be_in_viewport(ratio=1)
+        expect(phone.locator("section.player .play")).to_be_in_viewport(ratio=1)
+        genres = phone.locator(".st-key-guesses button")
+        assert genres.all_inner_texts() == sorted(genres.all_inner_texts())
+        assert genres.evaluate_all("all => new Set(all.map((one) => one.getBoundingClientRect().x)).size") == 2
+        phone.get_by_role("button", name="Rock").tap()
+        phone.get_by_role("button", name="Next song").tap(timeout=LATE)
+
+
 def test_a_game_for_one_is_played_by_the_keyboard_alone(stage, app):
     player = stage(390, 844)
     player.goto(f"{app}/quiz")

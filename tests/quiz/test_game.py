@@ -298,6 +298,11 @@ def test_without_a_right_answer_the_podium_is_empty_and_one_right_answer_is_no_s
     room.begin(BLUES, 1.0)
     room.reveal(1.0)
     assert (room.podium(), room.best_streak()) == ([], (0, []))
+    room.begin(ROCK, 1.0)
+    room.reveal(1.0)
+    assert room.standings()[MACHINE].score == 1
+    assert room.podium() == [], "the machine alone makes none"
+    room.rounds.pop()
     room.begin(BLUES, 1.0)
     room.vote("a", 2, "blues", 1.0)
     room.reveal(1.0)

@@ -75,7 +75,7 @@ def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: 
         )
     ]
     if not address():
-        told.append(_("It opens on this computer only: the app runs for you alone."))
+        told.append(_("It opens on this computer only. Send a picture to others."))
     st.caption(" ".join(told))
 
 

@@ -24,7 +24,7 @@ WORDS: Final = Texts(
     {
         "share": N_("Share a link"),
         "address": N_("The link:"),
-        "copied": N_("The link is copied. Paste it wherever you like."),
+        "copied": N_("The link is copied."),
         "select": N_("Copy the link above."),
     }
 )

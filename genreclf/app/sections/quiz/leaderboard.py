@@ -51,9 +51,14 @@ def show_leaders(room: Room) -> None:
 
 
 def show_podium(room: Room) -> None:
-    """The end of a game, each for oneself: who won, the best streak, and where the machine came."""
+    """The end of a game, each for oneself: who won, the best streak, and where the machine came.
+
+    Where nobody got a song right there is nobody to put on a podium: all have their places in a list.
+    """
     steps = [(place, score, [room.player(who) for who in shared]) for place, score, shared in room.podium()]
     if not steps:
+        if room.countable:
+            show_leaders(room)
         return
     blocks = "".join(
         f'<li class="step-{step["place"]}" style="--colour: {step["colour"] or "currentColor"}">'

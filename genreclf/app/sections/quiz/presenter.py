@@ -202,9 +202,8 @@ def _here(seats: list[tuple[str, str]]) -> None:
 def _begin(room: OpenRoom, cards: list[Card]) -> None:
     with ROOMS.entered(room) as state:
         played = list(state.rounds)
-    new = [card for card in cards if card.name not in room.heard]
     with st.spinner(_("The machine listens first…")):
-        dealt = next_song(new or cards, played)
+        dealt = next_song(cards, played, room.heard)
     if dealt:
         song, room.sound = dealt
         room.heard.add(song.song)

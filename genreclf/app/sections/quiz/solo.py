@@ -6,6 +6,7 @@ from typing import Final
 import streamlit as st
 
 from genreclf import messages
+from genreclf.app.components import widgets
 from genreclf.app.sections.quiz import shared
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.recordings import Recording
@@ -47,7 +48,9 @@ def play(played: Game) -> None:
     if room.phase is Phase.ENDED or played.sound is None:
         return _result(room)
     is_revealed = room.phase is Phase.REVEALED
-    shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
+    with st.container(key="asked"):
+        shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
+    widgets.move_to("asked", once_for=(len(room.rounds), is_revealed))
     if is_revealed:
         shared.answers(YOU, room.leading(len(room.rounds)), room.current)
         st.markdown(
@@ -76,11 +79,9 @@ def play(played: Game) -> None:
 def _buttons(room: Room) -> None:
     stripes = "".join(f".st-key-guess-{g} button {{ border-left: 0.7rem solid {COLOURS[g]}; }}" for g in GENRES)
     st.html(f"<style>{stripes}</style>")
-    columns = st.columns(5)
-    for number, genre in enumerate(GENRES):
-        columns[number % 5].button(
-            title(genre), key=f"guess-{genre}", width="stretch", on_click=_guess, args=(room, genre)
-        )
+    with st.container(key="guesses"):
+        for genre in GENRES:
+            st.button(title(genre), key=f"guess-{genre}", width="stretch", on_click=_guess, args=(room, genre))
 
 
 def _guess(room: Room, genre: str) -> None:

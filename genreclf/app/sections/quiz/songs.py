@@ -1,7 +1,7 @@
 """The songs of the quiz: test songs of a connected GTZAN, our own pieces, or one's own; never a training song."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,6 +31,8 @@ SECONDS: Final = 12.0
 HALF: Final = 8.5
 """How much of a piece of ours is played: its first half, or its second."""
 FIRST_HALF, SECOND_HALF = N_("Our {genre} piece, its first half"), N_("Our {genre} piece, its second half")
+APART: Final = 4
+"""How many songs come between two parts of one file at least, as long as there are enough others."""
 MOST_OWN: Final = 500
 UNKNOWN: Final = N_("Nobody knows")
 REAL: Final[Mapping[str, str | None]] = {
@@ -112,7 +114,7 @@ def choose() -> list[Card]:
         return tests
     if deck == "own":
         return _own()
-    told = [_("Ten pieces that we wrote, one for each genre, played by a computer. Each comes twice, in halves.")]
+    told = [_("Ten pieces that we wrote, one for each genre, played by a computer.")]
     if not tests:
         told.append(_("More real songs are here once you have got the recordings on the page [Explore](explore)."))
     st.markdown(" ".join(told))
@@ -220,14 +222,17 @@ def in_folder(folder: Path) -> list[Card]:
     return cards
 
 
-def draw(cards: Iterable[Card], played: Sequence[Round]) -> Card | None:
-    """A song that was not played yet; None where all were.
+def draw(cards: Sequence[Card], played: Sequence[Round], heard: Collection[str] = ()) -> Card | None:
+    """A song that was not played yet, if possible none that was heard in a game before; None where all were played.
 
     Its genre is any but that of the song before, as long as there is another one: genres come back, so that none is
-    ruled out because it was there.
+    ruled out because it was there. The other half of a piece comes some songs later, as long as there are others.
     """
-    names = {song.song for song in played}
+    names, recent = ({song.song for song in songs} for songs in (played, played[-APART:]))
+    files = {card.path for card in cards if card.path and card.name in recent}
     left = [card for card in cards if card.name not in names]
+    left = [card for card in left if card.name not in heard] or left
+    left = [card for card in left if card.path not in files] or left
     genres = sorted({card.truth for card in left}, key=str)
     if played and len(genres) > 1:
         genres = [genre for genre in genres if genre != played[-1].truth]
@@ -237,10 +242,12 @@ def draw(cards: Iterable[Card], played: Sequence[Round]) -> Card | None:
     return secrets.choice([card for card in left if card.truth == genre])
 
 
-def next_song(cards: Iterable[Card], played: Iterable[Round]) -> tuple[Round, Recording] | None:
+def next_song(
+    cards: Iterable[Card], played: Iterable[Round], heard: Collection[str] = ()
+) -> tuple[Round, Recording] | None:
     """The next song and its sound; one that can't be played is passed over, and the page says why."""
     left, played = list(cards), list(played)
-    while card := draw(left, played):
+    while card := draw(left, played, heard):
         try:
             return _dealt(card)
         except GenreclfError as error:
