@@ -55,8 +55,8 @@ def leave_one_out_summary(found: "LeaveOneOut", counts: Mapping[str, int]) -> st
     if found.right <= of / names:
         sentences.append(_("That is no better than guessing: it can't tell these names apart by what it hears."))
     elif found.right < of:
-        wrong = dict.fromkeys((song.label, guess) for song, guess in found.guesses if song.label != guess)
-        missed = [_("{name} for {other}", name=name, other=other) for name, other in wrong]
+        wrong = [(song.song, guess) for song, guess in found.guesses if song.label != guess]
+        missed = [_("{song} for {other}", song=song, other=other) for song, other in wrong]
         sentences.append(_("It took {these_for_those}.", these_for_those=listed(missed[:3])))
     if few := [name for name, count in counts.items() if count < FEW]:
         sentences.append(_("With so few songs of {names}, this is a rough estimate.", names=listed(few)))

@@ -28,6 +28,7 @@ def test_the_empty_page_says_what_to_do(page):
     test = page("teach")
     assert not test.exception
     assert [box.label for box in test.text_input] == ["Name 1", "Name 2"]
+    assert test.file_uploader("own songs 1").label == "Songs for Name 2"
     assert any("Three songs" in text.value for text in test.markdown)
 
 
@@ -89,6 +90,33 @@ def test_a_saved_lesson_is_loaded_and_a_damaged_one_gets_a_sentence(page):
     box.set_value([("my.json", b"{}", "application/json")]).run()
     assert not test.exception
     assert "no file of your own genres" in test.error[0].value
+
+
+def test_a_loaded_lesson_fills_the_names_and_takes_more_songs_and_new_names(page, wav):
+    test = page("teach")
+    test.file_uploader("own file").set_value([("my.json", lesson(3).to_json().encode(), "application/json")]).run()
+    assert [box.value for box in test.text_input] == ["tango", "polka"]
+    assert [box.label for box in test.file_uploader if box.key.startswith("own songs")] == [
+        "Songs for tango",
+        "Songs for polka",
+    ]
+    test.file_uploader("own songs 0").set_value([("new.wav", wav, "audio/wav")]).run()
+    assert test.session_state["few_shot_classifier"].counts() == {"tango": 4, "polka": 3}
+    test.text_input[0].set_value("milonga").run()
+    assert not test.exception
+    assert test.session_state["few_shot_classifier"].counts() == {"milonga": 4, "polka": 3}
+    next(button for button in test.button if button.label == "Start again").click().run()
+    assert [box.value for box in test.text_input] == ["", ""]
+    assert test.session_state["few_shot_classifier"].counts() == {"Name 1": 1}, "what is in the boxes stays"
+
+
+def test_who_comes_back_finds_the_names_again(page):
+    test = page("teach")
+    test.session_state["few_shot_classifier"] = lesson(3)
+    test.session_state["has_arrived"] = True
+    test.run()
+    assert [box.value for box in test.text_input] == ["tango", "polka"]
+    assert any("6 of 6 were right" in text.value for text in test.markdown)
 
 
 def test_a_loaded_lesson_stays_when_its_file_is_gone(page):

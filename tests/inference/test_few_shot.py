@@ -174,6 +174,12 @@ def test_long_names_are_cut(taught):
     assert max(len(song.label) + len(song.song) for song in read_few_shot_classifier(told, MODEL).examples) < 300
 
 
+def test_what_was_mistaken_is_named():
+    one_odd = LabelledExample("The odd one", "tango", np.eye(8)[1])
+    odd = FewShotClassifier.of(MODEL, [*cloud("tango", 4, 0), *cloud("polka", 4, 1), one_odd])
+    assert "It took The odd one for polka." in leave_one_out_summary(odd.leave_one_out(), odd.counts())
+
+
 def test_how_good_it_is_in_words(taught):
     said = leave_one_out_summary(taught.leave_one_out(), taught.counts())
     assert "9 of 9 were right" in said

@@ -1,7 +1,7 @@
 """The parts of the page Teach it: songs for each of your own genres, how reliable that is, and a new song."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from genreclf.errors import GenreclfError
 from genreclf.figures.few_shot import label_bars, labelled_map
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.few_shot import (
+    MAX_EXAMPLES,
     MAX_LABEL_LENGTH,
     MIN_LABELS,
     FewShotClassifier,
@@ -42,57 +43,92 @@ class EmbeddedSong:
 
 
 def give() -> FewShotClassifier | None:
-    """The boxes for songs; gives what they teach, or what was loaded."""
-    boxes = MIN_LABELS + state.more_labels
-    songs: list[LabelledExample] = []
-    for number, column in enumerate(st.columns(boxes, gap="large")):
-        with column:
-            songs += _one_label(number)
+    """The boxes for songs; gives what they teach, together with what was loaded."""
+    if state.has_arrived and state.few_shot_classifier:
+        _go_on_with(state.few_shot_classifier)
+    stage = st.container()
     left, right = st.columns([1, 2], vertical_alignment="bottom")
-    if boxes < MAX_LABELS:
-        left.button(_("One more name"), icon=":material/add:", on_click=_one_more)
     with right:
         st.file_uploader(_("Or load a lesson that you saved"), key=LESSON_BOX)  # our refusal is in all languages
-    for loaded in uploads.received(LESSON_BOX, _loaded).values():
-        if isinstance(loaded, FewShotClassifier):
-            state.few_shot_classifier = loaded
-            return loaded
-        widgets.show_error(loaded)
-    if songs:
-        state.few_shot_classifier = FewShotClassifier.of(resources.model(DEFAULT_MODEL), songs)
+    for loaded in uploads.received(LESSON_BOX, _loaded).values():  # before the boxes, which get its names
+        if isinstance(loaded, GenreclfError):
+            widgets.show_error(loaded)
+    known, boxes = state.known_lesson, MIN_LABELS + state.more_labels
+    if boxes < MAX_LABELS:
+        left.button(_("One more name"), icon=":material/add:", on_click=_one_more)
+    if known:
+        left.button(_("Start again"), icon=":material/restart_alt:", type="tertiary", on_click=_start_again)
+    names: list[str] = []
+    given: list[LabelledExample] = []
+    for number, column in enumerate(stage.columns(boxes, gap="large")):
+        with column:
+            name, songs = _one_label(number)
+            names.append(name)
+            given += songs
+    if known:
+        now = dict(zip(known.labels, names, strict=False))
+        given = [*(replace(song, label=now.get(song.label, song.label)) for song in known.examples), *given][
+            :MAX_EXAMPLES
+        ]
+    if given:
+        state.few_shot_classifier = FewShotClassifier.of(resources.model(DEFAULT_MODEL), given)
     return state.few_shot_classifier
 
 
 def _loaded(file: Recording) -> FewShotClassifier | GenreclfError:
-    """The lesson in a file, or why there is none."""
+    """The lesson in a file, with which the page goes on; or why there is none."""
     try:
-        return read_few_shot_classifier(file.payload, resources.model(DEFAULT_MODEL))
+        lesson = read_few_shot_classifier(file.payload, resources.model(DEFAULT_MODEL))
     except GenreclfError as error:
         return error
+    _go_on_with(lesson)
+    return lesson
+
+
+def _go_on_with(lesson: FewShotClassifier) -> None:
+    """Show the names of a lesson in the boxes; songs that are given there are added to it."""
+    state.known_lesson = lesson
+    names = lesson.labels[:MAX_LABELS]
+    state.more_labels = max(0, len(names) - MIN_LABELS)
+    for number, name in enumerate(names):
+        st.session_state[_name_key(number)] = name
+
+
+def _start_again() -> None:
+    del state.known_lesson
+    del state.few_shot_classifier
+    del state.more_labels
+    for number in range(MAX_LABELS):
+        st.session_state[_name_key(number)] = ""
+
+
+def _name_key(number: int) -> str:
+    return f"own name {number}"
 
 
 def _one_more() -> None:
     state.more_labels += 1
 
 
-def _one_label(number: int) -> list[LabelledExample]:
+def _one_label(number: int) -> tuple[str, list[LabelledExample]]:
+    """A name and its songs."""
     label = st.text_input(
-        _("Name {number}", number=number + 1), placeholder=_(EXAMPLES[number]), max_chars=MAX_LABEL_LENGTH
+        _("Name {number}", number=number + 1),
+        placeholder=_(EXAMPLES[number]),
+        max_chars=MAX_LABEL_LENGTH,
+        key=_name_key(number),
     ).strip()
     box = f"own songs {number}"
-    files = st.file_uploader(
-        _("Songs for name {number}: three or more", number=number + 1), accept_multiple_files=True, key=box
-    )
+    name = label or _("Name {number}", number=number + 1)
+    files = st.file_uploader(_("Songs for {name}", name=widgets.plain(name)), accept_multiple_files=True, key=box)
     if len(files) > MOST_SONGS:
         st.warning(_("These are many songs; the first {most_songs} are taken.", most_songs=MOST_SONGS))
     given = uploads.received(box, _example, most=MOST_SONGS).values()
     for example in given:
         if example.fault:
             widgets.show_error(f"{example.name}: {translated(example.fault)}")
-    return [
-        LabelledExample(example.name, label or _("Name {number}", number=number + 1), example.embedding)
-        for example in given
-        if example.embedding is not None
+    return name, [
+        LabelledExample(example.name, name, example.embedding) for example in given if example.embedding is not None
     ]
 
 
@@ -138,16 +174,18 @@ def new_song(taught: FewShotClassifier) -> None:
         chances = few_shot.probabilities(taught, song.embedding)
         st.header(widgets.plain(few_shot_answer(chances)), anchor=False)
         new = (song.name, *resources.neighbours().place(song.embedding))
-    left, right = st.columns([2, 3], gap="large")
+    stage = st.container()
     if new:
+        left, stage = st.columns([2, 3], gap="large")
         with left:
             widgets.chart(label_bars(chances, heading=_("How likely each of your names is")), key="own bars")
     places = defaultdict(list)
     for example in taught.examples:
         places[example.label].append((example.song, *resources.neighbours().place(example.embedding)))
-    with right:
+    with stage:
         heading = _("What it learnt from, among a thousand songs that it knows")
         widgets.chart(labelled_map(resources.track_map()[0], places, heading=heading, new=new), key="own map")
+        st.caption(_("The map is flat, what it hears is not: names that are mixed here may still be apart for it."))
 
 
 def keep(taught: FewShotClassifier) -> None:

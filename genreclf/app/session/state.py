@@ -140,6 +140,8 @@ class State:
     more_labels = Item(0)
     """How many boxes for names there are beyond the fewest."""
     few_shot_classifier: Item[FewShotClassifier | None] = Item(None)
+    known_lesson: Item[FewShotClassifier | None] = Item(None)
+    """What was loaded, or taught before the visitor came back to the page; songs in the boxes are added to it."""
 
     # Beat the machine
     deck = Item("")
