@@ -169,8 +169,11 @@ class _FfmpegStream(Stream):
             clock = Clock(container, self.track)
             try:
                 for frame in self._frames(container):
+                    fits = packer is not None and packer.fits(frame)
+                    if not fits:
+                        check_rate(frame.sample_rate)
                     gap = clock.gap_before(frame)
-                    if packer and (gap or not packer.fits(frame)):
+                    if packer and (gap or not fits):
                         yield from packer.rest()
                         packer = None
                     if gap:
@@ -233,7 +236,6 @@ class _Packer:
     """
 
     def __init__(self, frame: av.AudioFrame) -> None:
-        check_rate(frame.sample_rate)
         self._kind = _kind(frame)
         self._rate, self._channels = frame.sample_rate, frame.layout.nb_channels
         self._is_planar = frame.format.name == "fltp" and self._channels <= _SAFE_PLANES
