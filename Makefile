@@ -74,7 +74,7 @@ train: $(VENV)/.development
 	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 9500
 	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 3200 --init-from audio-tagger
 	$(BIN)/python -m experiments.backbone_comparison --songs $(SONGS) --teacher-logits $(TEACHERS) --out docs/backbone-comparison.csv
-	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --speech $(SPEECH) --repeats 5
+	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --speech $(SPEECH) --repeats 5
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m experiments.musicnn_reproduction --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered

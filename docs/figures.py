@@ -23,6 +23,8 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models, open_model
 
 ROOT = Path(__file__).resolve().parent.parent
+STYLED = ("duo-transfer", "audio-tagger")
+"""Models that know styles beyond the ten genres."""
 
 
 def models_table() -> str:
@@ -254,23 +256,24 @@ def server_memory() -> str:
 
 
 def nested_table() -> str:
-    """What ``audio-tagger`` does on recordings of which nothing by their artists was heard, and what that is worth."""
-    card = open_model("audio-tagger").card.content
+    """Nested figures of the models that know other styles, from their cards, beside those that are not nested."""
     lines = [
-        "| recordings | n | what | nested (95 % interval) | thresholds chosen on the same answers |",
-        "| --- | --- | --- | --- | --- |",
+        "| model | recordings | n | what | nested (95 % interval) | thresholds chosen on the same answers |",
+        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for kind, figures in card["nested"].items():
-        for what, value in figures.items():
-            if what == "n":
-                continue
-            seen = card["thresholds_seen"][kind][what]
-            cells = (
-                [f"{value[0]:.2f} ({value[1]:.2f}-{value[2]:.2f})", f"{seen[0]:.2f}"]
-                if isinstance(value, list)
-                else [f"{value:.3f}", f"{seen:.3f}"]
-            )
-            lines.append(f"| {kind} | {figures['n']} | {what.replace('_', ' ')} | {' | '.join(cells)} |")
+    for name in STYLED:
+        card = open_model(name).card.content
+        for kind, figures in card["nested"].items():
+            for what, value in figures.items():
+                if what == "n":
+                    continue
+                seen = card["thresholds_seen"][kind][what]
+                cells = (
+                    [f"{value[0]:.2f} ({value[1]:.2f}-{value[2]:.2f})", f"{seen[0]:.2f}"]
+                    if isinstance(value, list)
+                    else [f"{value:.3f}", f"{seen:.3f}"]
+                )
+                lines.append(f"| {name} | {kind} | {figures['n']} | {what.replace('_', ' ')} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

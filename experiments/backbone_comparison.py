@@ -29,7 +29,7 @@ from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.distillation.evaluation import GENRE_CLASSES
 from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
-from genreclf.training.transfer.backbones import MUSICNN, build_backbone, fingerprint
+from genreclf.training.transfer.backbones import fingerprint, musicnn_backbone
 from genreclf.training.transfer.embeddings import EmbeddingSet, by_recording
 from genreclf.training.transfer.head import balanced_weights
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args(arguments)
     cache = default_cache() / "taggers"
-    backbone = build_backbone([MUSICNN], read_or_fetch_weights(cache, progress), None)
+    backbone = musicnn_backbone(read_or_fetch_weights(cache, progress))
     windows = EmbeddingSet.read(cache / fingerprint(backbone) / "clean.npz")
     musicnn = {name: rows.mean(axis=0) for name, rows in by_recording(windows).items()}
     hidden, answers, prior = _through_the_tagger(cache / "plain.npz")

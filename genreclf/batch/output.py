@@ -169,20 +169,14 @@ def _is_draft(path: Path) -> bool:
 
 
 def _manifest(model: StoredModel) -> dict[str, Any]:
-    """What must be equal for rows to be comparable; styles may come from another model."""
-    manifest = {
+    """What must be equal for rows to be comparable."""
+    return {
         "format": _FORMAT,
         "model": model.name,
         "network": model.card.checksums[NETWORK_LITERT],
         "features": model.card.fingerprint,
         "thresholds": model.card.content["thresholds"],
     }
-    if other := model.style_model():
-        manifest["styles_from"] = {
-            "network": other.card.checksums[NETWORK_LITERT],
-            "thresholds": other.card.content["thresholds"],
-        }
-    return manifest
 
 
 def _refuse_other(folder: Path, there: Mapping[str, Any], now: Mapping[str, Any]) -> None:

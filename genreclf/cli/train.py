@@ -95,8 +95,8 @@ def add_command(commands: Any) -> None:
         "--world",
         type=Path,
         metavar="DIR",
-        help="for audio-tagger: music of other styles and more songs, in one folder per style or genre, or listed in a "
-        "table recordings.csv",
+        help="for audio-tagger and duo-transfer: music of other styles and more songs, in one folder per style or "
+        "genre, or listed in a table recordings.csv",
     )
     train.add_argument(
         "--fold-steps",
@@ -226,12 +226,13 @@ def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
     return train_duo_transfer(
         tracks_in(given(options.data)),
-        [song for song in read_songs(_songs(options)) if not song.style],
-        open_model("audio-tagger").network(NETWORK_KERAS),
+        read_songs(_songs(options)),
+        read_songs(options.world) if options.world else [],
+        open_model("audio-tagger"),
         out,
         cache=default_cache() / "taggers",
         speech=_speakers(options.speech),
-        command=_command(options, "songs", "speech", "repeats"),
+        command=_command(options, "songs", "world", "speech", "repeats"),
         repeats=options.repeats,
         on_progress=progress,
     )

@@ -50,7 +50,7 @@ class GenreClassifier:
     card : ModelCard
         What is known of the model.
     styles : StyleSettings or None
-        What it knows beyond the ten genres, by itself or through the model that its card names.
+        What it knows beyond the ten genres.
 
     Parameters
     ----------
@@ -75,18 +75,14 @@ class GenreClassifier:
         self.card = model.card
         self.name = model.name
         self._front_end = FRONT_ENDS[kind]
-        self._genre_network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
-        self._style_network: LiteRtNetwork | None = None
-        other = model.style_model()
-        self.styles = (other or model).card.styles
-        if other:
-            self._style_network = LiteRtNetwork(other.network(NETWORK_LITERT), threads=threads)
+        self._network = LiteRtNetwork(model.network(NETWORK_LITERT), threads=threads)
+        self.styles = model.card.styles
         if self.styles:
             named = {"styles": len(self.styles.words), "outside": 1}
-            if not named.items() <= (self._style_network or self._genre_network).outputs.items():
+            if not named.items() <= self._network.outputs.items():
                 raise ModelError(
-                    f"The network of the model {(other or model).name!r} does not answer for the styles that its card "
-                    f"names. Please restore the folder {(other or model).folder}, or train the model again."
+                    f"The network of the model {model.name!r} does not answer for the styles that its card names. "
+                    f"Please restore the folder {model.folder}, or train the model again."
                 )
 
     @classmethod
@@ -200,14 +196,6 @@ class GenreClassifier:
             )
         return np.stack([1 - chance, chance], axis=1)
 
-    def _network(self, inputs: np.ndarray) -> dict[str, np.ndarray]:
-        """Network outputs for windows, by name; styles may come from another network."""
-        outputs = self._genre_network(inputs)
-        if self._style_network:
-            other = self._style_network(inputs)
-            outputs |= {name: other[name] for name in ("styles", "outside")}
-        return outputs
-
     def predict_windows(self, inputs: np.ndarray) -> np.ndarray:
         """Genre probabilities of windows from the model's front end (see `genreclf.features.front_ends`).
 
@@ -221,7 +209,7 @@ class GenreClassifier:
         np.ndarray [shape=(n, 10)]
             Rows sum to 1.
         """
-        return self._genre_network(inputs)["genres"]
+        return self._network(inputs)["genres"]
 
 
 def classify(source: str | PathLike[str] | bytes | BinaryIO, model: str = DEFAULT_MODEL) -> Prediction:

@@ -64,9 +64,7 @@ class ModelCard:
     tags, sounds : tuple of str
         Names of the network's outputs of the same names; empty for models without.
     styles : StyleSettings or None
-        None for models whose own network knows the ten genres alone.
-    styles_from : str
-        Name of the other model that predicts styles for this one; empty if none does.
+        None for models that know the ten genres alone.
     trained_on : str
         The split whose training subset the network learnt from.
     subset_sizes : Mapping of str to Mapping of str to int
@@ -94,7 +92,6 @@ class ModelCard:
     tags: tuple[str, ...]
     sounds: tuple[str, ...]
     styles: StyleSettings | None
-    styles_from: str
     trained_on: str
     subset_sizes: Mapping[str, Mapping[str, int]]
     is_trained_on_songs: bool
@@ -137,7 +134,6 @@ class ModelCard:
             tags=read.strings("tags", default=()),
             sounds=read.strings("sounds", default=()),
             styles=read.styles(),
-            styles_from=read.value(str, "styles_from", default=""),
             trained_on=read.value(str, "data", "network_trained_on"),
             subset_sizes=read.value(dict, "data", "parts", default={}),
             is_trained_on_songs=read.trained_on_songs(),

@@ -68,27 +68,6 @@ class StoredModel:
             )
         return path
 
-    def style_model(self) -> "StoredModel | None":
-        """The model that predicts styles for this one; None if this one does, or none.
-
-        It lies beside this one, or ships with the project.
-
-        Raises
-        ------
-        ModelError
-            If it is missing, is given something else than this one, or knows no styles itself.
-        """
-        if not self.card.styles_from:
-            return None
-        beside = self.folder.parent if self.card.styles_from in available_models(self.folder.parent) else MODELS
-        other = open_model(self.card.styles_from, beside)
-        if not other.card.styles or other.card.fingerprint != self.card.fingerprint:
-            raise ModelError(
-                f"The model {self.name!r} takes styles from {other.name!r}, which does not fit it. Please restore the "
-                "folders of both."
-            )
-        return other
-
     def readme(self) -> str:
         """The model card in words, as Markdown.
 

@@ -45,11 +45,11 @@ def save_network(network: keras.Model, folder: Path, *, eight_bits: bool = False
     bare = network.__class__.from_config(network.get_config())
     bare.set_weights(network.get_weights())
     bare.save(folder / NETWORK_KERAS)
-    export(network, folder / NETWORK_LITERT, eight_bits=eight_bits)
     with (folder / ARCHITECTURE).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ARCHITECTURE_COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(architecture(network))
+    export(network, folder / NETWORK_LITERT, eight_bits=eight_bits)  # last: it connects layers to others
 
 
 def export(network: keras.Model, path: Path, *, eight_bits: bool = False) -> None:

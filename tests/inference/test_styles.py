@@ -111,41 +111,6 @@ def test_it_becomes_plain_values(classifier: GenreClassifier) -> None:
     assert values["timeline"][0].keys() == {"start", "end", "probabilities", "outside", "style"}
 
 
-def test_the_default_model_asks_another_one_for_styles_and_its_genres_stay_its_own() -> None:
-    default, other, recording = GenreClassifier.load(), GenreClassifier.load("audio-tagger"), clip(song(6.0))
-    assert default.card.styles is None
-    said, styles = default.predict(recording), other.predict(recording)
-    alone = default.pooled(default.predict_windows(default.windows(recording).inputs))
-    assert list(said.probabilities.values()) == pytest.approx(alone.tolist())
-    assert (said.outside, said.styles, said.sure_of) == (styles.outside, styles.styles, styles.sure_of)
-    target = Target("style", styles.styles[0].style)
-    inputs = default.windows(recording).inputs
-    assert np.array_equal(default.predict_target(inputs, target), other.predict_target(inputs, target))
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "sentence"),
-    [
-        ("audio-tagger", lambda card: card["features"].update(fingerprint="another"), "does not fit it"),
-        ("audio-tagger", lambda card: card.pop("styles"), "does not fit it"),
-        ("duo-transfer", lambda card: card.update(styles_from="nosuch"), "no model called 'nosuch'"),
-    ],
-)
-def test_a_model_that_can_not_get_its_styles_is_refused_with_a_sentence(
-    name: str, change: Callable[[dict], Any], sentence: str, tmp_path: Path
-) -> None:
-    for model in ("duo-transfer", "audio-tagger"):
-        shutil.copytree(MODELS / model, tmp_path / model)
-    edit_card(tmp_path / name, change)
-    with pytest.raises(ModelError, match=sentence):
-        GenreClassifier.load("duo-transfer", models=tmp_path)
-
-
-def test_a_model_that_was_copied_alone_takes_its_styles_from_the_one_that_ships(tmp_path: Path) -> None:
-    folder = shutil.copytree(MODELS / "duo-transfer", tmp_path / "mine")
-    assert GenreClassifier.load(str(folder)).predict(clip(song(3.0))).styles
-
-
 def test_a_model_without_styles_answers_as_ever() -> None:
     prediction = GenreClassifier.load("features-cnn").predict(clip(song(2.0)))
     assert (prediction.outside, prediction.styles, prediction.sure_of, prediction.family) == (None, (), "", "")

@@ -1,14 +1,16 @@
-"""The head of ``audio-tagger``: from the tagger's outputs to ten genres, styles, none of the ten, and music or not.
+"""A linear head: from the outputs of a backbone to ten genres, styles, none of the ten, and music or not.
 
-Logistic regressions on the mean outputs of the tagger over a recording: one for the ten genres and thirteen families
+Logistic regressions on the mean outputs of the backbone over a recording: one for the ten genres and thirteen families
 together, so that the probability of being none of the ten is that of the families; one for styles, which divides the
 probability of a family among its styles; one for music. Perceptrons on single windows recognised fewer of the
-recordings outside the ten at the same rate of false alarms.
+recordings outside the ten at the same rate of false alarms. Guessing among the ten genres and telling them from other
+music want different regularisation, so the genres may have regressions of their own.
 """
 
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import keras
@@ -17,57 +19,122 @@ from keras import layers
 from scipy.special import log_softmax, logsumexp
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
 from genreclf.training.distillation.labels import Labels
 
-REGULARISATION: Final = 0.003
-"""scikit-learn's ``C``; from 0.001 to 0.01 it made little difference."""
-STYLE_REGULARISATION: Final = 0.001
-"""The same for styles, most of which have only a few recordings."""
-SONG_WEIGHT: Final = 3.0
-"""Sample weight of a recording, relative to a track of GTZAN."""
 CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2
 """Points of the learning curve, and iterations of L-BFGS between two of them."""
 UNSEEN_CLASS_LOGIT: Final = -20.0
 """Logit of a class without a recording."""
+FARTHEST: Final = 30.0
+"""Standardised outputs are cut here; hardly any come near it."""
+LEAST_DEVIATION, NEVER = 0.02, 1e6
+"""Outputs that deviate less, relative to the median, are all but constant; divided by so much, they count as 0."""
+MUSIC_REGULARISATION: Final = 0.003
+"""scikit-learn's ``C`` for music or not."""
 _G, _F = len(GENRES), len(FAMILIES)
 
 
 @dataclass(frozen=True)
-class LinearHead:
-    """Kernels and biases, for outputs of the tagger that are not standardised.
+class Regression:
+    """A logistic regression on genres and families.
 
     Attributes
     ----------
+    regularisation : float
+        scikit-learn's ``C``.
+    begin, end : int, int or None
+        Which outputs of the backbone it sees, from ``begin`` to before ``end``; all by default.
+    weight : float
+        How much its logits count among those of several.
+    """
+
+    regularisation: float
+    begin: int = 0
+    end: int | None = None
+    weight: float = 1.0
+
+    @property
+    def columns(self) -> slice:
+        """The outputs that it sees."""
+        return slice(self.begin, self.end)
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """Settings of a head; the defaults are those of ``audio-tagger``.
+
+    Attributes
+    ----------
+    families : Regression
+        Predicts none of the ten, and families; and genres, where these have none of their own.
+    genres : tuple of Regression
+        The weighted mean of their logits predicts genres.
+    styles : Regression
+        Divides families among styles, most of which have only a few recordings.
+    song_weight : float
+        Sample weight of a recording, relative to a track of GTZAN.
+    music : bool
+        Whether it tells music from other sounds.
+    """
+
+    families: Regression = Regression(0.003)
+    genres: tuple[Regression, ...] = ()
+    styles: Regression = Regression(0.001)
+    song_weight: float = 3.0
+    music: bool = True
+
+
+TAGGER_HEAD: Final = HeadSettings()
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Kernels and biases, for outputs of the backbone that were standardised.
+
+    Attributes
+    ----------
+    mean, deviation : np.ndarray [shape=(d,)]
+        What the outputs are standardised by. It is done in the network: rounded to 8 bits, kernels for outputs of
+        different scales would lose the smaller ones.
+    genres : pair of np.ndarray [shape=(d, 10), (10,)]
+        Logits of the ten genres.
     classes : pair of np.ndarray [shape=(d, 23), (23,)]
-        Logits of ten genres and thirteen families.
+        Logits of ten genres and thirteen families, for being none of the ten and for families.
     styles : pair of np.ndarray [shape=(d, n_styles), (n_styles,)]
         Logits of styles.
-    music : pair of np.ndarray [shape=(d, 1), (1,)]
-        Logit of music.
+    music : pair of np.ndarray [shape=(d, 1), (1,)] or None
+        Logit of music; None where another part of the network tells.
     layout : Labels
         Order of the styles.
     """
 
+    mean: np.ndarray
+    deviation: np.ndarray
+    genres: tuple[np.ndarray, np.ndarray]
     classes: tuple[np.ndarray, np.ndarray]
     styles: tuple[np.ndarray, np.ndarray]
-    music: tuple[np.ndarray, np.ndarray]
+    music: tuple[np.ndarray, np.ndarray] | None
     layout: Labels
 
     def logits(self, outputs: np.ndarray) -> np.ndarray:
-        """Logits of windows, as `genreclf.training.distillation.labels` has them [shape=(n, layout.outputs)]."""
-        given = outputs[:, : len(self.music[0])]
-        classes, styles, music = (given @ kernel + bias for kernel, bias in (self.classes, self.styles, self.music))
+        """Logits of windows, as `genreclf.training.distillation.labels` has them [shape=(n, layout.outputs)].
+
+        Without `music`, that column is missing.
+        """
+        standardised = (outputs[:, : len(self.mean)] - self.mean) / self.deviation
+        given = np.clip(standardised, -FARTHEST, FARTHEST)
+        parts = (self.genres, self.classes, self.styles, *([self.music] if self.music else []))
+        genres, classes, styles, *music = (given @ kernel + bias for kernel, bias in parts)
         outside = logsumexp(classes[:, _G:], axis=1) - logsumexp(classes[:, :_G], axis=1)
         families = log_softmax(classes[:, _G:], axis=1)
         within = styles.copy()
         for index, members in self._members():
             within[:, members] = log_softmax(styles[:, members], axis=1) + families[:, [index]]
-        return np.column_stack([classes[:, :_G], within, outside, music[:, 0]])
+        return np.column_stack([genres, within, outside, *music])
 
     def outputs(self, features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
         """The head as layers of a network, with probabilities; `set_weights` sets their weights.
@@ -75,13 +142,17 @@ class LinearHead:
         Parameters
         ----------
         features : keras.KerasTensor [shape=(batch, d)]
-            Outputs of the tagger.
+            Outputs of the backbone.
 
         Returns
         -------
         dict of str to keras.KerasTensor
-            ``genres``, ``styles``, ``outside`` and ``music``.
+            ``genres``, ``styles``, ``outside``, and ``music`` where the head tells.
         """
+        # cut in between, or the converter would multiply the scales into the kernels
+        variance = (FARTHEST * self.deviation) ** 2
+        features = layers.Normalization(mean=self.mean, variance=variance, name="standardise_for_head")(features)
+        features = layers.Activation("hard_tanh", name="clip_for_head")(features)
         both = layers.Dense(_G + _F, activation="softmax", name="genres_and_families")(features)
         families = layers.Dense(_F, activation="softmax", name="families")(features)
         within = [
@@ -91,25 +162,32 @@ class LinearHead:
             for index, members in self._members()
         ]
         shared_out = layers.Dense(len(self.layout.styles), use_bias=False, name="family_of_style")(families)
-        return {
+        outputs = {
             "genres": layers.Dense(_G, activation="softmax", name="genres")(features),
             "styles": layers.Multiply(name="styles")([shared_out, layers.Concatenate(name="within_families")(within)]),
             "outside": layers.Dense(1, use_bias=False, name="outside")(both),
-            "music": layers.Dense(1, activation="sigmoid", name="music")(features),
         }
+        if self.music:
+            outputs["music"] = layers.Dense(1, activation="sigmoid", name="music")(features)
+        return outputs
 
     def set_weights(self, network: keras.Model, temperature: float) -> None:
         """Set the weights of the layers of a network; ``temperature`` divides the logits of genres."""
+
+        def set_layer(name: str, kernel: np.ndarray, bias: np.ndarray) -> None:
+            network.get_layer(name).set_weights([FARTHEST * kernel, bias])
+
         kernel, bias = self.classes
-        network.get_layer("genres_and_families").set_weights([kernel, bias])
-        network.get_layer("families").set_weights([kernel[:, _G:], bias[_G:]])
-        network.get_layer("genres").set_weights([kernel[:, :_G] / temperature, bias[:_G] / temperature])
-        network.get_layer("music").set_weights([*self.music])
+        set_layer("genres_and_families", kernel, bias)
+        set_layer("families", kernel[:, _G:], bias[_G:])
+        set_layer("genres", *(weights / temperature for weights in self.genres))
+        if self.music:
+            set_layer("music", *self.music)
         for index, members in self._members():
             kernel, bias = self.styles[0][:, members], self.styles[1][members]
             if len(members) == 1:  # the only style of its family has all of it
                 kernel, bias = np.zeros_like(kernel), np.full_like(bias, -UNSEEN_CLASS_LOGIT)
-            network.get_layer(f"family_{index}").set_weights([kernel, bias])
+            set_layer(f"family_{index}", kernel, bias)
         network.get_layer("family_of_style").set_weights([self.layout.membership.T])
         network.get_layer("outside").set_weights([np.repeat([0.0, 1.0], [_G, _F])[:, None]])
 
@@ -135,40 +213,67 @@ class TrainingHistory:
     predictions: np.ndarray
 
 
-def fit(means: np.ndarray, songs: Sequence[Song], n_synthetic: int, layout: Labels) -> LinearHead:
-    """Fit the three regressions.
+def fit(
+    means: np.ndarray, songs: Sequence[Song], n_synthetic: int, layout: Labels, settings: HeadSettings = TAGGER_HEAD
+) -> LinearHead:
+    """Fit the regressions.
 
     Parameters
     ----------
     means : np.ndarray [shape=(n + n_synthetic, d)]
-        Mean outputs of the tagger over each recording, synthetic sounds last.
+        Mean outputs of the backbone over each recording, synthetic sounds last.
     songs : sequence of Song
         The recordings.
     n_synthetic : int
         How many synthetic sounds there are.
     layout : Labels
         Order of the styles.
+    settings : HeadSettings
+        Which regressions there are.
     """
-    scaler = StandardScaler().fit(means)
-    rows, weights = scaler.transform(means), _weights(songs)
+    mean, deviation = _statistics(means)
+    rows, weights = (means - mean) / deviation, _weights(songs, settings)
     music = np.array([song.music for song in songs])
     styled = np.array([song.style in layout.styles for song in songs])
-    classes = _regression().fit(rows[: len(songs)][music], _classes(songs)[music], weights[music])
+
+    def fitted(
+        of: Regression, mask: np.ndarray, truth: np.ndarray, weight: np.ndarray | None, outputs: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        model = _regression(of.regularisation).fit(rows[: len(songs)][mask][:, of.columns], truth, weight)
+        return _weights_of(model, len(mean), of.columns, outputs)
+
+    @cache
+    def of_classes(of: Regression) -> tuple[np.ndarray, np.ndarray]:
+        return fitted(of, music, _classes(songs)[music], weights[music], _G + _F)
+
+    classes = of_classes(settings.families)
+    shares = [of.weight for of in settings.genres] or [1.0]
+    of_genres = [of_classes(of) for of in settings.genres] or [classes]
+    kernel, bias = (np.average(parts, axis=0, weights=shares) for parts in zip(*of_genres, strict=True))
     words = np.array([layout.styles.index(song.style) for song, s in zip(songs, styled, strict=True) if s])
-    styles = _regression(STYLE_REGULARISATION).fit(rows[: len(songs)][styled], words)
-    is_music = np.append(music, np.zeros(n_synthetic, bool))
-    counts = np.where(is_music, 1.0, 0.3 * is_music.sum() / max(1, (~is_music).sum()))
-    sounds = _regression().fit(rows, is_music, counts)
+    sounds = None
+    if settings.music:
+        is_music = np.append(music, np.zeros(n_synthetic, bool))
+        counts = np.where(is_music, 1.0, 0.3 * is_music.sum() / max(1, (~is_music).sum()))
+        model = _regression(MUSIC_REGULARISATION).fit(rows, is_music, counts)
+        sounds = _weights_of(model, len(mean), slice(None), 1)
     return LinearHead(
-        _unscaled(classes, scaler, _G + _F),
-        _unscaled(styles, scaler, len(layout.styles)),
-        _unscaled(sounds, scaler, 1),
+        mean,
+        deviation,
+        (kernel[:, :_G], bias[:_G]),
+        classes,
+        fitted(settings.styles, styled, words, None, len(layout.styles)),
+        sounds,
         layout,
     )
 
 
 def learning_curve(
-    means: np.ndarray, songs: Sequence[Song], valid_means: np.ndarray, valid_songs: Sequence[Song]
+    means: np.ndarray,
+    songs: Sequence[Song],
+    valid_means: np.ndarray,
+    valid_songs: Sequence[Song],
+    settings: HeadSettings = TAGGER_HEAD,
 ) -> TrainingHistory:
     """Fit the regression on genres and families once more, and record loss and accuracy every few iterations.
 
@@ -180,19 +285,20 @@ def learning_curve(
         Mean outputs over the recordings of the validation set.
     valid_songs : sequence of Song
         These recordings, each with a genre.
+    settings : HeadSettings
+        Whose regression on families is followed.
     """
-    scaler = StandardScaler().fit(means)
+    mean, deviation = _statistics(means)
+    rows, valid_rows = (((of - mean) / deviation)[:, settings.families.columns] for of in (means, valid_means))
     inside = np.array([bool(song.genre) for song in songs])
-    sets = {
-        "": (scaler.transform(means)[inside], _classes(songs)[inside]),
-        "val_": (scaler.transform(valid_means), _classes(valid_songs)),
-    }
+    sets = {"": (rows[inside], _classes(songs)[inside]), "val_": (valid_rows, _classes(valid_songs))}
     history, predictions = [], []
     for number in range(1, CURVE_POINTS + 1):
-        model = LogisticRegression(C=REGULARISATION, max_iter=number * ITERATIONS_PER_POINT, tol=1e-9)
+        iterations = number * ITERATIONS_PER_POINT
+        model = LogisticRegression(C=settings.families.regularisation, max_iter=iterations, tol=1e-9)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
-            model.fit(scaler.transform(means), _classes(songs), _weights(songs))
+            model.fit(rows, _classes(songs), _weights(songs, settings))
         genres = model.classes_ < _G
         row: dict[str, float] = {"epoch": number}
         for prefix, (x, truth) in sets.items():
@@ -206,12 +312,12 @@ def learning_curve(
     return TrainingHistory(history, np.stack(predictions))
 
 
-def _regression(c: float = REGULARISATION) -> LogisticRegression:
-    return LogisticRegression(C=c, max_iter=300, tol=1e-3)
+def _regression(regularisation: float) -> LogisticRegression:
+    return LogisticRegression(C=regularisation, max_iter=300, tol=1e-3)
 
 
-def _weights(songs: Sequence[Song]) -> np.ndarray:
-    return np.array([1.0 if song.source == GTZAN else SONG_WEIGHT for song in songs])
+def _weights(songs: Sequence[Song], settings: HeadSettings) -> np.ndarray:
+    return np.array([1.0 if song.source == GTZAN else settings.song_weight for song in songs])
 
 
 def _classes(songs: Sequence[Song]) -> np.ndarray:
@@ -228,11 +334,18 @@ def _classes(songs: Sequence[Song]) -> np.ndarray:
     )
 
 
-def _unscaled(model: LogisticRegression, scaler: StandardScaler, outputs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Kernel and bias for inputs that are not standardised; a class without a recording is never predicted."""
-    kernel = np.zeros((len(scaler.mean_), outputs), np.float32)
+def _statistics(means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of outputs [shape=(d,), (d,)]; `NEVER` where one is all but constant."""
+    deviation = means.std(axis=0)
+    constant = deviation < LEAST_DEVIATION * np.median(deviation)
+    return means.mean(axis=0), np.where(constant, NEVER, deviation)
+
+
+def _weights_of(model: LogisticRegression, inputs: int, columns: slice, outputs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Kernel and bias; a class without a recording is never predicted."""
+    kernel = np.zeros((inputs, outputs), np.float32)
     bias = np.full(outputs, UNSEEN_CLASS_LOGIT, np.float32)
     known = model.classes_.astype(int) if outputs > 1 else np.array([0])
-    kernel[:, known] = (model.coef_ / scaler.scale_).T
-    bias[known] = model.intercept_ - (model.coef_ / scaler.scale_) @ scaler.mean_
+    kernel[columns][:, known] = model.coef_.T
+    bias[known] = model.intercept_
     return kernel, bias

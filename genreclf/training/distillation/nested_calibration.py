@@ -5,7 +5,7 @@ fitted to the other parts, so no figure rests on a threshold that was chosen wit
 """
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -29,11 +29,14 @@ class OutOfFoldLogits:
         The recording of each window.
     data : TrainingData
         Which recordings these are.
+    music_threshold : float or None
+        Threshold of music, where it comes from elsewhere.
     """
 
     logits: np.ndarray
     recording: np.ndarray
     data: TrainingData
+    music_threshold: float | None = None
 
     def _beyond_gtzan(self) -> np.ndarray:
         return np.array([self.data.songs[str(name)].source != GTZAN for name in self.recording])
@@ -44,7 +47,10 @@ class OutOfFoldLogits:
         return np.array([zlib.crc32(group.encode()) % CALIBRATION_PARTS for group in groups])
 
     def _calibrated(self, mask: np.ndarray) -> Calibration:
-        return fit_calibration(self.logits[mask], self.recording[mask], self.data.songs, self.data.layout)
+        found = fit_calibration(self.logits[mask], self.recording[mask], self.data.songs, self.data.layout)
+        if self.music_threshold is None:
+            return found
+        return replace(found, thresholds={**found.thresholds, "music": self.music_threshold})
 
     def _pooled(self, mask: np.ndarray) -> Pooled:
         return pool(self.logits[mask], self.recording[mask], self.data.songs)

@@ -36,6 +36,8 @@ MAX_FALSE_OUTSIDE_RATE: Final = 0.08
 """Largest share of music of the ten genres that may be called none of them."""
 GENRE_PRECISION: Final = 0.88
 """Share of confident answers that have to be right."""
+MAX_FALSE_CONFIDENT_RATE: Final = 0.06
+"""Largest share of music of other styles that may confidently get a genre."""
 STYLE_PRECISION: Final = 0.8
 """Share of families, and of styles, that have to be right where they are named as sure."""
 MAX_FALSE_NOT_MUSIC_RATE: Final = 0.01
@@ -224,11 +226,13 @@ def _thresholds(recordings: Pooled, probabilities: Mapping[str, np.ndarray], lay
         confidence = names.max(axis=1)[called_outside]
         return precision_threshold(confidence, right[called_outside], STYLE_PRECISION, unreachable=UNREACHABLE)
 
+    confidence = _confidence(probabilities)
+    right = probabilities["genres"].argmax(axis=1) == recordings.genre
+    wrongly = np.where(called_outside, 0, confidence)[beyond]
+    confident = float(np.quantile(wrongly, 1 - MAX_FALSE_CONFIDENT_RATE, method="higher")) + 1e-6
     return {
-        "confident": precision_threshold(
-            _confidence(probabilities)[called_inside],
-            (probabilities["genres"].argmax(axis=1) == recordings.genre)[called_inside],
-            GENRE_PRECISION,
+        "confident": max(
+            confident, precision_threshold(confidence[called_inside], right[called_inside], GENRE_PRECISION)
         ),
         "music": music,
         "outside": outside,

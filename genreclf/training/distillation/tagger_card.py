@@ -1,4 +1,4 @@
-"""The card of ``audio-tagger``: its figures, and the paragraphs of its README."""
+"""The card of ``audio-tagger``: its figures, and the paragraphs of its README, some of which other cards share."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -98,32 +98,61 @@ def _percent(figure: Sequence[float], digits: int = 0) -> str:
     return f"{value:.{digits}%} (95 % interval {low:.{digits}%}-{high:.{digits}%})"
 
 
-def notes(card: Mapping[str, Any]) -> list[str]:
-    """The paragraphs of the model's README."""
-    inside, outside, sounds = (card["nested"][kind] for kind in ("inside", "outside", "other sounds"))
-    tagger, learnt = card["tagger"], card["tagger"]["recordings"]
-    seen = card["thresholds_seen"]
+def on_songs(card: Mapping[str, Any], nested: str) -> str:
+    """Sentences on songs of the ten genres; ``nested`` says in which sense the figures are nested."""
+    inside = card["nested"]["inside"]
+    return (
+        f"The first guess is right for {_percent(inside['first guess'], 1)} of {inside['n']} songs of the ten genres, "
+        f"and one of the first two for {_percent(inside['in two'], 1)}. {nested} {inside['confident'][0]:.0%} of the "
+        f"answers are confident; of these, {_percent(inside['right if confident'])} are right. The calibration error "
+        f"is {inside['calibration error']:.3f}."
+    )
+
+
+def on_other_styles(card: Mapping[str, Any]) -> str:
+    """Sentences on music of other styles."""
+    inside, outside = card["nested"]["inside"], card["nested"]["outside"]
     hardest = [name for name, row in card["families"].items() if row["n"] >= 10]
     hardest = sorted(hardest, key=lambda name: card["families"][name]["first"][0])[:2]
-    return [
-        f"The first guess is right for {_percent(inside['first guess'], 1)} of {inside['n']} songs of the ten genres, "
-        f"and one of the first two for {_percent(inside['in two'], 1)}. These figures are nested: tagger, head and "
-        f"thresholds come from other artists. {inside['confident'][0]:.0%} of the answers are confident; of these, "
-        f"{_percent(inside['right if confident'])} are right. The calibration error is "
-        f"{inside['calibration error']:.3f}.",
+    return (
         f"Of {outside['n']} recordings of other styles, {_percent(outside['other_style'])} are called none of the ten, "
         f"and {_percent(outside['confident in a genre'], 1)} confidently get a genre. Of the songs of the ten genres, "
         f"{_percent(inside['other_style'], 1)} are called none of the ten. The area under the ROC curve is "
         f"{outside['AUC against inside']:.3f}. The right one of {len(FAMILIES)} families comes first for "
         f"{_percent(outside['family first'])}, and among the first three for {_percent(outside['family in three'])}. "
-        f"The families that it recognises least often are {' and '.join(hardest)}.",
+        f"The families that it recognises least often are {' and '.join(hardest)}."
+    )
+
+
+def of_sounds_and_music(card: Mapping[str, Any]) -> str:
+    """Sentences on sounds that are not music."""
+    inside, sounds = card["nested"]["inside"], card["nested"]["other sounds"]
+    return (
         f"Of {sounds['n']} recorded sounds that are not music, {_percent(sounds['not_music'])} are called not music, "
         f"and {_percent(sounds['confident in a genre'], 1)} confidently get a genre. Of the songs, "
-        f"{inside['not_music'][0]:.1%} are called not music.",
+        f"{inside['not_music'][0]:.1%} are called not music."
+    )
+
+
+def on_thresholds(card: Mapping[str, Any]) -> str:
+    """Sentences on the thresholds that ship, evaluated on the answers that they come from."""
+    seen = card["thresholds_seen"]
+    return (
         "The thresholds that ship come from all of these answers. Evaluated on the same answers, "
         f"{seen['outside']['other_style'][0]:.0%} of the other styles are called none of the ten and "
         f"{seen['inside']['right if confident'][0]:.0%} of the confident answers are right; these figures are "
-        "optimistic.",
+        "optimistic."
+    )
+
+
+def notes(card: Mapping[str, Any]) -> list[str]:
+    """The paragraphs of the model's README."""
+    tagger, learnt = card["tagger"], card["tagger"]["recordings"]
+    return [
+        on_songs(card, "These figures are nested: tagger, head and thresholds come from other artists."),
+        on_other_styles(card),
+        of_sounds_and_music(card),
+        on_thresholds(card),
         f"The tagger that ships was trained on {learnt['tracks']} tracks of GTZAN, {learnt['songs']} songs, "
         f"{learnt['other styles']} recordings of other styles and {learnt['other sounds']} other sounds. None of them "
         "is in the test subset of the filtered split or by its artists. Training took "

@@ -18,6 +18,7 @@ from genreclf.files import new_file
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.spectrograms import Spectrograms
+from genreclf.training.matrix_products import is_musicnn, with_matrix_products
 from genreclf.training.transfer.backbones import fingerprint
 from genreclf.training.transfer.embeddings import PER_KIND, SEEDS
 
@@ -48,6 +49,17 @@ class TaggerOutputs:
     def where(self, mask: np.ndarray) -> "TaggerOutputs":
         """Some of the windows."""
         return TaggerOutputs(self.outputs[mask], self.recording[mask], self.condition[mask])
+
+    def means(self, names: Sequence[str], conditions: Sequence[str] | None) -> np.ndarray:
+        """Mean outputs over recordings, in some conditions or in all [shape=(n, d)]."""
+        mask = np.isin(self.recording, names)
+        if conditions is not None:
+            mask &= np.isin(self.condition, conditions)
+        known, inverse = np.unique(self.recording[mask], return_inverse=True)
+        sums = np.zeros((len(known), self.outputs.shape[1]))
+        np.add.at(sums, inverse, self.outputs[mask])
+        of = dict(zip(known.tolist(), sums / np.bincount(inverse)[:, None], strict=True))
+        return np.stack([of[name] for name in names])
 
 
 def synthetic_sounds(subset: str, speakers: Sequence[Path]) -> Iterator[tuple[str, np.ndarray]]:
@@ -93,7 +105,7 @@ def compute_tagger_outputs(
     Parameters
     ----------
     network : keras.Model
-        From `genreclf.training.distillation.trainer.fit_tagger`.
+        From `genreclf.training.distillation.trainer.fit_tagger`, or other backbones; it has one output.
     songs : sequence of Song
         Recordings.
     spectrograms : Spectrograms
@@ -110,7 +122,8 @@ def compute_tagger_outputs(
     file = cache / f"tagger-outputs-{fingerprint(network)}.npz"
     if not file.is_file():
         converted = file.with_suffix(".tflite")
-        keras.Model(network.input, {"outputs": network.output}).export(converted, format="litert", verbose=False)
+        fast = with_matrix_products(network) if is_musicnn(network) else network
+        keras.Model(fast.input, {"outputs": fast.output}).export(converted, format="litert", verbose=False)
         run = LiteRtNetwork(converted)
         outputs, names, conditions, waiting = [], [], [], []
         for name, condition, windows in _windows(songs, spectrograms, plain_only, speech):

@@ -51,12 +51,11 @@ class TrainedTagger:
         means, valid_means = (self._means([song.id for song in songs], (PLAIN,)) for songs in (music, valid))
         return [song.id for song in valid], learning_curve(means, music, valid_means, valid)
 
+    def synthetic_logits(self, head: LinearHead) -> tuple[np.ndarray, np.ndarray]:
+        """Logits by a head for the windows of synthetic sounds, and the sound of each window."""
+        windows = self.outputs.where(self.outputs.condition == SYNTHETIC)
+        return head.logits(windows.outputs), windows.recording
+
     def _means(self, names: Sequence[str], conditions: Sequence[str]) -> np.ndarray:
         """Mean over recordings of the outputs that follow the teachers [shape=(n, n_teachers)]."""
-        n_teachers = len(self.targets.weights)
-        mask = np.isin(self.outputs.condition, conditions)
-        known, inverse = np.unique(self.outputs.recording[mask], return_inverse=True)
-        sums = np.zeros((len(known), n_teachers))
-        np.add.at(sums, inverse, self.outputs.outputs[mask, :n_teachers])
-        of = dict(zip(known.tolist(), sums / np.bincount(inverse)[:, None], strict=True))
-        return np.stack([of[name] for name in names])
+        return self.outputs.means(names, conditions)[:, : len(self.targets.weights)]

@@ -1,6 +1,6 @@
 """What ``audio-tagger`` is trained and evaluated on: recordings, folds, spectrograms and the layout of labels."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +10,6 @@ from genreclf.datasets.recordings import GTZAN, Song, artist_key
 from genreclf.gtzan import catalogue, split
 from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import Spectrograms, read_spectrograms
-from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 
 SHIPPED_SPLIT: Final = "filtered"
 """The split of GTZAN whose test subset, and songs by its artists, are left out of all training."""
@@ -52,7 +51,7 @@ def read_training_data(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
     world: Sequence[Song],
-    teachers: Mapping[str, TeacherOutputs],
+    teachers: Container[str] | None,
     cache: Path,
     on_progress: Callable[[str], None],
 ) -> TrainingData:
@@ -66,8 +65,8 @@ def read_training_data(
         Songs of the ten genres, and other sounds.
     world : sequence of Song
         Music of other styles, and more songs.
-    teachers : Mapping of str to TeacherOutputs
-        By recording; recordings without any are left out.
+    teachers : container of str or None
+        Recordings that there are outputs of teachers for; others are left out. None: none is needed.
     cache : Path
         Folder of the spectrograms and the folds.
     on_progress : callable
@@ -79,8 +78,8 @@ def read_training_data(
     ]
     known: dict[str, Song] = {}
     for song in (*tracks, *songs, *world):
-        if song.id in teachers:
-            known.setdefault(song.id, song)  # teachers' outputs are by name: of two recordings of one name, the first
+        if teachers is None or song.id in teachers:
+            known.setdefault(song.id, song)  # outputs are by name: of two recordings of one name, the first
     tested = {artist_key(catalogue()[track].artist) for track in split(SHIPPED_SPLIT)["test"]} - {""}
     filtered = {*split(SHIPPED_SPLIT)["train"], *split(SHIPPED_SPLIT)["valid"]}
     trainable = [

@@ -24,17 +24,16 @@ from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training.distillation.evaluation import class_table
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.linear_head import REGULARISATION, SONG_WEIGHT, LinearHead, TrainingHistory
+from genreclf.training.distillation.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
 from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, given_verdicts, pool
+from genreclf.training.distillation.out_of_fold import Calibration, pool
+from genreclf.training.distillation.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.distillation.tagger_card import (
     DESCRIPTION,
     counted,
     facts,
     in_card,
     notes,
-    rates_of,
     verdict_rates,
 )
 from genreclf.training.distillation.tagger_network import as_backbone, with_head
@@ -46,12 +45,10 @@ from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
 from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
 from genreclf.training.model_folder import Run, write_model
-from genreclf.training.transfer.embeddings import WHOLE_WINDOWS
 from genreclf.training.transfer.training_set import OnProgress
 
 CLASSES: Final = "classes.csv"
 DISTILLATION: Final = "distillation.csv"
-_NO_REPLAY: Final = np.empty((0, 0))
 
 
 def train_audio_tagger(
@@ -141,7 +138,7 @@ def train_audio_tagger(
 
     logits, names = [], []
     valid: list[str] = []
-    curve = TrainingHistory([], _NO_REPLAY)
+    curve = TrainingHistory([], np.empty((0, 0)))
     for number, steps in enumerate(fold_steps):
         of = replace(TaggerSettings(), steps=steps, seed=settings.seed + 1 + number)
         tagger = train(f"fold-{number}", number, of, None)
@@ -163,7 +160,7 @@ def train_audio_tagger(
     network = with_head(as_backbone(tagger.network, tagger.targets, class_names), head, calibration)
     runs = {
         SHIPPED_SPLIT: _filtered_run(data, tagger, head, calibration, valid, curve),
-        "songs": _songs_run(network, data.evaluated, nested, probabilities, calibration),
+        "songs": songs_run(network, data.evaluated, nested, probabilities, calibration),
     }
     test = {*split(SHIPPED_SPLIT)["test"]} & {*data.songs}
     table = class_table(tagger.outputs, tagger.targets, class_names, teachers, test)
@@ -175,7 +172,11 @@ def train_audio_tagger(
         "sounds": [audio_class.name for audio_class in AUDIO_CLASSES],
         "styles": list(data.layout.styles),
         "weights_bits": EIGHT,
-        "training": {"regularisation": REGULARISATION, "songs": SONG_WEIGHT, "temperature": calibration.genres[1]},
+        "training": {
+            "regularisation": TAGGER_HEAD.families.regularisation,
+            "songs": TAGGER_HEAD.song_weight,
+            "temperature": calibration.genres[1],
+        },
         "data": {
             "source": "audio",
             "network_trained_on": SHIPPED_SPLIT,
@@ -186,7 +187,11 @@ def train_audio_tagger(
         **facts(nested, probabilities, out_of_fold.pooled(), calibration, data.layout, data.evaluated),
         "verdicts": {
             **verdict_rates(nested, probabilities["verdict"]),
-            **_synthetic_rates(tagger, head, calibration, data.layout),
+            **synthetic_rates(
+                *tagger.synthetic_logits(head),
+                calibration,
+                data.layout,
+            ),
         },
         "tagger": {
             **asdict(settings),
@@ -226,41 +231,6 @@ def _filtered_run(
     order = [[song.id for song in pooled.songs].index(track) for track in test]
     genres = pooled.probabilities(calibration, data.layout)["genres"][order]
     train = [name for name in data.trainable if data.songs[name].source == GTZAN and name not in {*valid}]
-    counts = dict(zip(*np.unique(outputs.recording[outputs.condition == PLAIN], return_counts=True), strict=True))
-    sources = {str(n): "whole" if count >= WHOLE_WINDOWS else "excerpt" for n, count in counts.items()}
+    sources = window_sources(outputs)
     subsets = {"train": train, "valid": [*valid], "test": test}
     return Run(head, subsets, curve.history, calibration.genres[1], {"test": genres}, sources, curve.predictions)
-
-
-def _songs_run(
-    network: keras.Model,
-    evaluated: Sequence[str],
-    nested: Pooled,
-    probabilities: Mapping[str, np.ndarray],
-    calibration: Calibration,
-) -> Run:
-    """The songs, nested, as one more split that has a test subset alone."""
-    mask = np.isin([song.id for song in nested.songs], evaluated)
-    names = [song.id for song, kept in zip(nested.songs, mask, strict=True) if kept]
-    sources = {
-        song.id: "whole" if count >= WHOLE_WINDOWS else "excerpt"
-        for song, count in zip(nested.songs, nested.windows.tolist(), strict=True)
-    }
-    subsets: dict[str, list[str]] = {"train": [], "valid": [], "test": names}
-    genres = probabilities["genres"][mask]
-    return Run(network, subsets, [], calibration.genres[1], {"test": genres}, sources, _NO_REPLAY)
-
-
-def _synthetic_rates(
-    tagger: TrainedTagger, head: LinearHead, calibration: Calibration, layout: Labels
-) -> dict[str, Any]:
-    """Verdicts on synthetic and spoken sounds that the head was not fitted to, by subset."""
-    rates = {}
-    for subset in ("valid", "test"):
-        windows = tagger.outputs.where(np.char.startswith(tagger.outputs.recording, f"{subset} "))
-        names = np.unique(windows.recording)
-        sounds = {str(name): Song(str(name), Path(), "", "", "", "") for name in names}
-        pooled = pool(head.logits(windows.outputs), windows.recording, sounds)
-        given = given_verdicts(pooled.probabilities(calibration, layout), calibration.thresholds)
-        rates[f"not music, {subset}"] = rates_of(given)
-    return rates

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from genreclf.files import refuse_foreign
-from genreclf.training.transfer.backbones import MUSICNN, build_backbone
+from genreclf.training.transfer.backbones import musicnn_backbone
 from genreclf.training.transfer.head import HeadSettings
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.train_head import train_head
@@ -52,7 +52,7 @@ def train_musicnn_transfer(
         If ``out`` holds something that is no model, or the published weights are not what they should be.
     """
     refuse_foreign(out, "card.json")
-    backbone = build_backbone([MUSICNN], read_or_fetch_weights(cache, on_progress), None)
+    backbone = musicnn_backbone(read_or_fetch_weights(cache, on_progress))
     facts = {
         "licence": "MIT; the backbone's weights ISC (see LICENSE-musicnn.md)",
         "notes": [

@@ -1,9 +1,8 @@
-"""The pretrained backbones of genre heads: musicnn, audio-tagger, or both side by side."""
+"""The pretrained backbones of genre heads: musicnn alone, or with ``audio-tagger``."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 import keras
 import numpy as np
@@ -15,59 +14,71 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import architectures
 from genreclf.training.transfer.musicnn_weights import load_weights, prune_dead_filters
 
-MUSICNN, TAGGER = "musicnn", "audio-tagger"
-BACKBONES: Final = (MUSICNN, TAGGER)
 
-
-def build_backbone(
-    names: Sequence[str], weights: Mapping[str, np.ndarray] | None, tagger: keras.Model | None
-) -> keras.Model:
-    """Pretrained networks side by side.
+def musicnn_backbone(weights: Mapping[str, np.ndarray]) -> keras.Model:
+    """Musicnn as it was published.
 
     Parameters
     ----------
-    names : sequence of {"musicnn", "audio-tagger"}
-        Which ones.
-    weights : Mapping of str to np.ndarray or None
+    weights : Mapping of str to np.ndarray
         Of musicnn.
-    tagger : keras.Model or None
+
+    Returns
+    -------
+    keras.Model
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding`` ``(batch, 200)``, the same as ``for_head``, the
+        input of a genre head, and ``tags`` ``(batch, 50)``.
+    """
+    musicnn = _musicnn(keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel"), weights)
+    return keras.Model(musicnn.input, {**musicnn.output, "for_head": musicnn.output["embedding"]})
+
+
+def musicnn_and_tagger(weights: Mapping[str, np.ndarray], tagger: keras.Model) -> keras.Model:
+    """Musicnn as it was published, and ``audio-tagger``, in one graph.
+
+    Parameters
+    ----------
+    weights : Mapping of str to np.ndarray
+        Of musicnn.
+    tagger : keras.Model
         The ``audio-tagger`` that ships.
 
     Returns
     -------
     keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``embedding``, theirs one after the other; ``for_head``, the
-        input of a genre head: musicnn's embedding, and the outputs of the tagger, which are fewer than the values of
-        its embedding and serve a head that is trained on few songs better (docs/backbone-comparison.md); ``tags``
-        ``(batch, 50)`` of musicnn, and ``sounds`` ``(batch, 132)`` of the tagger, where they take part.
+        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``for_head`` ``(batch, d)``, the input of a head: musicnn's
+        embedding, then what it is computed from, mean and maximum over time; ``music`` ``(batch, 1)`` and ``sounds``
+        ``(batch, 132)`` of the tagger, probabilities; ``tags`` ``(batch, 50)`` of musicnn; ``embedding``
+        ``(batch, 712)``, that of both.
     """
     log_mel = keras.Input((LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), name="log_mel")
-    outputs, embeddings, for_head = {}, [], []
-    if MUSICNN in names and weights is not None:
-        pruned, filters = prune_dead_filters(weights)
-        musicnn = architectures.musicnn(log_mel, filters)
-        load_weights(musicnn, pruned)
-        outputs["tags"] = musicnn.output["tags"]
-        embeddings.append(musicnn.output["embedding"])
-        for_head.append(musicnn.output["embedding"])
-    if TAGGER in names and tagger is not None:
-        n_outputs = tagger.get_layer("answers").units
-        of_tagger = architectures.tagger_backbone(
-            log_mel, *architectures.input_statistics(tagger), outputs=n_outputs, sounds=len(AUDIO_CLASSES)
-        )
-        embeddings.append(of_tagger["embedding"])
-        for_head.append(of_tagger["for_head"])
-        outputs["sounds"] = of_tagger["sounds"]
-    outputs["embedding"] = _joined(embeddings, "both")
-    outputs["for_head"] = _joined(for_head, "both_for_head")
+    musicnn = _musicnn(log_mel, weights)
+    of_tagger = architectures.tagger_backbone(
+        log_mel,
+        *architectures.input_statistics(tagger),
+        outputs=tagger.get_layer("answers").units,
+        sounds=len(AUDIO_CLASSES),
+    )
+    embedding = musicnn.output["embedding"]
+    over_time = musicnn.get_layer("pooled_norm").output
+    outputs = {
+        "for_head": layers.Concatenate(name="for_head")([embedding, over_time]),
+        "music": layers.Dense(1, activation="sigmoid", name="music")(of_tagger["for_head"]),
+        "sounds": of_tagger["sounds"],
+        "tags": musicnn.output["tags"],
+        "embedding": layers.Concatenate(name="both")([embedding, of_tagger["embedding"]]),
+    }
     network = keras.Model(log_mel, outputs)
-    if tagger is not None:
-        architectures.copy_tagger(tagger, network, "answers", "sounds")
+    architectures.copy_tagger(tagger, network, "answers", "sounds", "music")
     return network
 
 
-def _joined(parts: Sequence[keras.KerasTensor], name: str) -> keras.KerasTensor:
-    return parts[0] if len(parts) == 1 else layers.Concatenate(name=name)(list(parts))
+def _musicnn(log_mel: keras.KerasTensor, weights: Mapping[str, np.ndarray]) -> keras.Model:
+    """Without the filters that are zero."""
+    pruned, filters = prune_dead_filters(weights)
+    network = architectures.musicnn(log_mel, filters)
+    load_weights(network, pruned)
+    return network
 
 
 def fingerprint(network: keras.Model) -> str:

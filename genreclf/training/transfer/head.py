@@ -1,6 +1,6 @@
 """Train genre heads on the embeddings of pretrained backbones, and attach them to the backbones.
 
-A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.transfer.backbones.build_backbone`.
+A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.transfer.backbones.musicnn_backbone`.
 They are trained side by side, each as one slice of a wide hidden layer; averaging their logits folds them into a single
 perceptron, which ships. Besides ten genres it predicts whether a window is music at all. Sounds that are not music are
 trained towards equal probabilities.
@@ -262,7 +262,7 @@ def attach_head(backbone: keras.Model, head: keras.Model, temperature: float) ->
     Parameters
     ----------
     backbone : keras.Model
-        From `genreclf.training.transfer.backbones.build_backbone`.
+        From `genreclf.training.transfer.backbones.musicnn_backbone`.
     head : keras.Model
         From `fit_head`.
     temperature : float

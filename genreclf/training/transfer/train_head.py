@@ -68,7 +68,7 @@ def train_head(
     name, description : str
         Of the model.
     backbone : keras.Model
-        From `genreclf.training.transfer.backbones.build_backbone`.
+        From `genreclf.training.transfer.backbones.musicnn_backbone`.
     training_set : TrainingSet
         Embeddings by the same backbone.
     out : Path

@@ -1,7 +1,7 @@
 """The training set of a genre head: embeddings of all recordings that it is trained and evaluated on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
@@ -61,29 +61,6 @@ def joined(*parts: EmbeddingSet) -> EmbeddingSet:
     )
 
 
-def side_by_side(first: TrainingSet, second: TrainingSet) -> TrainingSet:
-    """Embeddings of two backbones for the same recordings, one after the other.
-
-    Raises
-    ------
-    DataError
-        If they are not the same.
-    """
-
-    def both(a: EmbeddingSet, b: EmbeddingSet) -> EmbeddingSet:
-        if not (np.array_equal(a.source, b.source) and np.array_equal(a.condition, b.condition)):
-            raise DataError("The two backbones have embeddings of different recordings. Please empty the cache.")
-        return replace(a, embedding=np.concatenate([a.embedding, b.embedding], axis=1))
-
-    return replace(
-        first,
-        clean=both(first.clean, second.clean),
-        augmented=both(first.augmented, second.augmented),
-        synthetic=both(first.synthetic, second.synthetic),
-        sounds=both(first.sounds, second.sounds),
-    )
-
-
 def extract_embeddings(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
@@ -101,7 +78,7 @@ def extract_embeddings(
     songs : sequence of Song
         Songs and other sounds.
     backbone : keras.Model
-        From `genreclf.training.transfer.backbones.build_backbone`.
+        From `genreclf.training.transfer.backbones.musicnn_backbone`.
     cache : Path
         Embeddings are kept here, in a folder for each backbone.
     speech : Mapping of str to sequence of Path

@@ -23,9 +23,7 @@ from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling_probabilities
-from genreclf.training.transfer.backbones import TAGGER, build_backbone, extractor, fingerprint
-from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.training_set import TrainingSet, side_by_side
+from genreclf.training.transfer.backbones import fingerprint
 
 LABELS = [audio_class.label for audio_class in AUDIO_CLASSES]
 SETTINGS = TaggerSettings(steps=4, batch_size=4, warm_up=1)
@@ -210,11 +208,6 @@ def test_what_ships_says_the_classes_as_probabilities(
     assert got["embedding"].shape == (3, 512)
     np.testing.assert_allclose(got["for_head"], network.predict(x, verbose=0)[:, : len(LABELS) + 114], atol=1e-4)
 
-    beside = build_backbone([TAGGER], None, backbone)
-    assert fingerprint(beside) == fingerprint(backbone)  # what one made of recordings is found again for the other
-    small = extractor(beside, tmp_path / "backbone.tflite")(x)
-    np.testing.assert_allclose(small["embedding"], got["for_head"], atol=1e-3)
-
     outputs = np.concatenate(
         [network.predict(np.float32(LogMelFrontEnd().cut(spectrograms.plain[n])), verbose=0) for n in NAMES[1:]]
     )
@@ -264,19 +257,3 @@ def test_backbones_are_told_apart_by_their_weights() -> None:
     assert fingerprint(first) != fingerprint(second)
     second.set_weights(first.get_weights())
     assert fingerprint(first) == fingerprint(second)
-
-
-def test_side_by_side_two_backbones_have_one_embedding() -> None:
-    def training_set(size: int) -> TrainingSet:
-        windows = EmbeddingSet(
-            np.full((2, size), float(size)), np.array(["rock.1", "jazz.1"]), np.array(["clean"] * 2), np.arange(2)
-        )
-        return TrainingSet(windows, windows, windows, windows, [], {"rock.1": "excerpt", "jazz.1": "excerpt"})
-
-    both = side_by_side(training_set(2), training_set(3))
-    assert both.clean.embedding.tolist() == [[2, 2, 3, 3, 3]] * 2
-    assert both.sounds.embedding.shape == both.augmented.embedding.shape == both.synthetic.embedding.shape == (2, 5)
-    assert both.clean.source.tolist() == ["rock.1", "jazz.1"]
-    other = replace(training_set(3), clean=training_set(3).clean.where(slice(1)))
-    with pytest.raises(DataError, match="of different recordings"):
-        side_by_side(training_set(2), other)

@@ -86,7 +86,7 @@ def promise(model: str) -> None:
     metrics = card.metrics
     protocol = "songs" if "songs" in metrics else "filtered"
     measured = metrics[protocol]["test"]
-    what_it_knows = TELLS_OTHERS if card.styles or card.styles_from else PICKS_ONE
+    what_it_knows = TELLS_OTHERS if card.styles else PICKS_ONE
     right = (
         N_("Of {n} songs that people know, it got **{chance}** right.")
         if protocol == "songs"
