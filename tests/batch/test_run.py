@@ -158,15 +158,12 @@ def test_results_of_different_models_are_not_mixed(result: tuple[Path, dict[str,
         lambda card: card["checksums"].update({NETWORK_LITERT: "0" * 64}),
     ],
 )
-def test_results_with_styles_of_another_version_are_not_mixed(
-    change: Callable[[dict[str, Any]], object], tmp_path: Path
-) -> None:
-    for name in (MODEL, "audio-tagger"):
-        shutil.copytree(MODELS / name, tmp_path / name)
+def test_results_of_another_version_are_not_mixed(change: Callable[[dict[str, Any]], object], tmp_path: Path) -> None:
+    shutil.copytree(MODELS / MODEL, tmp_path / MODEL)
     for _ in range(2):
         with open_output(tmp_path / "out", open_model(MODEL, tmp_path)):
             pass
-    card = tmp_path / "audio-tagger" / "card.json"
+    card = tmp_path / MODEL / "card.json"
     content = json.loads(card.read_text())
     change(content)
     card.write_text(json.dumps(content))
