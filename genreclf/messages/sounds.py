@@ -110,8 +110,8 @@ SOUND_NAMES: Final = Texts(
 
 TAG_NAMES: Final = Texts(
     {
-        "heavy metal": N_("heavy metal"),
         "hip-hop": N_("hip-hop"),
+        "jazz": N_("jazz"),
         "metal": N_("metal"),
         "pop": N_("pop"),
         "rock": N_("rock"),
