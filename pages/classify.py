@@ -49,12 +49,18 @@ def show(song: Recording) -> None:
         is_whole = analysis.is_whole(song, span)
         prediction = analysis.answer(song, DEFAULT_MODEL, None if is_whole else span)
     is_music = prediction.verdict != "not_music"
+    similar = None
+    if is_music and prediction.embedding is not None:
+        said = "" if prediction.verdict == "other_style" else prediction.genre
+        similar = songs_like_it.similar_songs(prediction.embedding, said)
     with st.container(key="answered"):
         if guessing:
             guess.invite(song)
         else:
             st.markdown(f"**{widgets.plain(analysis.title(song))}**")
             after = PARTS if is_music else {}
+            if similar:
+                after = after | {"songs-like-it": similar.heading}
             answer.answer(prediction, after | ({inputs.ANCHOR: _("Another one")} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)
     overlay = None if guessing or not is_music else analysis.overlay(song, span, prediction)
@@ -66,8 +72,7 @@ def show(song: Recording) -> None:
         when_near("why", song.id, explain.explanation, song, span, prediction)
         st.header(_("Can you fool it?"), anchor="fool-it")
         when_near("fool it", song.id, perturb.perturb, song, span, prediction)
-        if prediction.embedding is not None:
-            similar = songs_like_it.similar_songs(prediction.embedding)
+        if similar:
             st.header(similar.heading, anchor="songs-like-it")
             when_near("songs like it", song.id, songs_like_it.songs_like_it, prediction.embedding, similar)
         downloads.downloads(song, span, prediction)

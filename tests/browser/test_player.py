@@ -279,3 +279,15 @@ def test_the_player_fits_a_phone(answered):
         assert min(box["width"], box["height"]) >= 24
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+def test_what_begins_to_play_ends_what_played_before(tab, app):
+    tab.goto(f"{app}/explore")
+    settled(tab)
+    one, other = (tab.get_by_role("button", name="Play", exact=True).nth(number) for number in (0, 1))
+    first = one.element_handle()
+    other.click()
+    expect(tab.get_by_role("button", name="Pause")).to_have_count(1)
+    first.click()
+    expect(tab.get_by_role("button", name="Pause")).to_have_count(1)
+    assert first.inner_text() == "Pause"

@@ -18,6 +18,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from genreclf.app.components import one_sound
 from genreclf.app.components.player.media import media_address
 from genreclf.app.components.words import SCRIPT
 from genreclf.colours import SHARE_COLOURS
@@ -58,7 +59,7 @@ def _asset(ending: str) -> str:
 
 
 _component = st.components.v2.component(
-    "genreclf_player", html=_asset("html"), css=_asset("css"), js=SCRIPT + _asset("js")
+    "genreclf_player", html=_asset("html"), css=_asset("css"), js=SCRIPT + one_sound.SCRIPT + _asset("js")
 )
 
 

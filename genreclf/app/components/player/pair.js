@@ -44,6 +44,7 @@ function createPair(root) {
             sounds = choices.map(({ label, address }) => {
                 const sound = { audio: new Audio(address), button: document.createElement("button") };
                 Object.assign(sound.button, { type: "button", textContent: label, onclick: () => play(sound) });
+                sound.audio.addEventListener("play", () => soundsAlone(sound.audio));
                 sound.audio.onplay = sound.audio.onpause = sound.audio.onended = update;
                 return sound;
             });

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from genreclf.app.components.one_sound import SCRIPT
 from genreclf.app.components.player.media import media_address
 from genreclf.translation import gettext as _
 
@@ -16,7 +17,9 @@ def _asset(ending: str) -> str:
     return (_HERE / f"pair.{ending}").read_text(encoding="utf-8")
 
 
-_component = st.components.v2.component("genreclf_pair", html=_asset("html"), css=_asset("css"), js=_asset("js"))
+_component = st.components.v2.component(
+    "genreclf_pair", html=_asset("html"), css=_asset("css"), js=SCRIPT + _asset("js")
+)
 
 
 class Version(NamedTuple):

@@ -42,6 +42,8 @@ function createPlayer(root) {
     let stopsAt = null; // where a part that is played on its own ends
     let pointedAt = null; // the time under the pointer
 
+    audio.addEventListener("play", () => soundsAlone(audio));
+
     const percent = (time) => `${(100 * time) / song.duration}%`;
     const place = ({ start, end }) => ({ left: percent(start), width: percent(end - start) });
     const now = () => Math.min(audio.currentTime, song.duration);

@@ -6,6 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from genreclf.app.components.one_sound import SCRIPT
 from genreclf.app.session.state import State, state
 from genreclf.translation import gettext as _
 
@@ -16,7 +17,7 @@ _stage = st.components.v2.component(
     "genreclf_stage",
     html='<button type="button" hidden></button>',
     css=(_HERE / "stage.css").read_text(encoding="utf-8"),
-    js=(_HERE / "stage.js").read_text(encoding="utf-8"),
+    js=SCRIPT + (_HERE / "stage.js").read_text(encoding="utf-8"),
 )
 
 

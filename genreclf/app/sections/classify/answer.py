@@ -25,6 +25,8 @@ from genreclf.translation import gettext as _
 COLUMNS: Final = Texts({"Song": N_("Song"), "Genre": N_("Genre"), "How sure": N_("How sure"), "Answer": N_("Answer")})
 FILE: Final = N_("File")
 """A further column of the CSV, since songs are called by their titles."""
+TWO_LINES: Final = 56
+"""Height in pixels of a row of the table, in which a long answer wraps."""
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
 
@@ -33,7 +35,7 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
     if guess.is_wanted():
         return songs[guess.pick([song.name for song in songs], newest)]
-    rows, unread, bar = [], {}, st.progress(0.0)
+    rows, unread, unsure, bar = [], {}, set(), st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(
             number / len(songs),
@@ -55,16 +57,23 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         if prediction.verdict != "not_music":
             name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
             row["Genre"] = capital(name)
+        if prediction.verdict == "unsure" and not prediction.sections:
+            unsure.add(number)
         if row["Genre"] and not prediction.sections:
             row["How sure"] = round(100 * prediction.target.probability(prediction))
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), _("No answer, see below")))
+    for number in unsure:
+        brief.loc[number, "Genre"] = _("maybe {genre}", genre=brief.loc[number, "Genre"])
     place = st.empty()
     if mode.has_size():
         # Without "How sure": the answer says it, in the words of the headline.
-        place.dataframe(brief.drop(columns="How sure"), column_config=dict(COLUMNS), hide_index=True)
+        shown: dict[str, Any] = dict(COLUMNS) | {
+            "Answer": st.column_config.TextColumn(COLUMNS["Answer"], width="large")
+        }
+        place.dataframe(brief.drop(columns="How sure"), column_config=shown, hide_index=True, row_height=TWO_LINES)
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")

@@ -51,11 +51,20 @@ class Similar(NamedTuple):
         return _("Songs like it") if likeness != {DISTANT} else _("The songs that come nearest")
 
 
-def similar_songs(embedding: np.ndarray) -> Similar:
-    """The songs that sound most like one whose embedding this is."""
+def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
+    """The songs that sound most like one whose embedding this is.
+
+    Parameters
+    ----------
+    embedding : np.ndarray
+        Of the visitor's song.
+    genre : str
+        What it was said to be, if that is one of the ten: a piece of ours of that genre comes first among what can be
+        heard, where nothing real is close.
+    """
     copy = dataset.connected()
     here = copy.paths if copy else {}
-    return Similar(_playable(embedding, here), resources.neighbours().nearest(embedding, NAMED, without=here))
+    return Similar(_playable(embedding, here, genre), resources.neighbours().nearest(embedding, NAMED, without=here))
 
 
 def songs_like_it(embedding: np.ndarray, similar: Similar) -> None:
@@ -71,7 +80,7 @@ def songs_like_it(embedding: np.ndarray, similar: Similar) -> None:
         _map(embedding, named)
 
 
-def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playable]:
+def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Sequence[Playable]:
     """What can be heard here and sounds most like it: tracks that are connected, kept recordings, and our pieces."""
     known = resources.neighbours()
     songs = [
@@ -93,7 +102,16 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path]) -> Sequence[Playa
         piece = examples()[genre]
         about = _("we composed it, and a computer plays it")
         songs.append(Playable(*known.likeness(embedding, other), _(piece.title), about, "", piece.path))
-    nearest = sorted(songs, key=lambda song: -song.similarity)[:PLAYED]
+    # Our pieces are few, and most songs are far from all of them: then that of the genre that was said comes first.
+    of_it = examples()[said].path if said else None
+    nearest = sorted(
+        songs,
+        key=lambda song: (
+            song.closeness == DISTANT,
+            song.closeness == DISTANT and song.path != of_it,
+            -song.similarity,
+        ),
+    )[:PLAYED]
     return [song for rank, song in enumerate(nearest) if rank < ALWAYS or song.closeness != DISTANT]
 
 
@@ -141,5 +159,8 @@ def _map(embedding: np.ndarray, named: Sequence[str]) -> None:
         alt=_("Map of all known songs, with a star among the songs that this one sounds like."),
     )
     st.caption(
-        _("The map goes by other measurements than the list does, so that a song that is named may lie further away.")
+        _(
+            "The map goes by measurements of the sound, the list by what the network hears in it: a song with a ring "
+            "may lie further away than others."
+        )
     )

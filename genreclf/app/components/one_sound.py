@@ -1,0 +1,7 @@
+"""One sound at a time on a page."""
+
+from pathlib import Path
+from typing import Final
+
+SCRIPT: Final = Path(__file__).with_name("one_sound.js").read_text(encoding="utf-8")
+"""Stands before the script of a component that plays: ``soundsAlone`` ends what played before."""
