@@ -63,6 +63,9 @@ def show(song: Recording) -> None:
                 after = after | {"songs-like-it": similar.heading}
             answer.answer(prediction, after | ({inputs.ANCHOR: _("Another one")} if on_phone else {}))
     widgets.move_to("answered", once_for=song.id)
+    if state.is_kept_new:  # the button that was pressed is gone
+        state.is_kept_new = False
+        widgets.focus("answered")
     overlay = None if guessing or not is_music else analysis.overlay(song, span, prediction)
     answer.player(song, span, prediction, overlay, veiled=guessing)
     if guessing or not is_music:

@@ -13,9 +13,10 @@ from genreclf.translation import gettext as _
 st.html(Path(app.__file__).with_name("quiz.css"))
 try:
     if room := presenter.opened():
-        stage = st.container()
-        with st.container(border=True):
-            cards = songs.choose()
+        stage = st.container(key="room")
+        with st.container(border=True, key="room-settings"):
+            with st.container(key="room-songs"):
+                cards = songs.choose()
             presenter.options()
         with stage:
             presenter.host(room, cards)

@@ -287,7 +287,7 @@ class Room(ScoreSheet):
             "truth": song.truth,
             "machine": song.machine,
             "song": translated(song.song),
-            "right": vote == song.target if vote else None,
+            "right": vote == song.target if vote and (song.truth or vote == song.target) else None,
             "tally": {genre: count for genre, count in self.tally().items() if count},
             "own": told if self.countable else "",
         }

@@ -75,6 +75,22 @@ def test_the_story_has_no_serious_fault_when_all_is_told(visitor, app):
         assert serious_faults(page) == []
 
 
+@pytest.mark.parametrize("width", [390, 683])
+def test_on_a_narrow_screen_the_keyboard_meets_each_page_once(browser, app, width):
+    with browser.new_context(viewport={"width": width, "height": 700}) as context:
+        page = context.new_page()
+        page.goto(app)
+        settled(page)
+        met = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            met.append(page.evaluate("document.activeElement.innerText?.trim().split('\\n').at(-1)"))
+            if met[-1] == "Listen along" or met.count("Skip to main content") > 1:
+                break
+        assert met.count("Explore") == 1, met
+        assert page.get_by_role("link", name="Explore").count() == 1
+
+
 def serious_faults(page):
     """Rules that are broken on a page, with the first element that breaks each."""
     violations = Axe().run(page).response["violations"]

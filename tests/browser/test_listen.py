@@ -182,9 +182,32 @@ def test_stop_look_closely_and_start_again(visit):
 def test_the_last_ten_seconds_are_kept_while_it_listens(visit):
     listen(visit)
     press(visit, "Keep these 10 seconds")
-    expect(visit.get_by_text("Still here: What I listened to.")).to_be_visible(timeout=60_000)
+    expect(visit.get_by_text("Still here: Your 10 seconds.")).to_be_visible(timeout=60_000)
     expect(visit.locator(".st-key-song-player .time")).to_contain_text("/ 0:10", timeout=60_000)
     expect(visit.get_by_role("button", name="Listen along")).to_be_visible()
+    answered = visit.locator(".st-key-answered")
+    expect(answered.get_by_text("Your 10 seconds")).to_be_in_viewport()
+    expect(answered).to_be_focused()
+    with visit.expect_download() as saved:
+        visit.get_by_role("button", name="Save the sound").click()
+    assert soundfile.info(saved.value.path()).duration == pytest.approx(10, abs=0.1)
+
+
+def test_on_a_phone_what_is_kept_is_at_the_top(three_in_a_row, app):
+    with three_in_a_row.new_context(
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        user_agent="Mozilla/5.0 (Android 14) Mobile",
+    ) as context:
+        page = opened(context, app)
+        listen(page)
+        press(page, "Keep these 10 seconds")
+        expect(page.locator(".st-key-song-player .time")).to_contain_text("/ 0:10", timeout=60_000)
+        settled(page)
+        page.wait_for_function(
+            "Math.abs(document.querySelector('.st-key-answered').getBoundingClientRect().top - 72) < 90"
+        )
 
 
 def test_what_is_not_kept_is_gone(visit):

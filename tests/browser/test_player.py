@@ -144,7 +144,7 @@ def test_the_keyboard_seeks_and_plays(visit):
     ):
         visit.keyboard.press(key)
         assert position(visit) == pytest.approx(expected, abs=0.05), key
-        expect(slider).to_have_attribute("aria-valuetext", f"{expected} seconds of {LENGTH}")
+        expect(slider).to_have_attribute("aria-valuetext", f"0:{expected:02} of 0:{LENGTH:02}")
     for key in (" ", "k"):
         visit.keyboard.press(key)
         visit.wait_for_function("!song.paused && song.currentTime > 0.1")

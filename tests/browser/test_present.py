@@ -137,6 +137,25 @@ def test_on_a_laptop_the_rail_is_one_row_and_what_a_page_is_about_is_on_the_firs
         assert last["x"] + last["width"] < 1366
 
 
+def test_the_space_bar_plays_and_pauses_what_is_on_the_screen(stage):
+    stage.keyboard.press("Space")
+    expect(stage.get_by_role("button", name="Pause")).to_have_count(1)
+    assert stage.evaluate(PLACE) == 0
+    assert stage.locator("audio").evaluate_all("all => all.filter(one => !one.paused).length") == 1
+    stage.keyboard.press("Space")
+    expect(stage.get_by_role("button", name="Pause")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["", "explore"])
+def test_the_first_player_is_whole_on_the_first_screen(browser, app, path):
+    with browser.new_context(viewport={"width": 1366, "height": 768}) as context:
+        page = context.new_page()
+        page.goto(f"{app}/{path}?present=1")
+        settled(page)
+        box = page.locator("section.player .times").first.bounding_box()
+        assert box["y"] + 0.8 * box["height"] < rail(page).bounding_box()["y"]
+
+
 def test_off_stage_the_keys_scroll_as_ever(tab, app):
     tab.goto(f"{app}/confusions")
     settled(tab)

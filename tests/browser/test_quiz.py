@@ -1,12 +1,14 @@
 """A presenter and three phones play a room to its end; reloads on each side; a game for one."""
 
 import re
+import shutil
 import socket
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from genreclf.bundled.examples import examples
 from tests.browser.driver import settled
 from tests.browser.test_accessibility import serious_faults
 from tests.waiting import until
@@ -45,11 +47,16 @@ def open_room(page: Page, app: str, query: str = "") -> str:
     """Open a room by the page alone; gives its code."""
     page.goto(f"{app}/quiz{query}")
     settled(page)
+    open_here(page)
+    return page.locator(".quiz-join .code").inner_text()
+
+
+def open_here(page: Page) -> Locator:
+    """Open a room on the page that is shown; gives its QR code."""
     page.get_by_role("button", name="Open a room").click()
-    code = page.locator(".quiz-join .code")
-    expect(code).to_be_visible(timeout=LATE)
+    expect(page.locator(".quiz-join .code")).to_be_visible(timeout=LATE)
     settled(page)
-    return code.inner_text()
+    return page.locator(".quiz-join img")
 
 
 def join(phone: Page, app: str, code: str) -> None:
@@ -227,6 +234,46 @@ def test_what_a_room_needs_is_on_the_projector_without_scrolling(browser, app):
         presenter.get_by_role("button", name="Reveal").click()
         expect(presenter.get_by_text(re.compile("Why (did|would)"))).to_be_visible(timeout=LATE)
         fits(presenter, 13)
+
+
+def test_a_remote_alone_runs_a_room_to_its_podium(stage, app, tmp_path):
+    for genre in ("blues", "jazz", "rock"):
+        (tmp_path / genre).mkdir()
+        shutil.copy(examples()[genre].path, tmp_path / genre)
+    presenter = stage(1366, 768)
+    presenter.goto(f"{app}/quiz")
+    settled(presenter)
+    presenter.get_by_role("radio", name="My own songs").click()
+    field = presenter.get_by_role("textbox", name="Or name a folder")
+    field.fill(str(tmp_path))
+    field.press("Enter")
+    expect(presenter.get_by_text("3 songs are ready.")).to_be_visible(timeout=LATE)
+    small = open_here(presenter).bounding_box()
+    presenter.get_by_role("button", name="Present").first.click()
+    expect(presenter.locator(".st-key-rail")).to_be_visible(timeout=LATE)
+    settled(presenter)
+    assert presenter.locator(".quiz-join img").bounding_box()["width"] > 1.2 * small["width"]
+    for number, (forward, reveal) in enumerate(
+        (("ArrowRight", "PageDown"), ("Space", "ArrowRight"), ("PageDown", "Space")), 1
+    ):
+        expect(presenter.locator(".st-key-room-settings")).to_be_hidden()
+        presenter.keyboard.press(forward)
+        expect(presenter.get_by_role("heading", name=f"Song {number}: what genre")).to_be_visible(timeout=LATE)
+        expect(presenter.get_by_role("button", name="Reveal")).to_be_visible(timeout=LATE)
+        settled(presenter)
+        presenter.keyboard.press(reveal)
+        expect(presenter.get_by_role("heading", name=f"Song {number}: it is")).to_be_visible(timeout=LATE)
+        expect(presenter.get_by_role("button", name="End the game")).to_be_visible(timeout=LATE)
+        settled(presenter)
+    presenter.keyboard.press("ArrowRight")
+    again = presenter.get_by_role("button", name="Play again")
+    expect(again).to_be_visible(timeout=LATE)
+    settled(presenter)
+    for key in ("ArrowRight", "PageDown", "Space", "ArrowRight", "ArrowRight"):
+        presenter.keyboard.press(key)
+        presenter.wait_for_timeout(300)
+    expect(again).to_be_visible()
+    assert urlsplit(presenter.url).path == "/quiz"
 
 
 def test_the_page_for_phones_is_as_wide_as_the_phone(browser, app):

@@ -29,9 +29,20 @@ NEARLY_AS_LONG: Final = 0.5
 frames, and only some containers say by how much."""
 
 _MOVE = """<script>{{ // {turn}: the same words again would not run again
-    const part = document.querySelector(".st-key-{key}");
-    if (innerWidth < {narrow}) part.scrollIntoView();
-    else if (part.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
+    const move = () => {{
+        const part = document.querySelector(".st-key-{key}");
+        if (innerWidth < {narrow}) part?.scrollIntoView();
+        else if (part?.offsetHeight < innerHeight / 2) part.scrollIntoView({{ block: "nearest" }});
+    }};
+    move();
+    // What the page shows until it has run to its end makes way for it, and moves it: then once more.
+    const watch = setInterval(() => {{
+        if (document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning") return;
+        clearInterval(watch);
+        move();
+    }}, 100);
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
+        addEventListener(kind, () => clearInterval(watch), {{ once: true }});
 }}</script>"""
 
 _FOCUS = """<script>{{

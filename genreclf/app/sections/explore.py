@@ -81,15 +81,16 @@ def overview() -> None:
     """Ten genres at a glance: what is seen of each is what is heard, beside it the picture of a famous recording."""
     widgets.to_address(view="overview")
     here = all(dataset.track_path(_first(genre)) for genre in GENRES)
+    lead = st.container(key="overview-lead")
     if here:
-        st.markdown(
+        lead.markdown(
             _(
                 "Half a minute of each genre, to see and to hear. Above: how loud it is. Below: low notes at the "
                 "bottom, bright is loud."
             )
         )
     else:
-        st.markdown(
+        lead.markdown(
             _(
                 "Press play and see what you hear: pieces that we composed, with low notes at the bottom, bright "
                 "is loud. Beside each stands the picture of a famous recording, which can't be heard here."

@@ -137,8 +137,10 @@ const WORDS = {
             : view.known ? SAY.tap : SAY.tap_for_machine,
     ],
     revealed: () => {
-        const text = [fill(SAY.the_song, view), said(), named(SAY.machine_said, view.machine), view.own].join("\n").trim();
-        if (view.truth === null) return [view.right ? SAY.read_its_mind : named(SAY.machine_says, view.machine), text];
+        const isOpen = view.truth === null;
+        const told = [fill(SAY.the_song, view), isOpen && SAY.no_right_answer, said(), named(SAY.machine_said, view.machine), view.own];
+        const text = told.filter(Boolean).join("\n");
+        if (isOpen) return [view.right ? SAY.read_its_mind : named(SAY.machine_says, view.machine), text];
         return [named(view.right ? SAY.right_it_is : SAY.it_is, view.truth), text];
     },
     ended: () => [view.verdict, view.own || SAY.thanks],

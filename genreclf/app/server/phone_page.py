@@ -39,6 +39,7 @@ _SAID_BY_THE_SCRIPT: Final = Texts(
         "tap_for_machine": N_("What will the machine say? Listen, then tap."),
         "the_song": N_("The song: {song}"),
         "machine_said": N_("The machine said {genre}."),
+        "no_right_answer": N_("There is no right answer."),
         "read_its_mind": N_("You read its mind!"),
         "machine_says": N_("The machine says {genre}"),
         "right_it_is": N_("Right! It is {genre}"),

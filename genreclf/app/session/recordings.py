@@ -12,7 +12,7 @@ from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.genres import LABELS
 from genreclf.names import readable
-from genreclf.translation import N_, language, speaking
+from genreclf.translation import N_, Sentence, language, speaking, translated
 from genreclf.translation import gettext as _
 
 MEDIA_TYPES: Final = {
@@ -80,6 +80,8 @@ class Recording:
         Why it can't be used, where it can't.
     about : str
         Where it comes from, in Markdown of ours.
+    is_kept : bool
+        Whether it was kept of what the microphone heard: the visitor has no file of it.
     """
 
     id: str
@@ -90,14 +92,17 @@ class Recording:
     notes: tuple[str, ...] = ()
     refusal: AudioError | None = None
     about: str = ""
+    is_kept: bool = False
 
     @property
     def title(self) -> str:
         """The name as people read it: without a file's ending, with spaces for underscores."""
-        return " ".join(re.sub(r"\.\w{2,5}$", "", self.name).replace("_", " ").split()) or self.name
+        return " ".join(re.sub(r"\.\w{2,5}$", "", translated(self.name)).replace("_", " ").split()) or self.name
 
     @classmethod
-    def of(cls, payload: bytes, name: str, *, media_type: str = "", about: str = "") -> "Recording":
+    def of(
+        cls, payload: bytes, name: str, *, media_type: str = "", about: str = "", is_kept: bool = False
+    ) -> "Recording":
         """A recording that is kept as it came.
 
         Parameters
@@ -105,14 +110,17 @@ class Recording:
         payload : bytes
             The file.
         name : str
-            What to call it.
+            What to call it; a `Sentence` where we do.
         media_type : str
             What browsers play it as, where that is known.
         about : str
             Where it comes from, in Markdown of ours.
+        is_kept : bool
+            Whether it was kept of what the microphone heard.
         """
-        name = readable(name) or _("A song")
-        return cls(hashlib.sha256(payload).hexdigest(), payload, media_type, name, len(payload), about=about)
+        name = name if isinstance(name, Sentence) else readable(name) or _("A song")
+        digest = hashlib.sha256(payload).hexdigest()
+        return cls(digest, payload, media_type, name, len(payload), about=about, is_kept=is_kept)
 
 
 BY_ID: Final[dict[str | type, Callable[[Any], Any]]] = {Recording: attrgetter("id")}

@@ -114,6 +114,8 @@ class State:
     is_opening_told = Item(False)
     is_opening_new = Item(False)
     """Whether it was told just now."""
+    is_kept_new = Item(False)
+    """Whether seconds of what the microphone heard were kept just now."""
     revealed: Item[Sequence[str]] = Item(())
     """Ids of the recordings whose answers the room has seen."""
 

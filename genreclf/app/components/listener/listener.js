@@ -260,7 +260,7 @@ function createListener(root) {
         const sent = await request("POST", "/recording", minute.wav(seconds)).catch(() => null);
         part(".keep").disabled = false;
         if (!sent?.ok) return tell(sent ? (sent.status === 404 ? "gone" : "too large") : "unreachable");
-        trigger("kept", true);
+        trigger("kept", seconds);
         forget();
     }
 

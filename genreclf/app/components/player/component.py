@@ -72,7 +72,7 @@ WORDS: Final = Texts(
         "hide": N_("Hide what mattered"),
         "fault": N_("This browser can't play the recording; the pictures below still show it."),
         "position": N_("Position in the song"),
-        "at": N_("{seconds} seconds of {of}"),
+        "at": N_("{now} of {length}"),
         "loudness": N_("Loudness"),
         "pitch": N_("High and low notes: low ones below, bright is loud"),
         "part_by_part": N_("What it hears, part by part"),

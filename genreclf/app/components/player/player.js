@@ -64,7 +64,7 @@ function createPlayer(root) {
         const index = segmentIndex(now());
         plot.style.setProperty("--now", percent(now()));
         sound.ariaValueNow = Math.floor(now());
-        sound.ariaValueText = filled(song.words.at, { seconds: Math.floor(now()), of: Math.round(song.duration) });
+        sound.ariaValueText = filled(song.words.at, { now: clock(now()), length: clock(song.duration) });
         write(part(".time"), `${clock(now())} / ${clock(song.duration)}`);
         if (song.segments.length) {
             timeline.ariaValueNow = index + 1;

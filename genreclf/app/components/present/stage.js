@@ -10,6 +10,11 @@ const USES_ALL = "textarea, [role=listbox], [role=option], [role=dialog], [role=
 const WRITES = "textarea, select, input:not([type=checkbox], [type=radio], [type=range], [role=combobox])";
 const USES_ARROWS = "input:not([type=checkbox]), audio, [role=slider], [role=radio], [role=tab], [role=combobox]";
 
+const PRESSED = "a, button, summary, input, [role=button], [role=checkbox], [role=switch]"; // what the space bar presses
+
+const ROOM = ".st-key-room"; // a quiz with phones: no key leads away from it
+const GO_ON = ".st-key-go-on button:not(:disabled)"; // what its game waits for
+const PATIENCE = 4000; // milliseconds in which a button that was pressed makes room for the next
 const STARTS = "[class*='st-key-present-at-the'] button";
 const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
 // What no edge of a slide may cut through; lists, tables and long texts may be parted between their rows.
@@ -24,6 +29,7 @@ const MARGIN = 48; // pixels: what is left of a page at its ends that nobody wou
 let current = new AbortController(); // of the listeners of the last run of the page
 let last = { presenting: false, page: null };
 let isChoosing = false; // whether the last key was pressed in a list or a dialog that is open
+let gone = { text: "", at: -Infinity }; // what was pressed last for a game to go on
 let isPointed = false; // whether what has the focus got it by a click or a tap
 
 // Streamlit calls this on every run of the page, and calls what was returned when the page goes, but at times only
@@ -76,20 +82,49 @@ function fillScreen() {
 }
 
 function press(event, page) {
-    const direction = NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
+    const isSpace = event.key === " ";
+    const direction = isSpace || NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
     const focused = event.composedPath()[0];
     isChoosing = Boolean(focused.closest?.(USES_ALL));
     if (!direction || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-    const taken = !event.key.startsWith("Arrow") ? [USES_ALL] : [USES_ALL, WRITES, ...(isPointed ? [] : [USES_ARROWS])];
+    const isPage = event.key.startsWith("Page");
+    const taken = isPage ? [USES_ALL] : [USES_ALL, WRITES, ...(isPointed ? [] : [USES_ARROWS, ...(isSpace ? [PRESSED] : [])])];
     if (focused.closest?.(taken.join())) return;
+    const isRoom = document.querySelector(ROOM);
+    const player = isSpace && !isRoom && playerInSight();
+    if (isSpace && !isRoom && !player) return;
     event.preventDefault();
     event.stopPropagation();
+    if (isSpace) focused.blur?.(); // what was clicked before is not pressed again
+    if (player) return player.click();
+    const waiting = isRoom && direction > 0 && event.key !== "ArrowDown" && document.querySelector(GO_ON);
+    if (waiting) return event.repeat || goOn(waiting);
     const reveal = direction > 0 && (document.querySelector(".st-key-reveal button") ?? asked());
     if (reveal) {
         reveal.click();
         return requestAnimationFrame(() => rail() && drawCurtains(stage(), wholes(stage()), seen())); // what is told takes room
     }
     step(direction, page);
+}
+
+// A second press on a button that the page has not exchanged yet would be taken for the next.
+function goOn(button) {
+    const [text, at] = [button.textContent, performance.now()];
+    if (text === gone.text && at - gone.at < PATIENCE) return;
+    gone = { text, at };
+    button.click();
+}
+
+// The button of the player that sounds, or of the first that is on the screen.
+function playerInSight() {
+    const hosts = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated], [data-testid=stBidiComponentIsolated] *")];
+    const players = hosts.map((host) => host.shadowRoot?.querySelector(".player")).filter(Boolean);
+    const free = innerHeight - rail().getBoundingClientRect().height;
+    const isInSight = (player) => {
+        const { top, bottom } = player.querySelector(".play").getBoundingClientRect();
+        return bottom > top && bottom > 0 && top < free;
+    };
+    return (players.find((player) => player.matches(".playing")) ?? players.find(isInSight))?.querySelector(".play");
 }
 
 // To the next part of the page, or to the next page where this one has ended.
@@ -99,7 +134,7 @@ function step(direction, page) {
     const end = area.scrollHeight - area.clientHeight;
     const at = area.scrollTop;
     const left = direction > 0 ? end - at : at;
-    if (left < MARGIN) return rail().querySelectorAll("a")[page + direction]?.click();
+    if (left < MARGIN) return document.querySelector(ROOM) || rail().querySelectorAll("a")[page + direction]?.click();
     const boxes = wholes(area);
     const isClean = (y) => !cutting(boxes, y).length;
     const parts = [...area.querySelectorAll(PARTS)].map((part) => top(heading(part), area) - ABOVE);

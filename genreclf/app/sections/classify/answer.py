@@ -171,3 +171,12 @@ def player(
         veiled=veiled or not is_music,
         key="song player",
     )
+    if song.is_kept:
+        st.download_button(
+            _("Save the sound"),
+            song.payload,
+            "listened-to.wav",
+            "audio/wav",
+            icon=":material/download:",
+            on_click="ignore",
+        )

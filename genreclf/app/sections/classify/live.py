@@ -1,5 +1,9 @@
 """Live listening on the Classify page: one press, and the answer follows the music."""
 
+from typing import Final
+
+import streamlit as st
+
 from genreclf.app.components import present, widgets
 from genreclf.app.components.listener.component import listener
 from genreclf.app.sections.classify import inputs
@@ -7,8 +11,11 @@ from genreclf.app.sections.classify.microphone import SENTENCES
 from genreclf.app.server.stream_endpoint import StreamSession
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
-from genreclf.translation import gettext as _
-from genreclf.translation import language
+from genreclf.translation import Sentence, language
+
+KEY: Final = "listener"
+KEPT_WHILE_LISTENING: Final = 10
+"""Seconds that are kept by the button that is there while it listens."""
 
 
 def listen_along() -> None:
@@ -22,13 +29,16 @@ def listen_along() -> None:
         is_touched=widgets.is_touched(),
         is_presented=present.is_on(),
         on_kept=_kept,
-        key="listener",
+        key=KEY,
     )
 
 
 def _kept() -> None:
-    """The minute that the visitor kept becomes a recording like any other."""
+    """The seconds that the visitor kept become a recording like any other."""
     stream = state.stream
     if stream and stream.recording:
-        inputs.take(Recording.of(stream.recording, _("What I listened to")))
+        is_brief = st.session_state[KEY]["kept"] == KEPT_WHILE_LISTENING
+        name = Sentence("Your 10 seconds") if is_brief else Sentence("What I listened to")
+        inputs.take(Recording.of(stream.recording, name, is_kept=True))
         stream.recording = None
+        state.is_kept_new = True

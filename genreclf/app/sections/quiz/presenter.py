@@ -6,13 +6,13 @@ reloads is known by a cookie, which holds the secret of whoever opened the room.
 
 from collections.abc import Callable
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
 from genreclf.app.components.countdown.component import countdown
 from genreclf.app.sections.quiz import leaderboard, shared, way_in
-from genreclf.app.sections.quiz.songs import Card, next_song
+from genreclf.app.sections.quiz.songs import Card, draw, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
 from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
@@ -22,6 +22,8 @@ from genreclf.translation import N_, Texts, ngettext, translated
 from genreclf.translation import gettext as _
 
 COOKIE: Final = "genreclf-room"
+GO_ON: Final = "go-on"
+"""The key of what holds the button that a presenter's remote presses (see the script of `mode`)."""
 EVERY: Final = 0.5
 """Seconds between looks at the votes."""
 LIMITS: Final = Texts({"20": N_("20 seconds"), "40": N_("40 seconds"), "none": N_("No limit")})
@@ -102,10 +104,14 @@ def _lobby(room: OpenRoom, cards: list[Card]) -> None:
     left, right = st.columns([3, 2], gap="large")
     with right:
         address, is_open = way_in.address_for(room)
-        if st.button(
-            _("Start the first song"), type="primary" if is_open else "secondary", width="stretch", disabled=not cards
-        ):
-            _begin(room, cards)
+        with st.container(key=GO_ON):
+            if st.button(
+                _("Start the first song"),
+                type="primary" if is_open else "secondary",
+                width="stretch",
+                disabled=not cards,
+            ):
+                _begin(room, cards)
         _live(room.host, Phase.LOBBY, 0)
         st.button(_("Close the room"), on_click=_close, args=(room,))
     with left:
@@ -117,22 +123,23 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         leading, current = state.leading(number), state.current
         room_score, machine, of = state.room_score(), state.machine_score(), state.countable
         limit, seconds_left = state.limit, state.seconds_left(ROOMS.now())
+        is_last = not draw(cards, state.rounds)
     shared.asked(number, current, is_revealed=is_revealed)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.container(key="round").columns([3, 2], gap="large")
     with right:
-        if is_revealed:
-            with st.container(horizontal=True):
-                if st.button(_("Next song"), type="primary", disabled=not cards):
-                    _begin(room, cards)
-                st.button(_("End the game"), on_click=_move, args=(room, Room.end))
-            _live(room.host, Phase.REVEALED, number)
-        else:
-            st.button(_("Reveal"), type="primary", width="stretch", on_click=_move, args=(room, _reveal))
-            _live(room.host, Phase.VOTING, number)
+        with st.container(key=GO_ON, horizontal=True):
+            if not is_revealed:
+                st.button(_("Reveal"), type="primary", width="stretch", on_click=_move, args=(room, _reveal))
+            elif not is_last and st.button(_("Next song"), type="primary"):
+                _begin(room, cards)
+            if is_revealed:
+                kind: Literal["primary", "secondary"] = "primary" if is_last else "secondary"
+                st.button(_("End the game"), type=kind, on_click=_move, args=(room, Room.end))
+        _live(room.host, Phase.REVEALED if is_revealed else Phase.VOTING, number)
         way_in.way_in(room, way_in.known_address(room) or way_in.address_for(room)[0])
     with left:
         is_right = is_revealed and leading == [current.target]
-        cue = "" if not is_revealed else "right" if is_right else "wrong"
+        cue = "" if not is_revealed else "right" if is_right else "wrong" if current.truth else ""
         _countdown(room, cue=cue, limit=limit, left=seconds_left)
         if is_revealed:
             shared.answers(ROOM, leading, current)
@@ -211,6 +218,8 @@ def _begin(room: OpenRoom, cards: list[Card]) -> None:
         limit = float(chosen) if chosen.isdecimal() else None
         _move(room, lambda state: state.begin(song, ROOMS.now(), limit))
         remembered.round_begun = room.room.code, len(played) + 1
+    elif played:  # of the songs that are left none can be played
+        _move(room, Room.end)
     st.rerun()
 
 

@@ -167,12 +167,12 @@ def _own() -> list[Card]:
             widgets.show_error(f"{song.name}: {translated(song.refusal)}")
             continue
         genre = st.selectbox(
-            _("What is {name}?", name=widgets.plain(song.name)),
+            _("What is {name}?", name=widgets.plain(song.title)),
             [UNKNOWN, *GENRES],
             format_func=_option,
             key=f"truth {file}",
         )
-        cards.append(Card(song.name, None if genre == UNKNOWN else genre, recording=song))
+        cards.append(Card(song.title, None if genre == UNKNOWN else genre, recording=song))
     if dataset.is_local_visitor():
         folder = st.text_input(
             _("Or name a folder on this computer, with a folder in it for each genre:"), placeholder="/music/quiz"
