@@ -86,6 +86,8 @@ def test_a_room_plays_to_its_end(stage, app):
     assert serious_faults(phones[0]) == []
     begin(presenter, "Start the first song")
     expect(presenter.get_by_text("0 of 3 have voted")).to_be_visible(timeout=LATE)
+    expect(presenter.locator(".st-key-room-songs")).to_be_hidden()  # titles would give songs away
+    expect(presenter.get_by_role("radio", name="No limit")).to_be_visible()
     expect(presenter.locator("section.player .timeline")).to_be_hidden()
     expect(presenter.get_by_role("button", name="Pause")).to_be_visible()
     expect(presenter.locator("section.player .time")).to_contain_text("/ 0:08")

@@ -37,7 +37,7 @@ def _kept() -> None:
     """The seconds that the visitor kept become a recording like any other."""
     stream = state.stream
     if stream and stream.recording:
-        is_brief = st.session_state[KEY]["kept"] == KEPT_WHILE_LISTENING
+        is_brief = st.session_state[KEY].get("kept") == KEPT_WHILE_LISTENING
         name = Sentence("Your 10 seconds") if is_brief else Sentence("What I listened to")
         inputs.take(Recording.of(stream.recording, name, is_kept=True))
         stream.recording = None
