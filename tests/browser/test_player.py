@@ -287,7 +287,7 @@ def test_what_begins_to_play_ends_what_played_before(tab, app):
     one, other = (tab.get_by_role("button", name="Play", exact=True).nth(number) for number in (0, 1))
     first = one.element_handle()
     other.click()
-    expect(tab.get_by_role("button", name="Pause")).to_have_count(1)
+    expect(tab.get_by_role("button", name="Pause", exact=True)).to_have_count(1)
     first.click()
-    expect(tab.get_by_role("button", name="Pause")).to_have_count(1)
+    expect(tab.get_by_role("button", name="Pause", exact=True)).to_have_count(1)
     assert first.inner_text() == "Pause"
