@@ -87,7 +87,7 @@ def _summary(rows: Sequence[tuple[str, Prediction]]) -> dict[str, Any]:
         "n": len(rows),
         "accuracy": round(float(right.mean()), 4),
         "interval": [round(end, 4) for end in accuracy_interval(right)],
-        "mean_of_genres": round(float(np.mean([right[truth == g].mean() for g in GENRES if (truth == g).any()])), 4),
+        "balanced_accuracy": round(float(np.mean([right[truth == g].mean() for g in GENRES if (truth == g).any()])), 4),
         "confident": round(float(sure.mean()), 4),
         "right_if_confident": round(float(right[sure].mean()), 4) if sure.any() else None,
     }

@@ -22,7 +22,7 @@ from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import MODELS, StoredModel, open_model
 from genreclf.inference.notes import notes
 from genreclf.inference.pooling import inverse_temperature, pooled
-from genreclf.inference.prediction import Prediction, Segment, Target, report
+from genreclf.inference.prediction import Prediction, Segment, TargetClass, report
 from genreclf.inference.styles import StylePrediction, predict_styles, style_of
 from genreclf.inference.verdict import Verdict, verdicts
 
@@ -147,7 +147,7 @@ class GenreClassifier:
             sounds=_mean_by_name(self.card.sounds, outputs.get("sounds")),
             outside=styled.outside if styled else None,
             styles=styled.styles if styled else (),
-            sure_of=styled.sure_of if styled else "",
+            confident_level=styled.confident_level if styled else "",
             notes=(*clip.notes, *notes(windows, clip.duration)),
             embedding=outputs["embedding"].mean(axis=0) if "embedding" in outputs else None,
         )
@@ -171,14 +171,14 @@ class GenreClassifier:
         """The windows of a clip, the input of `predict_windows`."""
         return self._front_end.windows(clip)
 
-    def predict_target(self, inputs: np.ndarray, target: Target) -> np.ndarray:
+    def predict_target(self, inputs: np.ndarray, target: TargetClass) -> np.ndarray:
         """Probabilities that windows are not, and are, what a prediction names.
 
         Parameters
         ----------
         inputs : np.ndarray [shape=(n, ...)]
             As for `predict_windows`.
-        target : Target
+        target : TargetClass
             Of a prediction of this model.
 
         Returns

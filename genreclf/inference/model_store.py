@@ -24,7 +24,8 @@ SONGS = "songs.csv"
 """Beside the models: artist and title of the songs that they were tried on."""
 UNTITLED = "repository label"
 """In a title: that it is none."""
-HISTORY, PREDICTIONS, REPEATS, REPLAY = "history.csv", "predictions.csv", "repeats.csv", "validation-by-epoch.csv"
+HISTORY, PREDICTIONS, REPEATS = "history.csv", "predictions.csv", "repeats.csv"
+VALIDATION_BY_EPOCH = "validation-by-epoch.csv"
 PROBABILITY_COLUMNS = tuple(f"p_{genre}" for genre in GENRES)
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 ARCHITECTURE_COLUMNS = ("layer", "kind", "inputs", "shape", "parameters")
@@ -124,7 +125,7 @@ class StoredModel:
         ModelError
             If ``validation-by-epoch.csv`` is missing or damaged.
         """
-        return self._table(REPLAY, ("track", "1"))
+        return self._table(VALIDATION_BY_EPOCH, ("track", "1"))
 
     def architecture(self) -> pd.DataFrame:
         """The layers of its network.

@@ -152,7 +152,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
         timeline=tuple(Segment(**segment) for segment in content["timeline"]),
         outside=content.get("outside"),
         styles=tuple(StyleProbability(**style) for style in content.get("styles", ())),
-        sure_of=content.get("sure_of", ""),
+        confident_level=content.get("confident_level", ""),
         tags=content["tags"],
         sounds=content["sounds"],
         notes=tuple(content["notes"]),

@@ -10,7 +10,7 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.genres import OUTSIDE
 from genreclf.inference.sections import Section, find_sections
-from genreclf.inference.styles import StyleProbability, SureOf, by_family
+from genreclf.inference.styles import StyleLevel, StyleProbability, by_family
 from genreclf.inference.verdict import Verdict
 
 
@@ -59,7 +59,7 @@ def _shares(probabilities: Mapping[str, float], outside: float | None) -> dict[s
     return {genre: (1 - outside) * chance for genre, chance in probabilities.items()} | {OUTSIDE: outside}
 
 
-class Target(NamedTuple):
+class TargetClass(NamedTuple):
     """What a prediction names (a genre, style or family), and its probability in other predictions.
 
     Attributes
@@ -84,7 +84,7 @@ class Target(NamedTuple):
         return self.kind == "outside" or self.name == (style.style if self.kind == "style" else style.family)
 
 
-ANOTHER_STYLE: Final = Target("outside")
+ANOTHER_STYLE: Final = TargetClass("outside")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Prediction:
         Probability that it is music of none of the ten genres; None for models that don't tell.
     styles : tuple of StyleProbability
         What it is in that case, the likeliest first; they sum to `outside`. Empty for models that don't tell.
-    sure_of : {"style", "family", ""}
+    confident_level : {"style", "family", ""}
         Whether it is sure of the likeliest style, of its family alone or of neither, should it be none of the ten.
     embedding : np.ndarray [shape=(n,)] or None
         float32; what the last layers of pretrained taggers made of the clip, the mean over its windows. Clips that
@@ -131,7 +131,7 @@ class Prediction:
     notes: tuple[str, ...] = ()
     outside: float | None = None
     styles: tuple[StyleProbability, ...] = ()
-    sure_of: SureOf = ""
+    confident_level: StyleLevel = ""
     embedding: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -151,13 +151,13 @@ class Prediction:
         return _shares(self.probabilities, self.outside)
 
     @property
-    def target(self) -> Target:
+    def target(self) -> TargetClass:
         """What the prediction names: a genre or, if it is none of the ten, the style or family that is sure."""
         if self.verdict != Verdict.OTHER_STYLE:
-            return Target("genre", self.genre)
-        if self.sure_of == "style":
-            return Target("style", self.styles[0].style)
-        return Target("family", self.family) if self.sure_of == "family" else ANOTHER_STYLE
+            return TargetClass("genre", self.genre)
+        if self.confident_level == "style":
+            return TargetClass("style", self.styles[0].style)
+        return TargetClass("family", self.family) if self.confident_level == "family" else ANOTHER_STYLE
 
     @property
     def confidence(self) -> float:
@@ -180,7 +180,7 @@ class Prediction:
             "probabilities": dict(self.probabilities),
             "outside": self.outside,
             "styles": [style._asdict() for style in self.styles],
-            "sure_of": self.sure_of,
+            "confident_level": self.confident_level,
             "timeline": [segment.to_dict() for segment in self.timeline],
             "tags": dict(self.tags),
             "sounds": dict(self.sounds),

@@ -18,7 +18,7 @@ import numpy as np
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, OUTSIDE
 from genreclf.inference.classifier import Prediction, Segment, Verdict
-from genreclf.inference.styles import StyleProbability, SureOf, style_of
+from genreclf.inference.styles import StyleLevel, StyleProbability, style_of
 from genreclf.names import readable
 from genreclf.styles import STYLES_BY_WORD
 from genreclf.translation import Sentence
@@ -122,7 +122,7 @@ def encoded(result: SharedResult) -> str:
     if prediction.outside is not None:
         shares = {style.style: round(_SHARES * style.probability, _STYLE_DIGITS) for style in prediction.styles}
         styles = [[word, share] for word, share in shares.items() if share] or [[prediction.styles[0].style, 0]]
-        document["o"] = [round(_SHARES * prediction.outside), prediction.sure_of, styles]
+        document["o"] = [round(_SHARES * prediction.outside), prediction.confident_level, styles]
     if result.trick:
         document["f"] = [result.trick.before, [CHANGES.index(change) for change in result.trick.changes]]
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
@@ -204,7 +204,7 @@ def _checked(document: Any) -> SharedResult:
             timeline=timeline,
             outside=styled.outside,
             styles=styled.styles,
-            sure_of=styled.sure_of,
+            confident_level=styled.confident_level,
         ),
         picture=picture.astype(np.float32) / (LEVELS - 1),
         trick=_trick(*document["f"]) if "f" in document else None,
@@ -224,7 +224,7 @@ class _Styled(NamedTuple):
 
     outside: float | None
     styles: tuple[StyleProbability, ...]
-    sure_of: SureOf
+    confident_level: StyleLevel
 
 
 _NO_STYLES: Final = _Styled(None, (), "")
@@ -232,11 +232,11 @@ _NO_STYLES: Final = _Styled(None, (), "")
 
 def _styled(told: Any) -> _Styled:
     """Checked, where an unknown style is a `KeyError`."""
-    outside, sure_of, styles = told
-    if sure_of not in get_args(SureOf) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
+    outside, confident_level, styles = told
+    if confident_level not in get_args(StyleLevel) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
         raise ValueError("no styles")
     named = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
-    return _Styled(_number(outside, _SHARES) / _SHARES, named, sure_of)
+    return _Styled(_number(outside, _SHARES) / _SHARES, named, confident_level)
 
 
 def _number(value: object, largest: float) -> float:

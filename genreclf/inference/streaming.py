@@ -236,5 +236,5 @@ def smoothed(answers: Sequence[Prediction]) -> Prediction:
         sounds=sounds,
         outside=sum(style.probability for style in styles) if styles else None,
         styles=styles,
-        sure_of=newest.sure_of if styles[:1] and styles[0].style == newest.styles[0].style else "",
+        confident_level=newest.confident_level if styles[:1] and styles[0].style == newest.styles[0].style else "",
     )

@@ -19,7 +19,7 @@ from genreclf.inference.model_card import StyleSettings
 from genreclf.inference.pooling import inverse_temperature, pooled, pooled_chance
 from genreclf.styles import STYLES_BY_WORD
 
-SureOf = Literal["style", "family", ""]
+StyleLevel = Literal["style", "family", ""]
 
 
 class StyleProbability(NamedTuple):
@@ -50,7 +50,7 @@ class StylePrediction:
         Probability that it is none of them.
     styles : tuple of StyleProbability
         All styles that the model knows, the likeliest first; they sum to `outside`.
-    sure_of : {"style", "family", ""}
+    confident_level : {"style", "family", ""}
         Whether the likeliest style, its family alone or neither is sure, by the card's thresholds.
     by_window : list of (float, str)
         Probability that each window is none of the ten, and its likeliest style.
@@ -58,7 +58,7 @@ class StylePrediction:
 
     outside: float
     styles: tuple[StyleProbability, ...]
-    sure_of: SureOf
+    confident_level: StyleLevel
     by_window: list[tuple[float, str]]
 
 
@@ -84,13 +84,13 @@ def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSetti
     order = np.argsort(-rows, kind="stable").tolist()
     ranked = tuple(style_of(settings.words[i], chance * float(rows[i])) for i in order)
     conditional = (style_of(word, float(p)) for word, p in zip(settings.words, rows, strict=True))
-    sure_of: SureOf = ""
+    confident_level: StyleLevel = ""
     if rows.max() >= settings.style_threshold:
-        sure_of = "style"
+        confident_level = "style"
     elif max(by_family(conditional).values()) >= settings.family_threshold:
-        sure_of = "family"
+        confident_level = "family"
     likeliest = [settings.words[i] for i in styles.argmax(axis=1)]
-    return StylePrediction(chance, ranked, sure_of, list(zip(outside.tolist(), likeliest, strict=True)))
+    return StylePrediction(chance, ranked, confident_level, list(zip(outside.tolist(), likeliest, strict=True)))
 
 
 def average_styles(answers: Sequence[Sequence[StyleProbability]]) -> tuple[StyleProbability, ...]:

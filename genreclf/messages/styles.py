@@ -12,7 +12,7 @@ from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
-    from genreclf.inference.prediction import Prediction, Target
+    from genreclf.inference.prediction import Prediction, TargetClass
     from genreclf.inference.styles import StyleProbability
 
 NONE_OF_THE_TEN: Final = N_("none of the ten genres")
@@ -44,9 +44,9 @@ def other_style_answer(prediction: "Prediction") -> str:
     """
     genre = LABELS[prediction.genre]
     closest = _("It's none of the ten genres that I can tell apart; of those, {genre} comes closest.", genre=genre)
-    if prediction.sure_of == "style":
+    if prediction.confident_level == "style":
         return f"{_this_is(prediction.styles[0])} {closest}"
-    if prediction.sure_of == "family":
+    if prediction.confident_level == "family":
         perhaps = style_name(_within(prediction, prediction.family))
         belongs = _("This belongs with **{family}**; perhaps it's {style}.", family=_(prediction.family), style=perhaps)
         return f"{belongs} {closest}"
@@ -66,9 +66,9 @@ def other_style_answer(prediction: "Prediction") -> str:
 
 def other_style_name(prediction: "Prediction") -> str:
     """The same in a few words: the style or the family if it is sure, otherwise that it is none of the ten."""
-    if prediction.sure_of == "style":
+    if prediction.confident_level == "style":
         return style_name(prediction.styles[0])
-    known = prediction.family if prediction.sure_of == "family" else NONE_OF_THE_TEN
+    known = prediction.family if prediction.confident_level == "family" else NONE_OF_THE_TEN
     return _(known)
 
 
@@ -82,12 +82,12 @@ def shown_styles(prediction: "Prediction") -> dict[str, float]:
 
     Where the answer names neither as sure, that of the ten genres together is last.
     """
-    if prediction.sure_of == "style":
+    if prediction.confident_level == "style":
         named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
     else:
         families = by_family(prediction.styles)
         named = {_(family): families[family] for family in ranked(families)[:SHOWN_STYLES]}
-    return named if prediction.sure_of else named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
+    return named if prediction.confident_level else named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
 
 
 def style_bars(prediction: "Prediction") -> list[tuple[str, float, str]]:
@@ -97,7 +97,7 @@ def style_bars(prediction: "Prediction") -> list[tuple[str, float, str]]:
     relative to the longest and have no number.
     """
     shown = shown_styles(prediction)
-    if prediction.sure_of:
+    if prediction.confident_level:
         longest = max(shown.values())
         return [(name, chance / longest, "") for name, chance in shown.items()]
     return [(name, chance, in_ten(chance)) for name, chance in shown.items()]
@@ -105,7 +105,7 @@ def style_bars(prediction: "Prediction") -> list[tuple[str, float, str]]:
 
 def style_bars_heading(prediction: "Prediction") -> str:
     """What `style_bars` show."""
-    return _("What it is closest to") if prediction.sure_of else _("What it may be")
+    return _("What it is closest to") if prediction.confident_level else _("What it may be")
 
 
 def clear_styles(prediction: "Prediction") -> list[str]:
@@ -113,7 +113,7 @@ def clear_styles(prediction: "Prediction") -> list[str]:
     return [style_name(style) for style in prediction.styles[:MOST_STYLES] if style.probability >= NAMED_STYLE]
 
 
-def other_moment(target: "Target", when: str) -> str:
+def other_moment(target: "TargetClass", when: str) -> str:
     """The label of the moment that sounds most like what music is that is none of the ten genres."""
     if target.kind == "style":
         style = _(STYLES_BY_WORD[target.name].name)

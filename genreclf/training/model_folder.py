@@ -24,7 +24,7 @@ from genreclf.inference.model_store import (
     PREDICTION_COLUMNS,
     PREDICTIONS,
     REPEATS,
-    REPLAY,
+    VALIDATION_BY_EPOCH,
     StoredModel,
 )
 from genreclf.training.card_readme import card_in_words
@@ -51,7 +51,7 @@ class Run:
         Predictions for the subsets ``"valid"`` and ``"test"``, or for the latter alone.
     sources : Mapping of str to str
         What was scored of each track: ``"whole"``, ``"excerpt"``, ``"table"`` or ``"mel"``.
-    replay : np.ndarray [shape=(n_epochs, n_valid)]
+    validation_by_epoch : np.ndarray [shape=(n_epochs, n_valid)]
         Index of the genre that was given to each validation track after each epoch; empty where none was kept.
     """
 
@@ -61,7 +61,7 @@ class Run:
     temperature: float
     probabilities: Mapping[str, np.ndarray]
     sources: Mapping[str, str]
-    replay: np.ndarray
+    validation_by_epoch: np.ndarray
 
     def metrics(self, subset: str) -> dict[str, Any]:
         """Metrics on one subset (see `genreclf.evaluation.evaluate`)."""
@@ -103,8 +103,10 @@ def write_model(
         save(folder)
         kept = runs[facts["data"]["network_trained_on"]]
         _write_csv(folder / HISTORY, HISTORY_COLUMNS, kept.history)
-        if kept.replay.size:
-            _write_csv(folder / REPLAY, ("track", *(row["epoch"] for row in kept.history)), _replay_rows(kept))
+        if kept.validation_by_epoch.size:
+            _write_csv(
+                folder / VALIDATION_BY_EPOCH, ("track", *(row["epoch"] for row in kept.history)), _validation_rows(kept)
+            )
         _write_csv(folder / PREDICTIONS, PREDICTION_COLUMNS, _prediction_rows(runs))
         if seeds:
             _write_csv(folder / REPEATS, REPEAT_COLUMNS, seeds)
@@ -180,9 +182,9 @@ def _prediction_rows(runs: Mapping[str, Run]) -> Iterable[dict[str, Any]]:
                 yield dict(zip(PREDICTION_COLUMNS, (*facts, *map(float, row)), strict=True))
 
 
-def _replay_rows(run: Run) -> Iterable[dict[Any, str]]:
+def _validation_rows(run: Run) -> Iterable[dict[Any, str]]:
     epochs = [row["epoch"] for row in run.history]
-    for track, genres in zip(run.subsets["valid"], run.replay.T, strict=True):
+    for track, genres in zip(run.subsets["valid"], run.validation_by_epoch.T, strict=True):
         yield {"track": track, **{epoch: GENRES[genre] for epoch, genre in zip(epochs, genres, strict=True)}}
 
 

@@ -50,7 +50,7 @@ def test_accuracy_counts_the_songs_that_are_right_in_every_condition_and_window(
     for row in rows:
         assert (row["n"], row["confident"]) == (6, 1)
         assert row["accuracy"] == row["right_if_confident"] == pytest.approx(5 / 6, abs=1e-4)
-        assert row["mean_of_genres"] == pytest.approx((1 + 1 + 0) / 3, abs=1e-4)
+        assert row["balanced_accuracy"] == pytest.approx((1 + 1 + 0) / 3, abs=1e-4)
         assert row["interval"][0] < 5 / 6 < row["interval"][1]
 
 

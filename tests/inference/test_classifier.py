@@ -107,8 +107,10 @@ def test_a_prediction_becomes_plain_values(classifier: GenreClassifier) -> None:
     assert values == prediction.to_dict()
     assert values["confidence"] == max(values["probabilities"].values())
     told = {"model", "genre", "confidence", "verdict", "probabilities", "timeline", "tags", "sounds", "notes"}
-    assert told | {"outside", "styles", "sure_of"} == set(values)
-    assert (values["outside"], values["styles"], values["sure_of"]) == (None, [], ""), "this model knows no styles"
+    assert told | {"outside", "styles", "confident_level"} == set(values)
+    assert (values["outside"], values["styles"], values["confident_level"]) == (None, [], ""), (
+        "this model knows no styles"
+    )
     assert sum(values["timeline"][0]["probabilities"].values()) == pytest.approx(1, abs=1e-5)
 
 

@@ -23,7 +23,7 @@ from genreclf.inference.shared_result import (
     encoded,
     small_picture,
 )
-from genreclf.inference.styles import SureOf, by_family, style_of
+from genreclf.inference.styles import StyleLevel, by_family, style_of
 from genreclf.messages import answer
 from genreclf.styles import STAGE, STYLES_BY_WORD
 
@@ -84,14 +84,14 @@ def styled() -> SharedResult:
     timeline = tuple(replace(part, outside=0.8, style="trance") for part in whole.timeline)
     styles = tuple(style_of(word, 0.2 / (n + 1)) for n, word in enumerate(list(STYLES_BY_WORD)[:20]))
     prediction = replace(
-        whole, verdict=Verdict.OTHER_STYLE, timeline=timeline, outside=0.8, styles=styles, sure_of="style"
+        whole, verdict=Verdict.OTHER_STYLE, timeline=timeline, outside=0.8, styles=styles, confident_level="style"
     )
     return replace(result(), prediction=prediction)
 
 
 def test_a_style_that_is_sent_comes_back() -> None:
     sent, read = styled().prediction, decoded(encoded(styled())).prediction
-    assert (read.verdict, read.sure_of, read.outside) == (Verdict.OTHER_STYLE, "style", pytest.approx(0.8))
+    assert (read.verdict, read.confident_level, read.outside) == (Verdict.OTHER_STYLE, "style", pytest.approx(0.8))
     assert [style.style for style in read.styles] == [style.style for style in sent.styles]
     assert read.styles[0].probability == pytest.approx(0.2)
     assert {part.outside for part in read.timeline} == {0.8}
@@ -104,8 +104,8 @@ def test_a_link_says_the_same_where_many_styles_are_likely(seed: int) -> None:
     words = [word for word, style in STYLES_BY_WORD.items() if style.family != STAGE][:58]
     shares = 0.8 * np.random.default_rng(seed).dirichlet(np.full(len(words), 2.0))
     styles = tuple(sorted(map(style_of, words, shares.tolist()), key=lambda style: -style.probability))
-    sure_of: SureOf = "family" if seed % 2 else ""
-    sent = replace(styled().prediction, styles=styles, sure_of=sure_of)
+    confident_level: StyleLevel = "family" if seed % 2 else ""
+    sent = replace(styled().prediction, styles=styles, confident_level=confident_level)
     text = encoded(replace(styled(), prediction=sent))
     read = decoded(text).prediction
     assert answer(read) == answer(sent)

@@ -21,7 +21,7 @@ from genreclf.inference.explain.band_ablation import most_influential_band
 from genreclf.inference.explain.occlusion import occlusion_map
 from genreclf.inference.model_card import StyleSettings
 from genreclf.inference.model_store import MODELS, open_model
-from genreclf.inference.prediction import Target, Verdict
+from genreclf.inference.prediction import TargetClass, Verdict
 from genreclf.inference.streaming import PredictionSmoother, smoothed
 from genreclf.inference.styles import by_family, predict_styles
 from tests.sounds import RATE, by_libsndfile, clip, song, tone
@@ -55,17 +55,19 @@ def test_a_style_has_the_probability_of_being_none_of_the_ten_and_this() -> None
 
 
 @pytest.mark.parametrize(
-    ("chances", "sure_of"),
+    ("chances", "confident_level"),
     [((0.2, 0.65, 0.1, 0.05), "style"), ((0.4, 0.4, 0.1, 0.1), "family"), ((0.3, 0.3, 0.3, 0.1), "")],
 )
-def test_it_is_sure_of_a_style_of_its_family_alone_or_of_neither(chances: tuple[float, ...], sure_of: str) -> None:
+def test_it_is_sure_of_a_style_of_its_family_alone_or_of_neither(
+    chances: tuple[float, ...], confident_level: str
+) -> None:
     for outside in (0.05, 0.95):
-        assert predict_styles(rows(*chances), np.array([outside] * 2), settings()).sure_of == sure_of
+        assert predict_styles(rows(*chances), np.array([outside] * 2), settings()).confident_level == confident_level
 
 
 def test_a_threshold_above_one_is_never_reached() -> None:
     certain = predict_styles(rows(0, 1, 0, 0), np.ones(2), settings(style_threshold=1.01, family_threshold=1.01))
-    assert certain.sure_of == ""
+    assert certain.confident_level == ""
     assert certain.outside == pytest.approx(1, abs=1e-5)
 
 
@@ -107,13 +109,13 @@ def test_it_becomes_plain_values(classifier: GenreClassifier) -> None:
     values = json.loads(json.dumps(classifier.predict(clip(HIGH)).to_dict(), allow_nan=False))
     assert values["styles"][0].keys() == {"style", "family", "probability"}
     assert sum(style["probability"] for style in values["styles"]) == pytest.approx(values["outside"])
-    assert values["sure_of"] == "style"
+    assert values["confident_level"] == "style"
     assert values["timeline"][0].keys() == {"start", "end", "probabilities", "outside", "style"}
 
 
 def test_a_model_without_styles_answers_as_ever() -> None:
     prediction = GenreClassifier.load("features-cnn").predict(clip(song(2.0)))
-    assert (prediction.outside, prediction.styles, prediction.sure_of, prediction.family) == (None, (), "", "")
+    assert (prediction.outside, prediction.styles, prediction.confident_level, prediction.family) == (None, (), "", "")
     assert {segment.outside for segment in prediction.timeline} == {None}
     assert prediction.timeline[0].to_dict().keys() == {"start", "end", "probabilities"}
     assert prediction.timeline[0].shares == prediction.timeline[0].probabilities
@@ -142,7 +144,7 @@ def test_answers_to_sound_that_goes_on_are_smoothed_with_their_styles(classifier
     assert together.verdict == "other_style"
     assert together.outside == pytest.approx((2 * high.outside + low.outside) / 3)
     assert (together.styles[0].style, together.family) == ("trance", "electronic dance music")
-    assert smoothed([high]).sure_of == high.sure_of
+    assert smoothed([high]).confident_level == high.confident_level
     assert smoothed([replace(high, verdict=Verdict.UNSURE), low]).outside is not None
     memory = PredictionSmoother()
     said = [memory.update(answer) for answer in (low, low, low, low, high, high)]
@@ -160,7 +162,9 @@ def test_what_an_answer_names_is_looked_for_in_windows_and_taken_away_from_the_s
     np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-6)
     outside = [segment.outside for segment in prediction.timeline]
     assert (rows[:, 1] < outside).all()
-    np.testing.assert_allclose(classifier.predict_target(windows.inputs, Target("outside"))[:, 1], outside, atol=1e-6)
+    np.testing.assert_allclose(
+        classifier.predict_target(windows.inputs, TargetClass("outside"))[:, 1], outside, atol=1e-6
+    )
 
     reasons = occlusion_map(
         windows, lambda inputs: classifier.predict_target(inputs, prediction.target), "trance", column=1
@@ -235,7 +239,7 @@ def test_a_card_that_says_nonsense_about_styles_is_refused(
 def test_a_threshold_above_one_may_stand_in_a_card(styled_model: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(styled_model, tmp_path / "model")
     edit_card(folder, lambda card: card["thresholds"].update(style=1.01))
-    assert GenreClassifier.load(str(folder)).predict(clip(HIGH)).sure_of == "family"
+    assert GenreClassifier.load(str(folder)).predict(clip(HIGH)).confident_level == "family"
 
 
 @pytest.mark.parametrize("words", [["trance"], ["house", "trance", "salsa", "lullaby", "tango"]])

@@ -56,8 +56,8 @@ def test_every_part_has_words() -> None:
 @pytest.mark.parametrize(
     ("changes", "rather"),
     [
-        ({"verdict": "other_style", "sure_of": "style"}, "trance"),
-        ({"verdict": "other_style", "sure_of": "family"}, "electronic dance music"),
+        ({"verdict": "other_style", "confident_level": "style"}, "trance"),
+        ({"verdict": "other_style", "confident_level": "family"}, "electronic dance music"),
         ({"verdict": "other_style"}, "none of the ten genres"),
         ({"verdict": "not_music"}, "no music"),
     ],

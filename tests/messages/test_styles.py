@@ -9,7 +9,7 @@ from genreclf import messages
 from genreclf.genres import GENRES, OUTSIDE
 from genreclf.inference.explain.band_ablation import BandAblation
 from genreclf.inference.prediction import Prediction, Segment, Verdict
-from genreclf.inference.styles import SureOf, style_of
+from genreclf.inference.styles import StyleLevel, style_of
 from genreclf.messages import streaming
 from genreclf.messages.explanation import reason
 from genreclf.messages.prediction import short_answer
@@ -29,7 +29,9 @@ CHILDRENS = "children's and festive music"
 TRANCE = {"trance": 0.6, "house": 0.15, "salsa": 0.05}
 
 
-def styled(sure_of: SureOf = "style", styles: Mapping[str, float] = TRANCE, verdict: str = "other_style") -> Prediction:
+def styled(
+    confident_level: StyleLevel = "style", styles: Mapping[str, float] = TRANCE, verdict: str = "other_style"
+) -> Prediction:
     heard = tuple(style_of(word, chance) for word, chance in styles.items())
     return Prediction(
         model="made up",
@@ -39,7 +41,7 @@ def styled(sure_of: SureOf = "style", styles: Mapping[str, float] = TRANCE, verd
         timeline=(Segment(0, 3, dict.fromkeys(GENRES, 0.1), 0.8, "trance"),),
         outside=sum(styles.values()),
         styles=heard,
-        sure_of=sure_of,
+        confident_level=confident_level,
     )
 
 
@@ -93,10 +95,11 @@ def test_a_style_is_named_with_its_chance_in_plain_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sure_of", "name"), [("style", "trance"), ("family", "electronic dance music"), ("", "none of the ten genres")]
+    ("confident_level", "name"),
+    [("style", "trance"), ("family", "electronic dance music"), ("", "none of the ten genres")],
 )
-def test_in_a_few_words(sure_of: SureOf, name: str) -> None:
-    prediction = styled(sure_of)
+def test_in_a_few_words(confident_level: StyleLevel, name: str) -> None:
+    prediction = styled(confident_level)
     assert messages.what_it_is(prediction) == short_answer(prediction) == name
     assert streaming.headline("fine", prediction) == name[0].upper() + name[1:]
     assert streaming.confidence_text(prediction) == "Of the ten genres, pop comes closest"

@@ -21,7 +21,7 @@ from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
 from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
-from genreclf.inference.prediction import Target
+from genreclf.inference.prediction import TargetClass
 
 PERTURBED_SECONDS: Final = 12.0
 """Length of what is perturbed."""
@@ -160,7 +160,7 @@ def guide(prediction: Prediction) -> str:
 
 
 @_cached(max_entries=4)
-def occlusion(recording: Recording, name: str, span: tuple[float, float], target: Target) -> OcclusionMap:
+def occlusion(recording: Recording, name: str, span: tuple[float, float], target: TargetClass) -> OcclusionMap:
     """What a model reacted to in a visitor's recording; forgotten with the visit."""
     asked = resources.classifier(name)
     with _one_explanation:

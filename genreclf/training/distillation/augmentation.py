@@ -21,7 +21,7 @@ PITCH = 3.0
 EQ_GAIN = 9.0
 """Largest gain or loss at each of `EQ_POINTS` places of the spectrum, in decibels."""
 EQ_POINTS = 5
-LEVEL = 4.0
+MAX_LEVEL_CHANGE = 4.0
 """Largest change of level, in decibels."""
 MIXUP_SHARE = 0.5
 """Share of windows that another recording is mixed into."""
@@ -35,8 +35,8 @@ MAX_TIME_MASK, MAX_FREQUENCY_MASK = 30, 12
 """Widest masked strip: half a second, an eighth of the bands."""
 
 
-def excerpts(spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Windows of spectrograms from given frames on, half of them faster or slower, half higher or lower.
+def stretch_and_shift(spectrograms: Sequence[np.ndarray], starts: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Windows of spectrograms from given frames on, half of them stretched in time, half shifted in pitch.
 
     Parameters
     ----------
@@ -91,13 +91,13 @@ def mixup(power: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.n
     return own * power + (1 - own) * power[partner], partner, share
 
 
-def random_eq(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def channel_distortion(power: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Random equaliser, level, noise and low-pass, as of another room, loudspeaker, codec or telephone."""
     n = len(power)
     points = rng.uniform(-EQ_GAIN, EQ_GAIN, (n, EQ_POINTS)) * (rng.random((n, 1)) < 0.8)
     at = np.linspace(0, BANDS - 1, EQ_POINTS)
     decibels = np.stack([np.interp(np.arange(BANDS), at, row) for row in points])
-    decibels += rng.uniform(-LEVEL, LEVEL, (n, 1))
+    decibels += rng.uniform(-MAX_LEVEL_CHANGE, MAX_LEVEL_CHANGE, (n, 1))
     cut = np.where(rng.random(n) < MUFFLED, rng.uniform(45, BANDS, n), BANDS)
     decibels -= 50 * (np.arange(BANDS) > cut[:, None])
     power = power * (10 ** (decibels / 10)).astype(np.float32)[:, None]
@@ -153,6 +153,6 @@ def batch(
     partner, share : np.ndarray [shape=(n,)]
         See `mixup`.
     """
-    power, partner, share = mixup(excerpts(spectrograms, starts, rng), rng)
-    windows = np.log10(random_eq(low_pass(power, rng), rng) + 1)
+    power, partner, share = mixup(stretch_and_shift(spectrograms, starts, rng), rng)
+    windows = np.log10(channel_distortion(low_pass(power, rng), rng) + 1)
     return spec_augment(windows, rng).astype(np.float32), partner, share

@@ -52,7 +52,7 @@ def class_table(
     """
     columns = [class_names.index(audio_class.label) for audio_class in AUDIO_CLASSES]
     names = sorted(names)
-    plain = outputs.where(outputs.condition == PLAIN)
+    plain = outputs.where(outputs.variant == PLAIN)
     means = np.stack([plain.outputs[plain.recording == name][:, columns].mean(axis=0) for name in names])
     ours = means * targets.deviation[columns] + targets.mean[columns]
     theirs = np.stack([teachers[name].audioset[:, columns].mean(axis=0) for name in names])

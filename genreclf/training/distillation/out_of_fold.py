@@ -111,13 +111,13 @@ class Pooled:
         )
 
     @property
-    def inside(self) -> np.ndarray:
+    def is_inside(self) -> np.ndarray:
         """Which are of the ten genres [shape=(n,)]."""
         return np.array([bool(song.genre) for song in self.songs], bool)
 
     @property
-    def beyond(self) -> np.ndarray:
-        """Which are of other styles [shape=(n,)]."""
+    def is_outside(self) -> np.ndarray:
+        """Which are music of none of the ten [shape=(n,)]."""
         return np.array([bool(song.style) for song in self.songs], bool)
 
     @property
@@ -190,13 +190,13 @@ def fit_calibration(
     outside: dict[int, float] = {}
     for length in WINDOW_COUNTS:
         part = pool(logits, recording, songs, length=length)
-        inside = part.where(part.inside)
+        inside = part.where(part.is_inside)
         genres[length] = best_temperature(softmax(inside.genres, axis=1), inside.genre)
         if length in STYLE_WINDOW_COUNTS:
-            beyond = part.where(part.beyond)
-            words = np.array([layout.styles.index(s.style) if s.style in layout.styles else -1 for s in beyond.songs])
-            styles[length] = best_temperature(softmax(beyond.styles[words >= 0], axis=1), words[words >= 0])
-            outside[length] = _fit_temperature(part.outside, part.beyond)
+            others = part.where(part.is_outside)
+            words = np.array([layout.styles.index(s.style) if s.style in layout.styles else -1 for s in others.songs])
+            styles[length] = best_temperature(softmax(others.styles[words >= 0], axis=1), words[words >= 0])
+            outside[length] = _fit_temperature(part.outside, part.is_outside)
     whole = pool(logits, recording, songs)
     probabilities = whole.probabilities(Calibration(genres, styles, outside, {}), layout)
     return Calibration(genres, styles, outside, _thresholds(whole, probabilities, layout))
@@ -213,11 +213,11 @@ def _fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
 
 def _thresholds(recordings: Pooled, probabilities: Mapping[str, np.ndarray], layout: Labels) -> dict[str, float]:
-    inside, beyond = recordings.inside, recordings.beyond
+    inside, is_outside = recordings.is_inside, recordings.is_outside
     outside = float(np.quantile(probabilities["outside"][inside], 1 - MAX_FALSE_OUTSIDE_RATE, method="higher")) + 1e-6
     music = float(np.quantile(probabilities["music"], MAX_FALSE_NOT_MUSIC_RATE, method="lower"))
     called_inside = inside & (probabilities["outside"] < outside)
-    called_outside = beyond & (probabilities["outside"] >= outside)
+    called_outside = is_outside & (probabilities["outside"] >= outside)
     right_family = probabilities["families"].argmax(axis=1) == recordings.family
     words = np.array([layout.styles[i] for i in probabilities["styles"].argmax(axis=1)])
     right_style = words == np.array([song.style for song in recordings.songs])
@@ -228,7 +228,7 @@ def _thresholds(recordings: Pooled, probabilities: Mapping[str, np.ndarray], lay
 
     confidence = _confidence(probabilities)
     right = probabilities["genres"].argmax(axis=1) == recordings.genre
-    wrongly = np.where(called_outside, 0, confidence)[beyond]
+    wrongly = np.where(called_outside, 0, confidence)[is_outside]
     confident = float(np.quantile(wrongly, 1 - MAX_FALSE_CONFIDENT_RATE, method="higher")) + 1e-6
     return {
         "confident": max(
@@ -263,8 +263,8 @@ def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: n
     """Figures by kind of recording, each with its n; shares as ``[share, low, high]`` with their 95 % interval."""
     from sklearn.metrics import roc_auc_score  # here: it is slow to import
 
-    inside, beyond = recordings.inside, recordings.beyond
-    sounds = ~inside & ~beyond
+    inside, is_outside = recordings.is_inside, recordings.is_outside
+    sounds = ~inside & ~is_outside
     order = np.argsort(-probabilities["genres"], axis=1)
     first = order[:, 0] == recordings.genre
     two = first | (order[:, 1] == recordings.genre)
@@ -272,7 +272,7 @@ def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: n
     family = families[:, 0] == recordings.family
     three = (families[:, :3] == recordings.family[:, None]).any(axis=1)
     sure = given == "confident"
-    both = inside | beyond
+    both = inside | is_outside
     return {
         "inside": {
             "n": int(inside.sum()),
@@ -285,13 +285,13 @@ def report(recordings: Pooled, probabilities: Mapping[str, np.ndarray], given: n
             "calibration error": calibration_error(recordings.genre[inside], probabilities["genres"][inside]),
         },
         "outside": {
-            "n": int(beyond.sum()),
-            "other_style": share_with_interval(given[beyond] == "other_style"),
-            "confident in a genre": share_with_interval(sure[beyond]),
-            "not_music": share_with_interval(given[beyond] == "not_music"),
-            "AUC against inside": float(roc_auc_score(beyond[both], probabilities["outside"][both])),
-            "family first": share_with_interval(family[beyond]),
-            "family in three": share_with_interval(three[beyond]),
+            "n": int(is_outside.sum()),
+            "other_style": share_with_interval(given[is_outside] == "other_style"),
+            "confident in a genre": share_with_interval(sure[is_outside]),
+            "not_music": share_with_interval(given[is_outside] == "not_music"),
+            "AUC against inside": float(roc_auc_score(is_outside[both], probabilities["outside"][both])),
+            "family first": share_with_interval(family[is_outside]),
+            "family in three": share_with_interval(three[is_outside]),
         },
         "other sounds": {
             "n": int(sounds.sum()),

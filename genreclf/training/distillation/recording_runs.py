@@ -14,7 +14,7 @@ from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS
 
-_NO_REPLAY: Final = np.empty((0, 0))
+_NO_EPOCHS: Final = np.empty((0, 0))
 
 
 def songs_run(
@@ -30,12 +30,12 @@ def songs_run(
     sources = {song.id: source(count) for song, count in zip(nested.songs, nested.windows.tolist(), strict=True)}
     subsets: dict[str, list[str]] = {"train": [], "valid": [], "test": names}
     genres = probabilities["genres"][mask]
-    return Run(network, subsets, [], calibration.genres[1], {"test": genres}, sources, _NO_REPLAY)
+    return Run(network, subsets, [], calibration.genres[1], {"test": genres}, sources, _NO_EPOCHS)
 
 
 def window_sources(outputs: TaggerOutputs) -> dict[str, str]:
     """``"whole"`` or ``"excerpt"`` by recording."""
-    counts = dict(zip(*np.unique(outputs.recording[outputs.condition == PLAIN], return_counts=True), strict=True))
+    counts = dict(zip(*np.unique(outputs.recording[outputs.variant == PLAIN], return_counts=True), strict=True))
     return {str(name): source(count) for name, count in counts.items()}
 
 

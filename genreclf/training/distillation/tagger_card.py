@@ -50,8 +50,8 @@ def rates_of(given: np.ndarray) -> dict[str, float]:
 
 def verdict_rates(recordings: Pooled, given: np.ndarray) -> dict[str, Any]:
     """The same for songs, for music of other styles and for recorded sounds."""
-    kinds = {"songs": recordings.inside, "other styles": recordings.beyond}
-    kinds["recorded sounds"] = ~recordings.inside & ~recordings.beyond
+    kinds = {"songs": recordings.is_inside, "other styles": recordings.is_outside}
+    kinds["recorded sounds"] = ~recordings.is_inside & ~recordings.is_outside
     return {f"{kind}, out of fold": rates_of(given[mask]) for kind, mask in kinds.items() if mask.any()}
 
 
@@ -68,7 +68,7 @@ def facts(
     sure = (probabilities["verdict"] == "confident") & of_songs
     right = probabilities["genres"].argmax(axis=1) == nested.genre
     seen = held.probabilities(calibration, layout)
-    told = nested.beyond & (probabilities["verdict"] == "other_style")
+    told = nested.is_outside & (probabilities["verdict"] == "other_style")
     by_family = {
         family.name: {
             "n": int(mask.sum()),
@@ -148,6 +148,7 @@ def on_thresholds(card: Mapping[str, Any]) -> str:
 def notes(card: Mapping[str, Any]) -> list[str]:
     """The paragraphs of the model's README."""
     tagger, learnt = card["tagger"], card["tagger"]["recordings"]
+    fold_steps = " and ".join(str(steps) for steps in dict.fromkeys(tagger["fold_steps"]))
     return [
         on_songs(card, "These figures are nested: tagger, head and thresholds come from other artists."),
         on_other_styles(card),
@@ -159,7 +160,7 @@ def notes(card: Mapping[str, Any]) -> list[str]:
         f"{tagger['earlier_steps'] + tagger['steps']} steps of {tagger['batch_size']} windows of 3 s with random "
         f"augmentation; in the last {tagger['steps']} steps, half of the windows passed through a second codec. The "
         "nested figures are for about a third of the recordings, with a tagger that was trained from scratch on the "
-        f"others for {' and '.join(map(str, tagger['fold_steps']))} steps. The one that ships should do better, but by "
+        f"others for {fold_steps} steps. The one that ships should do better, but by "
         "how much was not measured.",
         "Its targets are the outputs of published networks (EfficientAT mn04 for AudioSet's classes, Schmid, Koutini "
         "and Widmer 2023; a tagger of the Million Song Dataset, Won and others 2020), and labels of genre, style and "

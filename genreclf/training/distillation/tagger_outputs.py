@@ -37,24 +37,24 @@ class TaggerOutputs:
         Of the tagger.
     recording : np.ndarray [shape=(n,)]
         The recording of each window; synthetic sounds have names of their own, which begin with their subset.
-    condition : np.ndarray [shape=(n,)]
+    variant : np.ndarray [shape=(n,)]
         ``plain``: windows as on the live path; ``recoded``: the same through another codec; ``augmented``;
         ``synthetic``: sounds that are not music.
     """
 
     outputs: np.ndarray
     recording: np.ndarray
-    condition: np.ndarray
+    variant: np.ndarray
 
     def where(self, mask: np.ndarray) -> "TaggerOutputs":
         """Some of the windows."""
-        return TaggerOutputs(self.outputs[mask], self.recording[mask], self.condition[mask])
+        return TaggerOutputs(self.outputs[mask], self.recording[mask], self.variant[mask])
 
-    def means(self, names: Sequence[str], conditions: Sequence[str] | None) -> np.ndarray:
-        """Mean outputs over recordings, in some conditions or in all [shape=(n, d)]."""
+    def means(self, names: Sequence[str], variants: Sequence[str] | None) -> np.ndarray:
+        """Mean outputs over recordings, in some variants or in all [shape=(n, d)]."""
         mask = np.isin(self.recording, names)
-        if conditions is not None:
-            mask &= np.isin(self.condition, conditions)
+        if variants is not None:
+            mask &= np.isin(self.variant, variants)
         known, inverse = np.unique(self.recording[mask], return_inverse=True)
         sums = np.zeros((len(known), self.outputs.shape[1]))
         np.add.at(sums, inverse, self.outputs[mask])
@@ -83,8 +83,8 @@ def _windows(
         for copy, frames in enumerate((plain, recoded)[:AUGMENTED_COPIES]):
             rng = np.random.default_rng((zlib.crc32(song.id.encode()), copy))
             starts = rng.integers(max(1, len(frames) - front_end.FRAMES + 1), size=WINDOWS_PER_COPY)
-            power = augmentation.excerpts([frames] * WINDOWS_PER_COPY, starts, rng)
-            yield song.id, AUGMENTED, np.log10(augmentation.random_eq(power, rng) + 1)
+            power = augmentation.stretch_and_shift([frames] * WINDOWS_PER_COPY, starts, rng)
+            yield song.id, AUGMENTED, np.log10(augmentation.channel_distortion(power, rng) + 1)
     for subset in SEEDS:
         for name, windows in synthetic_sounds(subset, speech.get(subset, ())):
             yield name, SYNTHETIC, windows
@@ -125,10 +125,10 @@ def compute_tagger_outputs(
         fast = with_matrix_products(network) if is_musicnn(network) else network
         keras.Model(fast.input, {"outputs": fast.output}).export(converted, format="litert", verbose=False)
         run = LiteRtNetwork(converted)
-        outputs, names, conditions, waiting = [], [], [], []
-        for name, condition, windows in _windows(songs, spectrograms, plain_only, speech):
+        outputs, names, variants, waiting = [], [], [], []
+        for name, variant, windows in _windows(songs, spectrograms, plain_only, speech):
             names += [name] * len(windows)
-            conditions += [condition] * len(windows)
+            variants += [variant] * len(windows)
             waiting.append(windows.astype(np.float32))
             if sum(map(len, waiting)) >= _BATCH_SIZE:
                 outputs.append(run(np.concatenate(waiting))["outputs"])
@@ -138,6 +138,6 @@ def compute_tagger_outputs(
             outputs.append(run(np.concatenate(waiting))["outputs"])
         converted.unlink()
         with new_file(file) as draft, draft.open("wb") as handle:
-            np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(conditions))
+            np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(variants))
     with np.load(file, allow_pickle=False) as arrays:
         return TaggerOutputs(arrays["outputs"], arrays["recording"], arrays["condition"])

@@ -38,7 +38,7 @@ class TrainedTagger:
         """Fit a head to the outputs that follow the teachers, without the fold ``left_out``; None: to all."""
         songs = data.training(left_out)
         training_sounds = np.char.startswith(self.outputs.recording, "train ")
-        synthetic = np.unique(self.outputs.recording[(self.outputs.condition == SYNTHETIC) & training_sounds])
+        synthetic = np.unique(self.outputs.recording[(self.outputs.variant == SYNTHETIC) & training_sounds])
         names = [*(song.id for song in songs), *synthetic.tolist()]
         means = self._means(names, (PLAIN, RECODED, AUGMENTED, SYNTHETIC))
         return fit(means, songs, len(synthetic), data.layout)
@@ -53,9 +53,9 @@ class TrainedTagger:
 
     def synthetic_logits(self, head: LinearHead) -> tuple[np.ndarray, np.ndarray]:
         """Logits by a head for the windows of synthetic sounds, and the sound of each window."""
-        windows = self.outputs.where(self.outputs.condition == SYNTHETIC)
+        windows = self.outputs.where(self.outputs.variant == SYNTHETIC)
         return head.logits(windows.outputs), windows.recording
 
-    def _means(self, names: Sequence[str], conditions: Sequence[str]) -> np.ndarray:
+    def _means(self, names: Sequence[str], variants: Sequence[str]) -> np.ndarray:
         """Mean over recordings of the outputs that follow the teachers [shape=(n, n_teachers)]."""
-        return self.outputs.means(names, conditions)[:, : len(self.targets.weights)]
+        return self.outputs.means(names, variants)[:, : len(self.targets.weights)]

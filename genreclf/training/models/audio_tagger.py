@@ -71,14 +71,8 @@ def train_audio_tagger(
 
     Parameters
     ----------
-    paths : Mapping of str to Path
-        GTZAN's audio by track.
-    songs : sequence of Song
-        Songs of the ten genres, and other sounds.
-    world : sequence of Song
-        Music of other styles, and more songs.
-    teachers : Mapping of str to TeacherOutputs
-        By recording; recordings without any are left out.
+    paths, songs, world, teachers
+        See `genreclf.training.distillation.training_data.read_training_data`.
     class_names : sequence of str
         AudioSet's classes, in the order of the teacher's logits.
     out : Path
@@ -145,9 +139,7 @@ def train_audio_tagger(
         if number == 0:
             valid, curve = tagger.learning_curve(data, number)
         held_out = [name for name in data.songs if data.fold[name] == number]
-        windows = tagger.outputs.where(
-            (tagger.outputs.condition == PLAIN) & np.isin(tagger.outputs.recording, held_out)
-        )
+        windows = tagger.outputs.where((tagger.outputs.variant == PLAIN) & np.isin(tagger.outputs.recording, held_out))
         logits.append(tagger.fit_head(data, number).logits(windows.outputs))
         names.append(windows.recording)
     out_of_fold = OutOfFoldLogits(np.concatenate(logits), np.concatenate(names), data)
@@ -226,7 +218,7 @@ def _filtered_run(
     """The filtered split: test tracks by the network that ships, validation tracks by the head of the first fold."""
     outputs = tagger.outputs
     test = [track for track in split(SHIPPED_SPLIT)["test"] if track in data.songs]
-    windows = outputs.where((outputs.condition == PLAIN) & np.isin(outputs.recording, test))
+    windows = outputs.where((outputs.variant == PLAIN) & np.isin(outputs.recording, test))
     pooled = pool(head.logits(windows.outputs), windows.recording, data.songs)
     order = [[song.id for song in pooled.songs].index(track) for track in test]
     genres = pooled.probabilities(calibration, data.layout)["genres"][order]

@@ -38,7 +38,7 @@ from genreclf.training.export import EIGHT, save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.backbones import musicnn_and_tagger
-from genreclf.training.transfer.calibration import MUSIC_THRESHOLD
+from genreclf.training.transfer.head_calibration import MUSIC_THRESHOLD
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.training_set import OnProgress
 
@@ -74,7 +74,7 @@ class _Features:
 
     def plain(self, names: Sequence[str]) -> np.ndarray:
         """Which windows are the unaltered ones of some recordings."""
-        mask: np.ndarray = (self.outputs.condition == PLAIN) & np.isin(self.outputs.recording, names)
+        mask: np.ndarray = (self.outputs.variant == PLAIN) & np.isin(self.outputs.recording, names)
         return mask
 
     def genres(self, head: LinearHead, names: Sequence[str], calibration: Calibration) -> np.ndarray:
@@ -244,7 +244,7 @@ def _figures(
     calibration: Calibration,
 ) -> dict[str, Any]:
     data = features.data
-    synthetic = features.logits(head, features.outputs.condition == SYNTHETIC)
+    synthetic = features.logits(head, features.outputs.variant == SYNTHETIC)
     return {
         **facts(nested, probabilities, out_of_fold.pooled(), calibration, data.layout, data.evaluated),
         "verdicts": {

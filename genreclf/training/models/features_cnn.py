@@ -197,10 +197,10 @@ def fit_features_cnn(
     inputs, targets = x["train"], y["train"]
     if settings.augment:
         inputs, targets = with_augmented_copies(table, subsets["train"], np.random.default_rng(settings.seed))
-    replay: list[np.ndarray] = []
+    by_epoch: list[np.ndarray] = []
 
     def at_end(epoch: int, logs: Mapping[str, float]) -> None:
-        replay.append(network.predict(x["valid"], verbose=0).argmax(axis=1))
+        by_epoch.append(network.predict(x["valid"], verbose=0).argmax(axis=1))
         on_epoch(epoch + 1, logs)
 
     history = network.fit(
@@ -221,7 +221,7 @@ def fit_features_cnn(
         temperature,
         {subset: network.predict(x[subset], verbose=0) for subset in ("valid", "test")},
         {track: table.source for tracks in subsets.values() for track in tracks},
-        np.stack(replay),
+        np.stack(by_epoch),
     )
 
 

@@ -6,7 +6,7 @@ most of the training time, and the heads on top of it little.
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -42,26 +42,26 @@ class EmbeddingSet:
         Input of a genre head.
     source : np.ndarray [shape=(n,)]
         Track, or kind of sound.
-    condition : np.ndarray [shape=(n,)]
-        How it was augmented, or the subset it belongs to.
+    variant : np.ndarray [shape=(n,)]
+        ``clean``, or ``copy 0`` and so on for augmented copies; of sounds that are not music, the subset.
     group : np.ndarray [shape=(n,)]
         Number of the recording.
     """
 
     embedding: np.ndarray
     source: np.ndarray
-    condition: np.ndarray
+    variant: np.ndarray
     group: np.ndarray
 
     @classmethod
     def read(cls, path: Path) -> "EmbeddingSet":
         """Read one set of the cache."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(*(arrays[field.name] for field in fields(cls)))
+            return cls(arrays["embedding"], arrays["source"], arrays["condition"], arrays["group"])
 
     def where(self, mask: np.ndarray | slice) -> "EmbeddingSet":
         """Some of the windows."""
-        return EmbeddingSet(self.embedding[mask], self.source[mask], self.condition[mask], self.group[mask])
+        return EmbeddingSet(self.embedding[mask], self.source[mask], self.variant[mask], self.group[mask])
 
     def of(self, tracks: Sequence[str]) -> "EmbeddingSet":
         """The windows of some tracks."""
@@ -73,7 +73,7 @@ class Recording:
     """Windows of one recording, and what to call them."""
 
     source: str
-    condition: str
+    variant: str
     windows: np.ndarray
 
 
@@ -162,16 +162,16 @@ def _run(
     labels: list[tuple[str, str, int]] = []
     for group, recording in enumerate(recordings):
         embeddings.append(backbone(recording.windows)["embedding"])
-        labels += [(recording.source, recording.condition, group)] * len(recording.windows)
+        labels += [(recording.source, recording.variant, group)] * len(recording.windows)
         on_recording(group + 1)
     if not labels:
         return
-    source, condition, group_numbers = zip(*labels, strict=True)
+    source, variant, group_numbers = zip(*labels, strict=True)
     with new_file(target) as draft, draft.open("wb") as file:
         np.savez(
             file,
             embedding=np.concatenate(embeddings),
             source=np.array(source),
-            condition=np.array(condition),
+            condition=np.array(variant),  # as caches of earlier versions have it
             group=np.array(group_numbers),
         )

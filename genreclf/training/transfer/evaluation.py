@@ -46,7 +46,7 @@ def verdict_rates(genres: np.ndarray, music: np.ndarray, thresholds: Mapping[str
 
 def non_music_rates(run: Run, sounds: EmbeddingSet, subset: str, thresholds: Mapping[str, float]) -> dict[str, Any]:
     """Verdicts on sounds that are not music: all together, and by kind."""
-    sounds = sounds.where(sounds.condition == subset)
+    sounds = sounds.where(sounds.variant == subset)
     logits = run.network.predict(sounds.embedding, verbose=0)
     genres, music = recording_probabilities(logits, sounds.group, run.temperature)
     _, first = np.unique(sounds.group, return_index=True)

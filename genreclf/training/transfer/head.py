@@ -39,8 +39,8 @@ class HeadSettings:
         Label smoothing.
     balance : float
         1: genres count equally; 0: each counts as often as it occurs; 0.5 lies between.
-    songs : float
-        How much a song that people brought counts, relative to a track of GTZAN.
+    song_weight : float
+        How much a song beyond GTZAN counts, relative to a track of GTZAN.
     non_music : float
         Weight of all sounds that are not music, relative to all music.
     epochs, batch_size : int
@@ -58,7 +58,7 @@ class HeadSettings:
     weight_decay: float = 1e-3
     smoothing: float = 0.05
     balance: float = 1.0
-    songs: float = 1.0
+    song_weight: float = 1.0
     non_music: float = 0.3
     epochs: int = 30
     batch_size: int = 256
@@ -66,32 +66,32 @@ class HeadSettings:
     seed: int = 0
 
 
-SONG_SETTINGS = HeadSettings(balance=0.0, songs=3.0)
+SONG_SETTINGS = HeadSettings(balance=0.0, song_weight=3.0)
 """Those for heads that are also trained on songs: the best on songs out of fold (docs/backbone-comparison.md)."""
 LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
 
-def balanced_weights(source: np.ndarray, balance: float = 1.0, songs: float = 1.0) -> np.ndarray:
+def balanced_weights(source: np.ndarray, balance: float = 1.0, song_weight: float = 1.0) -> np.ndarray:
     """Sample weights of windows: a recording counts as the settings say, however many windows it has; mean 1.
 
     Parameters
     ----------
     source : np.ndarray [shape=(n,)]
         The recording of each window.
-    balance, songs : float
+    balance, song_weight : float
         See `HeadSettings`.
     """
     recordings, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
     genres = genre_indices(recordings.tolist())
-    counts = np.where(np.isin(recordings, [*catalogue()]), 1.0, songs)
+    counts = np.where(np.isin(recordings, [*catalogue()]), 1.0, song_weight)
     of_genre = np.bincount(genres, counts, minlength=len(GENRES))[genres]
     weights = (counts / windows / of_genre**balance)[inverse]
     balanced: np.ndarray = weights / weights.mean()
     return balanced
 
 
-def training_set(
+def training_arrays(
     music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs, targets and weights.
@@ -106,7 +106,7 @@ def training_set(
         Mean 1.
     """
     source = np.concatenate([part.source for part in music])
-    weights = balanced_weights(source, settings.balance, settings.songs)
+    weights = balanced_weights(source, settings.balance, settings.song_weight)
     others = len(non_music.embedding)
     genres = np.eye(len(GENRES))[genre_indices(source.tolist())]
     genres = genres * (1 - settings.smoothing) + settings.smoothing / len(GENRES)
@@ -165,43 +165,43 @@ def fit_head(
         Embedding -> logits ``(batch, 11)``: ten genres, and music or not.
     history : list of dict
         Loss and accuracy per epoch, over windows.
-    replay : np.ndarray [shape=(n_epochs, n_valid)]
+    by_epoch : np.ndarray [shape=(n_epochs, n_valid)]
         Index of the genre given to each recording of ``valid``, in sorted order, after each epoch; empty without it.
     """
     keras.utils.set_random_seed(settings.seed)
-    embedding, target, weight = training_set(music, non_music, settings)
+    embedding, target, weight = training_arrays(music, non_music, settings)
     variance = np.maximum(embedding.var(axis=0), LEAST_VARIANCE)
     network = ensemble_network(embedding.mean(axis=0), variance, settings)
     steps = settings.epochs * -(-len(embedding) // settings.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay)
     network.compile(optimizer, loss, weighted_metrics=[accuracy])
-    replay: list[np.ndarray] = []
+    by_epoch: list[np.ndarray] = []
 
     def at_end(epoch: int, logs: Mapping[str, float]) -> None:
         if valid:
             logits = network.predict(valid.embedding, verbose=0).mean(axis=1)
-            replay.append(recording_probabilities(logits, valid.source, 1.0)[0].argmax(axis=1))
+            by_epoch.append(recording_probabilities(logits, valid.source, 1.0)[0].argmax(axis=1))
 
     history = network.fit(
         embedding,
         target,
         sample_weight=weight,
-        validation_data=None if valid is None else training_set([valid], non_music.where(slice(0)), settings),
+        validation_data=None if valid is None else training_arrays([valid], non_music.where(slice(0)), settings),
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         verbose=0,
         callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=at_end)],
     ).history
     rows = [{name: values[i] for name, values in history.items()} for i in range(settings.epochs)]
-    return fold_ensemble(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(replay)
+    return fold_ensemble(network), [{"epoch": i + 1} | row for i, row in enumerate(rows)], np.array(by_epoch)
 
 
 def fit_on(
     training_set: TrainingSet, recordings: Sequence[str], settings: HeadSettings, *, valid: EmbeddingSet | None = None
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train a head on some tracks, songs and recorded sounds, and on all synthetic sounds (see `fit_head`)."""
-    synthetic = training_set.synthetic.where(training_set.synthetic.condition == "train")
+    synthetic = training_set.synthetic.where(training_set.synthetic.variant == "train")
     music = [training_set.clean.of(recordings), training_set.augmented.of(recordings)]
     return fit_head(music, joined(synthetic, training_set.sounds.of(recordings)), settings, valid=valid)
 

@@ -22,13 +22,6 @@ from genreclf.training import architectures
 from genreclf.training.export import EIGHT, save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
-from genreclf.training.transfer.calibration import (
-    WINDOW_COUNTS,
-    Calibration,
-    calibrate_on_songs,
-    calibrate_on_tracks,
-    recording_temperature,
-)
 from genreclf.training.transfer.evaluation import (
     confident_answers,
     non_music_rates,
@@ -38,6 +31,13 @@ from genreclf.training.transfer.evaluation import (
     whole_clip_metrics,
 )
 from genreclf.training.transfer.head import HeadSettings, attach_head, fit_on
+from genreclf.training.transfer.head_calibration import (
+    WINDOW_COUNTS,
+    Calibration,
+    calibrate_on_songs,
+    calibrate_on_tracks,
+    recording_temperature,
+)
 from genreclf.training.transfer.training_set import OnProgress, TrainingSet
 from genreclf.training.transfer.transfer_card import notes
 
@@ -171,7 +171,7 @@ def _run(
     tested = {artist_key(catalogue()[track].artist) for track in subsets["test"]} - {""}
     songs = [song.id for song in training_set.songs if not song.genre or artist_key(song.artist) not in tested]
     valid = training_set.clean.of(subsets["valid"])
-    first, history, replay = fit_on(training_set, [*subsets["train"], *songs], settings, valid=valid)
+    first, history, by_epoch = fit_on(training_set, [*subsets["train"], *songs], settings, valid=valid)
     final, _, _ = fit_on(training_set, [*subsets["train"], *subsets["valid"], *songs], settings)
     temperatures = {"valid": calibration.temperature, "test": calibration.temperature}
     if not training_set.song_names:  # the first head saw fewer tracks than those that were calibrated
@@ -181,13 +181,17 @@ def _run(
         windows = training_set.clean.of(subsets[subset])
         names, genres, _ = predict_recordings(head, windows, temperatures[subset])
         probabilities[subset] = ordered(subsets[subset], names, genres)
-    replay = ordered(subsets["valid"], np.unique(valid.source).tolist(), replay.T).T
-    return Run(final, subsets, history, calibration.temperature, probabilities, training_set.sources, replay)
+    by_epoch = ordered(subsets["valid"], np.unique(valid.source).tolist(), by_epoch.T).T
+    return Run(final, subsets, history, calibration.temperature, probabilities, training_set.sources, by_epoch)
 
 
 def _run_of_songs(kept: Run, calibration: Calibration) -> Run:
     """The songs, out of fold, as one more split with only a test subset."""
     subsets = {"train": [], "valid": [], "test": list(calibration.names)}
     return replace(
-        kept, subsets=subsets, history=[], probabilities={"test": calibration.genres}, replay=np.empty((0, 0))
+        kept,
+        subsets=subsets,
+        history=[],
+        probabilities={"test": calibration.genres},
+        validation_by_epoch=np.empty((0, 0)),
     )

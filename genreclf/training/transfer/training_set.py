@@ -56,7 +56,7 @@ def joined(*parts: EmbeddingSet) -> EmbeddingSet:
     return EmbeddingSet(
         np.concatenate([first.embedding, second.embedding]),
         np.concatenate([first.source, second.source]),
-        np.concatenate([first.condition, second.condition]),
+        np.concatenate([first.variant, second.variant]),
         groups,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from genreclf.evaluation.calibration import CONFIDENT_SHARE
 from genreclf.genres import LABELS
-from genreclf.training.transfer.calibration import NOT_MUSIC_SHARE
+from genreclf.training.transfer.head_calibration import NOT_MUSIC_SHARE
 
 MANY = 10
 """A genre with fewer recordings tells little."""
@@ -55,8 +55,9 @@ def _on_songs(card: Mapping[str, Any], songs: Mapping[str, Any]) -> list[str]:
         )
     return [
         *lines,
-        f"In training a song counts {card['training']['songs']:g} times as much as a track of GTZAN, and a genre as "
-        "often as it occurs: GTZAN files rock'n'roll under blues and hard rock under metal, which most people don't, "
+        f"In training a song counts {card['training']['song_weight']:g} times as much as a track of GTZAN, and a genre "
+        "as often as it occurs: GTZAN files rock'n'roll under blues and hard rock under metal, "
+        "which most people don't, "
         "and much of what people bring is pop and rock. Audio is missing for some of GTZAN's tracks, and some genres "
         "have few songs. The card says how many recordings each subset held.",
     ]

@@ -155,7 +155,7 @@ def test_a_higher_pitch_moves_bands_up() -> None:
     frames = np.zeros((187, 96), np.float16)
     frames[:, 40] = 3
     rng = np.random.default_rng(3)
-    powers = augmentation.excerpts([frames] * 200, np.zeros(200, int), rng)
+    powers = augmentation.stretch_and_shift([frames] * 200, np.zeros(200, int), rng)
     loudest = powers.mean(axis=1).argmax(axis=1)
     assert loudest.min() >= 40 - 3
     assert loudest.max() <= 40 + 3

@@ -35,19 +35,19 @@ def data() -> TrainingData:
 def tagger(data: TrainingData) -> TrainedTagger:
     """A tagger with one output for each kind of recording, and one for labels, which heads must not see."""
     rng = np.random.default_rng(0)
-    rows, names, conditions = [], [], []
+    rows, names, variants = [], [], []
     for song in data.songs.values():
         kind = KINDS.index(song.genre or song.style)
-        for condition in (PLAIN, PLAIN, AUGMENTED):
+        for variant in (PLAIN, PLAIN, AUGMENTED):
             rows.append(np.append(np.eye(5)[kind] * 4 + rng.normal(0, 0.5, 5), np.nan))
             names.append(song.id)
-            conditions.append(condition)
+            variants.append(variant)
     for number, subset in enumerate(["train"] * 10 + ["test"] * 10):
         rows.append(np.append(np.eye(5)[4] * 4, np.nan))
         names.append(f"{subset} noise {number}")
-        conditions.append(SYNTHETIC)
+        variants.append(SYNTHETIC)
     targets = Targets(LAYOUT, np.full(5, 0.2), np.zeros(5), np.ones(5), 5, {}, {})
-    return TrainedTagger(None, targets, [], TaggerOutputs(np.stack(rows), np.array(names), np.array(conditions)))
+    return TrainedTagger(None, targets, [], TaggerOutputs(np.stack(rows), np.array(names), np.array(variants)))
 
 
 def test_a_head_predicts_recordings_of_the_fold_it_was_fitted_without(

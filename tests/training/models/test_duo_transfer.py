@@ -46,9 +46,9 @@ def recordings() -> dict[str, Song]:
 def made_up_outputs(songs: dict[str, Song]) -> TaggerOutputs:
     """Windows around a corner for each kind of recording, in both parts of the input; then the chance of music."""
     rng = np.random.default_rng(0)
-    rows, names, conditions = [], [], []
+    rows, names, variants = [], [], []
 
-    def add(name: str, condition: str, kind: str, windows: int) -> None:
+    def add(name: str, variant: str, kind: str, windows: int) -> None:
         corner = np.eye(len(KINDS))[KINDS.index(kind)] * 2
         embedding = np.zeros(architectures.EMBEDDING_SIZE)
         embedding[: len(KINDS)] = corner
@@ -56,7 +56,7 @@ def made_up_outputs(songs: dict[str, Song]) -> TaggerOutputs:
             inputs = np.concatenate([embedding, corner]) + rng.normal(0, 0.6, SIZE)
             rows.append(np.append(inputs, 0.9 if kind else 0.05))
             names.append(name)
-            conditions.append(condition)
+            variants.append(variant)
 
     for number, recording in enumerate(songs.values()):
         kind = recording.genre or recording.style
@@ -64,7 +64,7 @@ def made_up_outputs(songs: dict[str, Song]) -> TaggerOutputs:
         add(recording.id, AUGMENTED, kind, 2)
     for subset in ("train", "valid", "test"):
         add(f"{subset} hum 0", SYNTHETIC, "", 3)
-    return TaggerOutputs(np.stack(rows).astype(np.float32), np.array(names), np.array(conditions))
+    return TaggerOutputs(np.stack(rows).astype(np.float32), np.array(names), np.array(variants))
 
 
 def made_up_backbone(*given: Any) -> keras.Model:

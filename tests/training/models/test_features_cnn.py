@@ -180,14 +180,14 @@ def test_where_there_are_altered_recordings_they_are_the_copies(feature_table: F
 
 
 def test_the_replay_ends_with_the_recorded_predictions_and_gives_every_recorded_accuracy(trained: Trained) -> None:
-    replay = pd.read_csv(trained.folder / "validation-by-epoch.csv", index_col="track")
+    by_epoch = pd.read_csv(trained.folder / "validation-by-epoch.csv", index_col="track")
     rows = open_model(str(trained.folder)).predictions().query("protocol == 'random' and part == 'valid'")
-    assert list(replay.index) == list(rows["track"])
+    assert list(by_epoch.index) == list(rows["track"])
     last = rows[list(PROBABILITY_COLUMNS)].to_numpy().argmax(axis=1)
-    np.testing.assert_array_equal(genre_indices([f"{genre}.00000" for genre in replay.iloc[:, -1]]), last)
+    np.testing.assert_array_equal(genre_indices([f"{genre}.00000" for genre in by_epoch.iloc[:, -1]]), last)
     history = pd.read_csv(trained.folder / "history.csv")
-    truth = replay.index.str.partition(".").get_level_values(0).to_numpy()
-    np.testing.assert_allclose((replay.to_numpy() == truth[:, None]).mean(axis=0), history["val_accuracy"], atol=1e-5)
+    truth = by_epoch.index.str.partition(".").get_level_values(0).to_numpy()
+    np.testing.assert_allclose((by_epoch.to_numpy() == truth[:, None]).mean(axis=0), history["val_accuracy"], atol=1e-5)
 
 
 def test_cooling_divides_the_logits_and_keeps_their_order() -> None:

@@ -109,12 +109,12 @@ def test_a_run_remembers_every_epoch_and_keeps_the_best(table: MelTable) -> None
     told: list[float] = []
     run = fit_mel_cnn(table, parts, MelSettings(epochs=4, seed=1), lambda epoch, logs: told.append(logs["val_loss"]))
     truth = genre_indices(run.subsets["valid"])
-    assert run.replay.shape == (4, len(truth))
-    assert run.replay.dtype == np.uint8
-    accuracies = (run.replay == truth).mean(axis=1)
+    assert run.validation_by_epoch.shape == (4, len(truth))
+    assert run.validation_by_epoch.dtype == np.uint8
+    accuracies = (run.validation_by_epoch == truth).mean(axis=1)
     np.testing.assert_allclose(accuracies, [row["val_accuracy"] for row in run.history])
     assert told == [row["val_loss"] for row in run.history]
-    best = run.replay[int(np.argmin(told))]
+    best = run.validation_by_epoch[int(np.argmin(told))]
     np.testing.assert_array_equal(run.probabilities["valid"].argmax(axis=1), best)
 
 

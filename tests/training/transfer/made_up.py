@@ -32,7 +32,7 @@ def artist(song: str) -> str:
     return "Bob Marley" if number % 10 == 0 else f"Artist {number // 2}"
 
 
-def music(recordings: list[str], condition: str, windows: tuple[int, int], seed: int) -> EmbeddingSet:
+def music(recordings: list[str], variant: str, windows: tuple[int, int], seed: int) -> EmbeddingSet:
     """Windows of recordings around the centre of their genre; of every fifth one, only as many as ``windows[1]``."""
     rng = np.random.default_rng(seed)
     centres = np.random.default_rng(1).normal(size=(len(GENRES), SIZE))
@@ -42,17 +42,15 @@ def music(recordings: list[str], condition: str, windows: tuple[int, int], seed:
     offset = np.repeat(0.9 * rng.normal(size=(len(recordings), SIZE)), counts, axis=0)
     embedding = centres[genre] + offset + 0.5 * rng.normal(size=(len(source), SIZE))
     group = np.repeat(np.arange(len(recordings)), counts)
-    return EmbeddingSet(embedding.astype(np.float32), source, np.full(len(source), condition), group)
+    return EmbeddingSet(embedding.astype(np.float32), source, np.full(len(source), variant), group)
 
 
-def other_sounds(kinds: list[str], conditions: list[str], seed: int) -> EmbeddingSet:
-    """Two windows of each kind and condition, away from all music."""
+def other_sounds(kinds: list[str], variants: list[str], seed: int) -> EmbeddingSet:
+    """Two windows of each kind and variant, away from all music."""
     rng = np.random.default_rng(seed)
-    source, condition = (
-        np.repeat(names, 2) for names in zip(*((k, c) for k in kinds for c in conditions), strict=True)
-    )
+    source, variant = (np.repeat(names, 2) for names in zip(*((k, c) for k in kinds for c in variants), strict=True))
     embedding = rng.normal(size=(len(source), SIZE)) - 1.5
-    return EmbeddingSet(embedding.astype(np.float32), source, condition, np.arange(len(source)) // 2)
+    return EmbeddingSet(embedding.astype(np.float32), source, variant, np.arange(len(source)) // 2)
 
 
 def embeddings(*, songs: bool) -> dict[str, EmbeddingSet]:

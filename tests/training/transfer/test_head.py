@@ -39,13 +39,13 @@ def sounds() -> EmbeddingSet:
 
 def test_a_head_learns_genres_and_what_is_no_music(tracks: list[str], sounds: EmbeddingSet) -> None:
     rng = np.random.default_rng(0)
-    head, history, replay = fit_head([clouds(tracks, rng)], sounds, SETTINGS, valid=clouds(tracks, rng))
+    head, history, by_epoch = fit_head([clouds(tracks, rng)], sounds, SETTINGS, valid=clouds(tracks, rng))
     assert [row["epoch"] for row in history] == list(range(1, 31))
     assert history[-1]["loss"] < history[0]["loss"]
     assert history[-1]["val_accuracy"] > 0.9
     truth = [GENRES.index(track.partition(".")[0]) for track in sorted(tracks)]
-    assert replay.shape == (30, len(truth))
-    assert (replay[-1] == truth).mean() > 0.9
+    assert by_epoch.shape == (30, len(truth))
+    assert (by_epoch[-1] == truth).mean() > 0.9
     test = clouds(tracks, rng)
     genres, music = recording_probabilities(head.predict(test.embedding, verbose=0), test.source, 1.0)
     assert np.mean(genres.argmax(axis=1) == truth) > 0.9

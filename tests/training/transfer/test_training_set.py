@@ -45,8 +45,8 @@ def test_embeddings_are_computed_once(
         assert given.sound_names == ["other.door"]
         assert given.sources == {"blues.00000": "whole", "jazz.song": "excerpt", "rock.00001": "excerpt"}
         assert set(given.augmented.source) == {*tracks, "jazz.song"}
-        assert len(set(given.augmented.condition[given.augmented.source == "rock.00001"])) == embeddings.COPIES_SHORT
-        assert set(given.synthetic.condition) == {"train", "valid", "test"}
+        assert len(set(given.augmented.variant[given.augmented.source == "rock.00001"])) == embeddings.COPIES_SHORT
+        assert set(given.synthetic.variant) == {"train", "valid", "test"}
         assert set(given.sounds.source) == {"other.door"}
         return given.clean
 

@@ -27,7 +27,7 @@ from genreclf.figures.layout import hertz
 from genreclf.figures.thumbnails import spectrogram_picture
 from genreclf.genres import LABELS, OUTSIDE, SHARE_LABELS
 from genreclf.inference.classifier import Segment
-from genreclf.inference.prediction import ANOTHER_STYLE, Target
+from genreclf.inference.prediction import ANOTHER_STYLE, TargetClass
 from genreclf.inference.sections import Section
 from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
@@ -196,7 +196,9 @@ def show_drawn(
     )
 
 
-def best_moments(segments: Sequence[Segment], kinds: Sequence[str], target: Target = ANOTHER_STYLE) -> list[Moment]:
+def best_moments(
+    segments: Sequence[Segment], kinds: Sequence[str], target: TargetClass = ANOTHER_STYLE
+) -> list[Moment]:
     """The part that sounds most like each kind of music, of those that no kind before it got.
 
     Parameters
@@ -205,7 +207,7 @@ def best_moments(segments: Sequence[Segment], kinds: Sequence[str], target: Targ
         What was heard in each part; at least one.
     kinds : sequence of str
         Genres, or `OUTSIDE` for a style that is none of the ten, in the order of the moments.
-    target : Target
+    target : TargetClass
         Which style or family that is, if it is sure.
     """
     moments, left = [], list(segments)

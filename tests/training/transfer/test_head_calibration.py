@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from genreclf.genres import GENRES
-from genreclf.training.transfer.calibration import (
+from genreclf.training.transfer.head_calibration import (
     CONFIDENT_PRECISION,
     recording_temperature,
     song_thresholds,
