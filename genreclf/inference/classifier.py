@@ -48,7 +48,9 @@ class GenreClassifier:
     Attributes
     ----------
     card : ModelCard
-        What is known of the model.
+        Settings, thresholds and metrics of the model.
+    name : str
+        Its name.
     styles : StyleSettings or None
         What it knows beyond the ten genres.
 
@@ -153,7 +155,18 @@ class GenreClassifier:
         )
 
     def pooled(self, probabilities: np.ndarray) -> np.ndarray:
-        """Pool the probabilities of windows [shape=(n, 10)] to those of a prediction [shape=(10,)]."""
+        """Pool the genre probabilities of windows to those of a prediction.
+
+        Parameters
+        ----------
+        probabilities : np.ndarray [shape=(n, 10)]
+            From `predict_windows`; rows sum to 1.
+
+        Returns
+        -------
+        np.ndarray [shape=(10,)]
+            They sum to 1.
+        """
         return pooled(probabilities, inverse_temperature(self.card.inverse_temperature, len(probabilities)))
 
     def _verdict(self, genre: float, music: float, styled: StylePrediction | None) -> Verdict:
@@ -168,7 +181,18 @@ class GenreClassifier:
         return Verdict(given)
 
     def windows(self, clip: AudioClip) -> Windows:
-        """The windows of a clip, the input of `predict_windows`."""
+        """The windows of a clip that are more than silence.
+
+        Parameters
+        ----------
+        clip : AudioClip
+            Music, at least one second.
+
+        Returns
+        -------
+        Windows
+            Its ``inputs`` [shape=(n, ...)] are for `predict_windows`; ``times`` are starts and ends in seconds.
+        """
         return self._front_end.windows(clip)
 
     def predict_target(self, inputs: np.ndarray, target: TargetClass) -> np.ndarray:

@@ -115,7 +115,7 @@ class Prediction:
     styles : tuple of StyleProbability
         What it is in that case, the likeliest first; they sum to `outside`. Empty for models that don't tell.
     confident_level : {"style", "family", ""}
-        Whether it is sure of the likeliest style, of its family alone or of neither, should it be none of the ten.
+        Whether the likeliest style, its family alone or neither is confident, given that it is none of the ten.
     embedding : np.ndarray [shape=(n,)] or None
         float32; what the last layers of pretrained taggers made of the clip, the mean over its windows. Clips that
         sound alike lie close together. None for models that have no such output.
@@ -152,7 +152,7 @@ class Prediction:
 
     @property
     def target(self) -> TargetClass:
-        """What the prediction names: a genre or, if it is none of the ten, the style or family that is sure."""
+        """What the prediction names: a genre or, if it is none of the ten, the style or family that is confident."""
         if self.verdict != Verdict.OTHER_STYLE:
             return TargetClass("genre", self.genre)
         if self.confident_level == "style":

@@ -51,7 +51,7 @@ class StylePrediction:
     styles : tuple of StyleProbability
         All styles that the model knows, the likeliest first; they sum to `outside`.
     confident_level : {"style", "family", ""}
-        Whether the likeliest style, its family alone or neither is sure, by the card's thresholds.
+        Whether the likeliest style, its family alone or neither is confident, by the card's thresholds.
     by_window : list of (float, str)
         Probability that each window is none of the ten, and its likeliest style.
     """

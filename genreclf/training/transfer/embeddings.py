@@ -69,7 +69,7 @@ class EmbeddingSet:
 
 
 @dataclass(frozen=True)
-class Recording:
+class RecordingWindows:
     """Windows of one recording, and what to call them."""
 
     source: str
@@ -109,7 +109,7 @@ def embedding_sets(
         ``clean``: every track; ``augmented``: augmented excerpts of it; ``non-music``: synthetic and spoken sounds;
         ``sounds``: the recorded ones.
     """
-    jobs: dict[str, Iterator[Recording]] = {
+    jobs: dict[str, Iterator[RecordingWindows]] = {
         "clean": (_clean(*item) for item in paths.items()),
         "augmented": (job for item in paths.items() for job in _augmented(*item)),
         "non-music": _non_music(speech),
@@ -130,11 +130,11 @@ def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
     on_progress(f"{name}: {recordings} recordings")
 
 
-def _clean(track: str, path: Path) -> Recording:
-    return Recording(track, "clean", LogMelFrontEnd().windows(load_audio(path)).inputs)
+def _clean(track: str, path: Path) -> RecordingWindows:
+    return RecordingWindows(track, "clean", LogMelFrontEnd().windows(load_audio(path)).inputs)
 
 
-def _augmented(track: str, path: Path) -> Iterator[Recording]:
+def _augmented(track: str, path: Path) -> Iterator[RecordingWindows]:
     """Random excerpts of a track, augmented."""
     clip = load_audio(path)
     rng = np.random.default_rng(zlib.crc32(track.encode()))
@@ -143,20 +143,20 @@ def _augmented(track: str, path: Path) -> Iterator[Recording]:
         start = rng.integers(max(1, len(clip.samples) - length))
         excerpt = clip.samples[start : start + length]
         augmented = replace(clip, samples=effects.random_chain(excerpt, clip.sample_rate, rng))
-        yield Recording(
+        yield RecordingWindows(
             track, f"copy {copy}", LogMelFrontEnd().windows(augmented, limit=round(COPY_SECONDS / 3)).inputs
         )
 
 
-def _non_music(speech: Mapping[str, Sequence[Path]]) -> Iterator[Recording]:
+def _non_music(speech: Mapping[str, Sequence[Path]]) -> Iterator[RecordingWindows]:
     for subset, seed in SEEDS.items():
         for kind, samples in non_music.sounds(subset, speech.get(subset, ()), per_kind=PER_KIND[subset], seed=seed):
             clip = AudioClip(samples, non_music.SAMPLE_RATE, SourceInfo(kind, non_music.SAMPLE_RATE, 1))
-            yield Recording(kind, subset, LogMelFrontEnd().windows(clip).inputs)
+            yield RecordingWindows(kind, subset, LogMelFrontEnd().windows(clip).inputs)
 
 
 def _run(
-    recordings: Iterator[Recording], backbone: LiteRtNetwork, target: Path, on_recording: Callable[[int], None]
+    recordings: Iterator[RecordingWindows], backbone: LiteRtNetwork, target: Path, on_recording: Callable[[int], None]
 ) -> None:
     embeddings: list[np.ndarray] = []
     labels: list[tuple[str, str, int]] = []
