@@ -38,8 +38,9 @@ MAX_DURATION = 600.0
 MIN_DURATION = 1.0
 """Shortest usable recording, in seconds."""
 
-FAR_BEYOND = 2.0
-"""A peak above this, 6 dB over full scale, is no overshoot of a codec: that it was turned down is worth a note."""
+FAR_BEYOND = 4.0
+"""A peak above this, 12 dB over full scale, is no overshoot of a codec, which for loud music reaches 7 dB: that it was
+turned down is worth a note."""
 
 LONGEST_PIPE = 1 << 29
 """Bytes that are read of what can't be rewound."""

@@ -350,7 +350,8 @@ def test_a_header_with_nothing_behind_it_is_empty() -> None:
 
 
 def test_what_is_far_beyond_full_scale_is_turned_down_with_a_note() -> None:
-    assert load_audio(channels(1.5 * tone(2, amplitude=1))).notes == ()
+    for overshoot in (1.5, 2.3):  # as of a codec
+        assert load_audio(channels(overshoot * tone(2, amplitude=1))).notes == ()
     loud = load_audio(channels(30 * tone(2, amplitude=1)))
     assert loud.notes == ("This recording is louder than full scale; it was turned down as a whole.",)
     assert np.abs(loud.samples).max() <= 1
