@@ -108,7 +108,7 @@ def song_report(
     figure = Figure(figsize=(16, 9), layout="constrained")
     sentence = answer(prediction).replace("**", "")
     figure.suptitle(literal(sentence), x=0.02, ha="left", fontsize=24, fontweight="bold", wrap=True)
-    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.12)  # type: ignore[union-attr, call-arg]
+    figure.get_layout_engine().set(w_pad=0.15, h_pad=0.3)  # type: ignore[union-attr, call-arg]
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()

@@ -10,7 +10,7 @@ from genreclf.colours import SHARE_COLOURS
 from genreclf.figures.layout import MARGIN, time_step
 from genreclf.figures.sound import SPECTROGRAM_COLOURS
 from genreclf.genres import GENRES, OUTSIDE, title
-from genreclf.messages import in_ten
+from genreclf.messages import in_ten, ranked
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
         col=1,
     )
     timeline = result.prediction.timeline
-    for genre in (*GENRES, OUTSIDE):
+    totals = {genre: sum(part.shares.get(genre, 0.0) for part in timeline) for genre in (*GENRES, OUTSIDE)}
+    for genre in ranked(totals):  # the likeliest at the bottom, as in the player
         chances = [part.shares.get(genre, 0.0) for part in timeline]
         if max(chances) < SHOWN:
             continue

@@ -173,11 +173,13 @@ def podium_view(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> 
     Returns
     -------
     list of dict
-        ``place``, ``score``, ``right`` (the score as words), ``names`` (a text) and ``colour`` (of the first of them).
+        ``place``, ``score``, ``right`` (the score as words), ``names`` (a text) and ``colour`` (empty where several
+        share the place).
     """
     shown = []
     for place, score, players in steps:
         names = few([name for name, _ in players])
         right = _("{score} right", score=score)
-        shown.append({"place": place, "score": score, "right": right, "names": capital(names), "colour": players[0][1]})
+        colour = players[0][1] if len(players) == 1 else ""
+        shown.append({"place": place, "score": score, "right": right, "names": capital(names), "colour": colour})
     return shown

@@ -9,6 +9,7 @@ from genreclf import figures
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import Prediction, Segment, Verdict
+from genreclf.inference.shared_result import PICTURE_SHAPE, SharedResult
 from genreclf.translation import speaking
 from tests import sounds
 
@@ -92,3 +93,23 @@ def test_the_picture_for_a_phone_is_upright_and_names_what_was_heard_when() -> N
     assert {"My \\$ong", "The app", "here.example"} <= set(texts)
     assert texts.count("Classical") == 2  # beside its bar, and on the strip
     assert texts.count("Jazz") == 1
+
+
+def test_lines_of_a_long_answer_are_equally_far_apart() -> None:
+    prediction = Prediction("any", "jazz", dict.fromkeys(GENRES, 0.1), Verdict.UNSURE, ())
+    sentence = "no letter reaches up or down here (Qg) "
+    picture = figures.phone_picture(
+        "", prediction, np.full((192, 480), FLOOR_DB, np.int8), 12, app="", address="", sentence=3 * sentence
+    )
+    lines = [text.get_position()[1] for text in picture.texts if text.get_text() and text.get_text() in 3 * sentence]
+    assert len(lines) > 3
+    assert np.ptp(np.diff(lines)) < 1e-6
+
+
+def test_a_shared_result_is_stacked_as_the_player_stacks_it() -> None:
+    shares = dict.fromkeys(GENRES, 0.0)
+    parts = (Segment(0, 6, shares | {"rock": 0.7, "blues": 0.3}), Segment(6, 12, shares | {"rock": 0.6, "jazz": 0.4}))
+    prediction = Prediction("any", "rock", shares | {"rock": 1.0}, Verdict.CONFIDENT, parts)
+    result = SharedResult("", 12, prediction, np.zeros(PICTURE_SHAPE, np.float32))
+    figure = figures.shared_result_figure(result, heading="")
+    assert [trace.name for trace in figure.data if trace.type == "bar"] == ["Rock", "Jazz", "Blues"]

@@ -291,6 +291,7 @@ def test_the_podium_has_the_machine_on_it_and_nobody_without_a_point(room):
     room.end()
     steps = room.view("d", 1.0)["podium"]
     assert [(step["place"], step["names"]) for step in steps] == [(1, "Red ant and the machine"), (3, "Orange badger")]
+    assert [bool(step["colour"]) for step in steps] == [False, True], "a shared step has nobody's colour"
 
 
 def test_without_a_right_answer_the_podium_is_empty_and_one_right_answer_is_no_streak(room):

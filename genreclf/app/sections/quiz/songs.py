@@ -100,8 +100,10 @@ def choose() -> list[Card]:
     decks = [deck for deck in DECKS if deck != "gtzan" or tests]
     if state.deck not in decks:
         state.deck = decks[0]
+    has_real = any(one.name in REAL for one in librosa_recordings.offered().values())
+    names = {**DECKS, **({} if has_real else {"examples": _("Our pieces")})}
     deck = st.segmented_control(
-        _("Songs"), decks, format_func=DECKS.__getitem__, required=True, key=State.deck.key, persist_state="session"
+        _("Songs"), decks, format_func=names.__getitem__, required=True, key=State.deck.key, persist_state="session"
     )
     if deck == "gtzan":
         st.markdown(

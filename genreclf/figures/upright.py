@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import FLOOR_DB
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
 
 GROUND, INK, QUIET = "#15121f", "#ffffff", "#b9b3cc"
+_EDGE: Final = withStroke(linewidth=3, foreground=GROUND)
+"""Around letters that lie on a colour, which may be a light one."""
 _LINE: Final = 25
 """Letters of the answer that fit beside each other."""
 _NAMED: Final = 0.17
@@ -67,11 +70,11 @@ def phone_picture(
     figure = Figure(figsize=(9, 16), facecolor=GROUND)
     name = textwrap.shorten(literal(song), 60, placeholder="…")
     figure.text(0.08, 0.945, textwrap.fill(name, 30), color=QUIET, size=27, va="top")
-    sentences = textwrap.fill(literal((sentence or answer(prediction)).replace("**", "")), _LINE)
-    lines = sentences.count("\n") + 1
-    figure.text(
-        0.08, 0.86, sentences, color=INK, size=38 if lines <= 4 else 30, weight="bold", va="top", linespacing=1.3
-    )
+    lines = textwrap.wrap(literal((sentence or answer(prediction)).replace("**", "")), _LINE)
+    size = 38 if len(lines) <= 4 else 30
+    for row, line in enumerate(lines):  # one by one: Matplotlib makes lines as high as their letters are
+        below = (row + 1) * 1.3 * size / 72 / figure.get_figheight()
+        figure.text(0.08, 0.87 - below, line, color=INK, size=size, weight="bold", va="baseline")
     if prediction.verdict != "not_music":
         _draw_bars(figure.add_axes((0.08, 0.46, 0.84, 0.17)), prediction)
     seen = figure.add_axes((0.08, 0.25, 0.84, 0.17))
@@ -99,8 +102,9 @@ def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
         axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
         words = capital(name) if is_other else title(name)
         size = min(23, _LETTERS / len(words))  # beside the share
-        axes.text(0.015, row, words, color=INK, size=size, va="center", weight="bold")
-        axes.text(0.985, row, label, color=INK, size=21, va="center", ha="right")
+        written = axes.text(0.015, row, words, color=INK, size=size, va="center_baseline", weight="bold")
+        written.set_path_effects([_EDGE])
+        axes.text(0.985, row, label, color=INK, size=21, va="center_baseline", ha="right")
     axes.set_xlim(0, 1)
     axes.set_ylim(3.5, -0.5)
     axes.set_axis_off()
@@ -115,7 +119,11 @@ def _draw_strip(axes: Axes, prediction: "Prediction", duration: float) -> None:
         start, end = parts[0].start, parts[-1].end
         axes.barh(0, end - start, left=start, height=1, color=SHARE_COLOURS[genre])
         if (end - start) / duration >= _NAMED:
-            axes.text((start + end) / 2, 0, title(genre), color=INK, size=17, weight="bold", va="center", ha="center")
+            middle = (start + end) / 2
+            name = axes.text(
+                middle, 0, title(genre), color=INK, size=17, weight="bold", va="center_baseline", ha="center"
+            )
+            name.set_path_effects([_EDGE])
     axes.set_xlim(0, duration)
     axes.set_ylim(-0.5, 0.5)
     axes.set_axis_off()
