@@ -19,6 +19,8 @@ try:
         _("Model"), training.models(), format_func=messages.model_title, key="trained", persist_state="session"
     )
     widgets.to_address(model=model)
+    with settings:
+        training.which(model)
     with shown:
         training.curves(model)
     training.settings(model)

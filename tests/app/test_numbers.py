@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from genreclf.app.sections.confusions import PROTOCOL_NAMES
-from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, available_models, open_model
 from genreclf.messages import in_ten
 
@@ -70,9 +70,3 @@ def test_the_first_page_promises_what_was_measured_on_songs_that_people_know(pag
     (fact,) = told(sentences(page("classify")))
     n, _, share = measured(DEFAULT_MODEL)["songs"]
     assert (fact[0], fact[2]) == (n, share)
-
-
-def test_the_story_of_the_data_set_tells_the_first_experiment_as_its_tables_do(page):
-    text = sentences(page("about"))
-    at_random, filtered, songs = (measured(ORIGINAL_MODEL)[name][2] for name in ("random", "filtered", "songs"))
-    assert f"gets {at_random} right in the first way, {filtered} in the second and {songs} in the third" in text

@@ -25,6 +25,7 @@ from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.phrases import ranked
 from genreclf.messages.sounds import TAG_NAMES
+from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
 SWINGS: Final = 0.02
@@ -42,9 +43,12 @@ OPTIONS: Final = 3
 def story() -> None:
     """The six steps, with the visitor's song or one of ours."""
     song, clip, prediction = _running_example()
-    st.markdown(
-        _("**The song of this story: {name}.** You can give it yours on the first page.", name=widgets.plain(song.name))
+    introduced = (
+        N_("**The song of this story: {name}.**")
+        if song in state.songs
+        else N_("**The song of this story: {name}.** You can give it yours on the first page.")
     )
+    st.markdown(_(introduced, name=widgets.plain(song.name)))
     content, media_type = widgets.playable(song, (0.0, clip.duration))
     audio = media_address(content, media_type, "story")
     drawn = drawing(clip.duration, *analysis.pictures(song, (0.0, clip.duration)), prediction.timeline)

@@ -41,6 +41,12 @@ def models() -> list[str]:
     return sorted(names, key=lambda name: name != ORIGINAL_MODEL)
 
 
+def which(name: str) -> None:
+    """Say where this is not the network that answers on the first page."""
+    if name != DEFAULT_MODEL:
+        st.markdown(_("It is not the network that answers on the first page: choose that one above."))
+
+
 def curves(name: str) -> None:
     """Accuracy and loss by epoch, without and with augmentation where there are both."""
     augmented = name + AUGMENTED
@@ -163,7 +169,7 @@ def settings(name: str) -> None:
     kept = card.trained_on
     parts = card.subset_sizes[kept]
     epochs = len(resources.history(name))
-    told = [
+    st.caption(
         _(
             "It learnt from {train} songs, in {passes} passes. {valid} other songs show its progress here, and "
             "{test} more were kept for the final test ({protocol}).",
@@ -173,10 +179,7 @@ def settings(name: str) -> None:
             test=parts["test"],
             protocol=PROTOCOLS_IN_A_SENTENCE[kept],
         )
-    ]
-    if name != DEFAULT_MODEL:
-        told.append(_("It is not the network that answers on the first page: choose that one above."))
-    st.caption(" ".join(told))
+    )
 
 
 def reproduction() -> None:
