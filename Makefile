@@ -78,6 +78,7 @@ train: $(VENV)/.development
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m experiments.musicnn_reproduction --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
+	$(BIN)/python -m experiments.head_settings --data $(GTZAN) --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m experiments.nested_backbones --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS)
 	$(BIN)/python -m experiments.eight_bits --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m docs.figures

@@ -136,15 +136,7 @@ def train_duo_transfer(
     weights = read_or_fetch_weights(cache, on_progress)
     backbone = musicnn_and_tagger(weights, keras.models.load_model(tagger.network(NETWORK_KERAS), compile=False))
     data = read_training_data(paths, songs, world, None, cache, on_progress)
-    outputs = compute_tagger_outputs(
-        _features(backbone),
-        [*data.songs.values()],
-        data.spectrograms,
-        {name for name in data.songs if name not in data.trainable},
-        cache,
-        speech=speech,
-        on_progress=on_progress,
-    )
+    outputs = cached_outputs(backbone, data, cache, speech, on_progress)
     features = _Features(data, outputs)
     on_progress("fitting heads")
     out_of_fold = _out_of_fold(features, min(tagger.card.music_threshold, MUSIC_THRESHOLD))
@@ -191,10 +183,28 @@ def train_duo_transfer(
     return write_model(out, card, runs, repeated, save)
 
 
-def _features(backbone: keras.Model) -> keras.Model:
-    """What is computed once for all recordings: the input of heads, and the probability of music."""
+def cached_outputs(
+    backbone: keras.Model,
+    data: TrainingData,
+    cache: Path,
+    speech: Mapping[str, Sequence[Path]],
+    on_progress: OnProgress,
+) -> TaggerOutputs:
+    """Outputs of the backbones for all recordings: the input of heads, then the probability of music.
+
+    Parameters
+    ----------
+    backbone : keras.Model
+        From `genreclf.training.transfer.backbones.musicnn_and_tagger`.
+    data, cache, speech, on_progress
+        See `genreclf.training.distillation.tagger_outputs.compute_tagger_outputs`.
+    """
     parts = [backbone.output["for_head"], backbone.output["music"]]
-    return keras.Model(backbone.input, layers.Concatenate(name="features")(parts))
+    features = keras.Model(backbone.input, layers.Concatenate(name="features")(parts))
+    untrained = {name for name in data.songs if name not in data.trainable}
+    return compute_tagger_outputs(
+        features, [*data.songs.values()], data.spectrograms, untrained, cache, speech=speech, on_progress=on_progress
+    )
 
 
 def _out_of_fold(features: _Features, music_threshold: float) -> OutOfFoldLogits:
