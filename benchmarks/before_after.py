@@ -43,7 +43,7 @@ if has_worker:
     actions["bytes to answer, decoding in a worker"] = lambda: classifier.predict(load_audio(content))
 for action in actions.values():
     action()
-sizes = {name: (MODELS / name / "network.tflite").stat().st_size for name in {DEFAULT_MODEL, "audio-tagger"}}
+sizes = {name: (MODELS / name / "network.tflite").stat().st_size for name in [DEFAULT_MODEL]}
 print(json.dumps({"default": DEFAULT_MODEL, "actions": list(actions), "network_bytes": sizes}), flush=True)
 for line in sys.stdin:
     begun = time.perf_counter()
