@@ -111,7 +111,7 @@ def label_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure
             hoverinfo="skip",
         )
     )
-    figure.update_layout(title=heading, height=70 + 46 * len(order), margin=MARGIN | {"r": 90})
+    figure.update_layout(title=heading, height=70 + 46 * len(order), margin=MARGIN | {"r": 130})  # "más de 9 de cada 10"
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(fixedrange=True)
     return figure
