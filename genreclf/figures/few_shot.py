@@ -105,13 +105,13 @@ def label_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure
             y=[plain(name) for name in order],
             orientation="h",
             marker_color=[colours[name] for name in order],
-            text=[in_ten(probabilities[name]) for name in order],
+            text=[in_ten(probabilities[name]) for name in order],  # the Spanish "más de 9 de cada 10" is the longest
             textposition="outside",
             cliponaxis=False,
             hoverinfo="skip",
         )
     )
-    figure.update_layout(title=heading, height=70 + 46 * len(order), margin=MARGIN | {"r": 130})  # "más de 9 de cada 10"
+    figure.update_layout(title=heading, height=70 + 46 * len(order), margin=MARGIN | {"r": 130})
     figure.update_xaxes(range=[0, 1], visible=False, fixedrange=True)
     figure.update_yaxes(fixedrange=True)
     return figure
