@@ -1,10 +1,12 @@
 """The page How it works."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
-from genreclf.app.sections import story
+from genreclf import GenreClassifier
+from genreclf.app.sections import about, story
 from genreclf.app.sections.test_results import test_results as results_of
 from genreclf.app.session.recordings import Recording
 from genreclf.evaluation import genres_confused_with
@@ -99,3 +101,13 @@ def test_every_model_says_what_it_says_of_itself(page):
     (engineers,) = [box for box in test.expander if box.label.startswith("For engineers")]
     shown = next(text.value for text in engineers.markdown if "Made by" in text.value)
     assert shown.strip() == readme.partition("\n")[2].strip()
+
+
+def test_a_network_that_learnt_from_more_than_the_collection_says_so(page, monkeypatch):
+    said = "also learnt from well-known songs"
+    assert any(said in text.value for text in page("about").markdown)
+    card = GenreClassifier.load("features-cnn").card
+    assert not card.is_trained_on_songs
+    monkeypatch.setattr(about.resources, "model", lambda name: SimpleNamespace(card=card))
+    monkeypatch.setattr(about, "models", lambda: None)
+    assert not any(said in text.value for text in page("about").markdown)

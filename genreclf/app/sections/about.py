@@ -47,6 +47,10 @@ def data_set() -> None:
             artist=widgets.plain(artist),
         )
     )
+    if resources.model(DEFAULT_MODEL).card.is_trained_on_songs:
+        st.markdown(
+            _("The network that answers here also learnt from well-known songs, and from music of other styles.")
+        )
 
 
 def models() -> None:
