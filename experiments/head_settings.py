@@ -26,11 +26,11 @@ from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.architectures import EMBEDDING_SIZE
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.linear_head import HeadSettings, Regression, fit
-from genreclf.training.distillation.out_of_fold import Pooled, pool
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.training_data import TrainingData, read_training_data
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head import HeadSettings, Regression, fit
+from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.models.duo_transfer import cached_outputs
 from genreclf.training.transfer.backbones import musicnn_and_tagger
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights

@@ -5,7 +5,7 @@
 musicnn is used as it was published (it learnt tags of the Million Song Dataset), so only its heads do without a fold.
 The head, the folds and the calibration are those of ``audio-tagger``, whose own figures, for as many folds as it was
 trained for, are on its card. Writes ``docs/nested-backbones.csv``: for each group of folds the figures of
-`genreclf.training.distillation.out_of_fold.report`.
+`genreclf.training.heads.out_of_fold.report`.
 """
 
 import argparse
@@ -28,13 +28,13 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
-from genreclf.training.distillation.linear_head import fit
-from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.out_of_fold import report
 from genreclf.training.distillation.tagger_outputs import synthetic_sounds
 from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
 from genreclf.training.distillation.training_data import TrainingData, read_training_data
 from genreclf.training.export import export
+from genreclf.training.heads.linear_head import fit
+from genreclf.training.heads.nested_calibration import OutOfFoldLogits
+from genreclf.training.heads.out_of_fold import report
 
 COLUMNS = ("backbone", "folds", "recordings", "n", "what", "value", "low", "high")
 OUT = Path(__file__).parents[1] / "docs" / "nested-backbones.csv"

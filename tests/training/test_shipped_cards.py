@@ -4,7 +4,8 @@ import pytest
 
 from genreclf.inference.model_store import available_models, open_model
 from genreclf.training.card_readme import card_in_words
-from genreclf.training.distillation import duo_card, tagger_card
+from genreclf.training.distillation import tagger_card
+from genreclf.training.heads import duo_card
 from genreclf.training.transfer.transfer_card import notes
 
 

@@ -1,1 +1,1 @@
-"""Distillation: ``audio-tagger`` is trained on the outputs of published taggers, and a linear head on its own."""
+"""Distillation: ``audio-tagger``, the backbone, is trained on the outputs of published taggers, its teachers."""

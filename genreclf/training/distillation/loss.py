@@ -7,8 +7,8 @@ from keras import ops
 
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES
-from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.targets import Targets
+from genreclf.training.heads.labels import Labels
 
 LABEL_LOSS_WEIGHTS: Final = (0.25, 0.12, 0.18, 0.25, 0.1)
 """How much genres, styles, families, inside or outside, and music or not add to it."""

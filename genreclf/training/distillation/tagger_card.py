@@ -7,8 +7,8 @@ import numpy as np
 
 from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.styles import FAMILIES
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, given_verdicts, report, share_with_interval
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.out_of_fold import Calibration, Pooled, given_verdicts, report, share_with_interval
 
 DESCRIPTION: Final = (
     "A small network of our own that recognises ten genres, music of other styles, instruments, voices and sounds."

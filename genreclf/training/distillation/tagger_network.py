@@ -6,9 +6,9 @@ import keras
 
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.training.distillation.linear_head import LinearHead
-from genreclf.training.distillation.out_of_fold import Calibration
 from genreclf.training.distillation.targets import Targets
+from genreclf.training.heads.linear_head import LinearHead
+from genreclf.training.heads.out_of_fold import Calibration
 
 
 def as_backbone(network: keras.Model, targets: Targets, class_names: Sequence[str]) -> keras.Model:

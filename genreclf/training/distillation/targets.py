@@ -3,7 +3,7 @@
 Conventions
 -----------
 A row of targets holds the teachers' outputs, 1 or 0 (whether the teacher of the Million Song Dataset gave any), and
-labels as `genreclf.training.distillation.labels` has them. The network's outputs are the teachers' outputs, linear, and
+labels as `genreclf.training.heads.labels` has them. The network's outputs are the teachers' outputs, linear, and
 the logits of the labels.
 """
 
@@ -17,8 +17,8 @@ from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES, STYLE
 from genreclf.styles import FAMILIES, STYLES
-from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
+from genreclf.training.heads.labels import Labels
 
 LOSS_WEIGHTS: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
 """How much each kind of target counts in the loss."""

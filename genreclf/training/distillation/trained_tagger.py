@@ -7,10 +7,10 @@ import keras
 import numpy as np
 
 from genreclf.datasets.recordings import GTZAN
-from genreclf.training.distillation.linear_head import LinearHead, TrainingHistory, fit, learning_curve
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, RECODED, SYNTHETIC, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.training_data import TrainingData
+from genreclf.training.heads.linear_head import LinearHead, TrainingHistory, fit, learning_curve
 
 
 @dataclass(frozen=True)

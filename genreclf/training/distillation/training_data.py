@@ -8,8 +8,8 @@ from typing import Final
 from genreclf.datasets.folds import outer_folds
 from genreclf.datasets.recordings import GTZAN, Song, artist_key
 from genreclf.gtzan import catalogue, split
-from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import Spectrograms, read_spectrograms
+from genreclf.training.heads.labels import Labels
 
 SHIPPED_SPLIT: Final = "filtered"
 """The split of GTZAN whose test subset, and songs by its artists, are left out of all training."""

@@ -24,10 +24,6 @@ from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training.distillation.evaluation import class_table
-from genreclf.training.distillation.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
-from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.out_of_fold import Calibration, pool
-from genreclf.training.distillation.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.distillation.tagger_card import (
     DESCRIPTION,
     counted,
@@ -44,6 +40,10 @@ from genreclf.training.distillation.trained_tagger import TrainedTagger
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
 from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
+from genreclf.training.heads.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
+from genreclf.training.heads.nested_calibration import OutOfFoldLogits
+from genreclf.training.heads.out_of_fold import Calibration, pool
+from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.training_set import OnProgress
 

@@ -25,16 +25,16 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import StoredModel
 from genreclf.training import architectures
-from genreclf.training.distillation import duo_card
-from genreclf.training.distillation.linear_head import HeadSettings, LinearHead, Regression, fit, learning_curve
-from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, pool
-from genreclf.training.distillation.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.distillation.tagger_card import counted, facts, in_card, verdict_rates
 from genreclf.training.distillation.tagger_network import with_head
 from genreclf.training.distillation.tagger_outputs import PLAIN, SYNTHETIC, TaggerOutputs, compute_tagger_outputs
 from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
+from genreclf.training.heads import duo_card
+from genreclf.training.heads.linear_head import HeadSettings, LinearHead, Regression, fit, learning_curve
+from genreclf.training.heads.nested_calibration import OutOfFoldLogits
+from genreclf.training.heads.out_of_fold import Calibration, Pooled, pool
+from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.backbones import musicnn_and_tagger
@@ -67,7 +67,7 @@ class _Features:
         return fit(self.outputs.means(names, None)[:, :-1], songs, 0, self.data.layout, HEAD)
 
     def logits(self, head: LinearHead, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Logits of windows, as `genreclf.training.distillation.labels` has them, and the recording of each."""
+        """Logits of windows, as `genreclf.training.heads.labels` has them, and the recording of each."""
         windows = self.outputs.where(mask)
         music = logit(np.clip(windows.outputs[:, -1], 1e-6, 1 - 1e-6))
         return np.column_stack([head.logits(windows.outputs), music]), windows.recording

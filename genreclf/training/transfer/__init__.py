@@ -1,1 +1,1 @@
-"""Genre heads on pretrained networks: backbones, their embeddings, the head, and how it is evaluated."""
+"""Transfer learning: pretrained backbones, their embeddings, and ``musicnn-transfer``'s head, an MLP on them."""

@@ -15,7 +15,6 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
-from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.loss import distillation_loss
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_network import as_backbone
@@ -23,6 +22,7 @@ from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling_probabilities
+from genreclf.training.heads.labels import Labels
 from genreclf.training.transfer.backbones import fingerprint
 
 LABELS = [audio_class.label for audio_class in AUDIO_CLASSES]

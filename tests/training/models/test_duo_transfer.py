@@ -19,11 +19,11 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
-from genreclf.training.distillation import duo_card
-from genreclf.training.distillation.labels import Labels
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, SYNTHETIC, TaggerOutputs
 from genreclf.training.distillation.training_data import TrainingData
+from genreclf.training.heads import duo_card
+from genreclf.training.heads.labels import Labels
 from genreclf.training.models import duo_transfer
 from tests.sounds import clip, song
 

@@ -3,7 +3,7 @@
 Conventions
 -----------
 Out of fold means: by a tagger and a head that were trained without the artist. Logits are those of
-`genreclf.training.distillation.labels`. For a recording they are pooled as on the live path
+`genreclf.training.heads.labels`. For a recording they are pooled as on the live path
 (`genreclf.inference.pooling`): the mean over windows of the log-probabilities of genres, of those of styles, and of the
 logit of being none of the ten; of music, the mean probability.
 """
@@ -26,7 +26,7 @@ from genreclf.evaluation.metrics import wilson_interval
 from genreclf.genres import GENRES
 from genreclf.inference.verdict import verdicts
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.training.distillation.labels import Labels
+from genreclf.training.heads.labels import Labels
 
 WINDOW_COUNTS: Final = (1, 2, 4, 8)
 """Numbers of windows for which temperatures are measured."""

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from genreclf.datasets.recordings import GTZAN
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, fit_calibration, given_verdicts, pool
 from genreclf.training.distillation.training_data import TrainingData
+from genreclf.training.heads.out_of_fold import Calibration, Pooled, fit_calibration, given_verdicts, pool
 
 CALIBRATION_PARTS: Final = 4
 
@@ -24,7 +24,7 @@ class OutOfFoldLogits:
     Attributes
     ----------
     logits : np.ndarray [shape=(n, outputs)]
-        As in `genreclf.training.distillation.labels`.
+        As in `genreclf.training.heads.labels`.
     recording : np.ndarray [shape=(n,)]
         The recording of each window.
     data : TrainingData

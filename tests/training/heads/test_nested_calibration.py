@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from genreclf.datasets.recordings import GTZAN
-from genreclf.training.distillation.nested_calibration import OutOfFoldLogits
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.training_data import TrainingData
-from tests.training.distillation.test_out_of_fold import LAYOUT, MUSIC, made_up
+from genreclf.training.heads.nested_calibration import OutOfFoldLogits
+from tests.training.heads.test_out_of_fold import LAYOUT, MUSIC, made_up
 
 
 def test_a_recordings_verdict_does_not_depend_on_its_own_logits_through_the_thresholds() -> None:

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES, STYLES_BY_WORD
-from genreclf.training.distillation.labels import Labels
+from genreclf.training.heads.labels import Labels
 
 CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2
 """Points of the learning curve, and iterations of L-BFGS between two of them."""
@@ -121,7 +121,7 @@ class LinearHead:
     layout: Labels
 
     def logits(self, outputs: np.ndarray) -> np.ndarray:
-        """Logits of windows, as `genreclf.training.distillation.labels` has them [shape=(n, layout.outputs)].
+        """Logits of windows, as `genreclf.training.heads.labels` has them [shape=(n, layout.outputs)].
 
         Without `music`, that column is missing.
         """

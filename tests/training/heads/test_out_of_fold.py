@@ -8,8 +8,9 @@ import pytest
 from genreclf.datasets.recordings import Song
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.out_of_fold import (
+from genreclf.training.distillation.tagger_card import in_card
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.out_of_fold import (
     UNREACHABLE,
     Calibration,
     fit_calibration,
@@ -18,7 +19,6 @@ from genreclf.training.distillation.out_of_fold import (
     report,
     share_with_interval,
 )
-from genreclf.training.distillation.tagger_card import in_card
 
 LAYOUT = Labels(("house", "trance", "salsa", "lullaby"))
 ROCK, HOUSE, SALSA = GENRES.index("rock"), len(GENRES), len(GENRES) + 2

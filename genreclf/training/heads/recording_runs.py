@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.datasets.recordings import Song
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.out_of_fold import Calibration, Pooled, given_verdicts, pool
 from genreclf.training.distillation.tagger_card import rates_of
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.out_of_fold import Calibration, Pooled, given_verdicts, pool
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS
 
@@ -52,7 +52,7 @@ def synthetic_rates(
     Parameters
     ----------
     logits : np.ndarray [shape=(n, outputs)]
-        Of windows, as in `genreclf.training.distillation.labels`.
+        Of windows, as in `genreclf.training.heads.labels`.
     recording : np.ndarray [shape=(n,)]
         The sound of each window; its name begins with its subset.
     calibration : Calibration

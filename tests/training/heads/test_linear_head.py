@@ -13,12 +13,12 @@ from genreclf.datasets.recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.styles import FAMILIES
 from genreclf.training import architectures
-from genreclf.training.distillation.labels import Labels
-from genreclf.training.distillation.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.distillation.loss import label_loss
-from genreclf.training.distillation.out_of_fold import Calibration
 from genreclf.training.distillation.spectrograms import codec_of, recoded
 from genreclf.training.distillation.tagger_network import with_head
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head import LinearHead, fit, learning_curve
+from genreclf.training.heads.out_of_fold import Calibration
 from tests.sounds import RATE, song
 
 LAYOUT = Labels(("house", "trance", "salsa"))
