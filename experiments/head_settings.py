@@ -29,7 +29,7 @@ from genreclf.training.architectures import EMBEDDING_SIZE
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.training_data import TrainingData, read_training_data
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.linear_head import HeadSettings, Regression, fit
+from genreclf.training.heads.linear_head import LinearHeadSettings, Regression, fit
 from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.models.duo_transfer import cached_outputs
 from genreclf.training.transfer.backbones import musicnn_and_tagger
@@ -69,9 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"Written to {OUT}.")
 
 
-def _candidates() -> Mapping[str, HeadSettings]:
-    def of(families: Regression, *genres: Regression) -> HeadSettings:
-        return HeadSettings(families, genres, song_weight=4.0, music=False)
+def _candidates() -> Mapping[str, LinearHeadSettings]:
+    def of(families: Regression, *genres: Regression) -> LinearHeadSettings:
+        return LinearHeadSettings(families, genres, song_weight=4.0, music=False)
 
     embedding = {c: Regression(c, end=EMBEDDING_SIZE) for c in (0.002, 0.005, 0.01)}
     over_time = {c: Regression(c, begin=EMBEDDING_SIZE) for c in (0.002, 0.008, 0.03)}
@@ -85,7 +85,7 @@ def _candidates() -> Mapping[str, HeadSettings]:
 
 
 def _predicted(
-    data: TrainingData, outputs: TaggerOutputs, settings: HeadSettings, fitted_to: int, evaluated_on: int
+    data: TrainingData, outputs: TaggerOutputs, settings: LinearHeadSettings, fitted_to: int, evaluated_on: int
 ) -> Pooled:
     """Songs and other styles of one fold, predicted by a head that was fitted to another."""
     songs = [data.songs[name] for name in data.trainable if data.fold[name] == fitted_to]
@@ -95,14 +95,15 @@ def _predicted(
         for song in data.songs.values()
         if data.fold[song.id] == evaluated_on and song.music and song.source != GTZAN
     ]
-    windows = outputs.where((outputs.condition == PLAIN) & np.isin(outputs.recording, held_out))
+    windows = outputs.where((outputs.variant == PLAIN) & np.isin(outputs.recording, held_out))
     logits = head.logits(windows.outputs)
     return pool(np.column_stack([logits, np.zeros(len(logits))]), windows.recording, data.songs)
 
 
 def _figures(predicted: Sequence[Pooled], layout: Labels) -> dict[str, Any]:
     inside, beyond, genre, family = (
-        np.concatenate([getattr(part, name) for part in predicted]) for name in ("inside", "beyond", "genre", "family")
+        np.concatenate([getattr(part, name) for part in predicted])
+        for name in ("is_inside", "is_outside", "genre", "family")
     )
     genres, styles, outside = (
         np.concatenate([getattr(part, name) for part in predicted]) for name in ("genres", "styles", "outside")

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rows = list(_rows("audio-tagger", one, card["nested"]))
     for folds in (one, OUTER_FOLDS):
         windows, names = (np.concatenate(parts) for parts in zip(*logits[:folds], strict=True))
-        nested, probabilities = OutOfFoldLogits(windows, names, data).nested()
+        nested, probabilities = OutOfFoldLogits(windows, names, data.songs, data.layout).nested()
         rows += _rows("musicnn", folds, report(nested, probabilities, probabilities["verdict"]))
     with new_file(OUT) as draft, draft.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")

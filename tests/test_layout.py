@@ -78,6 +78,16 @@ def test_a_package_imports_only_what_is_below_it() -> None:
     assert not against
 
 
+def test_packages_of_training_import_one_way() -> None:
+    order = ("transfer", "heads", "distillation", "models")
+    for above, name in enumerate(order):
+        for path in (ROOT / "genreclf" / "training" / name).glob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            for other in order[above + 1 :]:
+                assert f"import genreclf.training.{other}" not in text
+                assert f"from genreclf.training.{other}" not in text, f"{path} imports what stands behind it"
+
+
 def test_every_arrow_of_the_table_is_drawn() -> None:
     drawn = {(room(path), name) for path in FILES for name in imported(path)}
     assert not {(name, other) for name, below in MAY_IMPORT.items() for other in below} - drawn

@@ -1,4 +1,4 @@
-"""The network that ships: the trained tagger as a backbone, and the head on it, in one graph."""
+"""The trained tagger as a backbone: the network that a head is put on."""
 
 from collections.abc import Sequence
 
@@ -7,8 +7,6 @@ import keras
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.heads.linear_head import LinearHead
-from genreclf.training.heads.out_of_fold import Calibration
 
 
 def as_backbone(network: keras.Model, targets: Targets, class_names: Sequence[str]) -> keras.Model:
@@ -44,18 +42,3 @@ def as_backbone(network: keras.Model, targets: Targets, class_names: Sequence[st
     scale, shift = targets.deviation[classes], targets.mean[classes]
     backbone.get_layer("sounds").set_weights([kernel[:, classes] * scale, bias[classes] * scale + shift])
     return backbone
-
-
-def with_head(backbone: keras.Model, head: LinearHead, calibration: Calibration) -> keras.Model:
-    """Backbone and head in one graph; genres are calibrated for single windows.
-
-    Returns
-    -------
-    keras.Model
-        Log-mel windows ``(batch, 187, 96)`` -> a dict of ``genres`` ``(batch, 10)``, ``styles`` ``(batch, n_styles)``,
-        ``outside`` and ``music`` ``(batch, 1)``, ``sounds`` and ``embedding``.
-    """
-    outputs = dict(backbone.output)
-    network = keras.Model(backbone.input, {**head.outputs(outputs.pop("for_head")), **outputs})
-    head.set_weights(network, calibration.genres[1])
-    return network

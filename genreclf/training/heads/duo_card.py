@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from genreclf.training.distillation.tagger_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
+from genreclf.training.heads.head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
 from genreclf.training.transfer.head_calibration import MUSIC_THRESHOLD
 
 DESCRIPTION: Final = (

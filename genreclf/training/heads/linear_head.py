@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-import keras
 import numpy as np
-from keras import layers
 from scipy.special import log_softmax, logsumexp
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
@@ -29,11 +27,12 @@ CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2
 """Points of the learning curve, and iterations of L-BFGS between two of them."""
 UNSEEN_CLASS_LOGIT: Final = -20.0
 """Logit of a class without a recording."""
-FARTHEST: Final = 30.0
+CLIP_AT: Final = 30.0
 """Standardised outputs are cut here; hardly any come near it."""
-LEAST_DEVIATION, NEVER = 0.02, 1e6
-"""Outputs that deviate less, relative to the median, are all but constant; divided by so much, they count as 0."""
-MUSIC_REGULARISATION: Final = 0.003
+MIN_STD, CONSTANT_STD = 0.02, 1e6
+"""Outputs with a smaller standard deviation, relative to the median, are all but constant; they are divided by so much,
+so that they count as 0."""
+MUSIC_INVERSE_REGULARISATION: Final = 0.003
 """scikit-learn's ``C`` for music or not."""
 _G, _F = len(GENRES), len(FAMILIES)
 
@@ -44,7 +43,7 @@ class Regression:
 
     Attributes
     ----------
-    regularisation : float
+    inverse_regularisation : float
         scikit-learn's ``C``.
     begin, end : int, int or None
         Which outputs of the backbone it sees, from ``begin`` to before ``end``; all by default.
@@ -52,7 +51,7 @@ class Regression:
         How much its logits count among those of several.
     """
 
-    regularisation: float
+    inverse_regularisation: float
     begin: int = 0
     end: int | None = None
     weight: float = 1.0
@@ -64,7 +63,7 @@ class Regression:
 
 
 @dataclass(frozen=True)
-class HeadSettings:
+class LinearHeadSettings:
     """Settings of a head; the defaults are those of ``audio-tagger``.
 
     Attributes
@@ -88,7 +87,7 @@ class HeadSettings:
     music: bool = True
 
 
-TAGGER_HEAD: Final = HeadSettings()
+TAGGER_HEAD: Final = LinearHeadSettings()
 
 
 @dataclass(frozen=True)
@@ -126,72 +125,17 @@ class LinearHead:
         Without `music`, that column is missing.
         """
         standardised = (outputs[:, : len(self.mean)] - self.mean) / self.deviation
-        given = np.clip(standardised, -FARTHEST, FARTHEST)
+        given = np.clip(standardised, -CLIP_AT, CLIP_AT)
         parts = (self.genres, self.classes, self.styles, *([self.music] if self.music else []))
         genres, classes, styles, *music = (given @ kernel + bias for kernel, bias in parts)
         outside = logsumexp(classes[:, _G:], axis=1) - logsumexp(classes[:, :_G], axis=1)
         families = log_softmax(classes[:, _G:], axis=1)
         within = styles.copy()
-        for index, members in self._members():
+        for index, members in self.members_of_families():
             within[:, members] = log_softmax(styles[:, members], axis=1) + families[:, [index]]
         return np.column_stack([genres, within, outside, *music])
 
-    def outputs(self, features: keras.KerasTensor) -> dict[str, keras.KerasTensor]:
-        """The head as layers of a network, with probabilities; `set_weights` sets their weights.
-
-        Parameters
-        ----------
-        features : keras.KerasTensor [shape=(batch, d)]
-            Outputs of the backbone.
-
-        Returns
-        -------
-        dict of str to keras.KerasTensor
-            ``genres``, ``styles``, ``outside``, and ``music`` where the head tells.
-        """
-        # cut in between, or the converter would multiply the scales into the kernels
-        variance = (FARTHEST * self.deviation) ** 2
-        features = layers.Normalization(mean=self.mean, variance=variance, name="standardise_for_head")(features)
-        features = layers.Activation("hard_tanh", name="clip_for_head")(features)
-        both = layers.Dense(_G + _F, activation="softmax", name="genres_and_families")(features)
-        families = layers.Dense(_F, activation="softmax", name="families")(features)
-        within = [
-            layers.Dense(len(members), activation="softmax" if len(members) > 1 else "sigmoid", name=f"family_{index}")(
-                features
-            )
-            for index, members in self._members()
-        ]
-        shared_out = layers.Dense(len(self.layout.styles), use_bias=False, name="family_of_style")(families)
-        outputs = {
-            "genres": layers.Dense(_G, activation="softmax", name="genres")(features),
-            "styles": layers.Multiply(name="styles")([shared_out, layers.Concatenate(name="within_families")(within)]),
-            "outside": layers.Dense(1, use_bias=False, name="outside")(both),
-        }
-        if self.music:
-            outputs["music"] = layers.Dense(1, activation="sigmoid", name="music")(features)
-        return outputs
-
-    def set_weights(self, network: keras.Model, temperature: float) -> None:
-        """Set the weights of the layers of a network; ``temperature`` divides the logits of genres."""
-
-        def set_layer(name: str, kernel: np.ndarray, bias: np.ndarray) -> None:
-            network.get_layer(name).set_weights([FARTHEST * kernel, bias])
-
-        kernel, bias = self.classes
-        set_layer("genres_and_families", kernel, bias)
-        set_layer("families", kernel[:, _G:], bias[_G:])
-        set_layer("genres", *(weights / temperature for weights in self.genres))
-        if self.music:
-            set_layer("music", *self.music)
-        for index, members in self._members():
-            kernel, bias = self.styles[0][:, members], self.styles[1][members]
-            if len(members) == 1:  # the only style of its family has all of it
-                kernel, bias = np.zeros_like(kernel), np.full_like(bias, -UNSEEN_CLASS_LOGIT)
-            set_layer(f"family_{index}", kernel, bias)
-        network.get_layer("family_of_style").set_weights([self.layout.membership.T])
-        network.get_layer("outside").set_weights([np.repeat([0.0, 1.0], [_G, _F])[:, None]])
-
-    def _members(self) -> list[tuple[int, np.ndarray]]:
+    def members_of_families(self) -> list[tuple[int, np.ndarray]]:
         """Families that have styles with an output, and the columns of these styles, which are contiguous."""
         columns = [(index, np.flatnonzero(column)) for index, column in enumerate(self.layout.membership.T)]
         return [(index, members) for index, members in columns if len(members)]
@@ -204,7 +148,8 @@ class TrainingHistory:
     Attributes
     ----------
     history : list of dict
-        ``epoch``, and loss and accuracy among the ten genres, of the training set and of the validation set (``val_``).
+        ``epoch``, here `ITERATIONS_PER_POINT` iterations of L-BFGS; and loss and accuracy among the ten genres, of the
+        training set and of the validation set (``val_``).
     predictions : np.ndarray [shape=(n_epochs, m)]
         Predicted genre index of each recording of the validation set.
     """
@@ -214,13 +159,17 @@ class TrainingHistory:
 
 
 def fit(
-    means: np.ndarray, songs: Sequence[Song], n_synthetic: int, layout: Labels, settings: HeadSettings = TAGGER_HEAD
+    embeddings: np.ndarray,
+    songs: Sequence[Song],
+    n_synthetic: int,
+    layout: Labels,
+    settings: LinearHeadSettings = TAGGER_HEAD,
 ) -> LinearHead:
     """Fit the regressions.
 
     Parameters
     ----------
-    means : np.ndarray [shape=(n + n_synthetic, d)]
+    embeddings : np.ndarray [shape=(n + n_synthetic, d)]
         Mean outputs of the backbone over each recording, synthetic sounds last.
     songs : sequence of Song
         The recordings.
@@ -228,18 +177,18 @@ def fit(
         How many synthetic sounds there are.
     layout : Labels
         Order of the styles.
-    settings : HeadSettings
+    settings : LinearHeadSettings
         Which regressions there are.
     """
-    mean, deviation = _statistics(means)
-    rows, weights = (means - mean) / deviation, _weights(songs, settings)
+    mean, deviation = _statistics(embeddings)
+    rows, weights = (embeddings - mean) / deviation, _weights(songs, settings)
     music = np.array([song.music for song in songs])
     styled = np.array([song.style in layout.styles for song in songs])
 
     def fitted(
         of: Regression, mask: np.ndarray, truth: np.ndarray, weight: np.ndarray | None, outputs: int
     ) -> tuple[np.ndarray, np.ndarray]:
-        model = _regression(of.regularisation).fit(rows[: len(songs)][mask][:, of.columns], truth, weight)
+        model = _regression(of.inverse_regularisation).fit(rows[: len(songs)][mask][:, of.columns], truth, weight)
         return _weights_of(model, len(mean), of.columns, outputs)
 
     @cache
@@ -255,7 +204,7 @@ def fit(
     if settings.music:
         is_music = np.append(music, np.zeros(n_synthetic, bool))
         counts = np.where(is_music, 1.0, 0.3 * is_music.sum() / max(1, (~is_music).sum()))
-        model = _regression(MUSIC_REGULARISATION).fit(rows, is_music, counts)
+        model = _regression(MUSIC_INVERSE_REGULARISATION).fit(rows, is_music, counts)
         sounds = _weights_of(model, len(mean), slice(None), 1)
     return LinearHead(
         mean,
@@ -269,33 +218,35 @@ def fit(
 
 
 def learning_curve(
-    means: np.ndarray,
+    embeddings: np.ndarray,
     songs: Sequence[Song],
-    valid_means: np.ndarray,
+    valid_embeddings: np.ndarray,
     valid_songs: Sequence[Song],
-    settings: HeadSettings = TAGGER_HEAD,
+    settings: LinearHeadSettings = TAGGER_HEAD,
 ) -> TrainingHistory:
     """Fit the regression on genres and families once more, and record loss and accuracy every few iterations.
 
     Parameters
     ----------
-    means, songs
+    embeddings, songs
         As for `fit`, music alone.
-    valid_means : np.ndarray [shape=(m, d)]
+    valid_embeddings : np.ndarray [shape=(m, d)]
         Mean outputs over the recordings of the validation set.
     valid_songs : sequence of Song
         These recordings, each with a genre.
-    settings : HeadSettings
+    settings : LinearHeadSettings
         Whose regression on families is followed.
     """
-    mean, deviation = _statistics(means)
-    rows, valid_rows = (((of - mean) / deviation)[:, settings.families.columns] for of in (means, valid_means))
+    mean, deviation = _statistics(embeddings)
+    rows, valid_rows = (
+        ((of - mean) / deviation)[:, settings.families.columns] for of in (embeddings, valid_embeddings)
+    )
     inside = np.array([bool(song.genre) for song in songs])
     sets = {"": (rows[inside], _classes(songs)[inside]), "val_": (valid_rows, _classes(valid_songs))}
     history, predictions = [], []
     for number in range(1, CURVE_POINTS + 1):
         iterations = number * ITERATIONS_PER_POINT
-        model = LogisticRegression(C=settings.families.regularisation, max_iter=iterations, tol=1e-9)
+        model = LogisticRegression(C=settings.families.inverse_regularisation, max_iter=iterations, tol=1e-9)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)
             model.fit(rows, _classes(songs), _weights(songs, settings))
@@ -312,11 +263,11 @@ def learning_curve(
     return TrainingHistory(history, np.stack(predictions))
 
 
-def _regression(regularisation: float) -> LogisticRegression:
-    return LogisticRegression(C=regularisation, max_iter=300, tol=1e-3)
+def _regression(inverse_regularisation: float) -> LogisticRegression:
+    return LogisticRegression(C=inverse_regularisation, max_iter=300, tol=1e-3)
 
 
-def _weights(songs: Sequence[Song], settings: HeadSettings) -> np.ndarray:
+def _weights(songs: Sequence[Song], settings: LinearHeadSettings) -> np.ndarray:
     return np.array([1.0 if song.source == GTZAN else settings.song_weight for song in songs])
 
 
@@ -334,11 +285,11 @@ def _classes(songs: Sequence[Song]) -> np.ndarray:
     )
 
 
-def _statistics(means: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of outputs [shape=(d,), (d,)]; `NEVER` where one is all but constant."""
-    deviation = means.std(axis=0)
-    constant = deviation < LEAST_DEVIATION * np.median(deviation)
-    return means.mean(axis=0), np.where(constant, NEVER, deviation)
+def _statistics(embeddings: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and standard deviation of outputs [shape=(d,), (d,)]; `CONSTANT_STD` where one is all but constant."""
+    deviation = embeddings.std(axis=0)
+    constant = deviation < MIN_STD * np.median(deviation)
+    return embeddings.mean(axis=0), np.where(constant, CONSTANT_STD, deviation)
 
 
 def _weights_of(model: LogisticRegression, inputs: int, columns: slice, outputs: int) -> tuple[np.ndarray, np.ndarray]:

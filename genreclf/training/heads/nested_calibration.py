@@ -5,14 +5,15 @@ fitted to the other parts, so no figure rests on a threshold that was chosen wit
 """
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN
-from genreclf.training.distillation.training_data import TrainingData
-from genreclf.training.heads.out_of_fold import Calibration, Pooled, fit_calibration, given_verdicts, pool
+from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, fit_calibration, given_verdicts, pool
 
 CALIBRATION_PARTS: Final = 4
 
@@ -27,35 +28,38 @@ class OutOfFoldLogits:
         As in `genreclf.training.heads.labels`.
     recording : np.ndarray [shape=(n,)]
         The recording of each window.
-    data : TrainingData
-        Which recordings these are.
+    songs : Mapping of str to Song
+        The recordings by identifier.
+    layout : Labels
+        Of the logits.
     music_threshold : float or None
         Threshold of music, where it comes from elsewhere.
     """
 
     logits: np.ndarray
     recording: np.ndarray
-    data: TrainingData
+    songs: Mapping[str, Song]
+    layout: Labels
     music_threshold: float | None = None
 
     def _beyond_gtzan(self) -> np.ndarray:
-        return np.array([self.data.songs[str(name)].source != GTZAN for name in self.recording])
+        return np.array([self.songs[str(name)].source != GTZAN for name in self.recording])
 
     def _part(self) -> np.ndarray:
         """Which of the `CALIBRATION_PARTS` each window belongs to; all windows of an artist lie in one."""
-        groups = [self.data.songs[str(name)].group for name in self.recording]
+        groups = [self.songs[str(name)].group for name in self.recording]
         return np.array([zlib.crc32(group.encode()) % CALIBRATION_PARTS for group in groups])
 
-    def _calibrated(self, mask: np.ndarray) -> Calibration:
-        found = fit_calibration(self.logits[mask], self.recording[mask], self.data.songs, self.data.layout)
+    def _calibrated(self, mask: np.ndarray) -> LinearHeadCalibration:
+        found = fit_calibration(self.logits[mask], self.recording[mask], self.songs, self.layout)
         if self.music_threshold is None:
             return found
         return replace(found, thresholds={**found.thresholds, "music": self.music_threshold})
 
     def _pooled(self, mask: np.ndarray) -> Pooled:
-        return pool(self.logits[mask], self.recording[mask], self.data.songs)
+        return pool(self.logits[mask], self.recording[mask], self.songs)
 
-    def calibration(self) -> Calibration:
+    def calibration(self) -> LinearHeadCalibration:
         """The calibration that ships: from all songs and music of other styles; GTZAN's tracks don't count."""
         return self._calibrated(self._beyond_gtzan())
 
@@ -72,7 +76,7 @@ class OutOfFoldLogits:
                 self._pooled(mask & (part == number)),
                 self._calibrated(mask & (part != number)),
             )
-            of_part = recordings.probabilities(calibration, self.data.layout)
+            of_part = recordings.probabilities(calibration, self.layout)
             parts.append(recordings)
             probabilities.append({**of_part, "verdict": given_verdicts(of_part, calibration.thresholds)})
         every = Pooled(

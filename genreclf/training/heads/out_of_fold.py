@@ -47,7 +47,7 @@ UNREACHABLE: Final = 1.01
 
 
 @dataclass(frozen=True)
-class Calibration:
+class LinearHeadCalibration:
     """Temperatures and thresholds from out-of-fold predictions.
 
     Attributes
@@ -130,7 +130,7 @@ class Pooled:
         """Index of the true family, -1 where there is none [shape=(n,)]."""
         return np.array([FAMILIES.index(STYLES_BY_WORD[s.style].family) if s.style else -1 for s in self.songs], int)
 
-    def probabilities(self, calibration: Calibration, layout: Labels) -> dict[str, np.ndarray]:
+    def probabilities(self, calibration: LinearHeadCalibration, layout: Labels) -> dict[str, np.ndarray]:
         """Probabilities of ``genres``, ``styles``, ``families``, ``outside`` and ``music``."""
         styles = softmax(self.styles / calibration.at("styles", self.windows)[:, None], axis=1)
         return {
@@ -181,7 +181,7 @@ def pool(logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], *
 
 def fit_calibration(
     logits: np.ndarray, recording: np.ndarray, songs: Mapping[str, Song], layout: Labels
-) -> Calibration:
+) -> LinearHeadCalibration:
     """Fit temperatures and thresholds to the out-of-fold logits of songs and of music of other styles."""
     kept = np.array([songs[name].music for name in recording], bool)
     logits, recording = logits[kept], recording[kept]
@@ -198,8 +198,8 @@ def fit_calibration(
             styles[length] = best_temperature(softmax(others.styles[words >= 0], axis=1), words[words >= 0])
             outside[length] = _fit_temperature(part.outside, part.is_outside)
     whole = pool(logits, recording, songs)
-    probabilities = whole.probabilities(Calibration(genres, styles, outside, {}), layout)
-    return Calibration(genres, styles, outside, _thresholds(whole, probabilities, layout))
+    probabilities = whole.probabilities(LinearHeadCalibration(genres, styles, outside, {}), layout)
+    return LinearHeadCalibration(genres, styles, outside, _thresholds(whole, probabilities, layout))
 
 
 def _fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:

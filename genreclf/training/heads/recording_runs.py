@@ -7,10 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.datasets.recordings import Song
-from genreclf.training.distillation.tagger_card import rates_of
-from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
+from genreclf.training.heads.head_card import rates_of
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.out_of_fold import Calibration, Pooled, given_verdicts, pool
+from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, given_verdicts, pool
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS
 
@@ -22,7 +21,7 @@ def songs_run(
     evaluated: Sequence[str],
     nested: Pooled,
     probabilities: Mapping[str, np.ndarray],
-    calibration: Calibration,
+    calibration: LinearHeadCalibration,
 ) -> Run:
     """The songs, nested, as one more split that has a test subset alone."""
     mask = np.isin([song.id for song in nested.songs], evaluated)
@@ -33,9 +32,9 @@ def songs_run(
     return Run(network, subsets, [], calibration.genres[1], {"test": genres}, sources, _NO_EPOCHS)
 
 
-def window_sources(outputs: TaggerOutputs) -> dict[str, str]:
-    """``"whole"`` or ``"excerpt"`` by recording."""
-    counts = dict(zip(*np.unique(outputs.recording[outputs.variant == PLAIN], return_counts=True), strict=True))
+def window_sources(recording: np.ndarray) -> dict[str, str]:
+    """``"whole"`` or ``"excerpt"`` by recording, from the recording of each window, unaltered ones alone."""
+    counts = dict(zip(*np.unique(recording, return_counts=True), strict=True))
     return {str(name): source(count) for name, count in counts.items()}
 
 
@@ -45,7 +44,7 @@ def source(windows: int) -> str:
 
 
 def synthetic_rates(
-    logits: np.ndarray, recording: np.ndarray, calibration: Calibration, layout: Labels
+    logits: np.ndarray, recording: np.ndarray, calibration: LinearHeadCalibration, layout: Labels
 ) -> dict[str, Any]:
     """Verdicts on synthetic and spoken sounds that no head was fitted to, by subset.
 
@@ -55,7 +54,7 @@ def synthetic_rates(
         Of windows, as in `genreclf.training.heads.labels`.
     recording : np.ndarray [shape=(n,)]
         The sound of each window; its name begins with its subset.
-    calibration : Calibration
+    calibration : LinearHeadCalibration
         Temperatures and thresholds.
     layout : Labels
         Of the logits.

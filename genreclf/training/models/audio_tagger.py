@@ -24,15 +24,8 @@ from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training.distillation.evaluation import class_table
-from genreclf.training.distillation.tagger_card import (
-    DESCRIPTION,
-    counted,
-    facts,
-    in_card,
-    notes,
-    verdict_rates,
-)
-from genreclf.training.distillation.tagger_network import as_backbone, with_head
+from genreclf.training.distillation.tagger_card import DESCRIPTION, notes
+from genreclf.training.distillation.tagger_network import as_backbone
 from genreclf.training.distillation.tagger_outputs import PLAIN, compute_tagger_outputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
@@ -40,9 +33,11 @@ from genreclf.training.distillation.trained_tagger import TrainedTagger
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
 from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
+from genreclf.training.heads.head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
-from genreclf.training.heads.out_of_fold import Calibration, pool
+from genreclf.training.heads.out_of_fold import LinearHeadCalibration, pool
 from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.training_set import OnProgress
@@ -142,7 +137,7 @@ def train_audio_tagger(
         windows = tagger.outputs.where((tagger.outputs.variant == PLAIN) & np.isin(tagger.outputs.recording, held_out))
         logits.append(tagger.fit_head(data, number).logits(windows.outputs))
         names.append(windows.recording)
-    out_of_fold = OutOfFoldLogits(np.concatenate(logits), np.concatenate(names), data)
+    out_of_fold = OutOfFoldLogits(np.concatenate(logits), np.concatenate(names), data.songs, data.layout)
 
     start = keras.models.load_model(init_from, compile=False) if init_from else None
     tagger = train("all-further" if init_from else "all", None, settings, start)
@@ -165,7 +160,7 @@ def train_audio_tagger(
         "styles": list(data.layout.styles),
         "weights_bits": EIGHT,
         "training": {
-            "regularisation": TAGGER_HEAD.families.regularisation,
+            "inverse_regularisation": TAGGER_HEAD.families.inverse_regularisation,
             "songs": TAGGER_HEAD.song_weight,
             "temperature": calibration.genres[1],
         },
@@ -211,7 +206,7 @@ def _filtered_run(
     data: TrainingData,
     tagger: TrainedTagger,
     head: LinearHead,
-    calibration: Calibration,
+    calibration: LinearHeadCalibration,
     valid: Sequence[str],
     curve: TrainingHistory,
 ) -> Run:
@@ -223,6 +218,6 @@ def _filtered_run(
     order = [[song.id for song in pooled.songs].index(track) for track in test]
     genres = pooled.probabilities(calibration, data.layout)["genres"][order]
     train = [name for name in data.trainable if data.songs[name].source == GTZAN and name not in {*valid}]
-    sources = window_sources(outputs)
+    sources = window_sources(outputs.recording[outputs.variant == PLAIN])
     subsets = {"train": train, "valid": [*valid], "test": test}
     return Run(head, subsets, curve.history, calibration.genres[1], {"test": genres}, sources, curve.predictions)

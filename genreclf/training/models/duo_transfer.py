@@ -25,15 +25,15 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import StoredModel
 from genreclf.training import architectures
-from genreclf.training.distillation.tagger_card import counted, facts, in_card, verdict_rates
-from genreclf.training.distillation.tagger_network import with_head
 from genreclf.training.distillation.tagger_outputs import PLAIN, SYNTHETIC, TaggerOutputs, compute_tagger_outputs
 from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
 from genreclf.training.heads import duo_card
-from genreclf.training.heads.linear_head import HeadSettings, LinearHead, Regression, fit, learning_curve
+from genreclf.training.heads.head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads.head_network import with_head
+from genreclf.training.heads.linear_head import LinearHead, LinearHeadSettings, Regression, fit, learning_curve
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
-from genreclf.training.heads.out_of_fold import Calibration, Pooled, pool
+from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, pool
 from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
@@ -44,7 +44,7 @@ from genreclf.training.transfer.training_set import OnProgress
 
 _E: Final = architectures.EMBEDDING_SIZE
 """Behind musicnn's embedding are the maximum and mean over time that it is computed from."""
-HEAD: Final = HeadSettings(
+HEAD: Final = LinearHeadSettings(
     families=Regression(0.008, begin=_E),
     genres=(Regression(0.002, end=_E, weight=2.0), Regression(0.008, begin=_E)),
     styles=Regression(0.003, end=_E),
@@ -77,7 +77,7 @@ class _Features:
         mask: np.ndarray = (self.outputs.variant == PLAIN) & np.isin(self.outputs.recording, names)
         return mask
 
-    def genres(self, head: LinearHead, names: Sequence[str], calibration: Calibration) -> np.ndarray:
+    def genres(self, head: LinearHead, names: Sequence[str], calibration: LinearHeadCalibration) -> np.ndarray:
         """Genre probabilities of recordings [shape=(n, 10)], in the order of ``names``."""
         pooled = pool(*self.logits(head, self.plain(names)), self.data.songs)
         place = {song.id: number for number, song in enumerate(pooled.songs)}
@@ -219,10 +219,12 @@ def _out_of_fold(features: _Features, music_threshold: float) -> OutOfFoldLogits
         held_out = [name for name in data.songs if data.fold[name] == fold]
         logits.append(features.logits(head, features.plain(held_out)))
     windows, names = (np.concatenate(parts) for parts in zip(*logits, strict=True))
-    return OutOfFoldLogits(windows, names, data, music_threshold)
+    return OutOfFoldLogits(windows, names, data.songs, data.layout, music_threshold)
 
 
-def _run(features: _Features, subsets: Mapping[str, list[str]], calibration: Calibration) -> tuple[Run, LinearHead]:
+def _run(
+    features: _Features, subsets: Mapping[str, list[str]], calibration: LinearHeadCalibration
+) -> tuple[Run, LinearHead]:
     """A split of GTZAN: heads on its tracks, and on songs and other styles by artists that it does not test."""
     data = features.data
     subsets = restrict_to_available(subsets, data.songs)
@@ -241,7 +243,7 @@ def _run(features: _Features, subsets: Mapping[str, list[str]], calibration: Cal
         subset: features.genres(head, subsets[subset], calibration)
         for subset, head in (("valid", first), ("test", final))
     }
-    sources = window_sources(features.outputs)
+    sources = window_sources(features.outputs.recording[features.outputs.variant == PLAIN])
     return Run(final, subsets, curve.history, calibration.genres[1], genres, sources, curve.predictions), final
 
 
@@ -251,7 +253,7 @@ def _figures(
     out_of_fold: OutOfFoldLogits,
     nested: Pooled,
     probabilities: Mapping[str, np.ndarray],
-    calibration: Calibration,
+    calibration: LinearHeadCalibration,
 ) -> dict[str, Any]:
     data = features.data
     synthetic = features.logits(head, features.outputs.variant == SYNTHETIC)

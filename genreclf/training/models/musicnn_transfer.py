@@ -6,7 +6,7 @@ from typing import Any
 
 from genreclf.files import refuse_foreign
 from genreclf.training.transfer.backbones import musicnn_backbone
-from genreclf.training.transfer.head import HeadSettings
+from genreclf.training.transfer.head import MlpHeadSettings
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
@@ -70,7 +70,7 @@ def train_musicnn_transfer(
         backbone,
         extract_embeddings(paths, [], backbone, cache, speech, on_progress),
         out,
-        HeadSettings(),
+        MlpHeadSettings(),
         facts=facts,
         command=command,
         repeats=repeats,

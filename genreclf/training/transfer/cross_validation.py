@@ -9,7 +9,7 @@ from genreclf.datasets.folds import FOLDS
 from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import ordered
-from genreclf.training.transfer.head import HeadSettings, fit_on, recording_probabilities
+from genreclf.training.transfer.head import MlpHeadSettings, fit_on, recording_probabilities
 from genreclf.training.transfer.training_set import TrainingSet, joined
 
 
@@ -47,7 +47,7 @@ class OutOfFold:
         return np.stack(means), genre_indices(truth)
 
 
-def cross_validate(training_set: TrainingSet, fold: Mapping[str, int], settings: HeadSettings) -> OutOfFold:
+def cross_validate(training_set: TrainingSet, fold: Mapping[str, int], settings: MlpHeadSettings) -> OutOfFold:
     """Train a head without each fold, and let it predict the recordings of that fold.
 
     Parameters
@@ -56,7 +56,7 @@ def cross_validate(training_set: TrainingSet, fold: Mapping[str, int], settings:
         Embeddings.
     fold : Mapping of str to int
         From 0 to 4, by track, song and recorded sound; other recordings take no part.
-    settings : HeadSettings
+    settings : MlpHeadSettings
         Of every head.
     """
     parts, logits = [], []

@@ -24,7 +24,7 @@ from genreclf.training.transfer.training_set import TrainingSet, joined
 
 
 @dataclass(frozen=True)
-class HeadSettings:
+class MlpHeadSettings:
     """Settings of the head; the defaults won on held-out tracks.
 
     Attributes
@@ -66,7 +66,7 @@ class HeadSettings:
     seed: int = 0
 
 
-SONG_SETTINGS = HeadSettings(balance=0.0, song_weight=3.0)
+SONG_SETTINGS = MlpHeadSettings(balance=0.0, song_weight=3.0)
 """Those for heads that are also trained on songs: the best on songs out of fold (docs/backbone-comparison.md)."""
 LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
@@ -80,7 +80,7 @@ def balanced_weights(source: np.ndarray, balance: float = 1.0, song_weight: floa
     source : np.ndarray [shape=(n,)]
         The recording of each window.
     balance, song_weight : float
-        See `HeadSettings`.
+        See `MlpHeadSettings`.
     """
     recordings, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
     genres = genre_indices(recordings.tolist())
@@ -92,7 +92,7 @@ def balanced_weights(source: np.ndarray, balance: float = 1.0, song_weight: floa
 
 
 def training_arrays(
-    music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings
+    music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: MlpHeadSettings
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Inputs, targets and weights.
 
@@ -118,7 +118,7 @@ def training_arrays(
     return embedding.astype(np.float32), target.astype(np.float32), (weights / weights.mean()).astype(np.float32)
 
 
-def ensemble_network(mean: np.ndarray, variance: np.ndarray, settings: HeadSettings) -> keras.Model:
+def ensemble_network(mean: np.ndarray, variance: np.ndarray, settings: MlpHeadSettings) -> keras.Model:
     """The perceptrons side by side: embedding -> logits ``(batch, heads, 11)``."""
     embedding = keras.Input((len(mean),))
     x = layers.Normalization(mean=mean, variance=variance)(embedding)
@@ -144,7 +144,11 @@ def accuracy(target: Any, logits: Any) -> Any:
 
 
 def fit_head(
-    music: Sequence[EmbeddingSet], non_music: EmbeddingSet, settings: HeadSettings, *, valid: EmbeddingSet | None = None
+    music: Sequence[EmbeddingSet],
+    non_music: EmbeddingSet,
+    settings: MlpHeadSettings,
+    *,
+    valid: EmbeddingSet | None = None,
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train the perceptrons and fold them into one.
 
@@ -154,7 +158,7 @@ def fit_head(
         Windows of tracks, clean and altered.
     non_music : EmbeddingSet
         Windows of other sounds.
-    settings : HeadSettings
+    settings : MlpHeadSettings
         Settings.
     valid : EmbeddingSet, optional
         Windows of tracks whose loss and accuracy are followed.
@@ -198,7 +202,11 @@ def fit_head(
 
 
 def fit_on(
-    training_set: TrainingSet, recordings: Sequence[str], settings: HeadSettings, *, valid: EmbeddingSet | None = None
+    training_set: TrainingSet,
+    recordings: Sequence[str],
+    settings: MlpHeadSettings,
+    *,
+    valid: EmbeddingSet | None = None,
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
     """Train a head on some tracks, songs and recorded sounds, and on all synthetic sounds (see `fit_head`)."""
     synthetic = training_set.synthetic.where(training_set.synthetic.variant == "train")

@@ -18,7 +18,7 @@ from genreclf.evaluation.calibration import (
 from genreclf.gtzan import genre_indices, split
 from genreclf.training.transfer.cross_validation import cross_validate
 from genreclf.training.transfer.evaluation import verdict_rates
-from genreclf.training.transfer.head import HeadSettings, recording_probabilities
+from genreclf.training.transfer.head import MlpHeadSettings, recording_probabilities
 from genreclf.training.transfer.training_set import TrainingSet
 
 WINDOW_COUNTS: Final = (1, 2, 4, 8)
@@ -32,7 +32,7 @@ CONFIDENT_PRECISION: Final = 0.85
 
 
 @dataclass(frozen=True)
-class Calibration:
+class MlpHeadCalibration:
     """Temperatures, thresholds and probabilities from out-of-fold predictions.
 
     Attributes
@@ -71,7 +71,7 @@ class Calibration:
         return evaluate(self.truth, self.genres)
 
 
-def calibrate_on_songs(training_set: TrainingSet, settings: HeadSettings) -> Calibration:
+def calibrate_on_songs(training_set: TrainingSet, settings: MlpHeadSettings) -> MlpHeadCalibration:
     """Calibrate on songs; the folds are over songs and the filtered split's training and validation tracks together."""
     known = split("filtered")
     tracks = [track for track in (*known["train"], *known["valid"]) if track in training_set.sources]
@@ -85,7 +85,7 @@ def calibrate_on_songs(training_set: TrainingSet, settings: HeadSettings) -> Cal
     genres, music = held_out.probabilities(names, whole)
     limits = song_thresholds(genres, music, genre_indices(names))
     verdicts = {"songs": names, "gtzan": tracks} | ({"recorded sounds": sounds} if sounds else {})
-    return Calibration(
+    return MlpHeadCalibration(
         names,
         genres,
         music,
@@ -100,8 +100,8 @@ def calibrate_on_songs(training_set: TrainingSet, settings: HeadSettings) -> Cal
 
 
 def calibrate_on_tracks(
-    training_set: TrainingSet, tracks: Sequence[str], split_name: str, settings: HeadSettings
-) -> Calibration:
+    training_set: TrainingSet, tracks: Sequence[str], split_name: str, settings: MlpHeadSettings
+) -> MlpHeadCalibration:
     """Calibrate on the training and validation tracks of one split."""
     fold = folds_of_tracks(tracks, split_name, seed=settings.seed)
     held_out = cross_validate(training_set, fold, settings)
@@ -110,7 +110,7 @@ def calibrate_on_tracks(
     genres, music = held_out.probabilities(names, temperature)
     limits = track_thresholds(genres, music, genre_indices(names))
     verdicts = {"gtzan, cross-validation": verdict_rates(genres, music, limits)}
-    return Calibration(names, genres, music, temperature, {1: temperature}, limits, verdicts)
+    return MlpHeadCalibration(names, genres, music, temperature, {1: temperature}, limits, verdicts)
 
 
 def recording_temperature(logits: np.ndarray, source: np.ndarray) -> float:

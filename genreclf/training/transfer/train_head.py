@@ -1,4 +1,4 @@
-"""Train a genre head on a backbone's embeddings, and write the model's folder: the pipeline of all transfer models.
+"""Train ``musicnn-transfer``'s head, an MLP on a backbone's embeddings, and write the model's folder.
 
 Temperature and thresholds come from recordings out of fold. Where there are songs beyond GTZAN, they come from these,
 once for all splits, since songs are what people bring; else from the training and validation tracks of each split.
@@ -30,10 +30,10 @@ from genreclf.training.transfer.evaluation import (
     verdict_rates,
     whole_clip_metrics,
 )
-from genreclf.training.transfer.head import HeadSettings, attach_head, fit_on
+from genreclf.training.transfer.head import MlpHeadSettings, attach_head, fit_on
 from genreclf.training.transfer.head_calibration import (
     WINDOW_COUNTS,
-    Calibration,
+    MlpHeadCalibration,
     calibrate_on_songs,
     calibrate_on_tracks,
     recording_temperature,
@@ -53,7 +53,7 @@ def train_head(
     backbone: keras.Model,
     training_set: TrainingSet,
     out: Path,
-    settings: HeadSettings,
+    settings: MlpHeadSettings,
     *,
     facts: Mapping[str, Any],
     command: str,
@@ -73,7 +73,7 @@ def train_head(
         Embeddings by the same backbone.
     out : Path
         The model's folder; what it held before is replaced only when everything is done.
-    settings : HeadSettings
+    settings : MlpHeadSettings
         Of every head.
     facts : Mapping
         What else the card holds: ``licence``; ``notes``, paragraphs that follow those of the head; ``weights_bits`` of
@@ -102,7 +102,9 @@ def train_head(
         on_progress("cross-validation on songs")
         of_songs = calibrate_on_songs(training_set, settings)
 
-    def train(split_name: str, subsets: Mapping[str, list[str]], settings: HeadSettings) -> tuple[Run, Calibration]:
+    def train(
+        split_name: str, subsets: Mapping[str, list[str]], settings: MlpHeadSettings
+    ) -> tuple[Run, MlpHeadCalibration]:
         on_progress(f"training on the {split_name} split, seed {settings.seed}")
         subsets = restrict_to_available(subsets, training_set.sources)
         tracks = [*subsets["train"], *subsets["valid"]]
@@ -165,7 +167,10 @@ def train_head(
 
 
 def _run(
-    subsets: Mapping[str, list[str]], settings: HeadSettings, training_set: TrainingSet, calibration: Calibration
+    subsets: Mapping[str, list[str]],
+    settings: MlpHeadSettings,
+    training_set: TrainingSet,
+    calibration: MlpHeadCalibration,
 ) -> Run:
     """Train on a split of GTZAN, on the songs whose artists are not in its test subset, and on other sounds."""
     tested = {artist_key(catalogue()[track].artist) for track in subsets["test"]} - {""}
@@ -185,7 +190,7 @@ def _run(
     return Run(final, subsets, history, calibration.temperature, probabilities, training_set.sources, by_epoch)
 
 
-def _run_of_songs(kept: Run, calibration: Calibration) -> Run:
+def _run_of_songs(kept: Run, calibration: MlpHeadCalibration) -> Run:
     """The songs, out of fold, as one more split with only a test subset."""
     subsets = {"train": [], "valid": [], "test": list(calibration.names)}
     return replace(

@@ -1,4 +1,4 @@
-"""Labels, the head on top of the tagger, and the folds that it is evaluated on."""
+"""Labels, linear heads, and the folds that they are evaluated on."""
 
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from genreclf.styles import FAMILIES
 from genreclf.training import architectures
 from genreclf.training.distillation.loss import label_loss
 from genreclf.training.distillation.spectrograms import codec_of, recoded
-from genreclf.training.distillation.tagger_network import with_head
+from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.linear_head import LinearHead, fit, learning_curve
-from genreclf.training.heads.out_of_fold import Calibration
+from genreclf.training.heads.out_of_fold import LinearHeadCalibration
 from tests.sounds import RATE, song
 
 LAYOUT = Labels(("house", "trance", "salsa"))
@@ -84,7 +84,7 @@ def test_one_graph_predicts_the_same(fitted: tuple[LinearHead, np.ndarray, list[
     log_mel = keras.Input((187, 96), name="log_mel")
     outputs = architectures.tagger_backbone(log_mel, np.zeros(96), np.ones(96), outputs=6, sounds=4)
     backbone = keras.Model(log_mel, outputs)
-    network = with_head(backbone, head, Calibration({1: 2.0}, {1: 0.5}, {1: 4.0}, {}))
+    network = with_head(backbone, head, LinearHeadCalibration({1: 2.0}, {1: 0.5}, {1: 4.0}, {}))
     x = np.random.default_rng(1).uniform(0, 4, (3, 187, 96)).astype(np.float32)
     probabilities = network.predict(x, verbose=0)
     assert {name: rows.shape[1] for name, rows in probabilities.items()} == {

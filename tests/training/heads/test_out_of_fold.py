@@ -8,11 +8,11 @@ import pytest
 from genreclf.datasets.recordings import Song
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
-from genreclf.training.distillation.tagger_card import in_card
+from genreclf.training.heads.head_card import in_card
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.out_of_fold import (
     UNREACHABLE,
-    Calibration,
+    LinearHeadCalibration,
     fit_calibration,
     given_verdicts,
     pool,
@@ -52,7 +52,7 @@ def test_pooled_as_on_the_live_path() -> None:
     (recording,) = pool(logits, names, songs).songs
     assert recording.id == names[0]
     every = pool(logits, names, songs)
-    calibration = Calibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
+    calibration = LinearHeadCalibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
     probabilities = every.probabilities(calibration, LAYOUT)
     genres = np.exp(logits[:, :10]) / np.exp(logits[:, :10]).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(probabilities["genres"][0], pooling.pooled(genres, 2.0), rtol=1e-5)
@@ -95,7 +95,7 @@ def test_where_nothing_is_right_often_enough_nothing_is_sure() -> None:
 
 
 def test_more_windows_never_make_an_answer_more_modest() -> None:
-    calibration = Calibration({1: 1.0, 2: 0.8, 4: 0.9}, {1: 1.0}, {1: 2.0, 2: 1.0}, {})
+    calibration = LinearHeadCalibration({1: 1.0, 2: 0.8, 4: 0.9}, {1: 1.0}, {1: 2.0, 2: 1.0}, {})
     card = in_card(calibration)
     assert card["inverse_temperature"] == {"1": 1.0, "2": 1.25, "4": 1.25}
     assert card["outside_inverse_temperature"] == {"1": 0.5, "2": 1.0}

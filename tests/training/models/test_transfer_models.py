@@ -8,7 +8,7 @@ import pytest
 
 from genreclf.errors import DataError
 from genreclf.training.models import musicnn_transfer
-from genreclf.training.transfer.head import HeadSettings
+from genreclf.training.transfer.head import MlpHeadSettings
 from genreclf.training.transfer.training_set import TrainingSet
 from tests.training.transfer import made_up
 
@@ -39,7 +39,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Call:
         backbone: Any,
         given: TrainingSet,
         out: Path,
-        settings: HeadSettings,
+        settings: MlpHeadSettings,
         **options: Any,
     ) -> Mapping[str, Any]:
         call.update(name=name, backbone=backbone, training_set=given, out=out, settings=settings, **options)
@@ -70,7 +70,7 @@ def test_musicnn_transfer_is_trained_on_gtzan_alone(monkeypatch: pytest.MonkeyPa
     assert card == {"name": "musicnn-transfer"}
     assert call["recordings"] == ({"blues.00000": Path("a")}, [])
     assert (call["backbones"], call["backbone"]) == (1, "backbone")
-    assert call["settings"] == HeadSettings()
+    assert call["settings"] == MlpHeadSettings()
     assert (call["command"], call["repeats"], call["out"]) == ("a command", 3, cache / "out")
     assert "ISC" in call["facts"]["licence"]
     assert written(call, cache / "folder") == ["LICENSE-musicnn.md"]

@@ -15,7 +15,7 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import SONG_SETTINGS, HeadSettings
+from genreclf.training.transfer.head import SONG_SETTINGS, MlpHeadSettings
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import TrainingSet
 
@@ -88,7 +88,7 @@ def train(kind: str, out: Path, *, without: str = "") -> dict[str, Any]:
         backbone(),
         given,
         out,
-        replace(SONG_SETTINGS if songs else HeadSettings(), **SETTINGS),
+        replace(SONG_SETTINGS if songs else MlpHeadSettings(), **SETTINGS),
         facts={"licence": "MIT", "notes": ["A remark of the model."]},
         command="the command",
         repeats=1 if songs else 0,

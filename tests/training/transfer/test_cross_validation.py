@@ -9,7 +9,7 @@ from genreclf.datasets.folds import FOLDS, folds_of_tracks, folds_with_gtzan
 from genreclf.gtzan import catalogue, split
 from genreclf.training.transfer import cross_validation
 from genreclf.training.transfer.cross_validation import OutOfFold, cross_validate
-from genreclf.training.transfer.head import HeadSettings
+from genreclf.training.transfer.head import MlpHeadSettings
 from tests.training.transfer import made_up
 
 
@@ -44,7 +44,7 @@ def test_no_head_predicts_what_it_was_trained_on(monkeypatch: pytest.MonkeyPatch
     given = made_up.training_set(songs=True)
     trained_on: list[set[str]] = []
 
-    def fit_on(training_set: Any, recordings: Sequence[str], settings: HeadSettings) -> tuple[Any, list[Any], Any]:
+    def fit_on(training_set: Any, recordings: Sequence[str], settings: MlpHeadSettings) -> tuple[Any, list[Any], Any]:
         number = len(trained_on)
         trained_on.append({*recordings})
         head = SimpleNamespace(predict=lambda embedding, verbose: np.full((len(embedding), 11), float(number)))
@@ -52,7 +52,7 @@ def test_no_head_predicts_what_it_was_trained_on(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(cross_validation, "fit_on", fit_on)
     fold = folds_with_gtzan(given.songs, made_up.TRACKS)
-    held_out = cross_validate(given, fold, HeadSettings())
+    held_out = cross_validate(given, fold, MlpHeadSettings())
     assert len(trained_on) == FOLDS
     by_whom = {str(name): int(row[0]) for name, row in zip(held_out.windows.source, held_out.logits, strict=True)}
     assert set(by_whom) == {*made_up.TRACKS, *made_up.SONGS, *made_up.SOUNDS}

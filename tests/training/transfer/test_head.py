@@ -6,7 +6,7 @@ from genreclf.genres import GENRES
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.head import (
-    HeadSettings,
+    MlpHeadSettings,
     balanced_weights,
     ensemble_network,
     fit_head,
@@ -14,7 +14,7 @@ from genreclf.training.transfer.head import (
     recording_probabilities,
 )
 
-SETTINGS = HeadSettings(heads=3, units=16, epochs=30, batch_size=64)
+SETTINGS = MlpHeadSettings(heads=3, units=16, epochs=30, batch_size=64)
 
 
 def clouds(tracks: list[str], rng: np.random.Generator, *, spread: float = 0.5) -> EmbeddingSet:
