@@ -6,7 +6,7 @@ import streamlit as st
 
 from genreclf import app
 from genreclf.app.components import widgets
-from genreclf.app.sections.quiz import presenter, shared, solo, songs
+from genreclf.app.sections.quiz import common, presenter, solo, songs
 from genreclf.errors import GenreclfError
 from genreclf.translation import gettext as _
 
@@ -23,7 +23,7 @@ try:
     elif game := solo.game():
         solo.play(game)
     else:
-        shared.headed(_("Beat the machine"))
+        common.headed(_("Beat the machine"))
         st.markdown(_("A few seconds of a song, ten genres. Who knows better: you, the room, or the machine?"))
         stage = st.container()
         cards = songs.choose()

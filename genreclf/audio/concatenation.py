@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import BinaryIO, Final
 
+from genreclf.audio.chunks import FileSlice, mp4_boxes
 from genreclf.audio.container_repair import end_of_chunks, repaired
-from genreclf.audio.containers import FileSlice, mp4_boxes
 from genreclf.audio.formats import HEADER_BYTES, looks_like_sound
 from genreclf.audio.unsupported import refuse
 

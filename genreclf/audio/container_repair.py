@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal
 
-from genreclf.audio.containers import Chunk, FileSlice, caf_chunks, is_fourcc, mp4_boxes, w64_chunks
+from genreclf.audio.chunks import Chunk, FileSlice, caf_chunks, is_fourcc, mp4_boxes, w64_chunks
 
 Order = Literal["little", "big"]
 

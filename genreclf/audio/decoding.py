@@ -12,8 +12,8 @@ import numpy as np
 import soxr
 
 from genreclf.audio import notes
+from genreclf.audio.chunks import FileSlice
 from genreclf.audio.concatenation import split_concatenated
-from genreclf.audio.containers import FileSlice
 from genreclf.audio.decoded import DecodedStream, Stretch
 from genreclf.audio.downmix import Levels, Mix
 from genreclf.audio.ffmpeg_stream import by_ffmpeg

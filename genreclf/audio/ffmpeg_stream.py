@@ -14,7 +14,7 @@ import numpy as np
 from av.container import InputContainer
 
 from genreclf.audio.bitstreams import ac3_length, extract, find_bitstream
-from genreclf.audio.containers import FileSlice
+from genreclf.audio.chunks import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
 from genreclf.audio.stream_time import MISSING, MISSING_SHARE, Clock, promised_seconds
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, silence, tagged_title

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from genreclf.audio.bitstreams import BLOCK, extract, find_bitstream
-from genreclf.audio.containers import FileSlice
+from genreclf.audio.chunks import FileSlice
 from genreclf.audio.ffmpeg_stream import LONGEST_BITSTREAM, bitstream_stream
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, tagged_title
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from genreclf.audio.containers import FileSlice
+from genreclf.audio.chunks import FileSlice
 from genreclf.errors import NotAudioError
 from genreclf.names import readable
 from genreclf.translation import Sentence

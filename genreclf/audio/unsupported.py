@@ -7,7 +7,7 @@ to scraps or to nothing. Each has a name, and the sentence gives it.
 import re
 from typing import Final
 
-from genreclf.audio.containers import FileSlice, mp4_boxes
+from genreclf.audio.chunks import FileSlice, mp4_boxes
 from genreclf.audio.formats import HEADER_BYTES, has_frames
 from genreclf.errors import NotAudioError
 from genreclf.translation import Sentence

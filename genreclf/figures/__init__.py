@@ -19,7 +19,7 @@ from genreclf.figures.training import LAYERS, architecture_graph, learning_curve
 
 if TYPE_CHECKING:
     from genreclf.figures.report import confusion_report, genre_overview, png, song_report
-    from genreclf.figures.upright import phone_picture
+    from genreclf.figures.share_image import phone_picture
 
 __all__ = [
     "LAYERS",
@@ -51,5 +51,5 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "upright" if name == "phone_picture" else "report"  # Matplotlib is loaded when a picture needs it
+    module = "share_image" if name == "phone_picture" else "report"  # Matplotlib is loaded when a picture needs it
     return getattr(importlib.import_module(f"{__name__}.{module}"), name)

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
-from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.scores import Seat
+from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence
 
 LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genreclf.app.sections.classify import songs_like_it
-from genreclf.app.session import dataset, kept_recordings, resources
+from genreclf.app.session import dataset, librosa_embeddings, resources
 from genreclf.bundled.librosa_recordings import recordings
 from genreclf.gtzan import Gtzan
 from tests.sounds import RATE, by_libsndfile, song
@@ -47,7 +47,7 @@ def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data)
 def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monkeypatch):
     trio = recordings()["Vibraphone trio"]
     embedding = np.full(resources.neighbours().directions.shape[1], 0.5)
-    monkeypatch.setattr(kept_recordings, "heard", lambda: {trio: embedding})
+    monkeypatch.setattr(librosa_embeddings, "heard", lambda: {trio: embedding})
     monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
     texts, players = shown(run(embedding))
     assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
@@ -74,9 +74,9 @@ def test_kept_recordings_are_heard_once_in_the_background(monkeypatch, tmp_path)
     trio, whale = recordings()["Vibraphone trio"], recordings()["A whale"]
     (tmp_path / trio.file).write_bytes(by_libsndfile(song(4.0), RATE))
     (tmp_path / whale.file).write_bytes(b"<html>")
-    monkeypatch.setattr(kept_recordings, "_embeddings", {})
-    monkeypatch.setattr(kept_recordings, "folder", lambda: tmp_path)
-    monkeypatch.setattr(kept_recordings, "is_kept", lambda one: (tmp_path / one.file).is_file())
-    assert kept_recordings.heard() == {}
-    until(lambda: len(kept_recordings._embeddings) == 2)
-    assert [*kept_recordings.heard()] == [trio]
+    monkeypatch.setattr(librosa_embeddings, "_embeddings", {})
+    monkeypatch.setattr(librosa_embeddings, "folder", lambda: tmp_path)
+    monkeypatch.setattr(librosa_embeddings, "is_kept", lambda one: (tmp_path / one.file).is_file())
+    assert librosa_embeddings.heard() == {}
+    until(lambda: len(librosa_embeddings._embeddings) == 2)
+    assert [*librosa_embeddings.heard()] == [trio]

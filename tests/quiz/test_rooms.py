@@ -5,7 +5,6 @@ import threading
 import pytest
 
 from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError
-from genreclf.quiz.rate_limit import MOST_REMEMBERED, TokenBucket
 from genreclf.quiz.rooms import (
     CODE_LENGTH,
     FORGOTTEN,
@@ -19,6 +18,7 @@ from genreclf.quiz.rooms import (
     Rooms,
 )
 from genreclf.quiz.scores import Round
+from genreclf.quiz.token_bucket import MOST_REMEMBERED, TokenBucket
 
 SONG = Round("A song", "blues", "jazz", 0.7)
 

@@ -63,14 +63,14 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     from genreclf.app.sections.classify import librosa_recordings
     from genreclf.app.server import metrics, stopping, upload_limit
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
-    from genreclf.app.session import kept_recordings, resources
+    from genreclf.app.session import librosa_embeddings, resources
 
     stopping.stop_in_time()
     allow_open_files()
     give_back_large_blocks()
     metrics.start()
     resources.warm_up(our_pieces.draw_all)
-    kept_recordings.heard()
+    librosa_embeddings.heard()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
     sweeping = asyncio.create_task(upload_limit.sweep_for_ever(ROOMS.sweep))

@@ -27,8 +27,8 @@ from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.colours import COLOURS
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.quiz.game import Room, RoomError
-from genreclf.quiz.rate_limit import TokenBucket
 from genreclf.quiz.rooms import OpenRoom, Rooms
+from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence, language, translated
 
 MOST_CONNECTIONS: Final = 1000

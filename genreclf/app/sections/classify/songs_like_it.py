@@ -9,7 +9,7 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.components import widgets
-from genreclf.app.session import dataset, kept_recordings, resources
+from genreclf.app.session import dataset, librosa_embeddings, resources
 from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import folder
@@ -94,7 +94,7 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Seq
         )
         for neighbour in known.nearest(embedding, PLAYED, within=here)
     ]
-    for recording, other in kept_recordings.heard().items():
+    for recording, other in librosa_embeddings.heard().items():
         likeness = known.likeness(embedding, other)
         about = f"[{widgets.plain(_(recording.description))}]({recording.source}), {recording.licence}"
         songs.append(Playable(*likeness, _(recording.name), about, "", folder() / recording.file))

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from genreclf.app.components.countdown.component import countdown
-from genreclf.app.sections.quiz import leaderboard, shared, way_in
+from genreclf.app.sections.quiz import common, leaderboard, way_in
 from genreclf.app.sections.quiz.songs import Card, draw, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
@@ -100,7 +100,7 @@ def _remember(room: OpenRoom) -> None:
 
 
 def _lobby(room: OpenRoom, cards: list[Card]) -> None:
-    shared.headed(_("Beat the machine"))
+    common.headed(_("Beat the machine"))
     left, right = st.columns([3, 2], gap="large")
     with right:
         address, is_open = way_in.address_for(room)
@@ -124,7 +124,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         room_score, machine, of = state.room_score(), state.machine_score(), state.countable
         limit, seconds_left = state.limit, state.seconds_left(ROOMS.now())
         is_last = not draw(cards, state.rounds)
-    shared.asked(number, current, is_revealed=is_revealed)
+    common.asked(number, current, is_revealed=is_revealed)
     left, right = st.container(key="round").columns([3, 2], gap="large")
     with right:
         with st.container(key=GO_ON, horizontal=True):
@@ -142,7 +142,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
         cue = "" if not is_revealed else "right" if is_right else "wrong" if current.truth else ""
         _countdown(room, cue=cue, limit=limit, left=seconds_left)
         if is_revealed:
-            shared.answers(ROOM, leading, current)
+            common.answers(ROOM, leading, current)
             st.markdown(
                 _(
                     "Right so far, of {of}: the room {score}, the machine {machine}.",
@@ -155,9 +155,9 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
                 with ROOMS.entered(room) as state:
                     leaderboard.show_leaders(state)
         begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
-        shared.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
+        common.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
         if is_revealed:
-            shared.explanation(room.sound)
+            common.explanation(room.sound)
 
 
 def _countdown(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
@@ -189,19 +189,19 @@ def _live(host: str, phase: Phase, number: int) -> None:
     elif phase is Phase.VOTING:
         voted = _("{votes} of {present} have voted", votes=sum(tally.values()), present=present)
         if remembered.live_votes:
-            shared.votes(tally, voted)
+            common.votes(tally, voted)
         else:
             st.html(f'<p class="quiz-count">{escape(voted)}</p>')
     else:
         count = sum(tally.values())
         said = ngettext("{n} vote", "{n} votes", count)
-        shared.votes(tally, said, truth=current.truth, machine=current.machine)
+        common.votes(tally, said, truth=current.truth, machine=current.machine)
 
 
 def _here(seats: list[tuple[str, str]]) -> None:
     count = ngettext("{n} is here", "{n} are here", len(seats)) if seats else _("Nobody is here yet")
     names = "".join(
-        f'<li style="--colour: {colour}">{escape(name)}</li>' for name, colour in seats[-shared.NAMES_SHOWN :]
+        f'<li style="--colour: {colour}">{escape(name)}</li>' for name, colour in seats[-common.NAMES_SHOWN :]
     )
     st.html(f'<p class="quiz-count">{escape(count)}</p><ul class="quiz-here">{names}</ul>')
 
@@ -249,7 +249,7 @@ def _result(room: OpenRoom) -> None:
     with ROOMS.entered(room) as state:
         score, machine, of = state.room_score(), state.machine_score(), state.countable
         enough = leaderboard.has_enough(state)
-    shared.headed(verdict(ROOM, score, machine, of))
+    common.headed(verdict(ROOM, score, machine, of))
     _countdown(room, cue="podium")
     with ROOMS.entered(room) as state:
         leaderboard.show_podium(state)
@@ -258,8 +258,8 @@ def _result(room: OpenRoom) -> None:
             _("Play again"), type="primary", on_click=_move, args=(room, _restart), help=_("The same people, from 0.")
         )
         st.button(_("Close the room"), on_click=_close, args=(room,))
-        shared.picture(room.room, ROOM, score)
+        common.picture(room.room, ROOM, score)
     if enough:
-        shared.matrices(room.room, ROOM)
+        common.matrices(room.room, ROOM)
     else:
         leaderboard.songs_played(room.room, ROOM)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
-from genreclf.app.sections.quiz import shared
+from genreclf.app.sections.quiz import common
 from genreclf.app.sections.quiz.songs import Card, next_song
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
@@ -49,10 +49,10 @@ def play(played: Game) -> None:
         return _result(room)
     is_revealed = room.phase is Phase.REVEALED
     with st.container(key="asked"):
-        shared.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
+        common.asked(len(room.rounds), room.current, is_revealed=is_revealed, of=ROUNDS)
     widgets.move_to("asked", once_for=(len(room.rounds), is_revealed))
     if is_revealed:
-        shared.answers(YOU, room.leading(len(room.rounds)), room.current)
+        common.answers(YOU, room.leading(len(room.rounds)), room.current)
         st.markdown(
             _(
                 "Right so far, of {of}: you {score}, the machine {machine}.",
@@ -69,9 +69,9 @@ def play(played: Game) -> None:
         )
     else:
         _buttons(room)
-    shared.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
+    common.song(played.sound, is_revealed=is_revealed, starts=not is_revealed)
     if is_revealed:
-        shared.explanation(played.sound)
+        common.explanation(played.sound)
     st.button(_("Stop the game"), type="tertiary", on_click=_stop)
     return None
 
@@ -103,7 +103,7 @@ def _next(played: Game) -> None:
 
 def _result(room: Room) -> None:
     score = room.room_score()
-    shared.headed(verdict(YOU, score, room.machine_score(), room.countable))
+    common.headed(verdict(YOU, score, room.machine_score(), room.countable))
     for number, song in enumerate(room.rounds, 1):
         guess = room.seats[YOU].votes[number]
         truth = title(song.truth) if song.truth else capital(_("nobody knows"))
@@ -119,4 +119,4 @@ def _result(room: Room) -> None:
         )
     with st.container(horizontal=True):
         st.button(_("Play again"), type="primary", on_click=_stop)
-        shared.picture(room, YOU, score)
+        common.picture(room, YOU, score)
