@@ -1,4 +1,4 @@
-"""Byte ranges of a file, and iteration over the chunks of a container by their stated sizes."""
+"""Slices of a file, and iteration over the chunks or boxes of a container by their stated sizes."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The supported formats: one list for uploads, folders and messages, with the first bytes of their files.
+"""The supported formats: one list for uploads, folders and messages, and the signatures (magic numbers) of files.
 
 Every ending stands here because a test decodes a file of that kind (`tests/audio/test_formats.py`). None of them
 decides how a file is read: the content does.
@@ -51,7 +51,7 @@ CONTAINERS: Final = (
 HEADER_BYTES: Final = 4096
 """How many bytes of a file `looks_like_sound` wants."""
 
-_BEGINNINGS = re.compile(
+_SIGNATURES = re.compile(
     rb"RIFF....(WAVE|AVI )|RF64....WAVE|riff\x2e\x91\xcf\x11|FORM....AIF[FC]|\.snd\x00\x00|caff\x00\x01|fLaC|OggS\x00"
     rb"|Creative Voice File|....ftyp|....(moov|mdat|wide|skip|free)|\x1a\x45\xdf\xa3|\x30\x26\xb2\x75\x8e\x66\xcf\x11"
     rb"|ID3[\x02-\x04]|MAC |wvpk|TTA1|FLV\x01|#!AMR|\x00\x00\x01\xba|\x47.{187}\x47|.{4}\x47.{191}\x47"
@@ -84,7 +84,7 @@ def looks_like_sound(header: bytes) -> bool:
     header : bytes
         Its first `HEADER_BYTES` bytes.
     """
-    if _BEGINNINGS.match(header):
+    if _SIGNATURES.match(header):
         return True
     return has_frames(header) or 0 < len(header) <= max(frame_length(header), _latm_length(header))
 

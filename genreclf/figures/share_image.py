@@ -1,4 +1,4 @@
-"""A result as a picture for a phone (Matplotlib): upright, dark, with large type."""
+"""The image of a result to save or send from a phone (Matplotlib): upright, dark, with large type."""
 
 import itertools
 import textwrap

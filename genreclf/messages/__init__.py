@@ -1,7 +1,8 @@
 """Numbers in sentences for people without a technical background.
 
-Names, numbers and tables in, Markdown out: `answers` words an answer and its verdict, `explanation` why it was given,
-`confusions`, `training` and `atlas` what the figures of the same names show, and `phrases` what sentences are made of.
+Names, numbers and tables in, Markdown out: `prediction` words an answer and its verdict, `confidence` how sure it is,
+`explanation` why it was given, `confusions`, `training` and `atlas` what the figures of the same names show, and
+`phrases` what sentences are made of.
 Figures, commands and pages may import it. It reads no files.
 """
 

@@ -47,7 +47,7 @@ def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data)
 def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monkeypatch):
     trio = recordings()["Vibraphone trio"]
     embedding = np.full(resources.neighbours().directions.shape[1], 0.5)
-    monkeypatch.setattr(librosa_embeddings, "heard", lambda: {trio: embedding})
+    monkeypatch.setattr(librosa_embeddings, "embeddings", lambda: {trio: embedding})
     monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
     texts, players = shown(run(embedding))
     assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
@@ -68,7 +68,7 @@ def test_a_connected_track_plays_and_is_not_named_a_second_time(tmp_path, monkey
     assert texts.index(first) < texts.index("can't be heard here")
 
 
-def test_kept_recordings_are_heard_once_in_the_background(monkeypatch, tmp_path):
+def test_kept_recordings_are_embedded_once_in_the_background(monkeypatch, tmp_path):
     from tests.waiting import until
 
     trio, whale = recordings()["Vibraphone trio"], recordings()["A whale"]
@@ -77,6 +77,6 @@ def test_kept_recordings_are_heard_once_in_the_background(monkeypatch, tmp_path)
     monkeypatch.setattr(librosa_embeddings, "_embeddings", {})
     monkeypatch.setattr(librosa_embeddings, "folder", lambda: tmp_path)
     monkeypatch.setattr(librosa_embeddings, "is_kept", lambda one: (tmp_path / one.file).is_file())
-    assert librosa_embeddings.heard() == {}
+    assert librosa_embeddings.embeddings() == {}
     until(lambda: len(librosa_embeddings._embeddings) == 2)
-    assert [*librosa_embeddings.heard()] == [trio]
+    assert [*librosa_embeddings.embeddings()] == [trio]

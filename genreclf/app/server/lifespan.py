@@ -70,7 +70,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     give_back_large_blocks()
     metrics.start()
     resources.warm_up(our_pieces.draw_all)
-    librosa_embeddings.heard()
+    librosa_embeddings.embeddings()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
     sweeping = asyncio.create_task(upload_limit.sweep_for_ever(ROOMS.sweep))

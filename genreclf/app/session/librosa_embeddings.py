@@ -1,6 +1,6 @@
-"""Real recordings that this computer keeps, and the default model's embeddings of them.
+"""The default model's embeddings of librosa's example recordings that this computer keeps, shared by all visits.
 
-They don't ship with the project, so the model classifies each of them once, in the background.
+The recordings don't ship with the project, so the model classifies each of them once, in the background.
 """
 
 import threading
@@ -14,20 +14,20 @@ from genreclf.bundled.librosa_recordings import LibrosaRecording, folder, is_kep
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 
-_embeddings: dict[str, np.ndarray | None] = {}  # by name; None for what can't be heard
+_embeddings: dict[str, np.ndarray | None] = {}  # by name; None for what can't be decoded
 _one_thread = threading.Lock()
 
 
-def heard() -> Mapping[LibrosaRecording, np.ndarray]:
-    """Embeddings of the kept recordings that were heard; others are heard from now on, and are there later."""
+def embeddings() -> Mapping[LibrosaRecording, np.ndarray]:
+    """Embeddings of the kept recordings that are computed; the others are computed from now on, and are there later."""
     kept = [recording for recording in recordings().values() if is_kept(recording)]
     if any(recording.name not in _embeddings for recording in kept) and _one_thread.acquire(blocking=False):
-        threading.Thread(target=_hear, args=(kept,), name="kept recordings", daemon=True).start()
+        threading.Thread(target=_compute, args=(kept,), name="kept recordings", daemon=True).start()
     known = {recording: _embeddings.get(recording.name) for recording in kept}
     return {recording: embedding for recording, embedding in known.items() if embedding is not None}
 
 
-def _hear(kept: list[LibrosaRecording]) -> None:
+def _compute(kept: list[LibrosaRecording]) -> None:
     try:
         for recording in kept:
             if recording.name in _embeddings:

@@ -94,7 +94,7 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Seq
         )
         for neighbour in known.nearest(embedding, PLAYED, within=here)
     ]
-    for recording, other in librosa_embeddings.heard().items():
+    for recording, other in librosa_embeddings.embeddings().items():
         likeness = known.likeness(embedding, other)
         about = f"[{widgets.plain(_(recording.description))}]({recording.source}), {recording.licence}"
         songs.append(Playable(*likeness, _(recording.name), about, "", folder() / recording.file))
