@@ -8,21 +8,28 @@ from genreclf.app.sections import training
 from genreclf.errors import GenreclfError
 from genreclf.translation import gettext as _
 
-st.title(_("How did it learn?"))
-if not present.is_on():  # a room sees the curves first, whole
+if present.is_on():  # a room sees the curves whole: the choice stands beside the title
+    head, settings = st.columns([2, 1], vertical_alignment="center")
+    head.title(_("How did it learn?"))
+else:
+    st.title(_("How did it learn?"))
     st.markdown(_("It hears the same songs again and again, pass after pass, and adjusts itself. Watch it happen."))
-shown, settings = (st.container(), st.container())[:: 1 if present.is_on() else -1]
+    settings = st.container()
 
 try:
     widgets.from_address("trained", training.models(), query="model")
     model = settings.selectbox(
-        _("Model"), training.models(), format_func=messages.model_title, key="trained", persist_state="session"
+        _("Model"),
+        training.models(),
+        format_func=messages.model_title,
+        key="trained",
+        persist_state="session",
+        label_visibility="collapsed" if present.is_on() else "visible",
     )
     widgets.to_address(model=model)
-    with settings:
+    if not present.is_on():
         training.which(model)
-    with shown:
-        training.curves(model)
+    training.curves(model)
     training.settings(model)
     training.replay(model)
     training.reproduction()

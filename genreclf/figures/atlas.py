@@ -106,7 +106,7 @@ def track_points(positions: pd.DataFrame, names: Mapping[str, str]) -> go.Figure
             unselected={"marker": {"opacity": 0.85}},
         )
     figure.update_xaxes(
-        title=_("Songs that lie close sound alike"), showticklabels=False, zeroline=False, showgrid=False
+        title=_("Songs that lie close have similar measurements"), showticklabels=False, zeroline=False, showgrid=False
     )
     figure.update_yaxes(title="", showticklabels=False, zeroline=False, showgrid=False)
     figure.update_layout(height=620, margin=MARGIN, dragmode="pan", legend={"orientation": "h", "y": -0.08})

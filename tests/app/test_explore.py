@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from genreclf.app.components.below_fold import component as below_fold
 from genreclf.app.sections import gtzan_audio
 from genreclf.app.sections.our_pieces import piece_id
 from genreclf.app.sections.track_names import with_names
@@ -67,6 +68,16 @@ def test_every_view_is_drawn_and_small(page, kind):
     assert len(chart.spec) < LARGEST_PLOT
     assert json.loads(chart.spec)["data"][-1]["type"] == "heatmap"
     assert chart.alt
+
+
+def test_a_still_picture_is_there_before_the_chart(page, monkeypatch):
+    monkeypatch.setattr(below_fold, "is_near", lambda *_: False)
+    test = page("explore", view="track", genre="jazz")
+    assert not charts(test)
+    (still,) = (element.proto.body for element in test.get("html") if "still" in element.proto.body)
+    assert f"{examples()['jazz'].title}" in still
+    next(group for group in test.button_group if group.label == "Look at it as").set_value("chroma").run()
+    assert not [element for element in test.get("html") if "still" in element.proto.body]
 
 
 def test_window_and_axis_change_the_picture(page):

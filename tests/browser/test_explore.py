@@ -17,6 +17,7 @@ def test_the_first_visitor_on_a_deep_link_gets_the_whole_app(tab, app):
     expect(tab.get_by_role("link", name="Confusions")).to_be_visible()
     expect(tab.get_by_text("Is This Love").first).to_be_visible()
     expect(tab.locator(".heatmaplayer image")).to_have_count(1)
+    expect(tab.locator(".still")).to_be_hidden()
 
 
 def test_a_click_on_the_map_opens_that_track(tab, app):

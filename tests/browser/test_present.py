@@ -277,8 +277,6 @@ def test_escape_closes_a_list_first_and_then_ends_the_presentation(tab, app):
     end = rail(tab).get_by_role("button", name="End")
     expect(end).to_be_visible()
     choice = tab.get_by_role("combobox", name="Model")
-    choice.scroll_into_view_if_needed()
-    tab.wait_for_timeout(1000)  # a list closes when the page still moves
     choice.click()
     expect(tab.get_by_role("listbox")).to_be_visible()
     press(tab, "Escape")
@@ -295,3 +293,12 @@ def test_a_presented_page_has_no_serious_fault(browser, app, scheme):
         page.goto(f"{app}/?present=1")
         settled(page)
         assert serious_faults(page) == []
+
+
+def test_another_network_can_be_chosen_on_the_first_slide_of_training(tab, app):
+    tab.goto(f"{app}/training?present=1")
+    settled(tab)
+    tab.get_by_role("combobox", name="Model").click()
+    tab.get_by_role("option", name="On spectrograms").click()
+    expect(tab).to_have_url(re.compile("model=mel-cnn"), timeout=15_000)
+    assert tab.get_by_test_id("stMain").evaluate("area => area.scrollTop") == 0

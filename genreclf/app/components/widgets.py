@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.components import present
+from genreclf.app.components.player.media import media_address
 from genreclf.app.session import analysis, dataset, resources
 from genreclf.app.session.recordings import MEDIA_TYPES, Recording, played_as
 from genreclf.app.session.state import state
@@ -145,8 +147,15 @@ def chart(figure: go.Figure, *, alt: str = "", **options: Any) -> Any:
     figure.update_layout(separators=separators())
     if present.is_on():
         figures.enlarge(figure)
-    st.markdown(f"**{_escaped(heading)}**")
+    if heading:
+        st.markdown(f"**{_escaped(heading)}**")
     return st.plotly_chart(figure, config={"displayModeBar": False, "scrollZoom": False}, alt=alt or heading, **options)
+
+
+def still(picture: bytes, *, alt: str) -> None:
+    """Show a JPEG file where a chart comes, which hides it once it is drawn: Plotly takes a browser seconds to load."""
+    address = media_address(picture, "image/jpeg", "still")
+    st.html(f'<img class="still" src="{address}" alt="{escape(alt)}">')  # st.image would wait for a script
 
 
 def track_picture(

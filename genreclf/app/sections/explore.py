@@ -1,11 +1,13 @@
 """The four parts of the Explore page."""
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
+from genreclf.app.components.below_fold.component import when_near
 from genreclf.app.sections import our_pieces
 from genreclf.app.sections.our_pieces import is_piece, piece_id, piece_name
 from genreclf.app.sections.track_names import names_of, track_name, with_names
@@ -56,6 +58,8 @@ WINDOW_MEANINGS: Final = Texts(
     )
 )
 SCALES: Final = Texts({"logarithmic": N_("logarithmic"), "linear": N_("linear")})
+STILL: Final = "stft-2048", True
+"""The view, and whether its pitches are logarithmic, that `genreclf.figures.thumbnail` draws."""
 ZOOM: Final = N_("Drag over the picture to zoom in, double-click to zoom out.")
 
 
@@ -199,17 +203,20 @@ def one_track() -> None:
             )
     window, logarithmic = _settings(kind) if kind in ("stft", "mel") else (STFT_WINDOWS[1], True)
     picture = f"stft-{window}" if kind == "stft" else kind
-    widgets.chart(
-        widgets.track_picture(
-            track,
-            picture,
-            heading=name,
-            logarithmic=logarithmic,
-            path=examples()[genre].path if is_piece(track) else None,
-        ),
-        alt=_("Waveform and {view} of {name}.", view=_(VIEWS[kind].name), name=name),
-    )
+    path = examples()[genre].path if is_piece(track) else dataset.track_path(track)
+    alt = _("Waveform and {view} of {name}.", view=_(VIEWS[kind].name), name=name)
+    st.markdown(f"**{widgets.plain(name)}**")
+    with st.container(key="still-first"):
+        if (picture, logarithmic) == STILL:
+            light = st.context.theme.type == "light"
+            widgets.still(resources.track_thumbnail(track, path, light=light), alt=alt)
+        when_near("picture", "any", _picture, track, picture, logarithmic, path, alt)
     st.caption(" ".join([_(VIEWS[kind].meaning), WINDOW_MEANINGS[window] if kind == "stft" else "", _(ZOOM)]))
+
+
+def _picture(track: str, picture: str, logarithmic: bool, path: Path | None, alt: str) -> None:
+    figure = widgets.track_picture(track, picture, heading="", logarithmic=logarithmic, path=path)
+    widgets.chart(figure, alt=alt)
 
 
 def _settings(kind: str) -> tuple[int, bool]:
@@ -300,8 +307,8 @@ def whole_map() -> None:
         key=f"map-{state.map_clicks}",
     )
     what_it_is = _(
-        "Each of the {points} points is a song; one of the thousand is broken. Songs that sound alike lie close "
-        "together: 57 measurements of sound colour, harmony and rhythm decide (the method is called t-SNE).",
+        "Each of the {points} points is a song; one of the thousand is broken. Songs with similar measurements lie "
+        "close together: there are 57, of sound colour, harmony and rhythm (the method is called t-SNE).",
         points=len(positions),
     )
     if widgets.is_touched():

@@ -26,7 +26,7 @@ _component = st.components.v2.component(
 
 @st.fragment
 @widgets.guarded
-def when_near(part: str, shown: str, show: Callable[..., None], *arguments: Any) -> None:
+def when_near(part: str, shown: str, show: Callable[..., Any], *arguments: Any) -> None:
     """Show a part of a page once the visitor has come near it; at once while somebody presents.
 
     Parameters

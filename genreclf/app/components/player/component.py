@@ -191,6 +191,7 @@ def show_drawn(
             "loops": loops,
             "words": dict(WORDS),
             **drawn,
+            **({"spectrogram": ""} if brief else {}),  # most of what is sent
         },
         key=key,
     )

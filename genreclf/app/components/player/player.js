@@ -178,7 +178,7 @@ function createPlayer(root) {
         root.classList.toggle("veiled", data.veiled);
         root.classList.toggle("brief", data.brief);
         part(".waveform").style.maskImage = `url("${data.waveform}")`;
-        part(".spectrogram").src = data.spectrogram;
+        if (data.spectrogram) part(".spectrogram").src = data.spectrogram;
         part(".chances").src = data.timeline;
         timeline.hidden = part(".heard").hidden = !data.segments.length; // what it heard may still be a secret
         part(".mattered").hidden = !data.overlay;

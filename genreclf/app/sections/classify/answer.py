@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -68,12 +69,21 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     for number in unsure:
         brief.loc[number, "Genre"] = _("maybe {genre}", genre=brief.loc[number, "Genre"])
     place = st.empty()
+    box = "show me " + " ".join(song.id for song in songs)
     if mode.has_size():
         # Without "How sure": the answer says it, in the words of the headline.
         shown: dict[str, Any] = dict(COLUMNS) | {
             "Answer": st.column_config.TextColumn(COLUMNS["Answer"], width="large")
         }
-        place.dataframe(brief.drop(columns="How sure"), column_config=shown, hide_index=True, row_height=TWO_LINES)
+        place.dataframe(
+            brief.drop(columns="How sure"),
+            column_config=shown,
+            hide_index=True,
+            row_height=TWO_LINES,
+            on_select=partial(_pressed, box),
+            selection_mode="single-cell",
+            key=f"table {box}",
+        )
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
     left, right = st.columns([3, 1], vertical_alignment="bottom")
@@ -86,8 +96,16 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         width="stretch",
     )
     names = [f"{number}. {analysis.title(song)}" for number, song in enumerate(songs, 1)]
-    chosen = left.selectbox(_("Show me"), range(len(songs)), index=newest, format_func=names.__getitem__)
+    if box not in st.session_state:
+        st.session_state[box] = newest
+    chosen = left.selectbox(_("Show me"), range(len(songs)), format_func=names.__getitem__, key=box)
     return songs[int(chosen)]
+
+
+def _pressed(box: str) -> None:
+    """Show the song whose row in the table was pressed, as the box beside it does."""
+    if cells := st.session_state[f"table {box}"].selection.cells:
+        st.session_state[box] = cells[0][0]
 
 
 def _for_spreadsheets(table: pd.DataFrame, files: Sequence[str]) -> pd.DataFrame:

@@ -1,13 +1,13 @@
 """The example that opens the Classify page: a song to guess, with its precomputed answer."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
-from genreclf.app.components.player.component import best_moments, song_player
+from genreclf.app.components.player.component import best_moments, drawing, show_drawn
 from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import resources
 from genreclf.app.session.recordings import MEDIA_TYPES
@@ -15,7 +15,7 @@ from genreclf.app.session.state import State, state
 from genreclf.genres import title
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
-from genreclf.translation import N_
+from genreclf.translation import N_, language
 from genreclf.translation import gettext as _
 
 PICKS_ONE: Final = N_("It knows ten genres and picks one for whatever music it hears.")
@@ -30,15 +30,10 @@ def show(precomputed: PrecomputedExample) -> None:
     is_told = state.is_opening_told
     with st.container(key="opening"):
         head = st.container()  # so that the player keeps its place, and its sound
-        song_player(
-            audio=precomputed.example.path.read_bytes(),
-            media_type=MEDIA_TYPES["ogg"],
-            duration=precomputed.duration,
-            waveform=precomputed.waveform,
-            spectrogram=precomputed.spectrogram,
-            segments=prediction.timeline,
-            moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
-            overlay=precomputed.overlay if is_told else None,
+        show_drawn(
+            resources.track_bytes(precomputed.example.path),
+            MEDIA_TYPES["ogg"],
+            _drawn(precomputed, language(), is_told=is_told),
             veiled=not is_told,
             brief=not is_told,
             key="opening player",
@@ -59,6 +54,20 @@ def show(precomputed: PrecomputedExample) -> None:
         if state.is_opening_new:  # what had the focus is gone
             state.is_opening_new = False
             widgets.focus("opening-answer")
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn(_precomputed: PrecomputedExample, spoken: str, *, is_told: bool) -> Mapping[str, Any]:
+    """The player's pictures, for all who come and speak a language."""
+    prediction = _precomputed.prediction
+    return drawing(
+        _precomputed.duration,
+        _precomputed.waveform,
+        _precomputed.spectrogram,
+        prediction.timeline,
+        best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
+        _precomputed.overlay if is_told else None,
+    )
 
 
 def _ask(genres: Sequence[str]) -> None:
