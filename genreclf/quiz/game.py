@@ -28,10 +28,10 @@ from genreclf.quiz.player_names import seat_name
 from genreclf.quiz.scores import MACHINE, Round, ScoreSheet, Seat
 from genreclf.translation import Sentence, translated
 
-MOST_SEATS: Final = 400
-MOST_SEATS_PER_ADDRESS: Final = 250
+MAX_SEATS: Final = 400
+MAX_SEATS_PER_ADDRESS: Final = 250
 """So that one network address, which may be a whole school's, can't take every seat."""
-MOST_ROUNDS: Final = 50
+MAX_ROUNDS: Final = 50
 LIFETIME: Final = 2 * 3600.0
 """Seconds without a sign of life after which a room has ended."""
 SEAT_KEPT: Final = 60.0
@@ -106,7 +106,7 @@ class Room(ScoreSheet):
         self._go_on(now)
         self._free_seats(now)
         from_there = sum(seat.address == address for seat in self.seats.values())
-        if len(self.seats) >= MOST_SEATS or from_there >= MOST_SEATS_PER_ADDRESS:
+        if len(self.seats) >= MAX_SEATS or from_there >= MAX_SEATS_PER_ADDRESS:
             raise RoomError(Sentence("This room is full. You can still guess along aloud."))
         taken = {seat.name for seat in self.seats.values()}
         names = (seat_name(number) for number in count(len(self.seats)))
@@ -155,13 +155,13 @@ class Room(ScoreSheet):
         Raises
         ------
         RoomError
-            If a round is still being guessed, there were `MOST_ROUNDS`, or the room has ended.
+            If a round is still being guessed, there were `MAX_ROUNDS`, or the room has ended.
         """
         self._go_on(now)
         if self.phase is Phase.VOTING:
             raise RoomError(Sentence("This round is still open. Reveal it first."))
-        if len(self.rounds) >= MOST_ROUNDS:
-            raise RoomError(Sentence("A game has at most {rounds} rounds. End it, and play again.", rounds=MOST_ROUNDS))
+        if len(self.rounds) >= MAX_ROUNDS:
+            raise RoomError(Sentence("A game has at most {rounds} rounds. End it, and play again.", rounds=MAX_ROUNDS))
         self.rounds.append(song)
         self.phase = Phase.VOTING
         self.limit, self.ends = limit, None if limit is None else now + limit

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from genreclf.quiz.game import LIFETIME, MOST_SEATS_PER_ADDRESS, Room, RoomError
+from genreclf.quiz.game import LIFETIME, MAX_SEATS_PER_ADDRESS, Room, RoomError
 from genreclf.quiz.scores import Seat
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence
@@ -25,13 +25,13 @@ CODE_LENGTH: Final = 4
 REPLICA_VARIABLE: Final = "GENRECLF_REPLICA"
 """Environment variable with the letters that codes of this process may begin with."""
 
-MOST_ROOMS: Final = 50
-MOST_ROOMS_PER_ADDRESS: Final = 20
+MAX_ROOMS: Final = 50
+MAX_ROOMS_PER_ADDRESS: Final = 20
 FORGOTTEN: Final = 600.0
 """Seconds without a sign of life after which a room that no phone is connected to is forgotten."""
-JOINS: Final = (MOST_SEATS_PER_ADDRESS, 120.0)
+JOINS: Final = (MAX_SEATS_PER_ADDRESS, 120.0)
 """New seats that an address may take at once, and a minute, in all rooms together."""
-MOST_CONNECTIONS_PER_SEAT: Final = 4
+MAX_CONNECTIONS_PER_SEAT: Final = 4
 WRONG_CODES: Final = (20, 20.0)
 """Wrong codes that an address may try at once, and a minute: a room is then found by trying in days, not seconds."""
 WRONG_CODES_ALL: Final = (200, 200.0)
@@ -107,12 +107,12 @@ class Rooms:
         Raises
         ------
         RoomError
-            If there are `MOST_ROOMS` already, or `MOST_ROOMS_PER_ADDRESS` from there.
+            If there are `MAX_ROOMS` already, or `MAX_ROOMS_PER_ADDRESS` from there.
         """
         with self._lock:
             self.sweep()
             from_there = sum(opened.address == address for opened in self._open.values())
-            if len(self._open) >= MOST_ROOMS or from_there >= MOST_ROOMS_PER_ADDRESS:
+            if len(self._open) >= MAX_ROOMS or from_there >= MAX_ROOMS_PER_ADDRESS:
                 raise RoomError(Sentence("All rooms are taken right now. Please try again in a few minutes."))
             code = next(code for code in iter(self._draw, "") if code not in self._open)
             host, key = secrets.token_urlsafe(16), secrets.token_urlsafe(9)
@@ -195,7 +195,7 @@ class Rooms:
                 return None
             secret = secrets.token_urlsafe(16) if is_new else known
             seat = room.join(secret, address, now)
-            if seat.connections >= MOST_CONNECTIONS_PER_SEAT:
+            if seat.connections >= MAX_CONNECTIONS_PER_SEAT:
                 raise RoomError(Sentence("This seat is open in too many windows. Please close some."))
             seat.connections += 1
             if is_new:

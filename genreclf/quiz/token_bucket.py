@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Final
 
-MOST_REMEMBERED: Final = 2000
+MAX_REMEMBERED: Final = 2000
 
 
 class TokenBucket:
@@ -31,7 +31,7 @@ class TokenBucket:
             return False
         self._left[who] = self._now(who, now) - 1, now
         self._left.move_to_end(who)
-        while len(self._left) > MOST_REMEMBERED:
+        while len(self._left) > MAX_REMEMBERED:
             self._left.popitem(last=False)
         return True
 

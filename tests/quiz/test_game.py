@@ -9,9 +9,9 @@ from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.game import (
     LIFETIME,
-    MOST_ROUNDS,
-    MOST_SEATS,
-    MOST_SEATS_PER_ADDRESS,
+    MAX_ROUNDS,
+    MAX_SEATS,
+    MAX_SEATS_PER_ADDRESS,
     Phase,
     Room,
     RoomError,
@@ -138,11 +138,11 @@ def test_names_differ_even_when_seats_were_given_up(room):
 
 
 def test_a_room_is_bounded_and_one_address_cannot_take_it_all(room):
-    for number in range(MOST_SEATS_PER_ADDRESS):
+    for number in range(MAX_SEATS_PER_ADDRESS):
         room.join(f"a{number}", "one", 0.0)
     with pytest.raises(RoomError, match="full"):
         room.join("one more", "one", 0.0)
-    for number in range(MOST_SEATS - MOST_SEATS_PER_ADDRESS):
+    for number in range(MAX_SEATS - MAX_SEATS_PER_ADDRESS):
         room.join(f"b{number}", f"other {number}", 0.0)
     with pytest.raises(RoomError, match="full"):
         room.join("late", "yet another", 0.0)
@@ -150,7 +150,7 @@ def test_a_room_is_bounded_and_one_address_cannot_take_it_all(room):
 
 
 def test_rounds_are_bounded(room):
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MAX_ROUNDS):
         room.begin(BLUES, 1.0)
         room.reveal(1.0)
     with pytest.raises(RoomError, match="at most"):
@@ -370,7 +370,7 @@ class Moves(RuleBasedStateMachine):
         limit=st.sampled_from((None, 5.0, 60.0)),
     )
     def begin(self, truth, machine, limit) -> None:
-        allowed = self.room.phase in (Phase.LOBBY, Phase.REVEALED) and len(self.room.rounds) < MOST_ROUNDS
+        allowed = self.room.phase in (Phase.LOBBY, Phase.REVEALED) and len(self.room.rounds) < MAX_ROUNDS
         assert self.tried(lambda: self.room.begin(Round("song", truth, machine, 0.5), self.now, limit)) == allowed
 
     @rule()

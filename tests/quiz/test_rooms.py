@@ -4,21 +4,21 @@ import threading
 
 import pytest
 
-from genreclf.quiz.game import LIFETIME, MOST_SEATS, SEAT_KEPT, Phase, RoomError
+from genreclf.quiz.game import LIFETIME, MAX_SEATS, SEAT_KEPT, Phase, RoomError
 from genreclf.quiz.rooms import (
     CODE_LENGTH,
     FORGOTTEN,
     JOINS,
     LETTERS,
-    MOST_ROOMS,
-    MOST_ROOMS_PER_ADDRESS,
+    MAX_ROOMS,
+    MAX_ROOMS_PER_ADDRESS,
     WRONG_CODES,
     WRONG_CODES_ALL,
     WRONG_CODES_BEYOND,
     Rooms,
 )
 from genreclf.quiz.scores import Round
-from genreclf.quiz.token_bucket import MOST_REMEMBERED, TokenBucket
+from genreclf.quiz.token_bucket import MAX_REMEMBERED, TokenBucket
 
 SONG = Round("A song", "blues", "jazz", 0.7)
 
@@ -97,7 +97,7 @@ def test_many_guessers_together_are_slowed_and_who_knows_the_code_still_gets_in(
 
 def fill(rooms):
     """Open as many rooms as there may be."""
-    for number in range(MOST_ROOMS):
+    for number in range(MAX_ROOMS):
         rooms.open(f"presenter {number}")
 
 
@@ -110,7 +110,7 @@ def test_rooms_are_bounded_and_those_without_a_connection_make_way(rooms, clock)
 
 
 def test_one_address_cannot_take_all_rooms(rooms):
-    for _ in range(MOST_ROOMS_PER_ADDRESS):
+    for _ in range(MAX_ROOMS_PER_ADDRESS):
         rooms.open("greedy")
     with pytest.raises(RoomError, match="taken"):
         rooms.open("greedy")
@@ -137,7 +137,7 @@ def test_a_room_is_forgotten_ten_minutes_after_its_last_page_went(rooms, clock):
 
 def test_a_seat_without_connection_or_vote_is_freed_for_others(rooms, clock):
     opened = rooms.open("here")
-    taken = [rooms.join(opened, "", f"address {number % 2}") for number in range(MOST_SEATS)]
+    taken = [rooms.join(opened, "", f"address {number % 2}") for number in range(MAX_SEATS)]
     with pytest.raises(RoomError, match="full"):
         rooms.join(opened, "", "one more")
     with rooms.entered(opened) as room:
@@ -264,6 +264,6 @@ def test_tries_come_back_with_time_and_what_is_remembered_is_bounded():
     assert bucket.take("a", 1.0)
     assert not bucket.take("a", 1.5)
     assert bucket.has("a", 100.0)
-    for number in range(MOST_REMEMBERED + 10):
+    for number in range(MAX_REMEMBERED + 10):
         bucket.take(str(number), 0.0)
-    assert len(bucket._left) == MOST_REMEMBERED
+    assert len(bucket._left) == MAX_REMEMBERED

@@ -20,7 +20,7 @@ from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS, FairTurns, TooManyWaitingError
 from genreclf.app.server.error_responses import refusal
 from genreclf.app.server.forms import read_body
-from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, client_of
+from genreclf.app.server.request_bodies import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, address_of
 from genreclf.audio.formats import with_header
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.translation import Sentence, translated
@@ -28,8 +28,8 @@ from genreclf.translation import Sentence, translated
 MAX_WAITING: Final = 128
 """Recordings that may wait to be classified."""
 
-MAX_WAITING_OF_A_CLIENT: Final = 64
-"""How many of them may be from one client."""
+MAX_WAITING_PER_ADDRESS: Final = 64
+"""How many of them may be from one address."""
 
 _BUSY: Final = Sentence("Many songs are being analysed right now. Please try again in a few seconds.")
 _FORM_OVERHEAD: Final = 64 * 1024  # of boundaries and headers around a file
@@ -39,7 +39,7 @@ class Api:
     """The routes and what they share: whose turn it is."""
 
     def __init__(self) -> None:
-        self._turns = FairTurns(os.cpu_count() or 1, most_waiting=MAX_WAITING, most_of_a_client=MAX_WAITING_OF_A_CLIENT)
+        self._turns = FairTurns(os.cpu_count() or 1, max_waiting=MAX_WAITING, max_per_address=MAX_WAITING_PER_ADDRESS)
         self.routes: Final = tuple(
             route for prefix in dict.fromkeys(("", base_path())) for route in self._under(prefix)
         )
@@ -64,14 +64,14 @@ class Api:
 
         A place for computing is taken only when the recording is there, and given up where nobody waits any more.
         """
-        client = client_of(request.scope)
+        address = address_of(request.scope)
         try:
-            self._turns.check(client)
+            self._turns.check(address)
             async with MEMORY.body() as body:
                 name, content = await _recording(request, body)
                 async with AsyncExitStack() as turn:
                     async with _while_somebody_waits(request):
-                        await turn.enter_async_context(self._turns.turn(client))
+                        await turn.enter_async_context(self._turns.turn(address))
                     return JSONResponse(await asyncio.to_thread(_classify, name, content))
         except BodyTooLargeError:
             return refusal(

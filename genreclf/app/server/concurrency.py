@@ -1,6 +1,6 @@
 """Concurrency: at most as many classifications at once as there are cores; others queue.
 
-`ConcurrencyLimit` is for threads, in order of arrival; `FairTurns` for requests, whose clients take turns.
+`ConcurrencyLimit` is for threads, in order of arrival; `FairTurns` for requests, whose addresses take turns.
 """
 
 import asyncio
@@ -74,24 +74,24 @@ class TooManyWaitingError(Exception):
 
 
 class FairTurns:
-    """A number of places, which clients get in turns: who sends many requests waits behind who sends one.
+    """A number of places, which network addresses get in turns: who sends many requests waits behind who sends one.
 
     Parameters
     ----------
     places : int
         How many may work at the same time.
-    most_waiting : int
+    max_waiting : int
         How many may wait.
-    most_of_a_client : int
-        How many of them may be of one client.
+    max_per_address : int
+        How many of them may be from one address.
     """
 
-    def __init__(self, places: int, *, most_waiting: int, most_of_a_client: int) -> None:
+    def __init__(self, places: int, *, max_waiting: int, max_per_address: int) -> None:
         self._free = places
-        self._most, self._most_of_a_client = most_waiting, most_of_a_client
-        self._rows: dict[str, deque[asyncio.Future[None]]] = {}  # the next turn is that of the first client
+        self._most, self._max_per_address = max_waiting, max_per_address
+        self._rows: dict[str, deque[asyncio.Future[None]]] = {}  # the next turn is that of the first address
 
-    def check(self, client: str) -> None:
+    def check(self, address: str) -> None:
         """Look whether a request may wait.
 
         Raises
@@ -101,16 +101,16 @@ class FairTurns:
         """
         if sum(map(len, self._rows.values())) >= self._most:
             raise TooManyWaitingError
-        if len(self._rows.get(client, ())) >= self._most_of_a_client:
+        if len(self._rows.get(address, ())) >= self._max_per_address:
             raise TooManyWaitingError
 
     @asynccontextmanager
-    async def turn(self, client: str) -> AsyncIterator[None]:
+    async def turn(self, address: str) -> AsyncIterator[None]:
         """Wait for a place, and keep it.
 
         Parameters
         ----------
-        client : str
+        address : str
             Whose request it is.
 
         Raises
@@ -121,34 +121,34 @@ class FairTurns:
         if self._free:
             self._free -= 1
         else:
-            await self._wait(client)
+            await self._wait(address)
         try:
             yield
         finally:
             self._pass_on()
 
-    async def _wait(self, client: str) -> None:
-        self.check(client)
+    async def _wait(self, address: str) -> None:
+        self.check(address)
         called = asyncio.get_running_loop().create_future()
-        self._rows.setdefault(client, deque()).append(called)
+        self._rows.setdefault(address, deque()).append(called)
         try:
             await called
         except asyncio.CancelledError:
             if not called.cancelled():  # its turn had just come
                 self._pass_on()
-            elif called in (row := self._rows.get(client, deque())):
+            elif called in (row := self._rows.get(address, deque())):
                 row.remove(called)
                 if not row:
-                    del self._rows[client]
+                    del self._rows[address]
             raise
 
     def _pass_on(self) -> None:
         while self._rows:
-            client, row = next(iter(self._rows.items()))
-            del self._rows[client]
+            address, row = next(iter(self._rows.items()))
+            del self._rows[address]
             called = row.popleft()
             if row:
-                self._rows[client] = row  # behind the others
+                self._rows[address] = row  # behind the others
             if not called.cancelled():
                 called.set_result(None)
                 return

@@ -22,7 +22,7 @@ from genreclf.translation import gettext as _
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"
 """The script that runs on every interaction."""
 
-MOST_OPEN_FILES: Final = 65_536
+MAX_OPEN_FILES: Final = 65_536
 """Files and connections that the server may have open."""
 
 
@@ -43,7 +43,7 @@ def serve(port: int, options: Sequence[str] = ()) -> None:
 
 
 def allow_open_files() -> None:
-    """Raise the limit of open files to `MOST_OPEN_FILES`, or to what the system allows.
+    """Raise the limit of open files to `MAX_OPEN_FILES`, or to what the system allows.
 
     A visit that has left holds three for two minutes, until it can't return; many systems allow 1024 by default.
     """
@@ -51,7 +51,7 @@ def allow_open_files() -> None:
         import resource
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        most = MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_OPEN_FILES)
+        most = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
         if soft != resource.RLIM_INFINITY and soft < most:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 

@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.languages import Languages
-from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MOST_CONNECTIONS, Phones
+from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MAX_CONNECTIONS, Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
 from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms
@@ -104,7 +104,7 @@ class PhonesServers:
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                limit_concurrency=MOST_CONNECTIONS,
+                limit_concurrency=MAX_CONNECTIONS,
                 ws_max_size=LONGEST_MESSAGE,
                 timeout_graceful_shutdown=FAREWELL,
             )

@@ -1,4 +1,4 @@
-"""Limits on request bodies: minimum speed, number per client, and total memory.
+"""Limits on request bodies: minimum speed, number per address, and total memory.
 
 A body that never ends costs its sender nothing, and the server a connection, a place and memory. `BodyGuard` stands
 before all routes and sees to time and numbers; `BodyMemory` counts what routes of ours keep.
@@ -21,17 +21,17 @@ from genreclf.translation import Sentence
 GRACE: Final = 10.0
 """Seconds that a body may take beyond what its size allows."""
 
-LEAST_RATE: Final = 8192
-"""Bytes a second that have to arrive; of large bodies more, so that each is there within `LONGEST`."""
+MIN_THROUGHPUT: Final = 8192
+"""Bytes a second that have to arrive; of large bodies more, so that each is there within `BODY_TIMEOUT`."""
 
-LONGEST: Final = 600.0
+BODY_TIMEOUT: Final = 600.0
 """Seconds after which a body has to be there, whatever its size."""
 
-MOST_ARRIVING: Final = 512
+MAX_ARRIVING: Final = 512
 """Bodies that may arrive at the same time."""
 
-MOST_ARRIVING_OF_A_CLIENT: Final = 64
-"""The same for one client: a network of phones or a class may share one address."""
+MAX_ARRIVING_PER_ADDRESS: Final = 64
+"""The same from one address, which a network of phones or a class may share."""
 
 _BUSY: Final = Sentence("Too many uploads are arriving right now. Please try again in a few seconds.")
 _SLOW: Final = Sentence("This upload came too slowly and was ended. Please try again on a faster connection.")
@@ -49,8 +49,8 @@ class NoRoomError(Exception):
     """There is no room in memory for another body now."""
 
 
-def client_of(scope: Scope) -> str:
-    """Who sends a request, as far as that can be told: the network address, of IPv6 the part that a client is given.
+def address_of(scope: Scope) -> str:
+    """The network address that a request comes from; of IPv6, the network that a client is given.
 
     Behind a proxy, uvicorn takes the address from ``X-Forwarded-For`` where ``FORWARDED_ALLOW_IPS`` names the proxy.
     """
@@ -66,7 +66,7 @@ def client_of(scope: Scope) -> str:
 
 
 class BodyGuard:
-    """Middleware that ends bodies which come too slowly, and refuses those of clients which send too many at once.
+    """Middleware that ends bodies which come too slowly, and refuses those from addresses which send too many at once.
 
     Parameters
     ----------
@@ -84,8 +84,8 @@ class BodyGuard:
         announced = headers.get(b"content-length", b"0")
         if scope["type"] != "http" or (announced == b"0" and b"transfer-encoding" not in headers):
             return await self._app(scope, receive, send)
-        client = client_of(scope)
-        if self._arriving.total() >= MOST_ARRIVING or self._arriving[client] >= MOST_ARRIVING_OF_A_CLIENT:
+        address = address_of(scope)
+        if self._arriving.total() >= MAX_ARRIVING or self._arriving[address] >= MAX_ARRIVING_PER_ADDRESS:
             return await refusal(503, _BUSY)(scope, receive, send)
         body = _ArrivingBody(receive, int(announced) if announced.isdigit() else 0)
         is_answered = False
@@ -98,10 +98,10 @@ class BodyGuard:
         async def receiving() -> Message:
             message = await body.receive()
             if body.is_complete:
-                self._release(client, body)
+                self._release(address, body)
             return message
 
-        self._arriving[client] += 1
+        self._arriving[address] += 1
         try:
             await self._app(scope, receiving, answering)
         except BodyTooSlowError:
@@ -112,12 +112,12 @@ class BodyGuard:
         except ClientDisconnect:
             pass  # nobody waits for an answer
         finally:
-            self._release(client, body)
+            self._release(address, body)
 
-    def _release(self, client: str, body: "_ArrivingBody") -> None:
+    def _release(self, address: str, body: "_ArrivingBody") -> None:
         if body.is_counted:
             body.is_counted = False
-            self._arriving[client] -= 1
+            self._arriving[address] -= 1
             self._arriving += Counter()  # forgets those who are at 0
 
 
@@ -126,14 +126,14 @@ class _ArrivingBody:
 
     def __init__(self, receive: Receive, announced: int) -> None:
         self._receive = receive
-        self._rate = max(LEAST_RATE, announced / LONGEST)
+        self._rate = max(MIN_THROUGHPUT, announced / BODY_TIMEOUT)
         self._size, self._waited = 0, 0.0
         self.is_counted, self.is_complete = True, False
 
     async def receive(self) -> Message:
         if self.is_complete:
             return await self._receive()  # the end of the connection, for which there is no hurry
-        allowed = min(GRACE + self._size / self._rate, LONGEST)
+        allowed = min(GRACE + self._size / self._rate, BODY_TIMEOUT)
         begun = time.monotonic()
         try:
             async with asyncio.timeout(allowed - self._waited):

@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from genreclf.app.server.phone_page import phone_page
-from genreclf.app.server.request_bodies import client_of
+from genreclf.app.server.request_bodies import address_of
 from genreclf.app.server.websocket_limit import limit_messages
 from genreclf.colours import COLOURS
 from genreclf.genres import GENRES, LABELS, title
@@ -31,9 +31,9 @@ from genreclf.quiz.rooms import OpenRoom, Rooms
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence, language, translated
 
-MOST_CONNECTIONS: Final = 1000
-MOST_CONNECTIONS_PER_ADDRESS: Final = 300
-MOST_SEATLESS_PER_ADDRESS: Final = 40
+MAX_CONNECTIONS: Final = 1000
+MAX_CONNECTIONS_PER_ADDRESS: Final = 300
+MAX_SEATLESS_PER_ADDRESS: Final = 40
 """Connections from one address that have not yet said whose they are; a phone says so at once."""
 MESSAGES: Final = (20, 120.0)
 """Messages that a phone may send at once, and a minute."""
@@ -87,7 +87,7 @@ class Phones:
 
     async def seat(self, socket: WebSocket) -> None:
         """One phone, from when it connects until it goes."""
-        address = client_of(socket.scope)
+        address = address_of(socket.scope)
         if not _is_from_here(socket):
             return await socket.close(_POLICY_VIOLATION)
         if self._is_full(address):
@@ -105,9 +105,9 @@ class Phones:
 
     def _is_full(self, address: str) -> bool:
         return (
-            self._connected.total() >= MOST_CONNECTIONS
-            or self._connected[address] >= MOST_CONNECTIONS_PER_ADDRESS
-            or self._seatless[address] >= MOST_SEATLESS_PER_ADDRESS
+            self._connected.total() >= MAX_CONNECTIONS
+            or self._connected[address] >= MAX_CONNECTIONS_PER_ADDRESS
+            or self._seatless[address] >= MAX_SEATLESS_PER_ADDRESS
         )
 
     async def _serve(self, socket: WebSocket, address: str) -> None:

@@ -1,4 +1,4 @@
-"""Limits on uploads in memory, by visit, by client and in total: Streamlit keeps those that no page has read yet.
+"""Limits on uploads in memory, by visit, by address and in total: Streamlit keeps those that no page has read yet.
 
 An upload counts from when it is admitted, by the size that it announces, so that many at once can't pass the limit
 together. `sweep_for_ever` removes what nobody will look at any more: the files of visits that are over, and files that
@@ -23,25 +23,25 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.request_bodies import client_of
+from genreclf.app.server.request_bodies import address_of
 from genreclf.translation import Sentence
 
-MOST_OF_A_VISIT: Final = 240 << 20
+MAX_BYTES_PER_VISIT: Final = 240 << 20
 """Bytes that the files of one visit may take while they arrive and wait to be decoded."""
 
-MOST_OF_ALL: Final = 320 << 20
-"""Bytes that those of all visits may take together; those of one client, `MOST_OF_A_VISIT`."""
+MAX_BYTES: Final = 320 << 20
+"""Bytes that those of all visits may take together; those from one address, `MAX_BYTES_PER_VISIT`."""
 
 LARGE: Final = 20 << 20
 """Bytes from which on an upload leaves `LEFT_FOR_OTHERS` free: a few large ones don't keep out the many small ones."""
 
 LEFT_FOR_OTHERS: Final = 80 << 20
 
-MOST_WAITING: Final = 128
+MAX_WAITING: Final = 128
 """Uploads that may wait for room."""
 
-MOST_WAITING_OF_A_CLIENT: Final = 32
-"""How many of them may be from one client; a browser sends six at once."""
+MAX_WAITING_PER_ADDRESS: Final = 32
+"""How many of them may be from one address; a browser sends six at once."""
 
 PATIENCE: Final = 60.0
 """Seconds that an upload waits for room; pages look at what has arrived, and make some, within seconds."""
@@ -66,7 +66,7 @@ class Ticket(NamedTuple):
     """An upload that waits for room."""
 
     number: int
-    client: str
+    address: str
     size: int
 
 
@@ -82,27 +82,27 @@ class UploadLimit:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._arriving: Counter[str] = Counter()
-        self._clients: dict[str, str] = {}  # by visit
+        self._addresses: dict[str, str] = {}  # by visit
         self._numbers = itertools.count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See the ASGI specification."""
         if scope["type"] != "http" or scope["method"] != "PUT" or _PLACE not in scope["path"]:
             return await self._app(scope, receive, send)
-        visit, client = scope["path"].partition(_PLACE)[2].partition("/")[0], client_of(scope)
+        visit, address = scope["path"].partition(_PLACE)[2].partition("/")[0], address_of(scope)
         announced = dict(scope["headers"]).get(b"content-length", b"")
         size = int(announced) if announced.isdigit() else int(st.get_option("server.maxUploadSize")) << 20
-        if refused := await self._wait_for_room(visit, client, size):
+        if refused := await self._wait_for_room(visit, address, size):
             return await refused(scope, receive, send)
         self._arriving[visit] += size
-        self._clients[visit] = client
+        self._addresses[visit] = address
         try:
             await self._app(scope, receive, send)
         finally:
             self._arriving[visit] -= size
             self._arriving += Counter()  # forgets those who are at 0
             there = _held().keys() | self._arriving.keys()
-            self._clients = {visit: client for visit, client in self._clients.items() if visit in there}
+            self._addresses = {visit: address for visit, address in self._addresses.items() if visit in there}
 
     def _taken(self, visit: str) -> int:
         return self._arriving[visit] + _held().get(visit, 0)
@@ -110,32 +110,32 @@ class UploadLimit:
     def _next(self) -> Ticket | None:
         """The first of those who wait for which there is room."""
         taken = self._arriving + Counter(_held())
-        left, of_clients = MOST_OF_ALL - taken.total(), Counter[str]()
-        for visit, client in self._clients.items():
-            of_clients[client] += taken[visit]
+        left, of_addresses = MAX_BYTES - taken.total(), Counter[str]()
+        for visit, address in self._addresses.items():
+            of_addresses[address] += taken[visit]
 
         def fits(ticket: Ticket) -> bool:
             spare = LEFT_FOR_OTHERS if ticket.size >= LARGE else 0
-            return ticket.size <= min(left - spare, MOST_OF_A_VISIT - of_clients[ticket.client])
+            return ticket.size <= min(left - spare, MAX_BYTES_PER_VISIT - of_addresses[ticket.address])
 
         return next(filter(fits, _row), None)
 
-    async def _wait_for_room(self, visit: str, client: str, size: int) -> Response | None:
+    async def _wait_for_room(self, visit: str, address: str, size: int) -> Response | None:
         """Wait for room, behind those who came earlier and fit; gives the refusal where there is none."""
         too_many = refusal(413, Sentence("Too many songs at once. Please send fewer of them."))
         busy = refusal(503, Sentence("Many songs are arriving right now. Please try again."))
-        if self._taken(visit) + size > MOST_OF_A_VISIT:
+        if self._taken(visit) + size > MAX_BYTES_PER_VISIT:
             return too_many
-        of_client = sum(ticket.client == client for ticket in _row)
-        if len(_row) >= MOST_WAITING or of_client >= MOST_WAITING_OF_A_CLIENT:
+        of_address = sum(ticket.address == address for ticket in _row)
+        if len(_row) >= MAX_WAITING or of_address >= MAX_WAITING_PER_ADDRESS:
             return busy
-        ticket = Ticket(next(self._numbers), client, size)
+        ticket = Ticket(next(self._numbers), address, size)
         _row.append(ticket)
         try:
             async with asyncio.timeout(PATIENCE):
                 while self._next() is not ticket:
                     await asyncio.sleep(1 / _LOOKS_A_SECOND)
-                    if self._taken(visit) + size > MOST_OF_A_VISIT:  # others of the visit were let in
+                    if self._taken(visit) + size > MAX_BYTES_PER_VISIT:  # others of the visit were let in
                         return too_many
         except TimeoutError:
             return busy

@@ -66,7 +66,7 @@ def test_who_sends_many_waits_behind_who_sends_one() -> None:
             await asyncio.sleep(0)
 
     async def all_work() -> None:
-        turns = FairTurns(1, most_waiting=10, most_of_a_client=5)
+        turns = FairTurns(1, max_waiting=10, max_per_address=5)
         many = [asyncio.create_task(work(turns, "many", f"many {number}")) for number in range(5)]
         one, other = (asyncio.create_task(work(turns, client, client)) for client in ("one", "other"))
         await asyncio.gather(*many, one, other)
@@ -77,7 +77,7 @@ def test_who_sends_many_waits_behind_who_sends_one() -> None:
 
 def test_who_gives_up_waiting_loses_no_place() -> None:
     async def all_work() -> None:
-        turns = FairTurns(1, most_waiting=3, most_of_a_client=2)
+        turns = FairTurns(1, max_waiting=3, max_per_address=2)
         passed = []
 
         async def work(name: str) -> None:
@@ -105,7 +105,7 @@ def test_who_gives_up_waiting_loses_no_place() -> None:
 
 def test_a_client_may_have_only_so_many_waiting() -> None:
     async def all_work() -> None:
-        turns = FairTurns(1, most_waiting=10, most_of_a_client=1)
+        turns = FairTurns(1, max_waiting=10, max_per_address=1)
 
         async def work(client: str) -> None:
             async with turns.turn(client):

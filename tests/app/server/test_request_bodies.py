@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.server import request_bodies
-from genreclf.app.server.request_bodies import BodyGuard, BodyInMemory, BodyMemory, NoRoomError, client_of
+from genreclf.app.server.request_bodies import BodyGuard, BodyInMemory, BodyMemory, NoRoomError, address_of
 from tests import loops
 from tests.app.server.serving import begun_post, served
 
@@ -68,7 +68,7 @@ def test_a_body_of_unknown_length_has_to_hurry_as_well(host: str) -> None:
 
 
 def test_what_comes_steadily_may_take_long(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_bodies, "LEAST_RATE", 1)
+    monkeypatch.setattr(request_bodies, "MIN_THROUGHPUT", 1)
     with begun_post(host, "/", length=4) as connection:
         for _ in range(4):
             try:
@@ -81,8 +81,8 @@ def test_what_comes_steadily_may_take_long(host: str, monkeypatch: pytest.Monkey
 
 
 def test_every_body_ends_some_time(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_bodies, "LONGEST", 0.2)
-    monkeypatch.setattr(request_bodies, "LEAST_RATE", 0.001)
+    monkeypatch.setattr(request_bodies, "BODY_TIMEOUT", 0.2)
+    monkeypatch.setattr(request_bodies, "MIN_THROUGHPUT", 0.001)
     with begun_post(host, "/", length=1000) as connection:
         connection.sendall(bytes(900))
         assert rest_of(connection).startswith(b"HTTP/1.1 408 ")
@@ -94,7 +94,7 @@ def test_time_that_the_server_takes_is_not_the_clients(host: str) -> None:
 
 def test_a_client_may_send_only_so_many_at_once(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_bodies, "GRACE", 600.0)
-    monkeypatch.setattr(request_bodies, "MOST_ARRIVING_OF_A_CLIENT", 2)
+    monkeypatch.setattr(request_bodies, "MAX_ARRIVING_PER_ADDRESS", 2)
     with begun_post(host, "/", length=1) as one, begun_post(host, "/", length=1):
         while (answer := post(host, b"another"))[0] == 200:
             pass
@@ -106,12 +106,12 @@ def test_a_client_may_send_only_so_many_at_once(host: str, monkeypatch: pytest.M
 
 
 def test_all_clients_together_may_send_only_so_many(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_bodies, "MOST_ARRIVING", 0)
+    monkeypatch.setattr(request_bodies, "MAX_ARRIVING", 0)
     assert post(host, b"x")[0] == 503
 
 
 @pytest.mark.parametrize(
-    ("host", "client"),
+    ("host", "address"),
     [
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
@@ -119,9 +119,9 @@ def test_all_clients_together_may_send_only_so_many(host: str, monkeypatch: pyte
         ("testclient", "testclient"),
     ],
 )
-def test_a_client_is_an_address_or_its_network(host: str, client: str) -> None:
-    assert client_of({"type": "http", "client": (host, 1)}) == client
-    assert client_of({"type": "http", "client": None}) == ""
+def test_an_address_of_ipv6_is_its_network(host: str, address: str) -> None:
+    assert address_of({"type": "http", "client": (host, 1)}) == address
+    assert address_of({"type": "http", "client": None}) == ""
 
 
 def request_of(pieces: list[bytes], wait: Callable[[], AsyncIterator[None]] | None = None) -> Request:

@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 from genreclf.app.server import room_websocket
 from genreclf.genres import GENRES
-from genreclf.quiz.rooms import MOST_CONNECTIONS_PER_SEAT
+from genreclf.quiz.rooms import MAX_CONNECTIONS_PER_SEAT
 from genreclf.quiz.scores import Round
 from genreclf.quiz.token_bucket import TokenBucket
 from tests.browser.driver import serve
@@ -193,7 +193,7 @@ def test_other_sites_cannot_play(rooms, phone):
 
 
 def test_connections_are_bounded(rooms, phone, monkeypatch):
-    monkeypatch.setattr(room_websocket, "MOST_CONNECTIONS_PER_ADDRESS", 2)
+    monkeypatch.setattr(room_websocket, "MAX_CONNECTIONS_PER_ADDRESS", 2)
     opened = rooms.open("here")
     one = phone(opened)
     phone(opened)
@@ -205,7 +205,7 @@ def test_connections_are_bounded(rooms, phone, monkeypatch):
 
 
 def test_connections_are_counted_by_address(rooms, phone, monkeypatch):
-    monkeypatch.setattr(room_websocket, "MOST_CONNECTIONS_PER_ADDRESS", 1)
+    monkeypatch.setattr(room_websocket, "MAX_CONNECTIONS_PER_ADDRESS", 1)
     opened = rooms.open("here")
     phone(opened)
     try:
@@ -219,7 +219,7 @@ def test_connections_are_counted_by_address(rooms, phone, monkeypatch):
 
 
 def test_connections_that_do_not_say_whose_they_are_keep_out_only_their_own_kind(rooms, host, phone, monkeypatch):
-    monkeypatch.setattr(room_websocket, "MOST_SEATLESS_PER_ADDRESS", 2)
+    monkeypatch.setattr(room_websocket, "MAX_SEATLESS_PER_ADDRESS", 2)
     opened = rooms.open("here")
     one = phone(opened)
     address = f"ws://{host}/join/{opened.room.code}/seat"
@@ -289,7 +289,7 @@ def test_the_pages_of_the_app_keep_their_own_limit():
 def test_a_seat_in_too_many_windows_says_so(rooms, phone):
     opened = rooms.open("here")
     one = phone(opened)
-    for _ in range(MOST_CONNECTIONS_PER_SEAT - 1):
+    for _ in range(MAX_CONNECTIONS_PER_SEAT - 1):
         phone(opened, seat=one.welcome["seat"])
     assert "too many windows" in phone(opened, seat=one.welcome["seat"]).welcome["problem"]
 

@@ -40,8 +40,8 @@ def manager(monkeypatch: pytest.MonkeyPatch, active: set[str]) -> MemoryUploaded
     manager = MemoryUploadedFileManager("/_stcore/upload_file")
     running = SimpleNamespace(uploaded_file_mgr=manager, is_active_session=active.__contains__, _session_mgr=None)
     monkeypatch.setattr(runtime, "get_instance", lambda: running)
-    monkeypatch.setattr(upload_limit, "MOST_OF_A_VISIT", 100)
-    monkeypatch.setattr(upload_limit, "MOST_OF_ALL", 150)
+    monkeypatch.setattr(upload_limit, "MAX_BYTES_PER_VISIT", 100)
+    monkeypatch.setattr(upload_limit, "MAX_BYTES", 150)
     monkeypatch.setattr(upload_limit, "LARGE", 60)
     monkeypatch.setattr(upload_limit, "LEFT_FOR_OTHERS", 30)
     monkeypatch.setattr(upload_limit, "PATIENCE", 0.05)
@@ -142,7 +142,7 @@ def test_an_upload_waits_for_room_behind_earlier_ones(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limit, "MOST_WAITING", 2)
+    monkeypatch.setattr(upload_limit, "MAX_WAITING", 2)
 
     async def put_all() -> None:
         app = Uploads()
@@ -171,19 +171,19 @@ def test_one_client_does_not_keep_the_others_out(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limit, "MOST_WAITING_OF_A_CLIENT", 1)
+    monkeypatch.setattr(upload_limit, "MAX_WAITING_PER_ADDRESS", 1)
 
     async def put_all() -> None:
         app = Uploads()
         greedy = [asyncio.create_task(app.put(visit, 50, client="greedy")) for visit in ("one", "two", "three")]
         await asyncio.sleep(0.05)
-        assert [ticket.client for ticket in upload_limit._row] == ["greedy"], "two of its visits are let in"
+        assert [ticket.address for ticket in upload_limit._row] == ["greedy"], "two of its visits are let in"
         assert await app.put("four", 1, client="greedy") == 503, "one may wait"
         app.arrived()
         assert await app.put("five", 50, client="other") == 204
         assert await asyncio.gather(*greedy) == [204] * 3
         hold(manager, "one", 100)
-        assert "one" not in app._limit._clients, "nothing of it was there when it was over"
+        assert "one" not in app._limit._addresses, "nothing of it was there when it was over"
 
     loops.run(put_all())
 
