@@ -6,12 +6,12 @@ from itertools import pairwise
 from matplotlib import pyplot as plt
 
 from genreclf import GenreClassifier, load_audio
-from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
+from genreclf.inference.explain.occlusion import PROXY_MODEL, OcclusionMap, occlusion_map
 
 
 def explain_answer(path: str) -> OcclusionMap:
     """Hide one band and one moment after the other, and see how far the genre's probability falls."""
-    classifier = GenreClassifier.load(GUIDE)
+    classifier = GenreClassifier.load(PROXY_MODEL)
     clip = load_audio(path)
     prediction = classifier.predict(clip)
     windows = classifier.windows(clip)

@@ -29,7 +29,7 @@ COLUMNS: Final = ("model", "tag", "genres", "threshold", "named", "right", "prec
 THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Candidate thresholds: probabilities from which on a tag could be shown."""
 
-RIGHT, FEWEST = 0.8, 10
+MIN_PRECISION, MIN_SUPPORT = 0.8, 10
 """What a tag has to reach to be shown: this precision, over at least so many songs."""
 
 PROVED_BY: Final[Mapping[str, tuple[str, ...]]] = {
@@ -80,7 +80,7 @@ def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     rows : iterable of Mapping
         Those of `tag_precision`, or of the file.
     """
-    good = [row for row in rows if float(row["precision"]) >= RIGHT and int(row["named"]) >= FEWEST]
+    good = [row for row in rows if float(row["precision"]) >= MIN_PRECISION and int(row["named"]) >= MIN_SUPPORT]
     by_threshold = sorted(good, key=lambda row: -float(row["threshold"]))
     return {row["tag"]: float(row["threshold"]) for row in by_threshold}
 

@@ -1,4 +1,4 @@
-"""Pooling: combine the predictions for windows into one for a recording.
+"""Pooling: combine windows into one prediction for a recording, with an inverse temperature by number of windows.
 
 The answer is the geometric mean over windows, that is, the mean of their logits. A window alone tells less than many:
 how much surer a recording of many windows may be is measured on held-out songs, and a model's card has it as
@@ -30,7 +30,7 @@ def pooled(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> np.nd
     return chances / chances.sum()
 
 
-def pooled_chance(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> float:
+def pooled_probability(probabilities: np.ndarray, inverse_temperature: float = 1.0) -> float:
     """Pool one probability per window: the logistic function of the mean logit.
 
     Parameters

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from genreclf.inference.model_card import StyleSettings
-from genreclf.inference.pooling import inverse_temperature, pooled, pooled_chance
+from genreclf.inference.pooling import inverse_temperature, pooled, pooled_probability
 from genreclf.styles import STYLES_BY_WORD
 
 StyleLevel = Literal["style", "family", ""]
@@ -79,7 +79,7 @@ def predict_styles(styles: np.ndarray, outside: np.ndarray, settings: StyleSetti
     StylePrediction
         Pooled, each output with an inverse temperature of its own (see `genreclf.inference.pooling`).
     """
-    chance = pooled_chance(outside, inverse_temperature(settings.outside_inverse_temperature, len(outside)))
+    chance = pooled_probability(outside, inverse_temperature(settings.outside_inverse_temperature, len(outside)))
     rows = pooled(styles, inverse_temperature(settings.inverse_temperature, len(styles)))
     order = np.argsort(-rows, kind="stable").tolist()
     ranked = tuple(style_of(settings.words[i], chance * float(rows[i])) for i in order)

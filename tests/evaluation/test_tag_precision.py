@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from genreclf.evaluation.tag_precision import FEWEST, RECORD, select_thresholds, tag_precision
+from genreclf.evaluation.tag_precision import MIN_SUPPORT, RECORD, select_thresholds, tag_precision
 from genreclf.messages.prediction import SAID_TAGS, sounds_heard, tags_heard
 
 
@@ -20,7 +20,7 @@ def test_a_tag_counts_where_it_is_said_and_is_right_of_the_genres_that_prove_it(
 
 
 def test_a_tag_is_said_from_where_it_is_right_often_enough() -> None:
-    songs = [("jazz", {"jazz": 0.45})] * (FEWEST - 1) + [("pop", {"jazz": 0.25})] * 9 + [("pop", {"jazz": 0.41})]
+    songs = [("jazz", {"jazz": 0.45})] * (MIN_SUPPORT - 1) + [("pop", {"jazz": 0.25})] * 9 + [("pop", {"jazz": 0.41})]
     assert select_thresholds(tag_precision(songs)) == {"jazz": 0.3}
     assert select_thresholds(tag_precision(songs[1:])) == {}, "of so few songs, nothing can be said"
 

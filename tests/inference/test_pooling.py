@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from genreclf.inference.pooling import inverse_temperature, pooled, pooled_chance
+from genreclf.inference.pooling import inverse_temperature, pooled, pooled_probability
 
 
 def test_the_answer_is_the_geometric_mean_over_windows() -> None:
@@ -27,10 +27,10 @@ def test_the_inverse_temperature_follows_the_logarithm_of_the_number_of_windows(
 
 
 def test_a_single_probability_is_pooled_by_its_logit() -> None:
-    assert pooled_chance(np.array([0.8, 0.2])) == pytest.approx(0.5)
-    assert pooled_chance(np.array([0.8])) == pytest.approx(0.8)
-    assert pooled_chance(np.array([0.8, 0.8]), 2.0) == pytest.approx(16 / 17)
-    assert 0 < pooled_chance(np.array([0.0, 0.0]), 3.0) < pooled_chance(np.array([1.0, 0.0])) < 1
+    assert pooled_probability(np.array([0.8, 0.2])) == pytest.approx(0.5)
+    assert pooled_probability(np.array([0.8])) == pytest.approx(0.8)
+    assert pooled_probability(np.array([0.8, 0.8]), 2.0) == pytest.approx(16 / 17)
+    assert 0 < pooled_probability(np.array([0.0, 0.0]), 3.0) < pooled_probability(np.array([1.0, 0.0])) < 1
 
 
 def test_nothing_measured_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from genreclf import GenreClassifier, load_audio
 from genreclf.audio import AudioClip
 from genreclf.bundled.examples import examples
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.inference.explain.occlusion import GUIDE, occlusion_map
+from genreclf.inference.explain.occlusion import PROXY_MODEL, occlusion_map
 from tests.sounds import RATE, clip, song
 
 EXAMPLES = list(examples())
@@ -73,7 +73,7 @@ def test_silence_in_between_leaves_the_times_of_what_follows(
 
 
 def test_what_spoke_for_a_genre_is_not_looked_for_in_silence(clips: Mapping[str, AudioClip]) -> None:
-    guide = GenreClassifier.load(GUIDE)
+    guide = GenreClassifier.load(PROXY_MODEL)
     music = clips["metal"].excerpt(0, 9)
     windows = guide.windows(followed_by(music, np.zeros_like(music.samples)))
     reasons = occlusion_map(windows, guide.predict_windows, "metal", pool=guide.pooled)

@@ -20,7 +20,7 @@ from genreclf.errors import GenreclfError
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.explain.band_ablation import BandAblation, most_influential_band, without_band
-from genreclf.inference.explain.occlusion import GUIDE, OcclusionMap, occlusion_map
+from genreclf.inference.explain.occlusion import PROXY_MODEL, OcclusionMap, occlusion_map
 from genreclf.inference.prediction import TargetClass
 
 PERTURBED_SECONDS: Final = 12.0
@@ -155,8 +155,8 @@ def answer(recording: Recording, name: str, span: tuple[float, float] | None = N
 
 def guide(prediction: Prediction) -> str:
     """Which model is asked where to look: the small one, unless it does not know what the answer names."""
-    knows = prediction.target.kind == "genre" or resources.classifier(GUIDE).card.styles
-    return GUIDE if knows else prediction.model
+    knows = prediction.target.kind == "genre" or resources.classifier(PROXY_MODEL).card.styles
+    return PROXY_MODEL if knows else prediction.model
 
 
 @_cached(max_entries=4)

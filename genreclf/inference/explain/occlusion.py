@@ -24,14 +24,14 @@ from genreclf.inference.pooling import pooled
 
 BAND_EDGES: Final = (0, 125, 250, 500, 2000, 4000, 8000)
 """Edges of the bands that are hidden, in Hz."""
-MOMENTS: Final = 2
+TIME_SEGMENTS: Final = 2
 """How many parts of each window are hidden one after the other: about 1.5 s each."""
-LIMIT: Final = 20
+MAX_WINDOWS: Final = 20
 """How many windows are examined, spread evenly; a minute is examined whole."""
-GUIDE: Final = "audio-tagger"
+PROXY_MODEL: Final = "audio-tagger"
 """The model that is asked where to look: the small one. What is found is then tried on the model that answered (see
 `genreclf.inference.explain.band_ablation`)."""
-RUNS: Final = 1 + (len(BAND_EDGES) - 1) + MOMENTS
+N_PREDICTIONS: Final = 1 + (len(BAND_EDGES) - 1) + TIME_SEGMENTS
 """How often the network is run on each of them."""
 
 
@@ -120,8 +120,9 @@ def occlusion_map(
         Of the clip, from `genreclf.inference.classifier.GenreClassifier.windows`.
     network : callable
         Log-mel windows [shape=(n, 187, 96)] -> probabilities [shape=(n, 10)], for example
-        `genreclf.inference.classifier.GenreClassifier.predict_windows`. It is called `RUNS` times, with at most `LIMIT`
-        windows: between the calls of a long job, others who share the network get their turn.
+        `genreclf.inference.classifier.GenreClassifier.predict_windows`.
+        It is called `N_PREDICTIONS` times, with at most `MAX_WINDOWS` windows: between the calls of a long job, others
+        who share the network get their turn.
     genre : str
         Usually the answer.
     column : int, optional
@@ -132,7 +133,7 @@ def occlusion_map(
     Returns
     -------
     OcclusionMap
-        The windows' answers are pooled as in a prediction, so with at most `LIMIT` windows ``probability`` is the
+        The windows' answers are pooled as in a prediction, so with at most `MAX_WINDOWS` windows ``probability`` is the
         prediction's own.
 
     Raises
@@ -144,7 +145,9 @@ def occlusion_map(
         raise ModelError(
             "Only a model that hears spectrograms can show what it reacted to. Please choose audio-tagger."
         )
-    chosen = np.unique(np.linspace(0, len(windows.inputs) - 1, min(len(windows.inputs), LIMIT)).round().astype(int))
+    chosen = np.unique(
+        np.linspace(0, len(windows.inputs) - 1, min(len(windows.inputs), MAX_WINDOWS)).round().astype(int)
+    )
     inputs = windows.inputs[chosen]
     parts, seconds = _moments(windows)
     hidden = np.concatenate([np.zeros_like(parts[:1]), _bands(), parts])
@@ -186,6 +189,6 @@ def _moments(windows: Windows) -> tuple[np.ndarray, np.ndarray]:
         start, end = windows.times[0]
         seconds = min(seconds, end - start)
         frames = min(frames, 1 + int((end - start) / hop))
-    moment = np.arange(front_end.FRAMES) % frames * MOMENTS // frames
-    columns = moment == np.arange(MOMENTS)[:, None]
-    return np.repeat(columns[:, :, None], front_end.N_MELS, axis=2), np.linspace(0, seconds, MOMENTS + 1)
+    moment = np.arange(front_end.FRAMES) % frames * TIME_SEGMENTS // frames
+    columns = moment == np.arange(TIME_SEGMENTS)[:, None]
+    return np.repeat(columns[:, :, None], front_end.N_MELS, axis=2), np.linspace(0, seconds, TIME_SEGMENTS + 1)

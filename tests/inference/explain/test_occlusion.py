@@ -8,7 +8,7 @@ from genreclf.features.front_ends import LogMelFrontEnd, Windows
 from genreclf.features.spectra import mel_frequencies
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.explain.occlusion import BAND_EDGES, LIMIT, MOMENTS, RUNS, occlusion_map
+from genreclf.inference.explain.occlusion import BAND_EDGES, MAX_WINDOWS, N_PREDICTIONS, TIME_SEGMENTS, occlusion_map
 from tests.sounds import clip, song
 
 HOP = LogMelFrontEnd.HOP_LENGTH / LogMelFrontEnd.SAMPLE_RATE
@@ -63,9 +63,9 @@ def test_it_finds_the_one_moment_that_differs() -> None:
         return chances
 
     found = occlusion_map(windows, loud, "rock")
-    assert found.moments_importance[4 * MOMENTS + 1] == pytest.approx(0.81)
+    assert found.moments_importance[4 * TIME_SEGMENTS + 1] == pytest.approx(0.81)
     assert np.count_nonzero(found.moments_importance) == 1
-    start, end = found.moments[4 * MOMENTS + 1]
+    start, end = found.moments[4 * TIME_SEGMENTS + 1]
     assert start == pytest.approx(12 + 187 * HOP / 2)
     assert end - start == pytest.approx(187 * HOP / 2)
     assert found.importance.shape == (len(BAND_EDGES) - 1, 5)
@@ -77,8 +77,8 @@ def test_it_finds_the_one_moment_that_differs() -> None:
 def test_no_clip_costs_more_than_the_limit(seconds: float, windows: int) -> None:
     network = Listener(np.arange(96))
     found = occlusion_map(noise(seconds), network, "rock")
-    assert network.calls == [windows] * RUNS
-    assert windows <= LIMIT
+    assert network.calls == [windows] * N_PREDICTIONS
+    assert windows <= MAX_WINDOWS
     assert found.complete == (seconds <= 60)
     assert found.times[0, 0] == 0
     assert found.times[-1, 1] == pytest.approx(seconds, abs=0.1)
