@@ -1,18 +1,23 @@
 """One number for one thing: what pages say of songs that were recognised is what the models' tables hold."""
 
+import json
 import re
 
 import numpy as np
 import pytest
 
 from genreclf.app.sections.confusions import PROTOCOL_NAMES
+from genreclf.features.spectra import SUMMARY_NAMES
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import PROBABILITY_COLUMNS, available_models, open_model
 from genreclf.messages import in_ten
+from tests.app.test_teach import lesson
 
 COUNTED = re.compile(r"[Oo]f (\d+) (?:songs|other songs)[^.]*?recognised (\d+): (\d+ in 10)")
 OUT_OF = re.compile(r"(\d+) of (\d+) songs")
 SHARE = re.compile(r"(\d+ in 10) right, of (\d+) songs|[Oo]f (\d+) [^.]*?, it got (\d+ in 10) right")
+
+SO_FAR = re.compile(r"Right so far, of (\d+): you (\d+), the machine (\d+)")
 
 
 def measured(model):
@@ -70,3 +75,58 @@ def test_the_first_page_promises_what_was_measured_on_songs_that_people_know(pag
     (fact,) = told(sentences(page("classify")))
     n, _, share = measured(DEFAULT_MODEL)["songs"]
     assert (fact[0], fact[2]) == (n, share)
+
+
+@pytest.mark.parametrize("model", ["features-cnn", DEFAULT_MODEL])
+def test_training_tells_what_the_tables_of_the_model_hold(page, model):
+    text = sentences(page("training", model=model)).replace("\\", "")
+    stored = open_model(model)
+    answers = stored.validation_by_epoch().set_index("track")
+    truth = answers.index.str.partition(".").get_level_values(0).to_numpy()
+    right = (answers.to_numpy() == truth[:, None]).sum(axis=0)
+    history = stored.history()
+    passes, share, of_new = re.search(r"After (\d+) passes it recognises (\d+)% .*? and (\d+)% of new", text).groups()
+    assert int(passes) == len(history)
+    assert int(share) == round(100 * history["accuracy"].iloc[-1])
+    assert int(of_new) == round(100 * right[-1] / len(answers))
+    assert f"After pass 1 it recognises {right[0]} of {len(answers)} songs" in text
+    parts = stored.card.subset_sizes[stored.card.trained_on]
+    assert f"learnt from {parts['train']} songs, in {passes} passes. {parts['valid']} other songs" in text
+    assert f"{parts['test']} more were kept" in text
+    assert f"It has {int(stored.architecture()['parameters'].sum()):,} weights" in text
+
+
+def test_the_map_tells_how_many_songs_and_measurements_there_are(page):
+    test = page("explore", view="map")
+    drawn = json.loads(test.get("plotly_chart")[0].proto.spec)["data"]
+    songs = sum(len(trace["customdata"]) for trace in drawn if len(trace.get("customdata", ())) > 1)
+    text = sentences(test)
+    assert f"Each of the {songs} points is a song" in text
+    assert f"there are {len(SUMMARY_NAMES)}, of sound colour" in text
+
+
+def test_the_game_tells_how_many_answers_were_right(page):
+    test = page("quiz")
+    press(test, "Play five songs")
+    right = 0
+    for asked in range(1, 6):
+        press(test, "Disco")
+        right += "it is disco" in test.title[0].value.lower()
+        of, you, machine = map(int, SO_FAR.search(sentences(test)).groups())
+        assert (of, you) == (asked, right)
+        assert 0 <= machine <= asked
+        if asked < 5:
+            press(test, "Next song")
+
+
+def test_a_lesson_tells_how_many_songs_it_got_right(page):
+    test = page("teach")
+    test.session_state["few_shot_classifier"] = taught = lesson(4)
+    test.run()
+    judged, of = map(int, re.search(r"(\d+) of (\d+) were right", sentences(test)).groups())
+    assert of == len(taught.examples)
+    assert judged == of, "the two names are far apart"
+
+
+def press(test, label):
+    next(button for button in test.button if button.label == label).click().run()
