@@ -18,7 +18,7 @@ from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.precomputed_example import open_precomputed_example
 from tests.browser.driver import look_at, settled
-from tests.sounds import RATE, by_ffmpeg, music
+from tests.sounds import RATE, by_ffmpeg, by_libsndfile, music
 
 ANSWER = re.compile(r"^(This (sounds like|is)|Probably|I can't tell for sure)")
 
@@ -280,3 +280,25 @@ def test_the_answer_follows_the_sliders(tab, app, mp3):
     tab.get_by_role("slider", name="Heard through").focus()
     tab.keyboard.press("End")
     expect(tab.get_by_text(re.compile("Now it|less sure|It still says|It leans"))).to_be_visible(timeout=30_000)
+
+
+def test_a_second_song_has_its_parts_and_controls_that_change_nothing(tab, app, mp3):
+    upload(tab, app, "first.mp3", mp3)
+    expect(tab.get_by_role("heading", name="Send it")).to_be_visible(timeout=90_000)
+    look_at(tab, "Can you fool it?")
+    expect(tab.get_by_text("Nothing changed yet.")).to_be_visible(timeout=90_000)
+    look_at(tab, "Songs like it")
+    settled(tab)
+    tab.get_by_role("button", name="In a storm").evaluate("button => button.click()")
+    settled(tab)
+    tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    tab.locator("input[type=file]").first.set_input_files(
+        {"name": "second.wav", "mimeType": "audio/wav", "buffer": by_libsndfile(music(12), RATE)}
+    )
+    expect(tab.get_by_text("second", exact=True).first).to_be_visible(timeout=90_000)
+    settled(tab)
+    look_at(tab, "Can you fool it?")
+    expect(tab.get_by_text("Nothing changed yet.")).to_be_visible(timeout=90_000)
+    expect(tab.get_by_role("slider", name="Tempo")).to_have_value("100")
+    expect(tab.get_by_role("slider", name="Loudness")).to_have_value("0")
+    assert tab.get_by_label("With its bass").is_checked()

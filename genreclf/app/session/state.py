@@ -105,6 +105,8 @@ class State:
     """Name of the librosa recording that was just chosen."""
     stream: Item[StreamSession | None] = Item(None)
     """Listening along."""
+    perturbed = Item("")
+    """Id of the recording that the controls which change a song were shown for last."""
     preset_applied = Item(False)
     guess_first = Item(False)
     opening_guess: Item[str | None] = Item(None)

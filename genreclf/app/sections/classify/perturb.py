@@ -77,8 +77,11 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
         The answer for that part.
     """
     st.markdown(_("Change the song and see whether it still says the same."))
+    is_another = state.perturbed != song.id  # set anew: a browser shows what is set, not what Streamlit still remembers
+    state.perturbed = song.id
     for name, value in NEUTRAL.items():
-        st.session_state.setdefault(f"perturb {name}", value)
+        if is_another or f"perturb {name}" not in st.session_state:
+            st.session_state[f"perturb {name}"] = value
     with st.container(horizontal=True):
         for preset, changes in PRESETS.items():
             st.button(_(preset), key=f"preset {preset}", on_click=_apply, args=(changes,))
