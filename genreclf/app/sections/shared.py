@@ -58,7 +58,7 @@ def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: 
     name, prediction, spectrogram, duration
         See `link`.
     """
-    named = st.checkbox(_("With the song's name"), key="share the name", persist_state="session")
+    named = st.checkbox(_("With the song's name in the link"), key="share the name", persist_state="session")
     shown = name if named else ""
     share_button(
         link(shown, prediction, spectrogram, duration),
