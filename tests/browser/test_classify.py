@@ -267,7 +267,9 @@ def test_parts_below_the_fold_are_drawn_when_one_comes_to_them_and_stay(tab, app
     look_at(tab, "Songs like it")
     expect(charts).to_have_count(3, timeout=90_000)
     settled(tab)
-    tab.get_by_role("checkbox", name="With the song's name in the link").evaluate("box => box.click()")  # the page runs again
+    tab.get_by_role("checkbox", name="With the song's name in the link").evaluate(
+        "box => box.click()"
+    )  # the page runs again
     settled(tab)
     expect(charts).to_have_count(3)
 
