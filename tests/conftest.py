@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: the GTZAN copy, a synthetic table of features, and one training run that tests share."""
 
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, zip_longest
@@ -19,6 +20,7 @@ DATA_VARIABLE = "GENRECLF_GTZAN"
 
 
 TESTS = Path(__file__).parent
+MAIN = sys.modules["__main__"]
 BUSY = ("training", "app", "hostile", "batch", "cli", "features")
 """Folders whose tests keep a processor busy."""
 
@@ -35,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     busy = sorted((path for path, folder in folders.items() if folder in BUSY), key=lambda p: BUSY.index(folders[p]))
     place = {path: number for number, path in enumerate(chain(*zip_longest(browser, busy))) if path}
     items.sort(key=lambda item: place.get(item.path, len(place) + len(items)))
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> None:
+    """The program that runs, which Streamlit's tests of pages replace: processes that are started import it."""
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Forms as browsers, command lines and old clients send them: bytes in, a file or a sentence out."""
 
-import asyncio
 import base64
 import gzip
 from collections.abc import AsyncIterator
@@ -8,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from genreclf.app.server.forms import MAX_PARTS, FormError, SentFile, read_body
+from tests.loops import run
 from tests.sounds import by_libsndfile, song
 
 FORM = "multipart/form-data; boundary=XX"
@@ -19,7 +19,7 @@ def sent(body: bytes, content_type: str = FORM, content_encoding: str = "", size
         for start in range(0, len(body), size):
             yield body[start : start + size]
 
-    return asyncio.run(read_body(content_type, content_encoding, chunks()))
+    return run(read_body(content_type, content_encoding, chunks()))
 
 
 def part(disposition: str = '; filename="a.mp3"', content: bytes = SOUND, name: str = "file", more: str = "") -> bytes:
