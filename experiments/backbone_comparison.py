@@ -37,7 +37,7 @@ from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights
 REGULARISATION: Final = 0.01
 """scikit-learn's ``C``; values three times as large and as small ordered musicnn, the hidden layer and both alike."""
 WEIGHTS: Final = ((1.0, 1.0), (0.5, 3.0), (0.0, 3.0))
-"""How evenly genres count, and how much a song counts (see `genreclf.training.transfer.head.MlpHeadSettings`)."""
+"""How evenly genres count, and how much a song counts (see `genreclf.training.transfer.head.balanced_weights`)."""
 PRIOR: Final = 0.4
 """Weight of the tagger's own genre classes, where their logits are added to the logarithm of the probabilities."""
 NAMES: Final = [audio_class.label for audio_class in AUDIO_CLASSES]

@@ -17,7 +17,7 @@ def test_the_readme_follows_from_the_card(name: str) -> None:
 
 def test_the_paragraphs_on_a_head_follow_from_its_figures() -> None:
     card = open_model("musicnn-transfer").card.content
-    words = notes(card, card["cross_validation"]["filtered"])
+    words = notes(card)
     assert card["notes"][: len(words)] == words
 
 

@@ -68,7 +68,7 @@ def train_musicnn_transfer(
         "musicnn-transfer",
         "A genre classifier on top of a pretrained music tagger, MSD_musicnn (Pons and Serra 2019).",
         backbone,
-        extract_embeddings(paths, [], backbone, cache, speech, on_progress),
+        extract_embeddings(paths, backbone, cache, speech, on_progress),
         out,
         MlpHeadSettings(),
         facts=facts,

@@ -83,7 +83,6 @@ def embedding_sets(
     cache: Path,
     *,
     speech: Mapping[str, Sequence[Path]],
-    sounds: Mapping[str, Path] | None = None,
     on_progress: OnProgress = lambda text: None,
 ) -> dict[str, EmbeddingSet]:
     """Compute what the cache lacks, and read all sets.
@@ -98,27 +97,23 @@ def embedding_sets(
         Folder of the sets.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by subset, one speaker each.
-    sounds : Mapping of str to Path, optional
-        Recordings of other sounds.
     on_progress : callable
         Called with a line of text after every recording.
 
     Returns
     -------
     dict of str to EmbeddingSet
-        ``clean``: every track; ``augmented``: augmented excerpts of it; ``non-music``: synthetic and spoken sounds;
-        ``sounds``: the recorded ones.
+        ``clean``: every track; ``augmented``: augmented excerpts of it; ``non-music``: synthetic and spoken sounds.
     """
     jobs: dict[str, Iterator[RecordingWindows]] = {
         "clean": (_clean(*item) for item in paths.items()),
         "augmented": (job for item in paths.items() for job in _augmented(*item)),
         "non-music": _non_music(speech),
-        "sounds": (_clean(*item) for item in (sounds or {}).items()),
     }
     for name, recordings in jobs.items():
         if not (cache / f"{name}.npz").is_file():
             _run(recordings, backbone, cache / f"{name}.npz", partial(_say, on_progress, name))
-    return {name: EmbeddingSet.read(cache / f"{name}.npz") for name in jobs if (cache / f"{name}.npz").is_file()}
+    return {name: EmbeddingSet.read(cache / f"{name}.npz") for name in jobs}
 
 
 def by_recording(windows: EmbeddingSet) -> dict[str, np.ndarray]:
@@ -164,8 +159,6 @@ def _run(
         embeddings.append(backbone(recording.windows)["embedding"])
         labels += [(recording.source, recording.variant, group)] * len(recording.windows)
         on_recording(group + 1)
-    if not labels:
-        return
     source, variant, group_numbers = zip(*labels, strict=True)
     with new_file(target) as draft, draft.open("wb") as file:
         np.savez(

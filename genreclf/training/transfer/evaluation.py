@@ -6,7 +6,7 @@ from typing import Any, Final
 import keras
 import numpy as np
 
-from genreclf.evaluation import accuracy_interval, evaluate
+from genreclf.evaluation import evaluate
 from genreclf.gtzan import genre_indices
 from genreclf.inference.verdict import verdicts
 from genreclf.training.model_folder import Run
@@ -55,13 +55,3 @@ def non_music_rates(run: Run, sounds: EmbeddingSet, subset: str, thresholds: Map
         str(kind): verdict_rates(genres[kinds == kind], music[kinds == kind], thresholds) for kind in np.unique(kinds)
     }
     return {**verdict_rates(genres, music, thresholds), "kinds": by_kind}
-
-
-def confident_answers(
-    genres: np.ndarray, music: np.ndarray, truth: np.ndarray, thresholds: Mapping[str, float]
-) -> dict[str, Any]:
-    """How many answers are confident, how many of these are right, and the interval of that share."""
-    confident = (genres.max(axis=1) >= thresholds["confident"]) & (music >= thresholds["music"])
-    right = genres.argmax(axis=1)[confident] == truth[confident]
-    low, high = accuracy_interval(right)
-    return {"n": len(truth), "confident": int(confident.sum()), "right": int(right.sum()), "interval": [low, high]}

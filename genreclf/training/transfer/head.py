@@ -20,7 +20,7 @@ from keras import layers, ops
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.training_set import TrainingSet, joined
+from genreclf.training.transfer.training_set import TrainingSet
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,6 @@ class MlpHeadSettings:
         Of AdamW.
     smoothing : float
         Label smoothing.
-    balance : float
-        1: genres count equally; 0: each counts as often as it occurs; 0.5 lies between.
-    song_weight : float
-        How much a song beyond GTZAN counts, relative to a track of GTZAN.
     non_music : float
         Weight of all sounds that are not music, relative to all music.
     epochs, batch_size : int
@@ -57,8 +53,6 @@ class MlpHeadSettings:
     dropout_hidden: float = 0.3
     weight_decay: float = 1e-3
     smoothing: float = 0.05
-    balance: float = 1.0
-    song_weight: float = 1.0
     non_music: float = 0.3
     epochs: int = 30
     batch_size: int = 256
@@ -66,21 +60,21 @@ class MlpHeadSettings:
     seed: int = 0
 
 
-SONG_SETTINGS = MlpHeadSettings(balance=0.0, song_weight=3.0)
-"""Those for heads that are also trained on songs: the best on songs out of fold (docs/backbone-comparison.md)."""
 LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
 
 def balanced_weights(source: np.ndarray, balance: float = 1.0, song_weight: float = 1.0) -> np.ndarray:
-    """Sample weights of windows: a recording counts as the settings say, however many windows it has; mean 1.
+    """Sample weights of windows: how much a recording counts does not depend on its number of windows; mean 1.
 
     Parameters
     ----------
     source : np.ndarray [shape=(n,)]
         The recording of each window.
-    balance, song_weight : float
-        See `MlpHeadSettings`.
+    balance : float
+        1: genres count equally; 0: each counts as often as it occurs; 0.5 lies between.
+    song_weight : float
+        How much a song beyond GTZAN counts, relative to a track of GTZAN.
     """
     recordings, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
     genres = genre_indices(recordings.tolist())
@@ -106,7 +100,7 @@ def training_arrays(
         Mean 1.
     """
     source = np.concatenate([part.source for part in music])
-    weights = balanced_weights(source, settings.balance, settings.song_weight)
+    weights = balanced_weights(source)
     others = len(non_music.embedding)
     genres = np.eye(len(GENRES))[genre_indices(source.tolist())]
     genres = genres * (1 - settings.smoothing) + settings.smoothing / len(GENRES)
@@ -203,15 +197,15 @@ def fit_head(
 
 def fit_on(
     training_set: TrainingSet,
-    recordings: Sequence[str],
+    tracks: Sequence[str],
     settings: MlpHeadSettings,
     *,
     valid: EmbeddingSet | None = None,
 ) -> tuple[keras.Model, list[dict[str, float]], np.ndarray]:
-    """Train a head on some tracks, songs and recorded sounds, and on all synthetic sounds (see `fit_head`)."""
-    synthetic = training_set.synthetic.where(training_set.synthetic.variant == "train")
-    music = [training_set.clean.of(recordings), training_set.augmented.of(recordings)]
-    return fit_head(music, joined(synthetic, training_set.sounds.of(recordings)), settings, valid=valid)
+    """Train a head on some tracks, and on the training subset of other sounds (see `fit_head`)."""
+    non_music = training_set.non_music.where(training_set.non_music.variant == "train")
+    music = [training_set.clean.of(tracks), training_set.augmented.of(tracks)]
+    return fit_head(music, non_music, settings, valid=valid)
 
 
 def fold_ensemble(network: keras.Model) -> keras.Model:

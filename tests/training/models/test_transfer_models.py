@@ -1,6 +1,6 @@
 """What ``musicnn-transfer`` hands to the training of its head; the head's training has its own tests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,9 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Call:
     """Replace what needs a network from outside or hours; what is called is noted."""
     call: Call = {"backbones": 0}
 
-    def extract(paths: Any, listed: Sequence[Any], backbone: Any, *rest: Any) -> TrainingSet:
-        call["recordings"] = (paths, listed)
-        return made_up.training_set(songs=False)
+    def extract(paths: Any, backbone: Any, *rest: Any) -> TrainingSet:
+        call["paths"] = paths
+        return made_up.training_set()
 
     def build(weights: Any) -> str:
         call["backbones"] += 1
@@ -68,7 +68,7 @@ def test_musicnn_transfer_is_trained_on_gtzan_alone(monkeypatch: pytest.MonkeyPa
         {"blues.00000": Path("a")}, cache / "out", cache=cache, speech={}, command="a command", repeats=3
     )
     assert card == {"name": "musicnn-transfer"}
-    assert call["recordings"] == ({"blues.00000": Path("a")}, [])
+    assert call["paths"] == {"blues.00000": Path("a")}
     assert (call["backbones"], call["backbone"]) == (1, "backbone")
     assert call["settings"] == MlpHeadSettings()
     assert (call["command"], call["repeats"], call["out"]) == ("a command", 3, cache / "out")

@@ -9,10 +9,7 @@ from tests.training.transfer import made_up
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        golden = {
-            kind: made_up.figures(made_up.train(kind, Path(folder, kind)), Path(folder, kind))
-            for kind in ("songs", "tracks")
-        }
+        golden = made_up.figures(made_up.train(Path(folder, "model")), Path(folder, "model"))
     Path(__file__).with_name("golden.json").write_text(json.dumps(golden, indent=1) + "\n", encoding="utf-8")
 
 

@@ -9,27 +9,18 @@ import numpy as np
 import pandas as pd
 from keras import layers
 
-from genreclf.datasets.recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import SONG_SETTINGS, MlpHeadSettings
+from genreclf.training.transfer.head import MlpHeadSettings
 from genreclf.training.transfer.train_head import train_head
 from genreclf.training.transfer.training_set import TrainingSet
 
 SIZE = 12
 TRACKS = [*catalogue()][::4]
-SETTINGS: dict[str, Any] = {"heads": 2, "units": 8, "epochs": 3, "batch_size": 64, "learning_rate": 0.02}
-SONGS = [f"{genre}.song{number}" for genre in GENRES for number in range(10)]
-SOUNDS = [f"other.sound{number}" for number in range(15)]
-
-
-def artist(song: str) -> str:
-    """Every tenth song is by an artist of GTZAN; others share one with their neighbour."""
-    number = SONGS.index(song)
-    return "Bob Marley" if number % 10 == 0 else f"Artist {number // 2}"
+SETTINGS = MlpHeadSettings(heads=2, units=8, epochs=3, batch_size=64, learning_rate=0.02)
 
 
 def music(recordings: list[str], variant: str, windows: tuple[int, int], seed: int) -> EmbeddingSet:
@@ -53,32 +44,19 @@ def other_sounds(kinds: list[str], variants: list[str], seed: int) -> EmbeddingS
     return EmbeddingSet(embedding.astype(np.float32), source, variant, np.arange(len(source)) // 2)
 
 
-def embeddings(*, songs: bool) -> dict[str, EmbeddingSet]:
-    """What `genreclf.training.transfer.embeddings.embedding_sets` gives."""
-    recordings = [*TRACKS, *SONGS] if songs else TRACKS
-    sets = {
-        "clean": music(recordings, "clean", (8, 2), 2),
-        "augmented": music(recordings, "copy 0", (2, 2), 3),
-        "non-music": other_sounds(["hum", "noise", "wind"], ["train", "valid", "test", "train"], 4),
-    }
-    return sets | ({"sounds": other_sounds(SOUNDS, ["clean"], 5)} if songs else {})
-
-
-def training_set(*, songs: bool) -> TrainingSet:
-    """The same as a training set, with or without songs and recorded sounds."""
-    sets = embeddings(songs=songs)
-    names, windows = np.unique(sets["clean"].source, return_counts=True)
+def training_set() -> TrainingSet:
+    """What `genreclf.training.transfer.training_set.extract_embeddings` gives."""
+    clean = music(TRACKS, "clean", (8, 2), 2)
+    augmented = music(TRACKS, "copy 0", (2, 2), 3)
+    non_music = other_sounds(["hum", "noise", "wind"], ["train", "valid", "test", "train"], 4)
+    names, windows = np.unique(clean.source, return_counts=True)
     sources = {str(n): "whole" if count >= 8 else "excerpt" for n, count in zip(names, windows, strict=True)}
-    listed = [Song(name, Path(name), name.partition(".")[0], artist(name), name, "") for name in SONGS]
-    listed += [Song(name, Path(name), "", "", name, f"source {i // 3}") for i, name in enumerate(SOUNDS)]
-    recorded = sets.get("sounds", sets["clean"].where(slice(0)))
-    return TrainingSet(sets["clean"], sets["augmented"], sets["non-music"], recorded, listed if songs else [], sources)
+    return TrainingSet(clean, augmented, non_music, sources)
 
 
-def train(kind: str, out: Path, *, without: str = "") -> dict[str, Any]:
-    """Train a small head on ``"songs"`` and tracks, or on ``"tracks"`` alone, perhaps without a subset's tracks."""
-    songs = kind == "songs"
-    given = training_set(songs=songs)
+def train(out: Path, *, without: str = "") -> dict[str, Any]:
+    """Train a small head, perhaps without a subset's tracks."""
+    given = training_set()
     if without:
         left_out = {*split("random")[without], *split("filtered")[without]}
         given = replace(given, sources={name: s for name, s in given.sources.items() if name not in left_out})
@@ -88,10 +66,10 @@ def train(kind: str, out: Path, *, without: str = "") -> dict[str, Any]:
         backbone(),
         given,
         out,
-        replace(SONG_SETTINGS if songs else MlpHeadSettings(), **SETTINGS),
+        SETTINGS,
         facts={"licence": "MIT", "notes": ["A remark of the model."]},
         command="the command",
-        repeats=1 if songs else 0,
+        repeats=1,
         further_files=lambda folder: (folder / "extra.txt").write_text("a licence"),
     )
 
@@ -110,16 +88,13 @@ def figures(card: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Those of a model's folder that a change of the training would alter."""
     predictions = pd.read_csv(folder / "predictions.csv")
     metrics = {f"{name}, {subset}": m for name, by in card["metrics"].items() for subset, m in by.items()}
-    optional = {name: card[name] for name in ("inverse_temperature", "confident") if name in card}
-    if "repeats" in card:
-        optional["repeats"] = {name: card["repeats"][name] for name in ("seeds", "n", "accuracy")}
     return {
         "temperature": card["training"]["temperature"],
         "thresholds": card["thresholds"],
-        **optional,
+        "repeats": {name: card["repeats"][name] for name in ("seeds", "n", "accuracy")},
         "accuracy": {name: [m["n"], m["accuracy"], m["calibration_error"]] for name, m in metrics.items()},
         "whole clips": {name: [m["n"], m["accuracy"]] for name, m in card["whole_clips"].items()},
-        "cross-validation": {name: [m["n"], m["accuracy"]] for name, m in card.get("cross_validation", {}).items()},
+        "cross-validation": {name: [m["n"], m["accuracy"]] for name, m in card["cross_validation"].items()},
         "verdicts": {
             name: [rates[verdict] for verdict in ("n", "confident", "unsure", "not_music")]
             for name, rates in card["verdicts"].items()

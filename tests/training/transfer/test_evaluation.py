@@ -7,7 +7,6 @@ import pytest
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.evaluation import (
-    confident_answers,
     non_music_rates,
     ordered,
     predict_recordings,
@@ -51,14 +50,6 @@ def test_each_recording_gets_one_verdict() -> None:
     genres[:, 0] = [0.9, 0.6, 0.59, 0.9]
     rates = verdict_rates(genres, np.array([1, 0.5, 1, 0.49]), LIMITS)
     assert rates == {"n": 4, "confident": 0.5, "unsure": 0.25, "not_music": 0.25}
-
-
-def test_confident_answers_are_counted_where_it_is_music() -> None:
-    genres = np.full((4, 10), 0.02)
-    genres[:, 0] = [0.9, 0.7, 0.3, 0.9]
-    counted = confident_answers(genres, np.array([1, 1, 1, 0.1]), np.array([0, 1, 0, 0]), LIMITS)
-    assert (counted["n"], counted["confident"], counted["right"]) == (4, 2, 1)
-    assert counted["interval"][0] <= 0.5 <= counted["interval"][1]
 
 
 def test_sounds_that_are_not_music_are_counted_by_recording_and_kind() -> None:

@@ -1,7 +1,6 @@
-"""One training of a head on songs, and one on GTZAN alone, compared with what the code gave when they were frozen.
+"""One training of a head, compared with what the code gave when its figures were frozen.
 
-``golden.json`` was written before the two ways of training became one. ``python -m tests.training.transfer.freeze``
-freezes anew what the code gives, after a change that is meant to alter it.
+``python -m tests.training.transfer.freeze`` freezes anew what the code gives, after a change that is meant to alter it.
 """
 
 import csv
@@ -24,13 +23,13 @@ TOLERANCE = 2e-3
 
 
 @cache
-def trained(kind: str, folder: Path) -> dict[str, Any]:
-    return made_up.train(kind, folder / kind)
+def trained(folder: Path) -> dict[str, Any]:
+    return made_up.train(folder)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("heads")
+    return tmp_path_factory.mktemp("heads") / "model"
 
 
 def assert_alike(golden: Any, now: Any, where: str) -> None:
@@ -46,54 +45,38 @@ def assert_alike(golden: Any, now: Any, where: str) -> None:
         assert now == pytest.approx(golden, abs=TOLERANCE), where
 
 
-@pytest.mark.parametrize("kind", ["songs", "tracks"])
-def test_no_figure_changes(kind: str, folder: Path) -> None:
-    card = trained(kind, folder)
-    assert_alike(GOLDEN[kind], made_up.figures(card, folder / kind), kind)
+def test_no_figure_changes(folder: Path) -> None:
+    assert_alike(GOLDEN, made_up.figures(trained(folder), folder), "figures")
 
 
 def test_the_golden_figures_are_worth_comparing() -> None:
-    for kind, figures in GOLDEN.items():
-        for name, (n, accuracy, _) in figures["accuracy"].items():
-            assert n >= 20, (kind, name)
-            assert 0.3 < accuracy < 0.98, (kind, name)
+    for name, (n, accuracy, _) in GOLDEN["accuracy"].items():
+        assert n >= 20, name
+        assert 0.3 < accuracy < 0.98, name
 
 
-@pytest.mark.parametrize("kind", ["songs", "tracks"])
-def test_the_folder_holds_what_a_model_needs(kind: str, folder: Path) -> None:
-    card = trained(kind, folder)
-    stored = json.loads((folder / kind / "card.json").read_text(encoding="utf-8"))
+def test_the_folder_holds_what_a_model_needs(folder: Path) -> None:
+    card = trained(folder)
+    stored = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert stored == json.loads(json.dumps(card))
     assert stored["command"] == "the command"
+    assert stored["cross_validation"]["filtered"]["folds"] == 5
+    assert "whole clips" in stored["notes"][0]
     assert stored["notes"][-1] == "A remark of the model."
-    assert (folder / kind / "extra.txt").read_text() == "a licence"
-    words = (folder / kind / "README.md").read_text(encoding="utf-8")
+    assert (folder / "extra.txt").read_text() == "a licence"
+    words = (folder / "README.md").read_text(encoding="utf-8")
     assert all(note in words for note in stored["notes"])
     windows = np.zeros((1, LogMelFrontEnd.FRAMES, LogMelFrontEnd.N_MELS), np.float32)
-    outputs = LiteRtNetwork(folder / kind / "network.tflite")(windows)
+    outputs = LiteRtNetwork(folder / "network.tflite")(windows)
     assert {"genres", "music", "tags", "embedding"} <= set(outputs)
     assert outputs["genres"].sum() == pytest.approx(1, abs=1e-4)
-    with (folder / kind / "predictions.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / "predictions.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["source"] for row in rows} == {"whole", "excerpt"}
-    splits = {"random", "filtered", *(["songs"] if kind == "songs" else [])}
-    assert {row["protocol"] for row in rows} == splits == set(stored["metrics"])
-
-
-def test_songs_decide_where_there_are_any(folder: Path) -> None:
-    card = trained("songs", folder)
-    assert card["data"]["trained_on_songs"] is True
-    assert card["data"]["songs"] == {"songs": len(made_up.SONGS), "other sounds": len(made_up.SOUNDS)}
-    assert card["metrics"]["songs"]["test"]["n"] == len(made_up.SONGS)
-    assert card["inverse_temperature"]["1"] == 1
-    assert f"Of {len(made_up.SONGS)} well-known songs" in card["notes"][0]
-    alone = trained("tracks", folder)
-    assert "trained_on_songs" not in alone["data"]
-    assert alone["cross_validation"]["filtered"]["folds"] == 5
-    assert "whole clips" in alone["notes"][0]
+    assert {row["protocol"] for row in rows} == {"random", "filtered"} == set(stored["metrics"])
 
 
 def test_data_without_a_test_track_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no track of the part 'test'"):
-        made_up.train("tracks", tmp_path / "model", without="test")
+        made_up.train(tmp_path / "model", without="test")
     assert not (tmp_path / "model").exists()
