@@ -97,7 +97,7 @@ def test_songs_that_have_outlived_their_box_count(page, monkeypatch, wav):
     assert [card.name for card in test.session_state["quiz_cards"]] == ["two"]
     test.session_state["solo_cards"] = ()  # it is over
     box(test, "quiz files").set_value([("two.wav", two, "audio/wav"), ("three.wav", three, "audio/wav")]).run()
-    assert [card.name for card in test.session_state["quiz_cards"]] == ["two.wav", "three.wav"]
+    assert [card.name for card in test.session_state["quiz_cards"]] == ["two", "three"]
 
 
 def test_a_song_that_others_replace_leaves_them_its_room(page, monkeypatch, wav):

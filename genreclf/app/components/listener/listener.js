@@ -181,6 +181,7 @@ function createListener(root) {
         tell({ dead: "dead", clipped: "clipped" }[answer.condition] ?? (data.touched ? "phone" : null));
         if (answer.skipped) return; // the server was busy: what was said last still stands
         write(part(".headline"), answer.headline);
+        part(".headline").style.setProperty("--length", answer.headline.length);
         write(part(".confidence"), answer.confidence ?? "");
         root.dataset.verdict = answer.verdict ?? "";
         race(answer.chances ?? {});
