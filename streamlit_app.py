@@ -10,11 +10,11 @@ from genreclf.app.server import (
     languages,
     lifespan,
     metrics,
-    request_bodies,
+    request_limits,
     room_websocket,
     security_headers,
     stream_endpoint,
-    upload_limit,
+    upload_limits,
 )
 from genreclf.quiz import rooms
 
@@ -28,8 +28,8 @@ app = st.App(
         Middleware(security_headers.SecurityHeaders),
         Middleware(deep_links.DeepLinks),
         Middleware(metrics.MetricsGuard),
-        Middleware(request_bodies.BodyGuard),
-        Middleware(upload_limit.UploadLimit),
+        Middleware(request_limits.BodyGuard),
+        Middleware(upload_limits.UploadLimit),
     ],
     on_script_error=lifespan.apologise,
 )

@@ -31,13 +31,13 @@ from genreclf.training.distillation.evaluation import GENRE_CLASSES
 from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
 from genreclf.training.transfer.backbones import fingerprint, musicnn_backbone
 from genreclf.training.transfer.embeddings import EmbeddingSet, by_recording
-from genreclf.training.transfer.head import balanced_weights
+from genreclf.training.transfer.mlp_head import balanced_weights
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights
 
 REGULARISATION: Final = 0.01
 """scikit-learn's ``C``; values three times as large and as small ordered musicnn, the hidden layer and both alike."""
 WEIGHTS: Final = ((1.0, 1.0), (0.5, 3.0), (0.0, 3.0))
-"""How evenly genres count, and how much a song counts (see `genreclf.training.transfer.head.balanced_weights`)."""
+"""How evenly genres count, and how much a song counts (see `genreclf.training.transfer.mlp_head.balanced_weights`)."""
 PRIOR: Final = 0.4
 """Weight of the tagger's own genre classes, where their logits are added to the logarithm of the probabilities."""
 NAMES: Final = [audio_class.label for audio_class in AUDIO_CLASSES]

@@ -14,7 +14,7 @@ from genreclf.app.sections.classify import (
     inputs,
     live,
     perturb,
-    songs_like_it,
+    similar_songs,
 )
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording
@@ -52,7 +52,7 @@ def show(song: Recording) -> None:
     similar = None
     if is_music and prediction.embedding is not None:
         said = "" if prediction.verdict == "other_style" else prediction.genre
-        similar = songs_like_it.similar_songs(prediction.embedding, said)
+        similar = similar_songs.similar_songs(prediction.embedding, said)
     with st.container(key="answered"):
         if guessing:
             guess.invite(song)
@@ -77,7 +77,7 @@ def show(song: Recording) -> None:
         when_near("fool it", song.id, perturb.perturb, song, span, prediction)
         if similar:
             st.header(similar.heading, anchor="songs-like-it")
-            when_near("songs like it", song.id, songs_like_it.songs_like_it, prediction.embedding, similar)
+            when_near("songs like it", song.id, similar_songs.show, prediction.embedding, similar)
         downloads.downloads(song, span, prediction)
 
 

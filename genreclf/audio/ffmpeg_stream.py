@@ -16,8 +16,8 @@ from av.container import InputContainer
 from genreclf.audio.bitstreams import ac3_length, extract, find_bitstream
 from genreclf.audio.chunks import FileSlice
 from genreclf.audio.formats import CONTAINERS, IN_WORDS, frame_length
-from genreclf.audio.stream_time import MISSING, MISSING_SHARE, Clock, promised_seconds
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, silence, tagged_title
+from genreclf.audio.timestamps import MISSING, MISSING_SHARE, Clock, declared_duration
 from genreclf.errors import NoAudioTrackError, NotAudioError, TooMuchMemoryError
 from genreclf.translation import Sentence
 
@@ -137,7 +137,7 @@ def bitstream_stream(file: FileSlice, demuxer: str, found_in: str, start: int, s
             )
         ) from None
     stream = _FfmpegStream(file, info, 0, 1, demuxer, start / sample_rate)
-    stream.promised = _without_zeros(file) / 4 / sample_rate
+    stream.declared = _without_zeros(file) / 4 / sample_rate
     return stream
 
 
@@ -150,7 +150,7 @@ def _without_zeros(file: FileSlice) -> int:
 
 
 class _FfmpegStream(Stream):
-    promised = 0.0
+    declared = 0.0
     """Seconds that it lasts at least, where that is known without its header."""
 
     def __init__(
@@ -185,8 +185,8 @@ class _FfmpegStream(Stream):
                         yield from packer.rest()
                 if packer:
                     yield from packer.rest()
-                promised = self.promised or promised_seconds(container, self.track)
-                if not self.damage and promised - clock.heard > MISSING + MISSING_SHARE * promised:
+                declared = self.declared or declared_duration(container, self.track)
+                if not self.damage and declared - clock.heard > MISSING + MISSING_SHARE * declared:
                     self.damage = "end"
             except MemoryError:
                 raise TooMuchMemoryError(OUT_OF_MEMORY) from None

@@ -6,9 +6,9 @@ A room goes from the lobby through rounds, each of which is guessed at and then 
     any of them --end--> ENDED --restart--> LOBBY
 
 A round may have a limit: then the first sign of life after it reveals the round. A game is between the room and the
-machine, and whoever got more songs right has won it (`genreclf.quiz.scores`). Who guessed best is a question of its
-own, in which the machine is one among the players. A song whose genre nobody knows asks what the machine will say, and
-does not count.
+machine, and whoever got more songs right has won it (`genreclf.quiz.score_sheet`). Who guessed best is a question of
+its own, in which the machine is one among the players. A song whose genre nobody knows asks what the machine will say,
+and does not count.
 
 Whoever joins gets a seat, known by a secret that only that phone has. A seat has one vote a round, which can be given
 anew until the reveal. What the rules forbid raises `RoomError`, whose message is a sentence for the person who tried,
@@ -25,7 +25,7 @@ from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.player_names import seat_name
-from genreclf.quiz.scores import MACHINE, Round, ScoreSheet, Seat
+from genreclf.quiz.score_sheet import MACHINE, Round, ScoreSheet, Seat
 from genreclf.translation import Sentence, translated
 
 MAX_SEATS: Final = 400

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from genreclf.quiz.game import LIFETIME, MAX_SEATS_PER_ADDRESS, Room, RoomError
-from genreclf.quiz.scores import Seat
+from genreclf.quiz.score_sheet import Seat
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence
 

@@ -1,4 +1,4 @@
-"""A token bucket: a burst of attempts, then a number per minute."""
+"""A token bucket: paces guesses at the codes of rooms, new seats and messages of phones, by address."""
 
 from collections import OrderedDict
 from typing import Final

@@ -10,7 +10,7 @@ from google.protobuf.json_format import MessageToDict
 from streamlit.testing.v1 import AppTest
 
 from genreclf import translation
-from genreclf.app.sections import shared
+from genreclf.app.sections import shared_result
 from genreclf.audio import load_audio
 from genreclf.features.views import view
 from genreclf.genres import GENRES
@@ -121,8 +121,8 @@ def test_no_sentence_of_a_game_escapes(pseudo, names, page):
 
 def test_who_opens_a_shared_link_reads_it_in_their_own_language(pseudo, names, page, wav):
     clip = load_audio(wav)
-    link = shared.link("", GenreClassifier.load().predict(clip), view(clip, "stft-2048"), clip.duration)
-    check(page("shared", r=link.partition(f"?{shared.QUERY}=")[2]), names)
+    link = shared_result.link("", GenreClassifier.load().predict(clip), view(clip, "stft-2048"), clip.duration)
+    check(page("shared", r=link.partition(f"?{shared_result.QUERY}=")[2]), names)
 
 
 def test_a_recording_that_is_refused_is_refused_in_the_language_of_the_page(pseudo, names, page):

@@ -17,7 +17,7 @@ from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Phase, Room
 from genreclf.quiz.rooms import ROOMS
-from genreclf.quiz.scores import Round
+from genreclf.quiz.score_sheet import Round
 
 
 def click(test, label):

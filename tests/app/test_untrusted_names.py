@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from streamlit.testing.v1 import AppTest
 
 from genreclf.app.components.widgets import plain
-from genreclf.app.sections.shared import QUERY
+from genreclf.app.sections.shared_result import QUERY
 from genreclf.genres import GENRES
 from genreclf.gtzan import places
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction, Verdict

@@ -16,7 +16,7 @@ from genreclf.quiz.game import (
     Room,
     RoomError,
 )
-from genreclf.quiz.scores import MACHINE, Round
+from genreclf.quiz.score_sheet import MACHINE, Round
 
 BLUES = Round("A song", "blues", "jazz", 0.7)
 ROCK = Round("Another", "rock", "rock", 0.9)

@@ -17,7 +17,7 @@ from genreclf.quiz.rooms import (
     WRONG_CODES_BEYOND,
     Rooms,
 )
-from genreclf.quiz.scores import Round
+from genreclf.quiz.score_sheet import Round
 from genreclf.quiz.token_bucket import MAX_REMEMBERED, TokenBucket
 
 SONG = Round("A song", "blues", "jazz", 0.7)

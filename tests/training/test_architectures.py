@@ -8,7 +8,7 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.training import architectures
 from genreclf.training.export import save_network
 from genreclf.training.transfer.backbones import musicnn_and_tagger, musicnn_backbone
-from genreclf.training.transfer.head import attach_head
+from genreclf.training.transfer.mlp_head import attach_head
 from genreclf.training.transfer.musicnn_weights import load_weights, prune_dead_filters
 
 

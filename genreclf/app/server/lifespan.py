@@ -61,7 +61,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app.sections import our_pieces
     from genreclf.app.sections.classify import librosa_recordings
-    from genreclf.app.server import metrics, stopping, upload_limit
+    from genreclf.app.server import metrics, stopping, upload_limits
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
     from genreclf.app.session import librosa_embeddings, resources
 
@@ -73,7 +73,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     librosa_embeddings.embeddings()
     dataset_download().resume()
     librosa_recordings.look_for_recordings()
-    sweeping = asyncio.create_task(upload_limit.sweep_for_ever(ROOMS.sweep))
+    sweeping = asyncio.create_task(upload_limits.sweep_for_ever(ROOMS.sweep))
     yield
     sweeping.cancel()
 

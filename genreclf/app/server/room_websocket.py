@@ -22,8 +22,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from genreclf.app.server.phone_page import phone_page
-from genreclf.app.server.request_bodies import address_of
-from genreclf.app.server.websocket_limit import limit_messages
+from genreclf.app.server.request_limits import address_of
+from genreclf.app.server.websocket_limits import limit_messages
 from genreclf.colours import COLOURS
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.quiz.game import Room, RoomError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from genreclf.training.heads.head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
-from genreclf.training.transfer.head_calibration import MUSIC_THRESHOLD
+from genreclf.training.transfer.mlp_head_calibration import MUSIC_THRESHOLD
 
 DESCRIPTION: Final = (
     "A genre classifier on top of two pretrained music taggers, musicnn (Pons and Serra 2019) and our own "

@@ -38,7 +38,7 @@ from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, w
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.backbones import musicnn_and_tagger
-from genreclf.training.transfer.head_calibration import MUSIC_THRESHOLD
+from genreclf.training.transfer.mlp_head_calibration import MUSIC_THRESHOLD
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.training_set import OnProgress
 

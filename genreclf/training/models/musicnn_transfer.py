@@ -6,9 +6,9 @@ from typing import Any
 
 from genreclf.files import refuse_foreign
 from genreclf.training.transfer.backbones import musicnn_backbone
-from genreclf.training.transfer.head import MlpHeadSettings
+from genreclf.training.transfer.mlp_head import MlpHeadSettings
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
-from genreclf.training.transfer.train_head import train_head
+from genreclf.training.transfer.train_mlp_head import train_mlp_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
 
 
@@ -64,7 +64,7 @@ def train_musicnn_transfer(
             "included.",
         ],
     }
-    return train_head(
+    return train_mlp_head(
         "musicnn-transfer",
         "A genre classifier on top of a pretrained music tagger, MSD_musicnn (Pons and Serra 2019).",
         backbone,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from genreclf.training.transfer.head import MlpHeadSettings, fit_on
+from genreclf.training.transfer.mlp_head import MlpHeadSettings, fit_on
 from genreclf.training.transfer.training_set import TrainingSet
 
 

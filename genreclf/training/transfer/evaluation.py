@@ -11,7 +11,7 @@ from genreclf.gtzan import genre_indices
 from genreclf.inference.verdict import verdicts
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import recording_probabilities
+from genreclf.training.transfer.mlp_head import recording_probabilities
 
 VERDICTS: Final = ("confident", "unsure", "not_music")
 

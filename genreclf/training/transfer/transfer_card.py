@@ -5,7 +5,7 @@ from typing import Any
 
 from genreclf.evaluation.calibration import CONFIDENT_SHARE
 from genreclf.genres import LABELS
-from genreclf.training.transfer.head_calibration import NOT_MUSIC_SHARE
+from genreclf.training.transfer.mlp_head_calibration import NOT_MUSIC_SHARE
 
 MANY = 10
 """A genre with fewer recordings tells little."""

@@ -24,7 +24,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.server.api import Api
-from genreclf.app.server.request_bodies import MAX_ARRIVING_PER_ADDRESS, BodyMemory
+from genreclf.app.server.request_limits import MAX_ARRIVING_PER_ADDRESS, BodyMemory
 from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests import loops
 from tests.app.server.serving import begun_post, served

@@ -8,7 +8,7 @@ import pytest
 
 from genreclf.errors import DataError
 from genreclf.training.models import musicnn_transfer
-from genreclf.training.transfer.head import MlpHeadSettings
+from genreclf.training.transfer.mlp_head import MlpHeadSettings
 from genreclf.training.transfer.training_set import TrainingSet
 from tests.training.transfer import made_up
 
@@ -49,7 +49,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Call:
         "read_or_fetch_weights": lambda *given: {},
         "musicnn_backbone": build,
         "extract_embeddings": extract,
-        "train_head": train,
+        "train_mlp_head": train,
     }
     for name, function in replaced.items():
         monkeypatch.setattr(musicnn_transfer, name, function)

@@ -14,8 +14,8 @@ from genreclf.genres import GENRES
 from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import MlpHeadSettings
-from genreclf.training.transfer.train_head import train_head
+from genreclf.training.transfer.mlp_head import MlpHeadSettings
+from genreclf.training.transfer.train_mlp_head import train_mlp_head
 from genreclf.training.transfer.training_set import TrainingSet
 
 SIZE = 12
@@ -60,7 +60,7 @@ def train(out: Path, *, without: str = "") -> dict[str, Any]:
     if without:
         left_out = {*split("random")[without], *split("filtered")[without]}
         given = replace(given, sources={name: s for name, s in given.sources.items() if name not in left_out})
-    return train_head(
+    return train_mlp_head(
         "made-up",
         "A head on made-up embeddings.",
         backbone(),

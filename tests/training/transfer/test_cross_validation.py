@@ -9,7 +9,7 @@ from genreclf.datasets.folds import FOLDS, folds_of_tracks
 from genreclf.gtzan import catalogue, split
 from genreclf.training.transfer import cross_validation
 from genreclf.training.transfer.cross_validation import cross_validate
-from genreclf.training.transfer.head import MlpHeadSettings
+from genreclf.training.transfer.mlp_head import MlpHeadSettings
 from tests.training.transfer import made_up
 
 

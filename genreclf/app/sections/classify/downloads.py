@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from genreclf import figures
-from genreclf.app.sections import shared
+from genreclf.app.sections import shared_result
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.inference.classifier import Prediction, Segment
@@ -26,9 +26,9 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
     name, length = analysis.title(song), span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song, span)
     st.header(_("Send it"), anchor="send-it")
-    shared.share(name, prediction, spectrogram, length)
+    shared_result.share(name, prediction, spectrogram, length)
     stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
-    where = shared.address()
+    where = shared_result.address()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Picture for a phone"),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components.share.component import share_button
-from genreclf.app.sections import shared
+from genreclf.app.sections import shared_result
 from genreclf.app.sections.classify.downloads import APP, PHONE_DPI
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
@@ -13,7 +13,7 @@ from genreclf.features.views import view
 from genreclf.genres import OUTSIDE
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import Trick
-from genreclf.messages.trick import fooled
+from genreclf.messages.perturbation import fooled
 from genreclf.translation import gettext as _
 from genreclf.translation import in_this_language
 
@@ -65,12 +65,12 @@ def celebrate(
     trick = Trick(_kind(before), changes(change))
     told = fooled(trick.before, messages.what_it_is(after), trick.changes)
     clip = analysis.perturbed_clip(song, span, change)
-    spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared.address()
+    spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared_result.address()
     with st.container(border=True, key="fooled"):
         st.header(_("You fooled it!"), anchor=False)
         st.markdown(told)
         share_button(
-            shared.link("", after, spectrogram, duration, trick),
+            shared_result.link("", after, spectrogram, duration, trick),
             title=_("I fooled it!"),
             text=told.replace("**", ""),
             key="share the trick",

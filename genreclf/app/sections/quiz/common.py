@@ -20,7 +20,7 @@ from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.messages.explanation import reason, why_it_said
 from genreclf.quiz.game import Room
 from genreclf.quiz.results import ROOM, YOU
-from genreclf.quiz.scores import Round
+from genreclf.quiz.score_sheet import Round
 from genreclf.translation import N_, in_this_language, translated
 from genreclf.translation import gettext as _
 

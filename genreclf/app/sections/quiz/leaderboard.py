@@ -8,7 +8,7 @@ import streamlit as st
 from genreclf.genres import capital, title
 from genreclf.quiz import results
 from genreclf.quiz.game import Room
-from genreclf.quiz.scores import MACHINE
+from genreclf.quiz.score_sheet import MACHINE
 from genreclf.translation import gettext as _
 from genreclf.translation import translated
 

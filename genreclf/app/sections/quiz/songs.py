@@ -22,7 +22,7 @@ from genreclf.genres import GENRES, label_sentence, title
 from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
 from genreclf.names import readable
-from genreclf.quiz.scores import Round
+from genreclf.quiz.score_sheet import Round
 from genreclf.translation import N_, Sentence, Texts, ngettext, translated
 from genreclf.translation import gettext as _
 

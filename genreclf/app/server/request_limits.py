@@ -1,7 +1,8 @@
-"""Limits on request bodies: minimum speed, number per address, and total memory.
+"""Rate limits on HTTP requests: how many bodies an address may send at once, how slowly, and their total memory.
 
 A body that never ends costs its sender nothing, and the server a connection, a place and memory. `BodyGuard` stands
-before all routes and sees to time and numbers; `BodyMemory` counts what routes of ours keep.
+before all routes and sees to time and numbers; `BodyMemory` counts what routes of ours keep. Addresses take turns at
+computing in `genreclf.app.server.concurrency`.
 """
 
 import asyncio

@@ -62,7 +62,7 @@ class Clock:
         return gap
 
 
-def promised_seconds(container: InputContainer, track: int) -> float:
+def declared_duration(container: InputContainer, track: int) -> float:
     """How long the header of a file says that a sound track is; 0 where it does not say, or means the pictures."""
     name, stream = container.format.name, container.streams.audio[track]
     if name.startswith(_COUNTED_BY_TRACK):

@@ -1,4 +1,4 @@
-"""The score sheet of a room: songs and votes so far, and the scores that follow from them.
+"""The score sheet of a room: its songs, seats and votes, and the majority; `genreclf.quiz.scoring` counts points.
 
 The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
 is no answer, so it is not right, not even where one of them is.
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from genreclf.genres import GENRES
-from genreclf.quiz.standings import Standing, standings
+from genreclf.quiz.scoring import Standing, standings
 from genreclf.translation import gettext as _
 from genreclf.translation import translated
 

@@ -12,7 +12,7 @@ from genreclf.evaluation.calibration import confident_threshold, minimise_over_t
 from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.cross_validation import cross_validate
 from genreclf.training.transfer.evaluation import verdict_rates
-from genreclf.training.transfer.head import MlpHeadSettings, recording_probabilities
+from genreclf.training.transfer.mlp_head import MlpHeadSettings, recording_probabilities
 from genreclf.training.transfer.training_set import TrainingSet
 
 MUSIC_THRESHOLD: Final = 0.5

@@ -14,7 +14,7 @@ from genreclf.app.server.lan_address import LOCAL_HOSTS
 from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import SharedResult, Trick, decoded, encoded, small_picture
-from genreclf.messages.trick import fooled
+from genreclf.messages.perturbation import fooled
 from genreclf.translation import gettext as _
 
 QUERY: Final = "r"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genreclf.quiz.standings import standings, streaks
+from genreclf.quiz.scoring import standings, streaks
 
 
 def test_equal_scores_share_a_place_and_the_next_is_left_out():

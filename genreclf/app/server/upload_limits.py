@@ -23,7 +23,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.request_bodies import address_of
+from genreclf.app.server.request_limits import address_of
 from genreclf.translation import Sentence
 
 MAX_BYTES_PER_VISIT: Final = 240 << 20

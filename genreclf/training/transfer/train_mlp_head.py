@@ -27,8 +27,8 @@ from genreclf.training.transfer.evaluation import (
     verdict_rates,
     whole_clip_metrics,
 )
-from genreclf.training.transfer.head import MlpHeadSettings, attach_head, fit_on
-from genreclf.training.transfer.head_calibration import (
+from genreclf.training.transfer.mlp_head import MlpHeadSettings, attach_head, fit_on
+from genreclf.training.transfer.mlp_head_calibration import (
     MlpHeadCalibration,
     calibrate_on_tracks,
     recording_temperature,
@@ -40,7 +40,7 @@ SHIPPED: Final = "filtered"
 """The split whose network ships."""
 
 
-def train_head(
+def train_mlp_head(
     name: str,
     description: str,
     backbone: keras.Model,

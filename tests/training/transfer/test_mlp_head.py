@@ -5,7 +5,7 @@ import pytest
 from genreclf.genres import GENRES
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.head import (
+from genreclf.training.transfer.mlp_head import (
     MlpHeadSettings,
     balanced_weights,
     ensemble_network,

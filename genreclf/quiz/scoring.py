@@ -1,4 +1,4 @@
-"""Standings of a game: scores, streaks and places.
+"""Scoring: points, streaks and places of the players.
 
 Whoever got more songs right is further in front. Who got equally many shares a place, and the place after it is left
 out: first, second, second, fourth. A streak is a row of songs that somebody got right without a miss between them.

@@ -15,8 +15,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from benchmarks.serving import Server, Visit
-from genreclf.app.server import upload_limit
-from genreclf.app.server.upload_limit import (
+from genreclf.app.server import upload_limits
+from genreclf.app.server.upload_limits import (
     CROWDED_SECONDS,
     GONE_SECONDS,
     UNTOUCHED_SECONDS,
@@ -40,12 +40,12 @@ def manager(monkeypatch: pytest.MonkeyPatch, active: set[str]) -> MemoryUploaded
     manager = MemoryUploadedFileManager("/_stcore/upload_file")
     running = SimpleNamespace(uploaded_file_mgr=manager, is_active_session=active.__contains__, _session_mgr=None)
     monkeypatch.setattr(runtime, "get_instance", lambda: running)
-    monkeypatch.setattr(upload_limit, "MAX_BYTES_PER_VISIT", 100)
-    monkeypatch.setattr(upload_limit, "MAX_BYTES", 150)
-    monkeypatch.setattr(upload_limit, "LARGE", 60)
-    monkeypatch.setattr(upload_limit, "LEFT_FOR_OTHERS", 30)
-    monkeypatch.setattr(upload_limit, "PATIENCE", 0.05)
-    monkeypatch.setattr(upload_limit, "_LOOKS_A_SECOND", 1000)
+    monkeypatch.setattr(upload_limits, "MAX_BYTES_PER_VISIT", 100)
+    monkeypatch.setattr(upload_limits, "MAX_BYTES", 150)
+    monkeypatch.setattr(upload_limits, "LARGE", 60)
+    monkeypatch.setattr(upload_limits, "LEFT_FOR_OTHERS", 30)
+    monkeypatch.setattr(upload_limits, "PATIENCE", 0.05)
+    monkeypatch.setattr(upload_limits, "_LOOKS_A_SECOND", 1000)
     return manager
 
 
@@ -141,8 +141,8 @@ def test_what_does_not_say_its_size_counts_as_the_largest(manager: MemoryUploade
 def test_an_upload_waits_for_room_behind_earlier_ones(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limit, "MAX_WAITING", 2)
+    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
+    monkeypatch.setattr(upload_limits, "MAX_WAITING", 2)
 
     async def put_all() -> None:
         app = Uploads()
@@ -153,7 +153,7 @@ def test_an_upload_waits_for_room_behind_earlier_ones(
         assert await app.put("five", 1) == 503, "too many wait"
         manager.remove_file("one", "file of 100")
         await asyncio.sleep(0.05)
-        assert upload_limit._row == [Ticket(1, "four", 55)], "the first has gone on"
+        assert upload_limits._row == [Ticket(1, "four", 55)], "the first has gone on"
         app.arrived()
         assert await asyncio.gather(first, second) == [204, 204]
 
@@ -170,14 +170,14 @@ def test_large_uploads_leave_room_for_small_ones(manager: MemoryUploadedFileMana
 def test_one_client_does_not_keep_the_others_out(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limit, "MAX_WAITING_PER_ADDRESS", 1)
+    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
+    monkeypatch.setattr(upload_limits, "MAX_WAITING_PER_ADDRESS", 1)
 
     async def put_all() -> None:
         app = Uploads()
         greedy = [asyncio.create_task(app.put(visit, 50, client="greedy")) for visit in ("one", "two", "three")]
         await asyncio.sleep(0.05)
-        assert [ticket.address for ticket in upload_limit._row] == ["greedy"], "two of its visits are let in"
+        assert [ticket.address for ticket in upload_limits._row] == ["greedy"], "two of its visits are let in"
         assert await app.put("four", 1, client="greedy") == 503, "one may wait"
         app.arrived()
         assert await app.put("five", 50, client="other") == 204
@@ -191,7 +191,7 @@ def test_one_client_does_not_keep_the_others_out(
 def test_uploads_that_waited_together_do_not_pass_the_limit_of_their_visit(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limit, "PATIENCE", 300.0)
+    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
 
     async def put_all() -> None:
         app = Uploads()
@@ -208,7 +208,7 @@ def test_uploads_that_waited_together_do_not_pass_the_limit_of_their_visit(
 
 
 def test_sweeping_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch, manager: MemoryUploadedFileManager) -> None:
-    monkeypatch.setattr(upload_limit, "SWEEP_SECONDS", 0.0)
+    monkeypatch.setattr(upload_limits, "SWEEP_SECONDS", 0.0)
 
     async def sweep() -> None:
         swept = asyncio.Event()
@@ -219,7 +219,7 @@ def test_sweeping_goes_on_after_a_failure(monkeypatch: pytest.MonkeyPatch, manag
                 raise RuntimeError("once")
             swept.set()
 
-        sweeping = asyncio.create_task(upload_limit.sweep_for_ever(also))
+        sweeping = asyncio.create_task(upload_limits.sweep_for_ever(also))
         await asyncio.wait([sweeping, waiting := asyncio.create_task(swept.wait())], return_when="FIRST_COMPLETED")
         sweeping.cancel()
         waiting.cancel()
@@ -258,7 +258,7 @@ def test_what_no_page_has_looked_at_goes_sooner_where_others_wait(
     sweeper.sweep(0.0)
     sweeper.sweep(CROWDED_SECONDS + 1)
     assert manager.get_files("one", ["file of 10"])
-    monkeypatch.setattr(upload_limit, "_row", [Ticket(0, "other", 150)])
+    monkeypatch.setattr(upload_limits, "_row", [Ticket(0, "other", 150)])
     sweeper.sweep(CROWDED_SECONDS + 1)
     assert not manager.get_files("one", ["file of 10"])
 

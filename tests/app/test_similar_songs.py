@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from genreclf.app.sections.classify import songs_like_it
+from genreclf.app.sections.classify import similar_songs
 from genreclf.app.session import dataset, librosa_embeddings, resources
 from genreclf.bundled.librosa_recordings import recordings
 from genreclf.gtzan import Gtzan
@@ -21,9 +21,9 @@ def run(embedding):
     from streamlit.testing.v1 import AppTest
 
     def script(embedding):
-        from genreclf.app.sections.classify.songs_like_it import similar_songs, songs_like_it
+        from genreclf.app.sections.classify.similar_songs import show, similar_songs
 
-        songs_like_it(embedding, similar_songs(embedding))
+        show(embedding, similar_songs(embedding))
 
     return AppTest.from_function(script, args=(embedding,), default_timeout=GIVE_UP).run()
 
@@ -37,10 +37,10 @@ def no_data(monkeypatch):
 def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data):
     jazz = resources.pieces()["jazz"]
     texts, players = shown(run(jazz))
-    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
+    assert similar_songs.ALWAYS <= players <= similar_songs.PLAYED
     assert "Jazz: " not in texts, "the piece itself is not like itself"
     assert texts.index("Blues: ") < texts.index("can't be heard here")
-    nearest = resources.neighbours().nearest(jazz, songs_like_it.NAMED)
+    nearest = resources.neighbours().nearest(jazz, similar_songs.NAMED)
     assert all(neighbour.track.name in texts for neighbour in nearest)
     assert texts.index("can't be heard here") < texts.index(nearest[0].track.name)
 
@@ -51,7 +51,7 @@ def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monk
     monkeypatch.setattr(librosa_embeddings, "embeddings", lambda: {trio: embedding})
     monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
     texts, players = shown(run(embedding))
-    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
+    assert similar_songs.ALWAYS <= players <= similar_songs.PLAYED
     assert f"{trio.name}**" in texts.split("**", 1)[1]
     assert trio.licence in texts
 
@@ -63,7 +63,7 @@ def test_a_connected_track_plays_and_is_not_named_a_second_time(tmp_path, monkey
     monkeypatch.setattr(dataset, "connected", lambda: Gtzan(tmp_path))
     test = run(known.directions[3])
     texts, players = shown(test)
-    assert songs_like_it.ALWAYS <= players <= songs_like_it.PLAYED
+    assert similar_songs.ALWAYS <= players <= similar_songs.PLAYED
     first = known.nearest(known.directions[3], 1, within=[track])[0].track.name
     assert texts.count(first) == 1
     assert texts.index(first) < texts.index("can't be heard here")

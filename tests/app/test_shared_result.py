@@ -3,7 +3,7 @@
 import pytest
 
 from genreclf.app.components import widgets
-from genreclf.app.sections import shared
+from genreclf.app.sections import shared_result
 from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
 from genreclf.features.views import view
@@ -18,7 +18,7 @@ def sent():
 
 
 def query(name, sent):
-    return shared.link(name, *sent).partition(f"?{shared.QUERY}=")[2]
+    return shared_result.link(name, *sent).partition(f"?{shared_result.QUERY}=")[2]
 
 
 def test_the_link_shows_the_answer_that_was_given(page, sent):

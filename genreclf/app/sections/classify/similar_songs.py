@@ -69,7 +69,7 @@ def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
     return Similar(_playable(embedding, here, genre), resources.neighbours().nearest(embedding, NAMED, without=here))
 
 
-def songs_like_it(embedding: np.ndarray, similar: Similar) -> None:
+def show(embedding: np.ndarray, similar: Similar) -> None:
     """The songs that sound most like one whose embedding this is: to hear, by name, and on the map."""
     left, right = st.columns([2, 3], gap="large")
     with left:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from genreclf.genres import GENRES
-from genreclf.training.transfer.head_calibration import recording_temperature, track_thresholds
+from genreclf.training.transfer.mlp_head_calibration import recording_temperature, track_thresholds
 
 
 def test_thresholds_of_tracks_ask_for_answers_that_are_right() -> None:
