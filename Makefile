@@ -62,24 +62,34 @@ wheel: $(VENV)/.development
 test-wheel: wheel
 	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
-# Everything under models/, from data to cards: make train GTZAN=FOLDER SPEECH=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ"
-# GTZAN holds features_30_sec.csv, mel/*.npz and audio; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker; SONGS, WORLD and TEACHERS
-# are described in genreclf/datasets/recordings.py and distillation/teacher_outputs.py.
+# Everything under models/, from data to cards: make train GTZAN=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ" [SPEECH=FOLDER]
+# GTZAN holds features_30_sec.csv, mel/*.npz, musicnn_tags/*.npz and audio; SONGS, WORLD and TEACHERS are described in genreclf/datasets/recordings.py and
+# genreclf/training/distillation/teacher_outputs.py; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker.
+REPEATS ?= 5
+EPOCHS ?= 40
+STEPS ?= 9500
+FURTHER_STEPS ?= 3200
+FOLD_STEPS ?= 4500
 TRAIN := $(BIN)/python -m genreclf train
+TRAIN_TAGGER = $(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --fold-steps $(FOLD_STEPS)
 train: $(VENV)/.development
-	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats 5
-	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats 5
-	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs 40 --repeats 5
-	$(TRAIN) musicnn-transfer --data $(GTZAN) --speech $(SPEECH) --repeats 5
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 9500
-	$(TRAIN) audio-tagger --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS) --speech $(SPEECH) --steps 3200 --init-from audio-tagger
-	$(BIN)/python -m experiments.backbone_comparison --songs $(SONGS) --teacher-logits $(TEACHERS) --out docs/backbone-comparison.csv
-	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --speech $(SPEECH) --repeats 5
+	@test -n "$(and $(GTZAN),$(SONGS),$(WORLD),$(TEACHERS))" \
+		|| { echo 'Please say where the data are: make train GTZAN=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ ..."' >&2; false; }
+	$(TRAIN) features-cnn --data $(GTZAN)/features_30_sec.csv --repeats $(REPEATS)
+	$(TRAIN) features-cnn --augment --data $(GTZAN)/features_30_sec.csv --audio $(GTZAN)/audio --repeats $(REPEATS)
+	$(TRAIN) mel-cnn --data $(wildcard $(GTZAN)/mel/*.npz) --epochs $(EPOCHS) --repeats $(REPEATS)
+	$(TRAIN) musicnn-transfer --data $(GTZAN) $(if $(SPEECH),--speech $(SPEECH)) --repeats $(REPEATS)
+	$(TRAIN_TAGGER) --steps $(STEPS)
+	$(TRAIN_TAGGER) --steps $(FURTHER_STEPS) --init-from audio-tagger
+	$(TRAIN) duo-transfer --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --repeats $(REPEATS)
 	$(BIN)/python -m genreclf evaluate --songs $(SONGS)
 	$(BIN)/python -m experiments.musicnn_reproduction --data $(GTZAN)/audio --tags $(GTZAN)/musicnn_tags --out models/musicnn-transfer/tags.csv
 	$(BIN)/python -m genreclf evaluate --data $(GTZAN) --altered
+	$(BIN)/python -m genreclf.evaluation.tag_precision --songs $(SONGS)
+	$(BIN)/python -m genreclf.evaluation.streaming --songs $(SONGS)
 	$(BIN)/python -m experiments.head_settings --data $(GTZAN) --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m experiments.nested_backbones --data $(GTZAN) --songs $(SONGS) --world $(WORLD) --teacher-logits $(TEACHERS)
+	$(BIN)/python -m experiments.codec_probe --data $(GTZAN) --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m experiments.eight_bits --songs $(SONGS) --world $(WORLD)
 	$(BIN)/python -m docs.figures
 

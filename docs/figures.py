@@ -62,30 +62,6 @@ def summary_table() -> str:
     return "\n".join(lines)
 
 
-EVENNESS = {1.0: "equally", 0.5: "by the root of their number", 0.0: "by their number"}
-
-
-def backbone_table() -> str:
-    """What genre heads could listen through, from ``docs/backbone-comparison.csv``."""
-    lines = [
-        "| backbone | genres count | a song counts | prior | songs: first guess (95 % interval) | first two | loss "
-        "| GTZAN, out of fold |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    with (ROOT / "docs" / "backbone-comparison.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            first, low, high, two, loss, gtzan = (
-                float(row[name])
-                for name in ("songs_first", "songs_low", "songs_high", "songs_two", "songs_loss", "gtzan_first")
-            )
-            evenness = EVENNESS[float(row["balance"])]
-            lines.append(
-                f"| {row['backbone']} | {evenness} | {float(row['songs']):.0f} | {row['prior']} "
-                f"| {first:.3f} ({low:.3f}-{high:.3f}) | {two:.3f} | {loss:.2f} | {gtzan:.3f} |"
-            )
-    return "\n".join(lines)
-
-
 def reproduction_table() -> str:
     """The original experiment's published figures beside ours."""
     lines = ["| training | by | precision | recall | F1 |", "| --- | --- | --- | --- | --- |"]
@@ -349,7 +325,6 @@ def main() -> None:
     replace_block(ROOT / "docs" / "results.md", "codec", codec_table())
     replace_block(ROOT / "docs" / "results.md", "eight-bits", eight_bits_table())
     replace_block(ROOT / "docs" / "results.md", "reproduction", reproduction_table())
-    replace_block(ROOT / "docs" / "backbone-comparison.md", "backbones", backbone_table())
     replace_block(ROOT / "docs" / "results.md", "robustness", robustness_table())
     replace_block(ROOT / "docs" / "results.md", "listening", listening_table())
     replace_block(ROOT / "docs" / "results.md", "speed", speed_table())

@@ -22,7 +22,7 @@ N_DRAWS: Final = 30
 """How many divisions are drawn; the most balanced one is taken."""
 
 
-def _grouped_folds(labels: Sequence[str] | np.ndarray, groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
+def _grouped_folds(labels: np.ndarray, groups: Sequence[str], *, seed: int = 0) -> np.ndarray:
     """Draw the fold of each recording, 0 to 4: labels spread evenly, groups kept together [shape=(n,)]."""
     from sklearn.model_selection import StratifiedGroupKFold  # here: it is slow to import
 
@@ -31,15 +31,6 @@ def _grouped_folds(labels: Sequence[str] | np.ndarray, groups: Sequence[str], *,
     for number, (_, unseen) in enumerate(splitter.split(labels, labels, groups)):
         fold[unseen] = number
     return fold
-
-
-def folds_with_gtzan(songs: Sequence[Song], tracks: Sequence[str], *, seed: int = 0) -> Mapping[str, int]:
-    """Folds over songs and GTZAN tracks together, by identifier; no artist is in two of them."""
-    rows = [(song.id, song.genre or OTHER, song.group) for song in songs]
-    for fact in (catalogue()[track] for track in tracks):
-        rows.append((fact.id, f"gtzan {fact.genre}", artist_key(fact.artist) or fact.md5))
-    names, labels, groups = zip(*sorted(rows), strict=True)  # whatever order they come in
-    return dict(zip(names, _grouped_folds(labels, groups, seed=seed).tolist(), strict=True))
 
 
 def folds_of_tracks(tracks: Sequence[str], split: str, *, seed: int) -> Mapping[str, int]:

@@ -2,10 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from genreclf.datasets.folds import folds_with_gtzan
-from genreclf.datasets.recordings import Song, artist_key, read_songs
+from genreclf.datasets.recordings import artist_key, read_songs
 from genreclf.errors import DataError
-from genreclf.genres import GENRES
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -102,21 +100,3 @@ def test_what_is_no_folder_of_songs_is_refused(tmp_path: Path) -> None:
 )
 def test_spellings_of_an_artist(one: str, other: str) -> None:
     assert artist_key(one) == artist_key(other) != ""
-
-
-def test_no_artist_is_in_two_folds_and_order_does_not_matter() -> None:
-    songs = [
-        Song(f"{genre}.{i}", Path("x"), genre, f"artist {i % 7} of {genre}", "", "")
-        for genre in GENRES
-        for i in range(20)
-    ]
-    songs += [Song("rock.bob", Path("x"), "rock", "Bob Marley", "", "")]
-    tracks = [f"reggae.{i:05d}" for i in range(30)]
-    fold = folds_with_gtzan(songs, tracks)
-    by_artist: dict[str, set[int]] = {}
-    for song in songs:
-        by_artist.setdefault(song.group, set()).add(fold[song.id])
-    assert all(len(numbers) == 1 for numbers in by_artist.values())
-    assert {fold["rock.bob"]} == {fold[t] for t in tracks[:2]} or fold["reggae.00000"] == fold["rock.bob"]
-    assert folds_with_gtzan(songs[::-1], tracks[::-1]) == fold
-    assert set(fold.values()) == set(range(5))

@@ -12,11 +12,6 @@ from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.teacher_outputs import TeacherOutputs
 
-GENRE_CLASSES: Final = (
-    "Blues", "Classical music", "Country", "Disco", "Hip hop music", "Jazz", "Heavy metal", "Pop music", "Reggae",
-    "Rock music",
-)  # fmt: skip
-"""AudioSet's classes that are named like `genreclf.genres.GENRES`, in their order."""
 CLEAR: Final = 0.1
 """From this probability of the teacher's on, a recording counts as one of the class."""
 

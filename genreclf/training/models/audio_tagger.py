@@ -161,7 +161,7 @@ def train_audio_tagger(
         "weights_bits": EIGHT,
         "training": {
             "inverse_regularisation": TAGGER_HEAD.families.inverse_regularisation,
-            "songs": TAGGER_HEAD.song_weight,
+            "song_weight": TAGGER_HEAD.song_weight,
             "temperature": calibration.genres[1],
         },
         "data": {

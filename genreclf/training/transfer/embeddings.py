@@ -116,11 +116,6 @@ def embedding_sets(
     return {name: EmbeddingSet.read(cache / f"{name}.npz") for name in jobs}
 
 
-def by_recording(windows: EmbeddingSet) -> dict[str, np.ndarray]:
-    """Embeddings of the windows of each recording, in the order of time [shape=(n, d)]."""
-    return {str(name): windows.embedding[windows.source == name] for name in np.unique(windows.source)}
-
-
 def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
     on_progress(f"{name}: {recordings} recordings")
 

@@ -18,7 +18,7 @@ import keras
 from keras import layers, ops
 
 from genreclf.genres import GENRES
-from genreclf.gtzan import catalogue, genre_indices
+from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.training_set import TrainingSet
 
@@ -64,23 +64,18 @@ LEAST_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
 
-def balanced_weights(source: np.ndarray, balance: float = 1.0, song_weight: float = 1.0) -> np.ndarray:
-    """Sample weights of windows: how much a recording counts does not depend on its number of windows; mean 1.
+def balanced_weights(source: np.ndarray) -> np.ndarray:
+    """Sample weights of windows: genres count equally, and so do the tracks of a genre; mean 1.
 
     Parameters
     ----------
     source : np.ndarray [shape=(n,)]
-        The recording of each window.
-    balance : float
-        1: genres count equally; 0: each counts as often as it occurs; 0.5 lies between.
-    song_weight : float
-        How much a song beyond GTZAN counts, relative to a track of GTZAN.
+        The track of each window.
     """
-    recordings, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
-    genres = genre_indices(recordings.tolist())
-    counts = np.where(np.isin(recordings, [*catalogue()]), 1.0, song_weight)
-    of_genre = np.bincount(genres, counts, minlength=len(GENRES))[genres]
-    weights = (counts / windows / of_genre**balance)[inverse]
+    tracks, inverse, windows = np.unique(source, return_inverse=True, return_counts=True)
+    genres = genre_indices(tracks.tolist())
+    of_genre = np.bincount(genres, minlength=len(GENRES))[genres]
+    weights = (1 / windows / of_genre)[inverse]
     balanced: np.ndarray = weights / weights.mean()
     return balanced
 

@@ -14,7 +14,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation import augmentation
-from genreclf.training.distillation.evaluation import GENRE_CLASSES, class_table
+from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.loss import distillation_loss
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_network import as_backbone
@@ -215,7 +215,6 @@ def test_what_ships_says_the_classes_as_probabilities(
     table = class_table(TaggerOutputs(outputs, names, np.full(len(names), PLAIN)), targets, LABELS, teachers, NAMES[1:])
     assert table["label"].tolist() == LABELS
     assert table["correlation"].between(-1, 1).all()
-    assert set(GENRE_CLASSES) <= set(LABELS)
 
 
 def test_a_window_of_the_front_end_is_cut_like_the_live_path(spectrograms: Spectrograms) -> None:

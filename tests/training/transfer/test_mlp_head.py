@@ -69,16 +69,6 @@ def test_genres_and_tracks_weigh_alike_whatever_their_number_of_windows() -> Non
     assert weights[:10].sum() == pytest.approx(weights[10])
 
 
-def test_genres_may_count_as_often_as_they_occur_and_songs_more_than_tracks() -> None:
-    source = np.array(["pop.00000"] * 8 + ["pop.00001"] * 2 + ["pop.song", "jazz.00000"])
-    weights = balanced_weights(source, 0.0, 3.0)
-    assert weights[10] == pytest.approx(3 * weights[11])
-    assert weights[:8].sum() == pytest.approx(weights[11])
-    halfway = balanced_weights(source, 0.5, 3.0)  # pop counts five times as much as jazz, or the square root of that
-    assert weights[:11].sum() / weights[11] == pytest.approx(5)
-    assert halfway[:11].sum() / halfway[11] == pytest.approx(5**0.5)
-
-
 def test_answers_come_from_the_mean_of_logits_in_the_order_of_names() -> None:
     logits = np.zeros((3, 11))
     logits[0, 4], logits[1, 4], logits[2, 0] = 3, 1, 50
