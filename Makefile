@@ -63,8 +63,8 @@ test-wheel: wheel
 	GENRECLF_WHEEL=$(firstword $(wildcard dist/*.whl)) $(BIN)/python -m pytest tests/wheel
 
 # Everything under models/, from data to cards: make train GTZAN=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ" [SPEECH=FOLDER]
-# GTZAN holds features_30_sec.csv, mel/*.npz, musicnn_tags/*.npz and audio; SONGS, WORLD and TEACHERS are described in genreclf/datasets/recordings.py and
-# genreclf/training/distillation/teacher_outputs.py; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker.
+# GTZAN holds features_30_sec.csv, mel/*.npz, musicnn_tags/*.npz and audio; SONGS, WORLD and TEACHERS are described in genreclf/datasets/labelled_recordings.py and
+# genreclf/training/distillation/teacher_logits.py; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker.
 REPEATS ?= 5
 EPOCHS ?= 40
 STEPS ?= 9500

@@ -7,9 +7,9 @@ from genreclf.app.base_path import base_path
 from genreclf.app.server import (
     api,
     deep_links,
-    languages,
     lifespan,
     metrics,
+    request_language,
     request_limits,
     room_websocket,
     security_headers,
@@ -24,7 +24,7 @@ app = st.App(
     lifespan=lifespan.lifespan,
     routes=[*stream_endpoint.routes(), *api.Api().routes, *room.routes],
     middleware=[
-        Middleware(languages.Languages),
+        Middleware(request_language.Languages),
         Middleware(security_headers.SecurityHeaders),
         Middleware(deep_links.DeepLinks),
         Middleware(metrics.MetricsGuard),

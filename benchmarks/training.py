@@ -17,8 +17,8 @@ import numpy as np
 from benchmarks.measuring import summary, write
 from genreclf.features.spectra import SUMMARY_NAMES
 from genreclf.gtzan import catalogue, split
+from genreclf.gtzan.feature_tables import FeatureTable
 from genreclf.gtzan.mel_tables import read_mel_table
-from genreclf.gtzan.tables import FeatureTable
 from genreclf.terminal import progress
 from genreclf.training.models import features_cnn, mel_cnn
 

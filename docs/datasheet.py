@@ -13,7 +13,7 @@ from pathlib import Path
 
 from docs.figures import ROOT, replace_block
 from genreclf.genres import GENRES, LABELS
-from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
+from genreclf.style_taxonomy import FAMILIES, STYLES, STYLES_BY_WORD
 
 DATASHEET = ROOT / "docs" / "datasheet.md"
 Row = Mapping[str, str]

@@ -18,7 +18,7 @@ from genreclf.evaluation.reproduction import MEASURES, comparison
 from genreclf.evaluation.robustness import RECORD, read_record, side_by_side
 from genreclf.evaluation.streaming import RECORD as LISTENING
 from genreclf.features.spectra import NEAR_ZERO, SUMMARY_NAMES, summary_features
-from genreclf.gtzan.tables import read_table
+from genreclf.gtzan.feature_tables import read_table
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models, open_model
 

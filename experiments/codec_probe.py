@@ -22,15 +22,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from genreclf.cli.arguments import tracks_in
-from genreclf.datasets.recordings import read_songs
+from genreclf.datasets.labelled_recordings import read_songs
 from genreclf.evaluation import accuracy_interval
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
-from genreclf.gtzan.tables import default_cache
+from genreclf.gtzan.feature_tables import default_cache
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
-from genreclf.training.distillation.training_data import read_training_data
+from genreclf.training.distillation.training_set import read_training_data
 
 COLUMNS = ("features", "n", "accuracy", "low", "high", "shift", "spread")
 FOLDS = 5

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from genreclf import GenreClassifier, load_audio
-from genreclf.datasets.recordings import read_songs
+from genreclf.datasets.labelled_recordings import read_songs
 from genreclf.files import sha256
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model

@@ -19,15 +19,15 @@ from sklearn.metrics import roc_auc_score
 
 from genreclf.cli.arguments import tracks_in
 from genreclf.datasets.folds import OUTER_FOLDS
-from genreclf.datasets.recordings import GTZAN, read_songs
+from genreclf.datasets.labelled_recordings import GTZAN, read_songs
 from genreclf.files import new_file
-from genreclf.gtzan.tables import default_cache
+from genreclf.gtzan.feature_tables import default_cache
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.architectures import EMBEDDING_SIZE
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
-from genreclf.training.distillation.training_data import TrainingData, read_training_data
+from genreclf.training.distillation.training_set import TrainingData, read_training_data
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.linear_head import LinearHeadSettings, Regression, fit
 from genreclf.training.heads.out_of_fold import Pooled, pool

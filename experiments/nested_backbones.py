@@ -20,17 +20,17 @@ import numpy as np
 
 from genreclf.cli.arguments import tracks_in
 from genreclf.datasets.folds import OUTER_FOLDS
-from genreclf.datasets.recordings import read_songs
+from genreclf.datasets.labelled_recordings import read_songs
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
-from genreclf.gtzan.tables import default_cache
+from genreclf.gtzan.feature_tables import default_cache
 from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.terminal import progress
 from genreclf.training.distillation.tagger_outputs import synthetic_sounds
-from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
-from genreclf.training.distillation.training_data import TrainingData, read_training_data
+from genreclf.training.distillation.teacher_logits import read_teacher_logits
+from genreclf.training.distillation.training_set import TrainingData, read_training_data
 from genreclf.training.export import export
 from genreclf.training.heads.linear_head import fit
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.add_argument(f"--{option}", type=Path, required=True, metavar="DIR")
     parser.add_argument("--teacher-logits", type=Path, nargs="+", required=True, metavar="NPZ")
     options = parser.parse_args(arguments)
-    teachers = {name: of for path in options.teacher_logits for name, of in read_teacher_outputs(path)[0].items()}
+    teachers = {name: of for path in options.teacher_logits for name, of in read_teacher_logits(path)[0].items()}
     data = read_training_data(
         tracks_in(options.data),
         read_songs(options.songs),

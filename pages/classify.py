@@ -4,7 +4,7 @@ import streamlit as st
 
 from genreclf.app.components import present, widgets
 from genreclf.app.components.below_fold.component import when_near
-from genreclf.app.components.present import guess
+from genreclf.app.components.present import hidden_answer
 from genreclf.app.sections.classify import (
     answer,
     compare,
@@ -39,7 +39,7 @@ if not on_stage:
 
 def show(song: Recording) -> None:
     """The answer to one song, and the player."""
-    guessing = guess.is_open(song)
+    guessing = hidden_answer.is_open(song)
     if song.about and not guessing:
         st.caption(song.about)
     with st.spinner(resources.wait_in_words()):
@@ -55,7 +55,7 @@ def show(song: Recording) -> None:
         similar = similar_songs.similar_songs(prediction.embedding, said)
     with st.container(key="answered"):
         if guessing:
-            guess.invite(song)
+            hidden_answer.invite(song)
         else:
             st.markdown(f"**{widgets.plain(analysis.title(song))}**")
             after = PARTS if is_music else {}

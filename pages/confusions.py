@@ -5,7 +5,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import present, widgets
 from genreclf.app.sections import confusions, gtzan_audio
-from genreclf.app.sections.test_results import test_results
+from genreclf.app.sections.held_out_predictions import held_out_predictions
 from genreclf.errors import GenreclfError
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import available_models
@@ -37,7 +37,7 @@ try:
             persist_state="session",
         )
     )
-    test = test_results(model, protocol)
+    test = held_out_predictions(model, protocol)
     with settings:
         confusions.summary(test, protocol)
     left, right = shown.columns([3, 2], gap="large")

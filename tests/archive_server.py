@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
 
-from genreclf.gtzan.sources import Archive, Source
+from genreclf.gtzan.download_sources import Archive, Source
 
 LIMIT = 4_000_000
 NO_PROXY = MappingProxyType({"NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"})

@@ -13,7 +13,7 @@ import pytest
 
 from genreclf.features.spectra import SUMMARY_NAMES, warm_up
 from genreclf.gtzan import catalogue, genre_indices
-from genreclf.gtzan.tables import FeatureTable
+from genreclf.gtzan.feature_tables import FeatureTable
 from tests.styled_model import write_styled_model
 
 DATA_VARIABLE = "GENRECLF_GTZAN"

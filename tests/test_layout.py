@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[1]
 EVERYBODY = {
     "genres",
     "colours",
-    "styles",
-    "names",
+    "style_taxonomy",
+    "untrusted_names",
     "errors",
     "files",
     "terminal",

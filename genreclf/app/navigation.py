@@ -6,14 +6,14 @@ import streamlit as st
 
 from genreclf.app.components import language_menu
 from genreclf.app.components.present import mode
-from genreclf.app.session import language, resources
+from genreclf.app.session import resources, visit_language
 from genreclf.app.session.state import state
 from genreclf.paths import bundled_path
 from genreclf.translation import gettext as _
 
 PAGES = bundled_path("pages")
 
-language.settle()
+visit_language.settle()
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
 presenting = mode.is_on()

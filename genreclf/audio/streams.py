@@ -13,8 +13,8 @@ import numpy as np
 
 from genreclf.audio.chunks import FileSlice
 from genreclf.errors import NotAudioError
-from genreclf.names import readable
 from genreclf.translation import Sentence
+from genreclf.untrusted_names import readable
 
 SAMPLE_RATES: Final = (1_000, 1_000_000)
 """Lowest and highest sample rate of a source, in Hz; what claims another is damaged, or a trap that costs time."""
@@ -49,7 +49,7 @@ class SourceInfo:
         How long the file itself says that it is, pictures included: what a player goes by. 0 where it does not say, or
         says what can't be true.
     title : str
-        Title and artist, where the file's tags give a title (`genreclf.names.readable`); else empty.
+        Title and artist, where the file's tags give a title (`genreclf.untrusted_names.readable`); else empty.
     """
 
     format: str

@@ -11,7 +11,7 @@ from typing import Any
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
-from genreclf.gtzan.sources import SOURCES, Source
+from genreclf.gtzan.download_sources import SOURCES, Source
 from genreclf.gtzan.splits import LEFT_OUT
 from genreclf.gtzan.verify import TrackReport, describe_unknown, verify
 from genreclf.terminal import printable, progress

@@ -16,8 +16,8 @@ from genreclf.evaluation import evaluate, robustness
 from genreclf.files import new_file
 from genreclf.genres import GENRES
 from genreclf.gtzan import SPLITS, Gtzan, genre_indices, split
+from genreclf.gtzan.feature_tables import read_table
 from genreclf.gtzan.mel_tables import read_mel_table
-from genreclf.gtzan.tables import read_table
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import MODELS, PROBABILITY_COLUMNS, StoredModel, available_models, open_model
 from genreclf.inference.model_store import SONGS as SONG_NAMES
@@ -103,7 +103,7 @@ def _results(names: Sequence[str], data: Path | None, split_name: str | None) ->
 
 def _record_songs(names: Sequence[str], folder: Path) -> None:
     """Classify the songs with the models that were not trained on songs, and store the predictions."""
-    from genreclf.datasets.recordings import read_songs
+    from genreclf.datasets.labelled_recordings import read_songs
     from genreclf.training.model_folder import (
         record_predictions,  # here: training's packages need not be installed otherwise
     )

@@ -8,8 +8,8 @@ from genreclf.bundled.gallery import build_gallery
 from genreclf.bundled.track_map import map_positions
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
 from genreclf.gtzan import catalogue
+from genreclf.gtzan.feature_tables import read_table
 from genreclf.gtzan.splits import LEFT_OUT
-from genreclf.gtzan.tables import read_table
 from genreclf.terminal import name_left_out, progress
 
 

@@ -14,8 +14,8 @@ from genreclf.cli import evaluate
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in, whole
 from genreclf.errors import DataError, not_installed
 from genreclf.gtzan import SUBSETS
+from genreclf.gtzan.feature_tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.gtzan.mel_tables import MelTable, compute_mel_table, read_mel_table
-from genreclf.gtzan.tables import FeatureTable, compute_table, default_cache, read_table, with_altered_copies
 from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import open_model
 from genreclf.messages import listed
@@ -184,8 +184,8 @@ def _train_transfer(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
     from genreclf.datasets.folds import OUTER_FOLDS
-    from genreclf.datasets.recordings import read_songs
-    from genreclf.training.distillation.teacher_outputs import read_teacher_outputs
+    from genreclf.datasets.labelled_recordings import read_songs
+    from genreclf.training.distillation.teacher_logits import read_teacher_logits
     from genreclf.training.distillation.trainer import FINE_TUNING_LEARNING_RATE, TaggerSettings
     from genreclf.training.models.audio_tagger import train_audio_tagger  # here: it imports TensorFlow
 
@@ -193,7 +193,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
         raise DataError("Please give --teacher-logits NPZ: the outputs of published taggers for the recordings.")
     if len(options.fold_steps) > OUTER_FOLDS:
         raise DataError(f"There are {OUTER_FOLDS} folds. Please give at most {OUTER_FOLDS} numbers to --fold-steps.")
-    read = [read_teacher_outputs(path) for path in options.teacher_logits]
+    read = [read_teacher_logits(path) for path in options.teacher_logits]
     settings = TaggerSettings(steps=options.steps) if options.steps else TaggerSettings()
     init_from = None
     if options.init_from:
@@ -221,7 +221,7 @@ def _train_tagger(options: argparse.Namespace, out: Path) -> dict[str, Any]:
 
 
 def _train_duo(options: argparse.Namespace, out: Path) -> dict[str, Any]:
-    from genreclf.datasets.recordings import read_songs
+    from genreclf.datasets.labelled_recordings import read_songs
     from genreclf.training.models.duo_transfer import train_duo_transfer  # here: it imports TensorFlow
 
     return train_duo_transfer(

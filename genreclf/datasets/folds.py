@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN, OTHER, Song, artist_key
+from genreclf.datasets.labelled_recordings import GTZAN, OTHER, Song, artist_key
 from genreclf.files import new_file
 from genreclf.gtzan import catalogue, genre_indices
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 
 FOLDS: Final = 5
 OUTER_FOLDS: Final = 3

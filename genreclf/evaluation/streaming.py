@@ -8,7 +8,7 @@ Two measures:
   is the new song's own, and how often the answer changes within a song, by window and number of answers smoothed over.
 
 The default model was trained on songs; so `musicnn-transfer`, which was not, shows what a shorter window and a room
-cost. ``DIR`` holds songs as `genreclf.datasets.recordings.read_songs` takes them. The figures are kept
+cost. ``DIR`` holds songs as `genreclf.datasets.labelled_recordings.read_songs` takes them. The figures are kept
 in ``models/listening.json``, by model and measure; what is not measured again stays as it was.
 """
 
@@ -25,7 +25,7 @@ import numpy as np
 
 from genreclf.audio import AudioClip, load_audio
 from genreclf.audio.effects import room
-from genreclf.datasets.recordings import Song, read_songs
+from genreclf.datasets.labelled_recordings import Song, read_songs
 from genreclf.errors import DataError
 from genreclf.evaluation.metrics import accuracy_interval
 from genreclf.files import new_file

@@ -3,7 +3,7 @@
 A tag is measured where the genre of a song proves it right or wrong: "jazz" of a jazz song is right, "country" of it
 wrong. What no label tells (singers, instruments, decades, moods) can't be measured, and is not shown.
 The network that tags never saw a label of these songs. ``DIR`` holds songs as
-`genreclf.datasets.recordings.read_songs` takes them. What was measured is kept in ``models/tag_precision.csv``;
+`genreclf.datasets.labelled_recordings.read_songs` takes them. The table is kept in ``models/tag_precision.csv``;
 `genreclf.messages.tags_heard` names a tag from the probability on from which it is right for at least 8 of 10 songs.
 """
 
@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from genreclf.audio import load_audio
-from genreclf.datasets.recordings import read_songs
+from genreclf.datasets.labelled_recordings import read_songs
 from genreclf.evaluation.metrics import accuracy_interval
 from genreclf.files import new_file
 from genreclf.inference.classifier import DEFAULT_MODEL, GenreClassifier

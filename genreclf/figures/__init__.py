@@ -8,10 +8,10 @@ uniform map, confusions one hue.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from genreclf.figures.atlas import track_map, track_points, typical_spectra
 from genreclf.figures.confusions import confusion_figure, confusion_ranking, genre_network, genre_tree
+from genreclf.figures.dataset_overview import track_map, track_points, typical_spectra
 from genreclf.figures.layout import enlarge
-from genreclf.figures.results import before_and_after, probability_bars, reliability_figure, style_bars
+from genreclf.figures.prediction import before_and_after, probability_bars, reliability_figure, style_bars
 from genreclf.figures.shared_result import shared_result_figure
 from genreclf.figures.sound import sound_picture
 from genreclf.figures.thumbnails import thumbnail

@@ -5,7 +5,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from genreclf.names import readable
+from genreclf.untrusted_names import readable
 
 MARGIN: Final = {"l": 8, "r": 8, "t": 48, "b": 8}
 """Room around a plot, in pixels; titles are above it."""

@@ -14,8 +14,8 @@ from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
 from genreclf.genres import GENRES, OUTSIDE, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
 from genreclf.messages.styles import style_bars, style_bars_heading
-from genreclf.names import readable
 from genreclf.translation import gettext as _
+from genreclf.untrusted_names import readable
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction

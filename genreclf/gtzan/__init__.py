@@ -5,7 +5,7 @@ Cook, IEEE Transactions on Speech and Audio Processing, 2002). Its audio has no 
 """
 
 from genreclf.gtzan.catalogue import Track, catalogue, genre_indices
-from genreclf.gtzan.folder import DATA_VARIABLE, Gtzan
+from genreclf.gtzan.local_copy import DATA_VARIABLE, Gtzan
 from genreclf.gtzan.splits import SPLITS, SUBSETS, random_split, split
 
 __all__ = [

@@ -17,8 +17,8 @@ import pooch
 import requests
 
 from genreclf.errors import DataError
-from genreclf.gtzan.folder import Gtzan
-from genreclf.gtzan.sources import Archive, Source
+from genreclf.gtzan.download_sources import Archive, Source
+from genreclf.gtzan.local_copy import Gtzan
 from genreclf.gtzan.unpack import Progress, unpack
 from genreclf.translation import Sentence, said
 

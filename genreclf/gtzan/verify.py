@@ -31,7 +31,7 @@ from genreclf.audio import SAMPLE_RATE, AudioClip, load_audio
 from genreclf.errors import AudioError
 from genreclf.genres import GENRES
 from genreclf.gtzan.catalogue import Track, catalogue
-from genreclf.gtzan.folder import SHORTEST, Gtzan
+from genreclf.gtzan.local_copy import SHORTEST, Gtzan
 
 LONGEST = 32.0
 """Length of a whole clip at most, in seconds: those of the collection last 29.9 to 30.7 s."""

@@ -25,8 +25,8 @@ from genreclf.files import new_file
 from genreclf.inference.model_card import NETWORK_LITERT
 from genreclf.inference.model_store import StoredModel
 from genreclf.inference.similarity.neighbours import unit_length
-from genreclf.names import readable
 from genreclf.translation import Sentence
+from genreclf.untrusted_names import readable
 
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression

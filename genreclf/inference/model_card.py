@@ -14,7 +14,7 @@ from typing import Any
 
 from genreclf.errors import ModelError
 from genreclf.genres import GENRES
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 
 NETWORK_KERAS, NETWORK_LITERT = "network.keras", "network.tflite"
 """The network as it was trained, and as it is served."""
@@ -29,7 +29,7 @@ class StyleSettings:
     Attributes
     ----------
     words : tuple of str
-        Styles in the order of the network's output, by their words in `genreclf.styles.STYLES_BY_WORD`.
+        Styles in the order of the network's output, by their words in `genreclf.style_taxonomy.STYLES_BY_WORD`.
     outside_threshold : float
         In [0, 1]: probability of being none of the ten genres from which on that is the answer.
     family_threshold, style_threshold : float

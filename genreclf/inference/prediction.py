@@ -9,7 +9,7 @@ import numpy as np
 
 from genreclf.audio import AudioClip
 from genreclf.genres import OUTSIDE
-from genreclf.inference.sections import Section, find_sections
+from genreclf.inference.segmentation import Section, find_sections
 from genreclf.inference.styles import StyleLevel, StyleProbability, by_family
 from genreclf.inference.verdict import Verdict
 
@@ -27,7 +27,7 @@ class Segment:
     outside : float or None
         Probability that it is none of the ten genres; None for models that don't tell.
     style : str
-        What is likeliest in that case: a word of `genreclf.styles.STYLES_BY_WORD`, or empty.
+        What is likeliest in that case: a word of `genreclf.style_taxonomy.STYLES_BY_WORD`, or empty.
     """
 
     start: float
@@ -136,7 +136,7 @@ class Prediction:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """Its parts, where it is clearly more than one kind of music (see `genreclf.inference.sections`); else none."""
+        """Its parts, where it is of several kinds of music (see `genreclf.inference.segmentation`); else none."""
         return () if self.verdict == Verdict.NOT_MUSIC else find_sections(self.timeline)
 
     @property

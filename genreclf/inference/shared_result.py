@@ -19,9 +19,9 @@ from genreclf.errors import DataError
 from genreclf.genres import GENRES, OUTSIDE
 from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.styles import StyleLevel, StyleProbability, style_of
-from genreclf.names import readable
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 from genreclf.translation import Sentence
+from genreclf.untrusted_names import readable
 
 VERSION: Final = 1
 LONGEST_TEXT: Final = 4096

@@ -5,7 +5,7 @@ Conventions
 A network that knows styles answers for every window in two parts: how probable it is that the window is none of the ten
 genres, and which style it is in that case. A style's probability is the product of the two, as a genre's in
 `genreclf.inference.prediction.Prediction.probabilities` is the one in the opposite case. Styles and families are those
-of `genreclf.styles`.
+of `genreclf.style_taxonomy`.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ import numpy as np
 
 from genreclf.inference.model_card import StyleSettings
 from genreclf.inference.pooling import inverse_temperature, pooled, pooled_probability
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 
 StyleLevel = Literal["style", "family", ""]
 
@@ -28,7 +28,7 @@ class StyleProbability(NamedTuple):
     Attributes
     ----------
     style : str
-        A word of `genreclf.styles.STYLES_BY_WORD`.
+        A word of `genreclf.style_taxonomy.STYLES_BY_WORD`.
     family : str
         Name of its family.
     probability : float

@@ -1,12 +1,11 @@
 """Numbers in sentences for people without a technical background.
 
 Names, numbers and tables in, Markdown out: `prediction` words an answer and its verdict, `confidence` how sure it is,
-`explanation` why it was given, `confusions`, `training` and `atlas` what the figures of the same names show, and
-`phrases` what sentences are made of.
+`explanation` why it was given, `confusions`, `training` and `dataset_overview` what the figures of the same names show,
+and `phrases` what sentences are made of.
 Figures, commands and pages may import it. It reads no files.
 """
 
-from genreclf.messages.atlas import map_finding, spectrum_difference
 from genreclf.messages.confidence import between_in_ten, confidence_text, guess, in_ten
 from genreclf.messages.confusions import (
     FEWEST,
@@ -18,6 +17,7 @@ from genreclf.messages.confusions import (
     ranking,
     worst_confusion,
 )
+from genreclf.messages.dataset_overview import map_finding, spectrum_difference
 from genreclf.messages.phrases import model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,

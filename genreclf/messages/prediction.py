@@ -14,7 +14,7 @@ from genreclf.messages.confidence import (
     in_ten,
 )
 from genreclf.messages.phrases import ranked
-from genreclf.messages.sections import kinds_in_order, sections_answer
+from genreclf.messages.segmentation import kinds_in_order, sections_answer
 from genreclf.messages.sounds import SOUND_NAMES, TAG_NAMES
 from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
 from genreclf.translation import N_, listed

@@ -7,7 +7,7 @@ from genreclf.genres import LABELS
 from genreclf.inference.styles import by_family
 from genreclf.messages.confidence import in_ten
 from genreclf.messages.phrases import ranked
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
 

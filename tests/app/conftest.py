@@ -14,7 +14,7 @@ from genreclf.app.components.below_fold import component as below_fold
 from genreclf.app.server.dataset_download import dataset_download
 from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
-from genreclf.gtzan import places
+from genreclf.gtzan import locations
 from tests.waiting import GIVE_UP
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,8 +25,8 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     """Open a page without a connected data set, in an empty home; keyword arguments are the address's query."""
     monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
     empty = tmp_path_factory.mktemp("home")
-    monkeypatch.setattr(places, "usual_places", lambda: [empty])
-    monkeypatch.setattr(places, "home", lambda: empty)
+    monkeypatch.setattr(locations, "usual_places", lambda: [empty])
+    monkeypatch.setattr(locations, "home", lambda: empty)
     dataset_download.cache_clear()  # it has read where home is
     monkeypatch.setattr(below_fold, "is_near", lambda *_: True)  # nobody scrolls here
     monkeypatch.chdir(ROOT)

@@ -7,7 +7,7 @@ import pytest
 
 from genreclf import GenreClassifier
 from genreclf.app.sections import about, story
-from genreclf.app.sections.test_results import test_results as results_of
+from genreclf.app.sections.held_out_predictions import held_out_predictions
 from genreclf.app.session.recordings import Recording
 from genreclf.evaluation import genres_confused_with
 from genreclf.genres import GENRES, title
@@ -38,7 +38,7 @@ def test_the_story_is_told_with_an_example_where_no_song_was_given(page):
 
 def test_what_songs_are_taken_for_is_counted_in_the_test_results(page):
     step = steps(page("about"))[5]
-    matrix = results_of(DEFAULT_MODEL, "songs").matrix
+    matrix = held_out_predictions(DEFAULT_MODEL, "songs").matrix
     row = matrix[GENRES.index("jazz")]
     counts = {title(genre): int(row[i]) for i, genre in enumerate(GENRES) if genre != "jazz" and row[i]}
     assert {bar["name"]: bar["text"] for bar in step["bars"]}.items() <= {
@@ -50,7 +50,7 @@ def test_what_songs_are_taken_for_is_counted_in_the_test_results(page):
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_every_genre_has_a_question_with_one_right_answer(genre):
-    matrix = results_of(DEFAULT_MODEL, "songs").matrix
+    matrix = held_out_predictions(DEFAULT_MODEL, "songs").matrix
     taken = dict(genres_confused_with(matrix, genre))
     question = story.mistake_question(genre, taken, int(matrix[GENRES.index(genre)].sum()))
     counts = [taken.get(next(g for g in GENRES if title(g) == name), 0) for name in question.options]

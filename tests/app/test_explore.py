@@ -11,7 +11,7 @@ from genreclf.app.components.below_fold import component as below_fold
 from genreclf.app.sections import gtzan_audio
 from genreclf.app.sections.our_pieces import piece_id
 from genreclf.app.sections.track_names import with_names
-from genreclf.app.session import dataset, resources
+from genreclf.app.session import connected_gtzan, resources
 from genreclf.bundled import gallery
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LOOK_FOR, title
@@ -106,7 +106,7 @@ def test_a_track_alone_brings_its_genre(page):
 def test_a_song_is_found_by_its_artist(page):
     test = page("explore", view="map")
     (box,) = [box for box in test.selectbox if box.label == "Find a song or an artist"]
-    track = next(track for track in dataset.tracks() if "Bob Marley" in catalogue()[track].name)
+    track = next(track for track in connected_gtzan.tracks() if "Bob Marley" in catalogue()[track].name)
     assert catalogue()[track].name in box.options
     box.set_value(track).run()
     assert test.selectbox(key="track").value == track

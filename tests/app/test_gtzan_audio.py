@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 from genreclf.app.sections import gtzan_audio
 from genreclf.app.sections.our_pieces import piece_id
 from genreclf.app.server.dataset_download import DatasetDownload
-from genreclf.app.session import dataset
+from genreclf.app.session import connected_gtzan
 from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
-from genreclf.gtzan import catalogue, download, places
+from genreclf.gtzan import catalogue, download, locations
 from tests.archive_server import NO_PROXY, noise, serving, source, tar_gz
 from tests.sounds import RATE, song
 from tests.waiting import until
@@ -27,7 +27,7 @@ PAGES = [("explore", {}), ("explore", {"view": "compare"}), ("confusions", {"tru
 @pytest.fixture
 def at_home(page, monkeypatch):
     """The visitor sits at the computer that serves the page."""
-    monkeypatch.setattr(dataset, "is_local_visitor", lambda: True)
+    monkeypatch.setattr(connected_gtzan, "is_local_visitor", lambda: True)
     gtzan_audio._copies_at_hand.clear()
     yield
     gtzan_audio._copies_at_hand.clear()
@@ -41,7 +41,7 @@ def server(page, at_home, monkeypatch, tmp_path):
     monkeypatch.setattr(download, "PAUSES", (0.0, 0.0))
     with serving() as state:
         state.pause, state.slow_from = 1.0, 120_000  # time enough to stop it, on any machine
-        job = DatasetDownload(places.own_copy(), {"local": source(state, CONTENT)})
+        job = DatasetDownload(locations.own_copy(), {"local": source(state, CONTENT)})
         monkeypatch.setattr(gtzan_audio, "dataset_download", lambda: job)
         yield state
         job.stop()
@@ -62,7 +62,7 @@ def press(test: AppTest, label: str) -> AppTest:
 @pytest.mark.parametrize(("name", "query"), PAGES)
 @pytest.mark.parametrize("local", [True, False])
 def test_no_page_shows_variables_or_commands(page, monkeypatch, name, query, local):
-    monkeypatch.setattr(dataset, "is_local_visitor", lambda: local)
+    monkeypatch.setattr(connected_gtzan, "is_local_visitor", lambda: local)
     assert not re.search(r"GENRECLF|python -m|`|--\w", texts(page(name, **query)))
 
 
@@ -113,7 +113,7 @@ def test_naming_a_folder_connects_its_tracks_and_their_sound(page, at_home, tmp_
 
 
 def test_a_copy_in_a_usual_place_is_offered_by_itself(page, at_home):
-    genres = places.home() / "my-gtzan" / "blues"
+    genres = locations.home() / "my-gtzan" / "blues"
     genres.mkdir(parents=True)
     soundfile.write(genres / "blues.00000.au", song(30), RATE)
     test = page("explore", track="blues.00000")
@@ -149,7 +149,7 @@ def test_what_has_arrived_can_be_removed(page, server):
     until(lambda: not gtzan_audio.dataset_download().status().is_busy)
     test = press(page("explore"), "Remove what has arrived")
     assert [button for button in test.button if button.label == "a server"]
-    assert not list(Path(places.home()).glob("*.part"))
+    assert not list(Path(locations.home()).glob("*.part"))
 
 
 def test_a_download_that_fails_says_why_and_how_to_do_it_by_hand(page, server):

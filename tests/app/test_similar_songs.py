@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from genreclf.app.sections.classify import similar_songs
-from genreclf.app.session import dataset, librosa_embeddings, resources
+from genreclf.app.session import connected_gtzan, librosa_embeddings, resources
 from genreclf.bundled.librosa_recordings import recordings
 from genreclf.gtzan import Gtzan
 from tests.sounds import RATE, by_libsndfile, song
@@ -31,7 +31,7 @@ def run(embedding):
 @pytest.fixture
 def no_data(monkeypatch):
     monkeypatch.delenv("GENRECLF_GTZAN", raising=False)
-    monkeypatch.setattr(dataset, "connected", lambda: None)
+    monkeypatch.setattr(connected_gtzan, "connected", lambda: None)
 
 
 def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data):
@@ -60,7 +60,7 @@ def test_a_connected_track_plays_and_is_not_named_a_second_time(tmp_path, monkey
     known = resources.neighbours()
     track = known.tracks[3]
     (tmp_path / f"{track}.wav").write_bytes(by_libsndfile(song(3.0), RATE))
-    monkeypatch.setattr(dataset, "connected", lambda: Gtzan(tmp_path))
+    monkeypatch.setattr(connected_gtzan, "connected", lambda: Gtzan(tmp_path))
     test = run(known.directions[3])
     texts, players = shown(test)
     assert similar_songs.ALWAYS <= players <= similar_songs.PLAYED

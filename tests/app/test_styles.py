@@ -14,7 +14,7 @@ from genreclf.app.components import widgets
 from genreclf.app.sections.quiz import songs as quiz_songs
 from genreclf.app.session import resources
 from genreclf.colours import SHARE_COLOURS
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 from tests.inference.test_styles import HIGH, LOW, edit_card
 from tests.sounds import RATE, clip
 from tests.styled_model import WORDS

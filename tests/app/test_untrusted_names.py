@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from genreclf.app.components.widgets import plain
 from genreclf.app.sections.shared_result import QUERY
 from genreclf.genres import GENRES
-from genreclf.gtzan import places
+from genreclf.gtzan import locations
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction, Verdict
 from genreclf.inference.few_shot import FewShotClassifier, LabelledExample
 from genreclf.inference.model_store import open_model
@@ -194,7 +194,7 @@ def test_folders_with_copies_of_the_recordings(
         folder.mkdir(parents=True)
         soundfile.write(folder / "blues.00000.wav", song(30), RATE)
     page("explore")
-    monkeypatch.setattr(places, "usual_places", lambda: [*tmp_path.iterdir()])
+    monkeypatch.setattr(locations, "usual_places", lambda: [*tmp_path.iterdir()])
     from genreclf.app.sections import gtzan_audio
 
     gtzan_audio._copies_at_hand.clear()

@@ -14,7 +14,7 @@ from tests.sounds import RATE, song
 SCRIPT = """
 import runpy
 from genreclf.app.server import dataset_download, lifespan
-from genreclf.gtzan.sources import Archive, Source
+from genreclf.gtzan.download_sources import Archive, Source
 dataset_download.SOURCES = {{"local": {source!r}}}
 runpy.run_path(str(lifespan.NAVIGATION))
 """

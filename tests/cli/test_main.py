@@ -17,7 +17,7 @@ from genreclf.evaluation.robustness import ROBUSTNESS
 from genreclf.genres import GENRES
 from genreclf.gettext_catalogues import MORE
 from genreclf.gtzan import DATA_VARIABLE, split
-from genreclf.gtzan.tables import FeatureTable
+from genreclf.gtzan.feature_tables import FeatureTable
 from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from genreclf.inference.prediction import Verdict

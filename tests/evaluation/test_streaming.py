@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from genreclf.datasets.recordings import read_songs
+from genreclf.datasets.labelled_recordings import read_songs
 from genreclf.evaluation import streaming
 from genreclf.inference.classifier import DEFAULT_MODEL
 from tests.messages.test_streaming import prediction

@@ -25,7 +25,7 @@ from genreclf.features.spectra import (
     summary_features,
     warm_up,
 )
-from genreclf.gtzan.tables import read_table
+from genreclf.gtzan.feature_tables import read_table
 from tests.sounds import RATE, clip, song, tone
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "features.json"

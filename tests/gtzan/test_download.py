@@ -23,7 +23,7 @@ from genreclf.errors import DataError
 from genreclf.gtzan import download as module
 from genreclf.gtzan import unpack as unpack_module
 from genreclf.gtzan.download import download
-from genreclf.gtzan.sources import SOURCES
+from genreclf.gtzan.download_sources import SOURCES
 from genreclf.gtzan.unpack import unpack
 from tests.archive_server import GENRES_TAR, LIMIT, NO_PROXY, Server, noise, serving, source, tar_gz
 from tests.waiting import until
@@ -186,7 +186,7 @@ def test_a_killed_download_leaves_no_target_and_goes_on(server: Server, tmp_path
     program = (
         "import sys; from pathlib import Path\n"
         "from genreclf.gtzan.download import download\n"
-        "from genreclf.gtzan.sources import Archive, Source\n"
+        "from genreclf.gtzan.download_sources import Archive, Source\n"
         f"download({wanted!r}, sys.argv[1])"
     )
     part = tmp_path / "gtzan.local.part"

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genreclf.gtzan.tables import compute_table
+from genreclf.gtzan.feature_tables import compute_table
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model
 from tests.gtzan.test_download import UNPACKED, Server, files, server, source
@@ -65,24 +65,24 @@ import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import numpy as np
-from genreclf.gtzan import tables
+from genreclf.gtzan import feature_tables
 
 def quick_features(clip):
     return np.full(57, len(clip.samples))
 
-tables.summary_features = quick_features
-tables.warm_up = lambda: None
-tables.ProcessPoolExecutor = lambda workers, mp_context: ThreadPoolExecutor(workers)
+feature_tables.summary_features = quick_features
+feature_tables.warm_up = lambda: None
+feature_tables.ProcessPoolExecutor = lambda workers, mp_context: ThreadPoolExecutor(workers)
 
 def work(folder):
-    tables.compute_table({path.stem: path for path in folder.glob("*.wav")}, folder / "cache")
+    feature_tables.compute_table({path.stem: path for path in folder.glob("*.wav")}, folder / "cache")
 """
 
 FETCH = """
 import os, sys
 from pathlib import Path
 from genreclf.gtzan.download import download
-from genreclf.gtzan.sources import Archive, Source
+from genreclf.gtzan.download_sources import Archive, Source
 
 def work(target):
     download({wanted!r}, target)

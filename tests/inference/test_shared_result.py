@@ -25,7 +25,7 @@ from genreclf.inference.shared_result import (
 )
 from genreclf.inference.styles import StyleLevel, by_family, style_of
 from genreclf.messages import answer
-from genreclf.styles import STAGE, STYLES_BY_WORD
+from genreclf.style_taxonomy import STAGE, STYLES_BY_WORD
 
 
 def result(parts: int = 7, name: str = "My song") -> SharedResult:

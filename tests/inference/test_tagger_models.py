@@ -16,7 +16,7 @@ from genreclf.inference.litert import LiteRtNetwork
 from genreclf.inference.model_card import NETWORK_KERAS, NETWORK_LITERT
 from genreclf.inference.model_store import open_model, read_song_names
 from genreclf.messages import answer, sound_instead
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 from tests.sounds import RATE, clip, song
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -21,7 +21,7 @@ from genreclf.messages.styles import (
     style_bars,
     styles_in_words,
 )
-from genreclf.styles import STYLES, Style
+from genreclf.style_taxonomy import STYLES, Style
 from tests.messages.test_comparison import said as compared
 
 CLOSEST = "It's none of the ten genres that I can tell apart; of those, pop comes closest."

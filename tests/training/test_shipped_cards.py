@@ -9,9 +9,9 @@ import pytest
 
 from genreclf.inference.model_store import available_models, open_model
 from genreclf.training.card_readme import card_in_words
-from genreclf.training.distillation import tagger_card
-from genreclf.training.heads import duo_card
-from genreclf.training.transfer.transfer_card import notes
+from genreclf.training.distillation import tagger_readme
+from genreclf.training.heads import duo_readme
+from genreclf.training.transfer.musicnn_readme import notes
 
 
 @pytest.mark.parametrize("name", available_models())
@@ -28,12 +28,12 @@ def test_the_paragraphs_on_a_head_follow_from_its_figures() -> None:
 
 def test_the_paragraphs_on_the_tagger_follow_from_its_figures() -> None:
     card = open_model("audio-tagger").card.content
-    assert card["notes"] == tagger_card.notes(card)
+    assert card["notes"] == tagger_readme.notes(card)
 
 
 def test_the_paragraphs_on_the_default_follow_from_its_figures() -> None:
     card = open_model("duo-transfer").card.content
-    assert card["notes"] == duo_card.notes(card)
+    assert card["notes"] == duo_readme.notes(card)
 
 
 def settings_of(command: str) -> dict[str, list[str]]:

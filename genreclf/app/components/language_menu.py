@@ -6,8 +6,8 @@ from typing import Final
 import streamlit as st
 
 from genreclf import gettext_catalogues, translation
-from genreclf.app.session.language import COOKIE, choose
 from genreclf.app.session.state import State, state
+from genreclf.app.session.visit_language import COOKIE, choose
 from genreclf.translation import gettext as _
 
 _UPLOAD: Final = """

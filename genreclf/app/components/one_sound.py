@@ -1,4 +1,4 @@
-"""One sound at a time on a page."""
+"""Exclusive playback: a player that starts ends all others on the page."""
 
 from pathlib import Path
 from typing import Final

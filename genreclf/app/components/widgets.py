@@ -14,14 +14,14 @@ import streamlit as st
 from genreclf import figures
 from genreclf.app.components import present
 from genreclf.app.components.player.media import media_address
-from genreclf.app.session import analysis, dataset, resources
+from genreclf.app.session import analysis, connected_gtzan, resources
 from genreclf.app.session.recordings import MEDIA_TYPES, Recording, played_as
 from genreclf.app.session.state import state
 from genreclf.colours import COLOURS
 from genreclf.errors import GenreclfError
-from genreclf.names import readable
 from genreclf.translation import gettext as _
 from genreclf.translation import separators, translated
+from genreclf.untrusted_names import readable
 
 NARROW: Final = 640
 """Width in pixels below which columns lie under each other."""
@@ -162,7 +162,7 @@ def track_picture(
     track: str, name: str, *, heading: str, logarithmic: bool = True, path: Path | None = None
 ) -> go.Figure:
     """Waveform and one view of a track, from its audio or from the gallery; or of another sound that has a path."""
-    path = path or dataset.track_path(track)
+    path = path or connected_gtzan.track_path(track)
     waveform, duration = resources.track_view(track, "waveform", path)
     picture, _seconds = resources.track_view(track, name, path)
     colour = COLOURS[track.partition(".")[0]]
@@ -173,7 +173,7 @@ def track_picture(
 
 def track_player(track: str, name: str) -> None:
     """Play a track, where its audio is connected."""
-    if path := dataset.track_path(track):
+    if path := connected_gtzan.track_path(track):
         kind = MEDIA_TYPES.get(path.suffix.lower().removeprefix("."))
         content = resources.track_bytes(path) if kind else resources.track_wav(path)
         st.audio(content, format=kind or "audio/wav", alt=_("Recording of {name}", name=name))

@@ -10,8 +10,8 @@ from genreclf import figures, messages
 from genreclf.app.components import widgets
 from genreclf.app.components.matrix.component import matrix_of_buttons
 from genreclf.app.sections import our_pieces
-from genreclf.app.sections.test_results import TestResults, test_results
-from genreclf.app.session import dataset, resources
+from genreclf.app.sections.held_out_predictions import HeldOutPredictions, held_out_predictions
+from genreclf.app.session import connected_gtzan, resources
 from genreclf.app.session.state import State, state
 from genreclf.evaluation import (
     genre_clusters,
@@ -67,7 +67,7 @@ def protocols(model: str) -> list[str]:
     return [protocol for protocol in PROTOCOL_NAMES if protocol in resources.model(model).card.metrics]
 
 
-def summary(test: TestResults, protocol: str) -> None:
+def summary(test: HeldOutPredictions, protocol: str) -> None:
     """How good the model is, in words."""
     low, high = test.metrics["accuracy_interval"]
     st.markdown(
@@ -83,7 +83,7 @@ def summary(test: TestResults, protocol: str) -> None:
     )
 
 
-def chart(test: TestResults, key: str) -> tuple[str, str] | None:
+def chart(test: HeldOutPredictions, key: str) -> tuple[str, str] | None:
     """The matrix, and the same choice as two boxes; gives the true and predicted genre of the chosen cell."""
     widgets.from_address("numbers", NUMBERS)
     matrix = st.container()
@@ -111,7 +111,7 @@ def chart(test: TestResults, key: str) -> tuple[str, str] | None:
     return chosen if all(chosen) else None
 
 
-def _matrix(test: TestResults, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
+def _matrix(test: HeldOutPredictions, numbers: str, chosen: tuple[str, str] | None, key: str) -> None:
     heading, light = messages.worst_confusion(test.matrix), st.context.theme.type == "light"
     if widgets.is_touched():
         st.markdown(f"**{heading}**")
@@ -135,7 +135,7 @@ def _choose(true_genre: str, predicted_genre: str) -> None:
     state.clicked_cell = (true_genre, predicted_genre)
 
 
-def songs(test: TestResults, chosen: tuple[str, str] | None) -> None:
+def songs(test: HeldOutPredictions, chosen: tuple[str, str] | None) -> None:
     """The songs of the chosen cell: picture, probabilities, and sound where it is connected."""
     st.markdown(_("**Its commonest mistakes, and how many songs**"))
     with st.container(horizontal=True, gap="small"):
@@ -165,18 +165,20 @@ def commonest(matrix: np.ndarray) -> list[tuple[str, str, int]]:
     return sorted(cells, key=lambda cell: -cell[2])[:SHOWN_CELLS]
 
 
-def _songs_of(test: TestResults, true_genre: str, predicted_genre: str) -> None:
+def _songs_of(test: HeldOutPredictions, true_genre: str, predicted_genre: str) -> None:
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(messages.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
-    found = sorted(test.songs(true_genre, predicted_genre), key=lambda song: not dataset.track_path(song["track"]))
-    if true_genre != predicted_genre and not (found and dataset.track_path(found[0]["track"])):
+    found = sorted(
+        test.songs(true_genre, predicted_genre), key=lambda song: not connected_gtzan.track_path(song["track"])
+    )
+    if true_genre != predicted_genre and not (found and connected_gtzan.track_path(found[0]["track"])):
         for column, genre in zip(st.columns(2), (true_genre, predicted_genre), strict=True):
             with column:
                 st.markdown(_(":small[How {genre} can sound: a piece of ours]", genre=LABELS[genre]))
                 our_pieces.listen(genre)
     for song in found[:SHOWN_SONGS]:
-        if song["track"] in dataset.tracks():
+        if song["track"] in connected_gtzan.tracks():
             with st.container(border=True):
                 _song(song)
         else:  # there is nothing to see or to hear of it
@@ -200,12 +202,14 @@ def _song(song: dict[str, Any]) -> None:
     said = _("It said: {guesses}", guesses=messages.chances_in_words(likeliest))
     st.markdown(f"**{widgets.plain(name)}**  \n:small[{said}]")
     widgets.track_player(track, name)
-    if track in dataset.tracks():
-        picture = resources.track_thumbnail(track, dataset.track_path(track), light=st.context.theme.type == "light")
+    if track in connected_gtzan.tracks():
+        picture = resources.track_thumbnail(
+            track, connected_gtzan.track_path(track), light=st.context.theme.type == "light"
+        )
         st.image(picture, width="stretch", alt=_("Waveform and spectrogram of {name}", name=name))
 
 
-def one_genre(test: TestResults) -> str:
+def one_genre(test: HeldOutPredictions) -> str:
     """Whom a genre is confused with; gives the chosen genre."""
     if State.of.key not in {*st.session_state, *st.query_params}:
         state.of = most_confused_genre(test.matrix)
@@ -221,7 +225,7 @@ def one_genre(test: TestResults) -> str:
     return genre
 
 
-def likeness(test: TestResults) -> None:
+def likeness(test: HeldOutPredictions) -> None:
     """Which genres are alike to the model."""
     clear = messages.clear_confusions(test.matrix)
     clusters = genre_clusters(clear)
@@ -252,7 +256,7 @@ def likeness(test: TestResults) -> None:
     )
 
 
-def calibration(test: TestResults) -> None:
+def calibration(test: HeldOutPredictions) -> None:
     """Whether "8 in 10" means 8 in 10."""
     st.header(_("When it says 8 in 10, is it right 8 times in 10?"), anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
@@ -284,7 +288,7 @@ def calibration(test: TestResults) -> None:
 def both_protocols(model: str) -> None:
     """All sets of test songs side by side, and why they differ."""
     st.header(_("Why there is more than one number"), anchor=False)
-    results = {protocol: test_results(model, protocol) for protocol in protocols(model)}
+    results = {protocol: held_out_predictions(model, protocol) for protocol in protocols(model)}
     for column, (protocol, test) in zip(st.columns(len(results)), results.items(), strict=True):
         column.metric(
             PROTOCOL_NAMES[protocol],
@@ -319,7 +323,7 @@ def both_protocols(model: str) -> None:
         )
 
 
-def downloads(test: TestResults, model: str, protocol: str) -> None:
+def downloads(test: HeldOutPredictions, model: str, protocol: str) -> None:
     """The matrix and its songs as files."""
     names = [title(genre) for genre in GENRES]
     matrix = pd.DataFrame(test.matrix, names, names).to_csv(index_label=_("true / predicted"))

@@ -11,7 +11,7 @@ from genreclf.app.components.below_fold.component import when_near
 from genreclf.app.sections import our_pieces
 from genreclf.app.sections.our_pieces import is_piece, piece_id, piece_name
 from genreclf.app.sections.track_names import names_of, track_name, with_names
-from genreclf.app.session import dataset, resources
+from genreclf.app.session import connected_gtzan, resources
 from genreclf.app.session.state import State, state
 from genreclf.bundled.examples import examples
 from genreclf.features.views import SAMPLE_RATE, STFT_WINDOWS
@@ -84,7 +84,7 @@ def show_track(track: str) -> None:
 def overview() -> None:
     """Ten genres at a glance: what is seen of each is what is heard, beside it the picture of a famous recording."""
     widgets.to_address(view="overview")
-    here = all(dataset.track_path(_first(genre)) for genre in GENRES)
+    here = all(connected_gtzan.track_path(_first(genre)) for genre in GENRES)
     lead = st.container(key="overview-lead")
     if here:
         lead.markdown(
@@ -152,11 +152,11 @@ def one_track() -> None:
     genre = str(
         st.pills(_("Genre"), GENRES, format_func=title, required=True, key=State.genre.key, persist_state="session")
     )
-    tracks = [track for track in dataset.tracks() if catalogue()[track].genre == genre]
-    heard = [track for track in tracks if dataset.track_path(track)]
+    tracks = [track for track in connected_gtzan.tracks() if catalogue()[track].genre == genre]
+    heard = [track for track in tracks if connected_gtzan.track_path(track)]
     songs = [*heard, piece_id(genre), *(track for track in tracks if track not in heard)]
     asked = st.query_params.get("track", "")
-    unseen = asked in catalogue() and asked not in dataset.tracks() and State.track.key not in st.session_state
+    unseen = asked in catalogue() and asked not in connected_gtzan.tracks() and State.track.key not in st.session_state
     left, right = st.columns([3, 2])
     widgets.from_address("track", songs)
     track = left.selectbox(
@@ -193,7 +193,7 @@ def one_track() -> None:
         if fault := catalogue()[track].fault:
             st.warning(widgets.plain(with_names(fault)), icon=":material/report:")
         widgets.track_player(track, name)
-        if not dataset.track_path(track):
+        if not connected_gtzan.track_path(track):
             hear, _empty = st.columns([3, 2])
             hear.button(
                 _("This recording can't be heard here. Hear our {genre} piece", genre=LABELS[genre]),
@@ -203,7 +203,7 @@ def one_track() -> None:
             )
     window, logarithmic = _settings(kind) if kind in ("stft", "mel") else (STFT_WINDOWS[1], True)
     picture = f"stft-{window}" if kind == "stft" else kind
-    path = examples()[genre].path if is_piece(track) else dataset.track_path(track)
+    path = examples()[genre].path if is_piece(track) else connected_gtzan.track_path(track)
     alt = _("Waveform and {view} of {name}.", view=_(VIEWS[kind].name), name=name)
     st.markdown(f"**{widgets.plain(name)}**")
     with st.container(key="still-first"):
@@ -266,7 +266,7 @@ def compare() -> None:
             "Where the bands overlap, this alone does not tell the genres apart."
         )
     )
-    heard = all(dataset.track_path(_first(genre)) for genre in chosen)
+    heard = all(connected_gtzan.track_path(_first(genre)) for genre in chosen)
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
         with column:
             if not heard:
@@ -288,9 +288,9 @@ def whole_map() -> None:
     positions, names = resources.track_map()
     chosen = st.selectbox(
         _("Find a song or an artist"),
-        dataset.tracks(),
+        connected_gtzan.tracks(),
         index=None,
-        format_func=names_of(dataset.tracks()).__getitem__,
+        format_func=names_of(connected_gtzan.tracks()).__getitem__,
         placeholder=_("Bob Marley …"),
         filter_mode="contains",
     )
@@ -318,7 +318,7 @@ def whole_map() -> None:
     st.caption(f"{what_it_is} {what_to_do}")
     if not widgets.is_touched() and (points := event["selection"]["points"]):
         track = points[0]["customdata"][0]
-        if track in dataset.tracks():
+        if track in connected_gtzan.tracks():
             state.map_clicks += 1  # a fresh map has nothing selected
             show_track(track)
         st.info(_("There is no picture of {song} here.", song=widgets.plain(names[track])))

@@ -7,8 +7,8 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.server.dataset_download import Status, dataset_download
-from genreclf.app.session import dataset
-from genreclf.gtzan import places
+from genreclf.app.session import connected_gtzan
+from genreclf.gtzan import locations
 from genreclf.translation import N_, translated
 from genreclf.translation import gettext as _
 
@@ -20,10 +20,10 @@ NO_SOUND: Final = N_("The songs of this collection have no licence, so you see t
 
 def offer() -> None:
     """One line on the sound of the collection; to visitors on this computer it offers the recordings."""
-    if fault := dataset.connection_fault():
+    if fault := connected_gtzan.connection_fault():
         widgets.show_error(fault, icon=":material/folder_off:")
-    connected = dataset.connected()
-    if not dataset.is_local_visitor():
+    connected = connected_gtzan.connected()
+    if not connected_gtzan.is_local_visitor():
         if not connected:
             st.caption(_(NO_SOUND))
         return
@@ -37,8 +37,8 @@ def offer() -> None:
 
 
 @st.cache_data(max_entries=1, ttl=60, show_spinner=False)
-def _copies_at_hand() -> list[places.Copy]:
-    return places.find_copies(places.usual_places())
+def _copies_at_hand() -> list[locations.Copy]:
+    return locations.find_copies(locations.usual_places())
 
 
 def _choices(status: Status) -> None:
@@ -76,7 +76,7 @@ def _choices(status: Status) -> None:
             _ways(copies[1:])
 
 
-def _ways(copies: list[places.Copy]) -> None:
+def _ways(copies: list[locations.Copy]) -> None:
     """Every way to the recordings: other copies at hand, the sources, and a folder that only the visitor knows."""
     for copy in copies:
         name = widgets.plain(_short(copy.folder))
@@ -100,7 +100,7 @@ def _ways(copies: list[places.Copy]) -> None:
     folder = st.text_input(_("Or, if you have them, name their folder"), placeholder="/music/gtzan")
     if folder:
         with st.spinner(_("Looking for the songs…")):
-            fault = dataset.connect(folder)
+            fault = connected_gtzan.connect(folder)
         if fault:
             widgets.show_error(fault, icon=":material/folder_off:")
         else:
@@ -112,7 +112,7 @@ def _progress() -> None:
     status = dataset_download().status()
     if not status.is_busy:
         if status.phase == "done":
-            dataset.connect(str(dataset_download().folder))
+            connected_gtzan.connect(str(dataset_download().folder))
             st.toast(_("The recordings are here. Press play under any picture."), icon=":material/volume_up:")
         st.rerun()
     stopping = status.phase == "stopping"
@@ -139,7 +139,7 @@ def _short(folder: Path) -> str:
 
 
 def _use(folder: Path) -> None:
-    dataset.connect(str(folder))
+    connected_gtzan.connect(str(folder))
 
 
 def _start(source: str) -> None:

@@ -12,7 +12,7 @@ from genreclf.app.components import widgets
 from genreclf.app.components.player.component import drawing
 from genreclf.app.components.player.media import media_address
 from genreclf.app.components.story_step.component import Bar, Question, story_step
-from genreclf.app.sections.test_results import test_results
+from genreclf.app.sections.held_out_predictions import held_out_predictions
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording, example_recording
 from genreclf.app.session.state import state
@@ -137,7 +137,7 @@ def story() -> None:
 
 
 def _mistake(song: Recording, genre: str) -> None:
-    matrix = test_results(DEFAULT_MODEL, "songs").matrix
+    matrix = held_out_predictions(DEFAULT_MODEL, "songs").matrix
     taken = dict(genres_confused_with(matrix, genre))
     if not taken:
         return

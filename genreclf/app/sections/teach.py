@@ -1,4 +1,4 @@
-"""The parts of the page Teach it: songs for each of your own genres, how reliable that is, and a new song."""
+"""The page Teach it, a few-shot classifier: songs for each of your own genres, how reliable that is, a new song."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace

@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 from genreclf.errors import DataError
 from genreclf.files import new_file, one_process_at_a_time
-from genreclf.gtzan.places import own_copy
-from genreclf.gtzan.sources import SOURCES, Source
+from genreclf.gtzan.download_sources import SOURCES, Source
+from genreclf.gtzan.locations import own_copy
 from genreclf.translation import Sentence, said
 
 Phase = Literal["idle", "running", "stopping", "failed", "done"]

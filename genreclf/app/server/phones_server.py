@@ -20,7 +20,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
-from genreclf.app.server.languages import Languages
+from genreclf.app.server.request_language import Languages
 from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MAX_CONNECTIONS, Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError

@@ -11,9 +11,9 @@ from typing import Any, Final
 from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.genres import LABELS
-from genreclf.names import readable
 from genreclf.translation import N_, Sentence, language, speaking, translated
 from genreclf.translation import gettext as _
+from genreclf.untrusted_names import readable
 
 MEDIA_TYPES: Final = {
     "wav": "audio/wav",
@@ -70,7 +70,7 @@ class Recording:
     media_type : str
         What browsers play the payload as; empty where only a decoder can tell.
     name : str
-        What to call it, on one line (`genreclf.names.readable`); from a stranger, so shown with
+        What to call it, on one line (`genreclf.untrusted_names.readable`); from a stranger, so shown with
         `genreclf.app.components.widgets.plain`.
     size : int
         Bytes of what was sent.

@@ -6,7 +6,7 @@ from typing import Any, Final
 from keras import ops
 
 from genreclf.genres import GENRES
-from genreclf.styles import FAMILIES
+from genreclf.style_taxonomy import FAMILIES
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.heads.labels import Labels
 

@@ -16,7 +16,7 @@ import av
 import numpy as np
 
 from genreclf.audio import AudioClip, load_audio
-from genreclf.datasets.recordings import Song
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 

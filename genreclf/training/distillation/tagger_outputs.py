@@ -12,7 +12,7 @@ import numpy as np
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
 from genreclf.datasets import non_music
-from genreclf.datasets.recordings import Song
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file
 from genreclf.inference.litert import LiteRtNetwork

@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import Song
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES, STYLE
-from genreclf.styles import FAMILIES, STYLES
-from genreclf.training.distillation.teacher_outputs import WINDOW, TeacherOutputs
+from genreclf.style_taxonomy import FAMILIES, STYLES
+from genreclf.training.distillation.teacher_logits import WINDOW, TeacherLogits
 from genreclf.training.heads.labels import Labels
 
 LOSS_WEIGHTS: Final = {"audioset": 0.75, "tags": 0.08, "embedding": 0.17}
@@ -50,13 +50,13 @@ class Targets:
     mean: np.ndarray
     deviation: np.ndarray
     classes: int
-    _teachers: Mapping[str, TeacherOutputs]
+    _teachers: Mapping[str, TeacherLogits]
     _labels: Mapping[str, np.ndarray]
 
     @classmethod
     def of(
         cls,
-        teachers: Mapping[str, TeacherOutputs],
+        teachers: Mapping[str, TeacherLogits],
         class_names: Sequence[str],
         layout: Labels,
         training: Sequence[Song],

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN
+from genreclf.datasets.labelled_recordings import GTZAN
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, RECODED, SYNTHETIC, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.training_data import TrainingData
+from genreclf.training.distillation.training_set import TrainingData
 from genreclf.training.heads.linear_head import LinearHead, TrainingHistory, fit, learning_curve
 
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import keras
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import new_file

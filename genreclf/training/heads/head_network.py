@@ -5,7 +5,7 @@ import numpy as np
 from keras import layers
 
 from genreclf.genres import GENRES
-from genreclf.styles import FAMILIES
+from genreclf.style_taxonomy import FAMILIES
 from genreclf.training.heads.linear_head import CLIP_AT, UNSEEN_CLASS_LOGIT, LinearHead
 from genreclf.training.heads.out_of_fold import LinearHeadCalibration
 

@@ -3,8 +3,8 @@
 Conventions
 -----------
 A row of labels holds, one after the other: the ten genres; the styles of `Labels.styles`; the families of
-`genreclf.styles.FAMILIES`; one of the ten genres, none of them; no music, music. Every number is a weight, and where
-nothing is known all are 0: a recording without a genre has no weight on genres. Rows may be mixed and scaled.
+`genreclf.style_taxonomy.FAMILIES`; one of the ten genres, none of them; no music, music. Every number is a weight, and
+where nothing is known all are 0: a recording without a genre has no weight on genres. Rows may be mixed and scaled.
 Logits are, one after the other: ten genres, the styles, none of the ten, music.
 """
 
@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 
 from genreclf.genres import GENRES
-from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
+from genreclf.style_taxonomy import FAMILIES, STYLES, STYLES_BY_WORD
 
 MIN_RECORDINGS: Final = 2
 """A style with fewer recordings has no output of its own; its recordings still count for its family."""
@@ -70,7 +70,7 @@ class Labels:
         genre : str
             One of the ten, or empty.
         style : str
-            A word of `genreclf.styles.STYLES_BY_WORD`, or empty. What has neither is no music.
+            A word of `genreclf.style_taxonomy.STYLES_BY_WORD`, or empty. What has neither is no music.
         genre_weight, style_weight, weight : float
             How much its genre, its style, and the rest count.
 

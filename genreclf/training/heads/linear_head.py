@@ -18,9 +18,9 @@ from scipy.special import log_softmax, logsumexp
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.genres import GENRES
-from genreclf.styles import FAMILIES, STYLES_BY_WORD
+from genreclf.style_taxonomy import FAMILIES, STYLES_BY_WORD
 from genreclf.training.heads.labels import Labels
 
 CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, fit_calibration, given_verdicts, pool
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import expit, log_softmax, softmax
 
-from genreclf.datasets.recordings import Song
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.evaluation.calibration import (
     best_temperature,
     calibration_error,
@@ -25,7 +25,7 @@ from genreclf.evaluation.calibration import (
 from genreclf.evaluation.metrics import wilson_interval
 from genreclf.genres import GENRES
 from genreclf.inference.verdict import verdicts
-from genreclf.styles import FAMILIES, STYLES_BY_WORD
+from genreclf.style_taxonomy import FAMILIES, STYLES_BY_WORD
 from genreclf.training.heads.labels import Labels
 
 WINDOW_COUNTS: Final = (1, 2, 4, 8)

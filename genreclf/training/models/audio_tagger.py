@@ -18,27 +18,27 @@ import keras
 import numpy as np
 import pandas as pd
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import split
 from genreclf.inference.audio_classes import AUDIO_CLASSES
-from genreclf.training.distillation.evaluation import class_table
-from genreclf.training.distillation.tagger_card import DESCRIPTION, notes
-from genreclf.training.distillation.tagger_network import as_backbone
+from genreclf.training.distillation.tagger_backbone import as_backbone
 from genreclf.training.distillation.tagger_outputs import PLAIN, compute_tagger_outputs
+from genreclf.training.distillation.tagger_readme import DESCRIPTION, notes
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.teacher_outputs import TeacherOutputs
+from genreclf.training.distillation.teacher_agreement import class_table
+from genreclf.training.distillation.teacher_logits import TeacherLogits
 from genreclf.training.distillation.trained_tagger import TrainedTagger
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger
-from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
+from genreclf.training.distillation.training_set import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
-from genreclf.training.heads.head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
+from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
 from genreclf.training.heads.out_of_fold import LinearHeadCalibration, pool
-from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.training_set import OnProgress
 
@@ -50,7 +50,7 @@ def train_audio_tagger(
     paths: Mapping[str, Path],
     songs: Sequence[Song],
     world: Sequence[Song],
-    teachers: Mapping[str, TeacherOutputs],
+    teachers: Mapping[str, TeacherLogits],
     class_names: Sequence[str],
     out: Path,
     settings: TaggerSettings,
@@ -67,7 +67,7 @@ def train_audio_tagger(
     Parameters
     ----------
     paths, songs, world, teachers
-        See `genreclf.training.distillation.training_data.read_training_data`.
+        See `genreclf.training.distillation.training_set.read_training_data`.
     class_names : sequence of str
         AudioSet's classes, in the order of the teacher's logits.
     out : Path

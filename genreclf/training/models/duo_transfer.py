@@ -16,7 +16,7 @@ from keras import layers
 from scipy.special import logit
 
 from genreclf.datasets.folds import OUTER_FOLDS
-from genreclf.datasets.recordings import GTZAN, Song, artist_key
+from genreclf.datasets.labelled_recordings import GTZAN, Song, artist_key
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import SPLITS, catalogue, random_split, split
@@ -26,15 +26,15 @@ from genreclf.inference.model_card import NETWORK_KERAS
 from genreclf.inference.model_store import StoredModel
 from genreclf.training import architectures
 from genreclf.training.distillation.tagger_outputs import PLAIN, SYNTHETIC, TaggerOutputs, compute_tagger_outputs
-from genreclf.training.distillation.training_data import SHIPPED_SPLIT, TrainingData, read_training_data
+from genreclf.training.distillation.training_set import SHIPPED_SPLIT, TrainingData, read_training_data
 from genreclf.training.export import EIGHT, save_network
-from genreclf.training.heads import duo_card
-from genreclf.training.heads.head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads import duo_readme
+from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.linear_head import LinearHead, LinearHeadSettings, Regression, fit, learning_curve
+from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
 from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, pool
-from genreclf.training.heads.recording_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.backbones import musicnn_and_tagger
@@ -152,7 +152,7 @@ def train_duo_transfer(
     runs["songs"] = songs_run(network, data.evaluated, nested, probabilities, calibration)
     card = {
         "name": "duo-transfer",
-        "description": duo_card.DESCRIPTION,
+        "description": duo_readme.DESCRIPTION,
         "command": command,
         "features": {"kind": "log_mel", "fingerprint": LogMelFrontEnd().fingerprint()},
         "tags": list(architectures.TAGS),
@@ -174,7 +174,7 @@ def train_duo_transfer(
         **_figures(features, head, out_of_fold, nested, probabilities, calibration),
         "licence": "MIT; musicnn's weights ISC (see LICENSE-musicnn.md)",
     }
-    card["notes"] = duo_card.notes(card)
+    card["notes"] = duo_readme.notes(card)
 
     def save(folder: Path) -> None:
         save_network(network, folder, eight_bits=True)

@@ -15,7 +15,7 @@ import numpy as np
 from genreclf.features.spectra import SUMMARY_NAMES, FeatureConfig
 from genreclf.files import refuse_foreign
 from genreclf.gtzan import genre_indices
-from genreclf.gtzan.tables import FeatureTable
+from genreclf.gtzan.feature_tables import FeatureTable
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import OnEpoch, command, on_every_split, restrict_to_available
 

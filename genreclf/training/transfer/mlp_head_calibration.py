@@ -1,4 +1,4 @@
-"""Temperature and thresholds of a head, from tracks out of fold."""
+"""Temperature and thresholds of ``musicnn-transfer``'s head, fitted to tracks out of fold."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from genreclf.evaluation import evaluate
 from genreclf.evaluation.calibration import confident_threshold, minimise_over_temperature
 from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.cross_validation import cross_validate
-from genreclf.training.transfer.evaluation import verdict_rates
 from genreclf.training.transfer.mlp_head import MlpHeadSettings, recording_probabilities
+from genreclf.training.transfer.mlp_head_evaluation import verdict_rates
 from genreclf.training.transfer.training_set import TrainingSet
 
 MUSIC_THRESHOLD: Final = 0.5
@@ -36,7 +36,7 @@ class MlpHeadCalibration:
     thresholds : Mapping of str to float
         Where the verdicts begin: ``confident`` and ``music``.
     verdicts : Mapping of str to float
-        Number of tracks, and share of each verdict (see `genreclf.training.transfer.evaluation.verdict_rates`).
+        Number of tracks, and share of each verdict (`genreclf.training.transfer.mlp_head_evaluation.verdict_rates`).
     """
 
     names: Sequence[str]

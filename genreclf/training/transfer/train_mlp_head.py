@@ -20,21 +20,21 @@ from genreclf.training import architectures
 from genreclf.training.export import EIGHT, save_network
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
-from genreclf.training.transfer.evaluation import (
-    non_music_rates,
-    ordered,
-    predict_recordings,
-    verdict_rates,
-    whole_clip_metrics,
-)
 from genreclf.training.transfer.mlp_head import MlpHeadSettings, attach_head, fit_on
 from genreclf.training.transfer.mlp_head_calibration import (
     MlpHeadCalibration,
     calibrate_on_tracks,
     recording_temperature,
 )
+from genreclf.training.transfer.mlp_head_evaluation import (
+    non_music_rates,
+    ordered,
+    predict_recordings,
+    verdict_rates,
+    whole_clip_metrics,
+)
+from genreclf.training.transfer.musicnn_readme import notes
 from genreclf.training.transfer.training_set import OnProgress, TrainingSet
-from genreclf.training.transfer.transfer_card import notes
 
 SHIPPED: Final = "filtered"
 """The split whose network ships."""

@@ -1,4 +1,4 @@
-"""The training set of a genre head: embeddings of all recordings that it is trained and evaluated on."""
+"""The training set of ``musicnn-transfer``: embeddings of all recordings that its head is trained and evaluated on."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from genreclf.app.server.dataset_download import DatasetDownload, Status
 from genreclf.files import one_process_at_a_time
 from genreclf.gtzan import Gtzan
 from genreclf.gtzan import download as module
-from genreclf.gtzan.sources import SOURCES
+from genreclf.gtzan.download_sources import SOURCES
 from tests.archive_server import NO_PROXY, Server, noise, serving, source, tar_gz
 from tests.waiting import until
 
@@ -157,7 +157,7 @@ def test_a_server_that_was_killed_goes_on_when_it_starts_again(server: Server, d
     program = (
         "import sys; from pathlib import Path\n"
         "from genreclf.app.server.dataset_download import DatasetDownload\n"
-        "from genreclf.gtzan.sources import Archive, Source\n"
+        "from genreclf.gtzan.download_sources import Archive, Source\n"
         f"download = DatasetDownload(Path(sys.argv[1]), {{'local': {download.sources['local']!r}}})\n"
         "download.start('local')\n"
         "sys.stdin.read()"

@@ -8,19 +8,19 @@ import keras
 import numpy as np
 import pytest
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation import augmentation
-from genreclf.training.distillation.evaluation import class_table
 from genreclf.training.distillation.loss import distillation_loss
 from genreclf.training.distillation.spectrograms import Spectrograms
-from genreclf.training.distillation.tagger_network import as_backbone
+from genreclf.training.distillation.tagger_backbone import as_backbone
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.teacher_outputs import TeacherOutputs, read_teacher_outputs
+from genreclf.training.distillation.teacher_agreement import class_table
+from genreclf.training.distillation.teacher_logits import TeacherLogits, read_teacher_logits
 from genreclf.training.distillation.trainer import TaggerSettings, fit_tagger, sampling_probabilities
 from genreclf.training.heads.labels import Labels
 from genreclf.training.transfer.backbones import fingerprint
@@ -51,10 +51,10 @@ def spectrograms() -> Spectrograms:
 
 
 @pytest.fixture(scope="module")
-def teachers() -> dict[str, TeacherOutputs]:
+def teachers() -> dict[str, TeacherLogits]:
     rng = np.random.default_rng(0)
     return {
-        name: TeacherOutputs(
+        name: TeacherLogits(
             np.array([0.0, 3.0], np.float32),
             rng.normal(size=(2, len(LABELS))).astype(np.float32),
             None if name == "beyond.0" else rng.normal(size=114).astype(np.float32),
@@ -64,7 +64,7 @@ def teachers() -> dict[str, TeacherOutputs]:
 
 
 @pytest.fixture(scope="module")
-def targets(teachers: dict[str, TeacherOutputs]) -> Targets:
+def targets(teachers: dict[str, TeacherLogits]) -> Targets:
     return Targets.of(teachers, LABELS, LAYOUT, SONGS)
 
 
@@ -86,7 +86,7 @@ def training(spectrograms: Spectrograms, targets: Targets, tmp_path_factory: pyt
 
 
 def test_targets_are_those_of_the_nearest_windows_standardised(
-    teachers: dict[str, TeacherOutputs], targets: Targets
+    teachers: dict[str, TeacherLogits], targets: Targets
 ) -> None:
     assert targets.weights.sum() == pytest.approx(1)
     near_start, near_end = (targets.at(NAMES[1], start)[: len(LABELS)] for start in (0, 300))
@@ -196,7 +196,7 @@ def test_what_ships_says_the_classes_as_probabilities(
     spectrograms: Spectrograms,
     targets: Targets,
     training: Training,
-    teachers: dict[str, TeacherOutputs],
+    teachers: dict[str, TeacherLogits],
     tmp_path: Path,
 ) -> None:
     network = training.network
@@ -237,17 +237,17 @@ def test_teacher_outputs_are_read_and_damage_is_told(tmp_path: Path) -> None:
     )
     with (tmp_path / "audioset_labels.csv").open("w", newline="") as table:
         csv.writer(table).writerows([("index", "display_name"), (0, "Speech"), (1, "Music")])
-    answers, labels = read_teacher_outputs(file)
+    answers, labels = read_teacher_logits(file)
     assert answers["pop.001"].msd is not None
     assert labels == ["Speech", "Music"]
     assert set(answers) == {"blues.00000", "pop.001"}
     assert answers["blues.00000"].starts.tolist() == [0, 3]
     with np.load(file) as arrays:
         np.savez(file, **{name: arrays[name] for name in arrays.files if not name.startswith("msd")})
-    assert read_teacher_outputs(file)[0]["pop.001"].msd is None
+    assert read_teacher_logits(file)[0]["pop.001"].msd is None
     file.write_bytes(b"PK")
     with pytest.raises(DataError, match="can't be read"):
-        read_teacher_outputs(file)
+        read_teacher_logits(file)
 
 
 def test_backbones_are_told_apart_by_their_weights() -> None:

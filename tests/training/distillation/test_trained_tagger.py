@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, SYNTHETIC, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
 from genreclf.training.distillation.trained_tagger import TrainedTagger
-from genreclf.training.distillation.training_data import TrainingData
+from genreclf.training.distillation.training_set import TrainingData
 from genreclf.training.heads.labels import Labels
 
 KINDS = ("rock", "jazz", "house", "trance", "")

@@ -9,9 +9,9 @@ import pytest
 from genreclf.audio import AudioClip
 from genreclf.audio.streams import SourceInfo
 from genreclf.datasets.folds import outer_folds
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.genres import GENRES
-from genreclf.styles import FAMILIES
+from genreclf.style_taxonomy import FAMILIES
 from genreclf.training import architectures
 from genreclf.training.distillation.loss import label_loss
 from genreclf.training.distillation.spectrograms import codec_of, recoded

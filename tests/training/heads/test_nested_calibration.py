@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN
+from genreclf.datasets.labelled_recordings import GTZAN
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
 from tests.training.heads.test_out_of_fold import LAYOUT, MUSIC, made_up
 

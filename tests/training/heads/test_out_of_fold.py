@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from genreclf.datasets.recordings import Song
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
-from genreclf.training.heads.head_card import in_card
 from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head_card import in_card
 from genreclf.training.heads.out_of_fold import (
     UNREACHABLE,
     LinearHeadCalibration,

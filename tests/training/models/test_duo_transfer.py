@@ -12,7 +12,7 @@ import pytest
 from keras import layers
 
 from genreclf import GenreClassifier
-from genreclf.datasets.recordings import GTZAN, Song
+from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.errors import DataError
 from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES
@@ -21,8 +21,8 @@ from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training import architectures
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.distillation.tagger_outputs import AUGMENTED, PLAIN, SYNTHETIC, TaggerOutputs
-from genreclf.training.distillation.training_data import TrainingData
-from genreclf.training.heads import duo_card
+from genreclf.training.distillation.training_set import TrainingData
+from genreclf.training.heads import duo_readme
 from genreclf.training.heads.labels import Labels
 from genreclf.training.models import duo_transfer
 from tests.sounds import clip, song
@@ -126,7 +126,7 @@ def test_one_network_answers_everything(trained: tuple[Path, dict[str, Any]]) ->
     assert sum(prediction.probabilities.values()) == pytest.approx(1)
     assert set(prediction.tags) == set(architectures.TAGS)
     assert set(prediction.sounds) == {audio_class.name for audio_class in AUDIO_CLASSES}
-    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["notes"] == duo_card.notes(card)
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["notes"] == duo_readme.notes(card)
     assert (folder / "LICENSE-musicnn.md").read_text() == "ISC"
 
 

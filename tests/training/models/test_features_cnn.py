@@ -11,7 +11,7 @@ from scipy.special import softmax
 
 from genreclf.errors import DataError
 from genreclf.gtzan import catalogue, genre_indices, split
-from genreclf.gtzan.tables import FeatureTable
+from genreclf.gtzan.feature_tables import FeatureTable
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.model_store import HISTORY_COLUMNS, PROBABILITY_COLUMNS, open_model
 from genreclf.training import architectures

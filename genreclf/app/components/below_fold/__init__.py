@@ -1,1 +1,1 @@
-"""What lies below the fold is drawn when a visitor comes near it."""
+"""Lazy rendering: what lies below the fold is drawn when a visitor comes near it."""

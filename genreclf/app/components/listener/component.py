@@ -14,7 +14,7 @@ import numpy as np
 import streamlit as st
 from plotly.colors import sample_colorscale
 
-from genreclf.app.components.words import SCRIPT
+from genreclf.app.components.component_texts import SCRIPT
 from genreclf.app.server import stream_endpoint
 from genreclf.colours import COLOURS
 from genreclf.figures.sound import SPECTROGRAM_COLOURS

@@ -19,8 +19,8 @@ import streamlit as st
 from PIL import Image
 
 from genreclf.app.components import one_sound
+from genreclf.app.components.component_texts import SCRIPT
 from genreclf.app.components.player.media import media_address
-from genreclf.app.components.words import SCRIPT
 from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES
 from genreclf.figures.layout import hertz
@@ -28,10 +28,10 @@ from genreclf.figures.thumbnails import spectrogram_picture
 from genreclf.genres import LABELS, OUTSIDE, SHARE_LABELS
 from genreclf.inference.classifier import Segment
 from genreclf.inference.prediction import ANOTHER_STYLE, TargetClass
-from genreclf.inference.sections import Section
+from genreclf.inference.segmentation import Section
 from genreclf.inference.styles import style_of
 from genreclf.messages import in_ten, ranked
-from genreclf.messages.sections import clock
+from genreclf.messages.segmentation import clock
 from genreclf.messages.styles import other_moment
 from genreclf.translation import N_, Texts
 from genreclf.translation import gettext as _

@@ -12,14 +12,14 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
-from genreclf.app.components.present import guess, mode
+from genreclf.app.components.present import hidden_answer, mode
 from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
 from genreclf.genres import capital
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.messages.sections import kinds_in_order
+from genreclf.messages.segmentation import kinds_in_order
 from genreclf.translation import N_, Texts, translated
 from genreclf.translation import gettext as _
 
@@ -34,8 +34,8 @@ LONG: Final = 60.0
 
 def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
     """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
-    if guess.is_wanted():
-        return songs[guess.pick([song.name for song in songs], newest)]
+    if hidden_answer.is_wanted():
+        return songs[hidden_answer.pick([song.name for song in songs], newest)]
     rows, unread, unsure, bar = [], {}, set(), st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(

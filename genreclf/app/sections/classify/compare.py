@@ -7,7 +7,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.components.below_fold.component import when_near
-from genreclf.app.components.present import guess
+from genreclf.app.components.present import hidden_answer
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
@@ -21,7 +21,7 @@ from genreclf.translation import gettext as _
 
 def compare(songs: Sequence[Recording]) -> None:
     """Two of the visitor's songs beside each other; nothing where there are fewer whose answers may be known."""
-    songs = [song for song in songs if not guess.is_open(song)]
+    songs = [song for song in songs if not hidden_answer.is_open(song)]
     if len(songs) < 2:
         return
     st.header(_("Two songs side by side"), anchor=False)

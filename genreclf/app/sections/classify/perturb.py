@@ -6,7 +6,7 @@ import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
-from genreclf.app.components.player.pair import Version, compare_by_ear
+from genreclf.app.components.player.ab_player import Version, compare_by_ear
 from genreclf.app.sections.classify import fooled_it
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording

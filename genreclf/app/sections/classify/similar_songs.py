@@ -9,7 +9,7 @@ import streamlit as st
 
 from genreclf import figures
 from genreclf.app.components import widgets
-from genreclf.app.session import dataset, librosa_embeddings, resources
+from genreclf.app.session import connected_gtzan, librosa_embeddings, resources
 from genreclf.app.session.recordings import MEDIA_TYPES
 from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import folder
@@ -64,7 +64,7 @@ def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
         What it was said to be, if that is one of the ten: a piece of ours of that genre comes first among what can be
         heard, where nothing real is close.
     """
-    copy = dataset.connected()
+    copy = connected_gtzan.connected()
     here = copy.paths if copy else {}
     return Similar(_playable(embedding, here, genre), resources.neighbours().nearest(embedding, NAMED, without=here))
 

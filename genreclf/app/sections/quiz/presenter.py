@@ -11,7 +11,7 @@ from typing import Final, Literal
 import streamlit as st
 
 from genreclf.app.components.countdown.component import countdown
-from genreclf.app.sections.quiz import common, leaderboard, way_in
+from genreclf.app.sections.quiz import common, joining, leaderboard
 from genreclf.app.sections.quiz.songs import Card, draw, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
@@ -103,7 +103,7 @@ def _lobby(room: OpenRoom, cards: list[Card]) -> None:
     common.headed(_("Beat the machine"))
     left, right = st.columns([3, 2], gap="large")
     with right:
-        address, is_open = way_in.address_for(room)
+        address, is_open = joining.address_for(room)
         with st.container(key=GO_ON):
             if st.button(
                 _("Start the first song"),
@@ -115,7 +115,7 @@ def _lobby(room: OpenRoom, cards: list[Card]) -> None:
         _live(room.host, Phase.LOBBY, 0)
         st.button(_("Close the room"), on_click=_close, args=(room,))
     with left:
-        way_in.way_in(room, address, is_large=True, is_open=is_open)
+        joining.invitation(room, address, is_large=True, is_open=is_open)
 
 
 def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool) -> None:
@@ -136,7 +136,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
                 kind: Literal["primary", "secondary"] = "primary" if is_last else "secondary"
                 st.button(_("End the game"), type=kind, on_click=_move, args=(room, Room.end))
         _live(room.host, Phase.REVEALED if is_revealed else Phase.VOTING, number)
-        way_in.way_in(room, way_in.known_address(room) or way_in.address_for(room)[0])
+        joining.invitation(room, joining.known_address(room) or joining.address_for(room)[0])
     with left:
         is_right = is_revealed and leading == [current.target]
         cue = "" if not is_revealed else "right" if is_right else "wrong" if current.truth else ""

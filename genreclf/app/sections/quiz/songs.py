@@ -10,7 +10,7 @@ import streamlit as st
 
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import librosa_recordings
-from genreclf.app.session import analysis, dataset, resources, uploads
+from genreclf.app.session import analysis, connected_gtzan, resources, uploads
 from genreclf.app.session.recordings import MEDIA_TYPES, Recording
 from genreclf.app.session.state import State, state
 from genreclf.audio.folders import walk
@@ -21,10 +21,10 @@ from genreclf.errors import DataError, GenreclfError
 from genreclf.genres import GENRES, label_sentence, title
 from genreclf.gtzan import SPLITS, catalogue, split
 from genreclf.inference.classifier import DEFAULT_MODEL, Verdict
-from genreclf.names import readable
 from genreclf.quiz.score_sheet import Round
 from genreclf.translation import N_, Sentence, Texts, ngettext, translated
 from genreclf.translation import gettext as _
+from genreclf.untrusted_names import readable
 
 SECONDS: Final = 12.0
 """How much of a song is played, from its middle."""
@@ -150,7 +150,7 @@ def _real() -> list[Card]:
 
 
 def _test_songs() -> list[Card]:
-    copy = dataset.connected()
+    copy = connected_gtzan.connected()
     protocol = resources.model(DEFAULT_MODEL).card.trained_on
     if not copy or protocol not in SPLITS:
         return []
@@ -175,7 +175,7 @@ def _own() -> list[Card]:
             key=f"truth {file}",
         )
         cards.append(Card(song.title, None if genre == UNKNOWN else genre, recording=song))
-    if dataset.is_local_visitor():
+    if connected_gtzan.is_local_visitor():
         folder = st.text_input(
             _("Or name a folder on this computer, with a folder in it for each genre:"), placeholder="/music/quiz"
         )

@@ -22,7 +22,7 @@ from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES, view
 from genreclf.figures.thumbnails import spectrogram_picture
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Segment
-from genreclf.inference.sections import Section
+from genreclf.inference.segmentation import Section
 from tests.sounds import clip, tone
 
 WAVEFORM = np.stack([np.full(COLUMNS, -100), np.full(COLUMNS, 50)]).astype(np.int8)

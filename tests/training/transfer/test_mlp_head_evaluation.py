@@ -6,7 +6,7 @@ import pytest
 
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import EmbeddingSet
-from genreclf.training.transfer.evaluation import (
+from genreclf.training.transfer.mlp_head_evaluation import (
     non_music_rates,
     ordered,
     predict_recordings,

@@ -11,7 +11,7 @@ from genreclf.app.server.lan_address import LOCAL_HOSTS
 from genreclf.app.session import resources
 from genreclf.app.session.state import state
 from genreclf.errors import DataError
-from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, places
+from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue, locations
 from genreclf.translation import Sentence, said
 
 
@@ -29,7 +29,7 @@ def connected() -> Gtzan | None:
     root = state.gtzan_folder or os.environ.get(DATA_VARIABLE)
     if root or not is_local_visitor():
         return None if not root or fault_of(root) else _dataset(root)
-    kept = (str(folder) for folder in (places.remembered(), places.own_copy()) if folder)
+    kept = (str(folder) for folder in (locations.remembered(), locations.own_copy()) if folder)
     return next((_dataset(folder) for folder in kept if not fault_of(folder)), None)
 
 
@@ -56,7 +56,7 @@ def connect(root: str) -> str:
     if not (fault := fault_of(root)):
         state.gtzan_folder = root
         with contextlib.suppress(DataError):  # then it holds for this visit
-            places.remember(root)
+            locations.remember(root)
     return fault
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import pairwise
 
 from genreclf.genres import GENRES, LABELS
-from genreclf.styles import FAMILIES, STYLES, STYLES_BY_WORD
+from genreclf.style_taxonomy import FAMILIES, STYLES, STYLES_BY_WORD
 
 
 def test_words_and_names_are_unambiguous_and_none_is_a_genre() -> None:

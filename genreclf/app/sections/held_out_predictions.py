@@ -15,7 +15,7 @@ from genreclf.inference.model_store import PROBABILITY_COLUMNS
 
 
 @dataclass(frozen=True)
-class TestResults:
+class HeldOutPredictions:
     """What a model said about the test tracks of one protocol.
 
     Attributes
@@ -43,10 +43,12 @@ class TestResults:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def test_results(model: str, protocol: str) -> TestResults:
+def held_out_predictions(model: str, protocol: str) -> HeldOutPredictions:
     """The test part of one protocol, from the model's recorded predictions."""
     rows = resources.predictions(model)
     table = rows[(rows["part"] == "test") & (rows["protocol"] == protocol)]
     probabilities = table[list(PROBABILITY_COLUMNS)].to_numpy()
     truth, predicted = genre_indices(table["track"]), probabilities.argmax(axis=1)
-    return TestResults(table, truth, predicted, confusion_matrix(truth, predicted), evaluate(truth, probabilities))
+    return HeldOutPredictions(
+        table, truth, predicted, confusion_matrix(truth, predicted), evaluate(truth, probabilities)
+    )

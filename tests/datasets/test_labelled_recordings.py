@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from genreclf.datasets.recordings import artist_key, read_songs
+from genreclf.datasets.labelled_recordings import artist_key, read_songs
 from genreclf.errors import DataError
 
 

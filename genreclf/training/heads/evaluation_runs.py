@@ -1,4 +1,4 @@
-"""What models with linear heads on windows write of their evaluation: the run on songs, and verdicts on sounds."""
+"""Evaluation of linear heads for the model folder: predictions for songs, verdicts on sounds that are not music."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import Song
-from genreclf.training.heads.head_card import rates_of
+from genreclf.datasets.labelled_recordings import Song
 from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head_card import rates_of
 from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, given_verdicts, pool
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS

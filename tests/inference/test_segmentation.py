@@ -9,7 +9,7 @@ from genreclf import GenreClassifier, load_audio
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, OUTSIDE
 from genreclf.inference.prediction import Prediction, Segment, Verdict
-from genreclf.inference.sections import Section, find_sections
+from genreclf.inference.segmentation import Section, find_sections
 from tests.sounds import clip
 
 SECONDS = 3.0

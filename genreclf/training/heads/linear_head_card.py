@@ -1,12 +1,12 @@
-"""What the cards of models with linear heads share: figures, and the sentences that state them."""
+"""What the cards of models with linear heads share: figures for ``card.json``, and sentences that state them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
-from genreclf.datasets.recordings import GTZAN, Song
-from genreclf.styles import FAMILIES
+from genreclf.datasets.labelled_recordings import GTZAN, Song
+from genreclf.style_taxonomy import FAMILIES
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.out_of_fold import (
     LinearHeadCalibration,

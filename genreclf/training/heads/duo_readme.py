@@ -1,9 +1,9 @@
-"""The paragraphs of ``duo-transfer``'s README."""
+"""The README of ``duo-transfer``, in paragraphs."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from genreclf.training.heads.head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
+from genreclf.training.heads.linear_head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
 from genreclf.training.transfer.mlp_head_calibration import MUSIC_THRESHOLD
 
 DESCRIPTION: Final = (

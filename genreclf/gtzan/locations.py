@@ -13,7 +13,7 @@ import platformdirs
 from genreclf.errors import DataError
 from genreclf.files import new_file
 from genreclf.genres import GENRES
-from genreclf.gtzan.folder import Gtzan
+from genreclf.gtzan.local_copy import Gtzan
 
 _USUAL_NAMES = ("genres", "genres_original", "archive")  # Kaggle's download is called archive.zip
 _DATA_FOLDERS = ("data", "datasets", "mir_datasets")  # the last is mirdata's

@@ -7,7 +7,7 @@ from genreclf.genres import SHARE_LABELS
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
-    from genreclf.inference.sections import Section
+    from genreclf.inference.segmentation import Section
 
 
 def sections_answer(sections: Sequence["Section"]) -> str:

@@ -1,9 +1,9 @@
-"""The paragraphs of ``audio-tagger``'s README."""
+"""The README of ``audio-tagger``, in paragraphs."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from genreclf.training.heads.head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
+from genreclf.training.heads.linear_head_card import of_sounds_and_music, on_other_styles, on_songs, on_thresholds
 
 DESCRIPTION: Final = (
     "A small network of our own that recognises ten genres, music of other styles, instruments, voices and sounds."

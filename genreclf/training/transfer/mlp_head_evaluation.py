@@ -1,4 +1,4 @@
-"""Predictions of trained heads for recordings, their metrics, and the rates of verdicts."""
+"""Predictions of ``musicnn-transfer``'s head for recordings, their metrics, and the rates of verdicts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

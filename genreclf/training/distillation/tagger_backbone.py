@@ -1,4 +1,4 @@
-"""The trained tagger as a backbone: the network that a head is put on."""
+"""``audio-tagger`` as a backbone: the trained network without its own outputs, to put a head on."""
 
 from collections.abc import Sequence
 

@@ -8,7 +8,7 @@ import streamlit as st
 from genreclf.app.base_path import base_path
 from genreclf.app.server.lan_address import find_lan_address, own_address
 from genreclf.app.server.phones_server import phones_servers
-from genreclf.app.session import dataset
+from genreclf.app.session import connected_gtzan
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.paths import bundled_path
@@ -46,7 +46,7 @@ def address_for(room: OpenRoom) -> tuple[str, bool]:
             icon=":material/wifi:",
         )
         return address, True
-    if not dataset.is_local_visitor():
+    if not connected_gtzan.is_local_visitor():
         command = "make share" if bundled_path("Makefile").exists() else "genreclf app --share"
         st.info(
             _(
@@ -91,7 +91,7 @@ def _let_in(room: OpenRoom, address: str) -> None:
         state.quiz_fault = translated(error)
 
 
-def way_in(room: OpenRoom, address: str, *, is_large: bool = False, is_open: bool = True) -> None:
+def invitation(room: OpenRoom, address: str, *, is_large: bool = False, is_open: bool = True) -> None:
     """The QR code, the address and the letters; where phones can't join yet, a code that nobody can scan."""
     base = f"{address.rstrip('/')}{base_path()}/join/"
     code = room.room.code

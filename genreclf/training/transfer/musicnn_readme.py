@@ -1,4 +1,4 @@
-"""The card of a genre head on pretrained backbones: the paragraphs of its README."""
+"""The README of ``musicnn-transfer``, in paragraphs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Two versions of one sound, with a button each: switching continues at the same position."""
+"""A/B player: two versions of one sound, with a button each; switching continues at the same position."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ _HERE = Path(__file__).parent
 
 
 def _asset(ending: str) -> str:
-    return (_HERE / f"pair.{ending}").read_text(encoding="utf-8")
+    return (_HERE / f"ab_player.{ending}").read_text(encoding="utf-8")
 
 
 _component = st.components.v2.component(

@@ -1,4 +1,4 @@
-"""Outputs of the teachers, two published taggers: the targets that ``audio-tagger`` is trained on.
+"""Teacher logits: outputs of two published taggers, the targets that ``audio-tagger`` is trained on.
 
 A file ``.npz`` holds ``recording`` (n,), names; ``window_recording`` (w,), which of them each window belongs to;
 ``window_start`` (w,), seconds; ``audioset_logits`` (w, 527), of a tagger on windows of `WINDOW` seconds;
@@ -22,7 +22,7 @@ _LABELS = "audioset_labels.csv"
 
 
 @dataclass(frozen=True)
-class TeacherOutputs:
+class TeacherLogits:
     """Outputs of the teachers for one recording.
 
     Attributes
@@ -40,7 +40,7 @@ class TeacherOutputs:
     msd: np.ndarray | None
 
 
-def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[str]]:
+def read_teacher_logits(path: Path) -> tuple[dict[str, TeacherLogits], list[str]]:
     """Read a file of teacher outputs.
 
     Parameters
@@ -50,7 +50,7 @@ def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[st
 
     Returns
     -------
-    outputs : dict of str to TeacherOutputs
+    outputs : dict of str to TeacherLogits
         By recording: the stem of the name in the file, which is a track of GTZAN or the name of a song's file.
     labels : list of str
         AudioSet's display names, in the order of the logits.
@@ -73,13 +73,13 @@ def read_teacher_outputs(path: Path) -> tuple[dict[str, TeacherOutputs], list[st
         if audioset.shape[1] != len(labels):
             raise ValueError(f"{audioset.shape[1]} classes, but {len(labels)} names")
         outputs = {
-            name: TeacherOutputs(starts[of == i], audioset[of == i], None if msd is None else msd[i])
+            name: TeacherLogits(starts[of == i], audioset[of == i], None if msd is None else msd[i])
             for i, name in enumerate(names)
         }
     except (OSError, KeyError, IndexError, ValueError, zipfile.BadZipFile) as error:
         raise DataError(
             f"The teacher logits in {path} can't be read ({error}). Please give an NPZ file with {_LABELS} beside "
-            "it, as described in genreclf/training/distillation/teacher_outputs.py."
+            "it, as described in genreclf/training/distillation/teacher_logits.py."
         ) from None
     return outputs, labels
 

@@ -1,4 +1,4 @@
-"""Names of styles beyond the ten genres, and the families that they belong to.
+"""The taxonomy of styles beyond the ten genres: their names, and the families that they belong to.
 
 A style is a word that people use for music that is none of `genreclf.genres.GENRES`: techno, salsa, film music.
 Thirteen families hold those that resemble each other. Where one ends and the next begins is a matter of taste: ska

@@ -5,10 +5,10 @@ import pytest
 from genreclf import messages
 from genreclf.genres import OUTSIDE
 from genreclf.inference.prediction import Prediction, Verdict
-from genreclf.inference.sections import Section
+from genreclf.inference.segmentation import Section
 from genreclf.messages.prediction import short_answer
-from genreclf.messages.sections import kinds_in_order, sections_answer
-from tests.inference.test_sections import timeline
+from genreclf.messages.segmentation import kinds_in_order, sections_answer
+from tests.inference.test_segmentation import timeline
 from tests.messages.test_comparison import prediction as single
 from tests.messages.test_comparison import said as compared
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from genreclf.names import readable
+from genreclf.untrusted_names import readable
 
 
 @pytest.mark.parametrize(

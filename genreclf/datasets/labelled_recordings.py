@@ -2,7 +2,7 @@
 
 Two layouts are understood. A folder with a table, which has the columns ``file``, ``genre``, ``artist``, ``title`` and
 ``source``: in ``songs.csv`` an empty genre is a sound that is not music; in ``recordings.csv`` it is music that is none
-of the ten, whose ``style`` is a word of `genreclf.styles.STYLES_BY_WORD`. Or a folder for each genre and each style,
+of the ten, whose ``style`` is a word of `genreclf.style_taxonomy.STYLES_BY_WORD`. Or a folder for each genre and style,
 and one called ``other`` for other sounds, where files may be named ``Artist - Title.mp3``.
 """
 
@@ -17,7 +17,7 @@ from genreclf.audio.folders import walk
 from genreclf.audio.formats import is_sound_name
 from genreclf.errors import DataError
 from genreclf.genres import GENRES
-from genreclf.styles import STYLES_BY_WORD
+from genreclf.style_taxonomy import STYLES_BY_WORD
 
 GTZAN = "GTZAN"
 """Source of GTZAN's tracks, where they stand among songs."""
@@ -45,7 +45,7 @@ class Song:
     source : str
         Where it comes from; sounds from one source are alike.
     style : str
-        Of music that is none of the ten genres: a word of `genreclf.styles.STYLES_BY_WORD`.
+        Of music that is none of the ten genres: a word of `genreclf.style_taxonomy.STYLES_BY_WORD`.
     """
 
     id: str

@@ -7,8 +7,8 @@ import pytest
 from genreclf.audio import load_audio
 from genreclf.errors import DataError
 from genreclf.features.spectra import SUMMARY_NAMES, summary_features
-from genreclf.gtzan import tables
-from genreclf.gtzan.tables import FeatureTable, compute_table, read_table
+from genreclf.gtzan import feature_tables
+from genreclf.gtzan.feature_tables import FeatureTable, compute_table, read_table
 from tests.sounds import RATE, by_libsndfile, song
 
 
@@ -130,7 +130,7 @@ def test_progress_rises_to_the_number_of_files(computed: Computed) -> None:
 def test_a_second_run_takes_finished_files_from_the_cache_and_computes_only_the_others(
     computed: Computed, tracks: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(workers))
+    monkeypatch.setattr(feature_tables, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(workers))
     cache, _, _, _ = computed
     one, other = cache.rglob("*.npy")
     np.save(one, np.full(57, 7.0))  # if it is read, the result shows it

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from genreclf.errors import DataError
-from genreclf.gtzan import places
+from genreclf.gtzan import locations
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def copy(folder: Path, *tracks: str) -> Path:
 
 
 def found() -> list[tuple[Path, int]]:
-    return [(copy.folder, copy.tracks) for copy in places.find_copies(places.usual_places())]
+    return [(copy.folder, copy.tracks) for copy in locations.find_copies(locations.usual_places())]
 
 
 @pytest.mark.parametrize(
@@ -60,22 +60,22 @@ def test_other_music_and_empty_folders_are_no_copies(user: Path) -> None:
 
 
 def test_a_choice_is_kept_while_its_folder_is_there(user: Path) -> None:
-    assert places.remembered() is None
+    assert locations.remembered() is None
     chosen = copy(user / "here", "blues.00000")
-    places.remember("here")
-    assert places.remembered() == chosen
+    locations.remember("here")
+    assert locations.remembered() == chosen
     chosen.rename(user / "there")
-    assert places.remembered() is None
+    assert locations.remembered() is None
 
 
 def test_a_choice_that_can_not_be_kept_is_told(user: Path) -> None:
     (user / ".local").write_text("a file, no folder")
     with pytest.raises(DataError, match="The choice can't be kept in"):
-        places.remember(user)
+        locations.remember(user)
 
 
 def test_what_was_kept_may_be_rubbish() -> None:
-    places.home().mkdir(parents=True)
+    locations.home().mkdir(parents=True)
     for rubbish in (b"\xff\xfe", b"a\0b", b"x" * 5000):
-        (places.home() / "folder").write_bytes(rubbish)
-        assert places.remembered() is None
+        (locations.home() / "folder").write_bytes(rubbish)
+        assert locations.remembered() is None

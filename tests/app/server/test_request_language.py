@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from genreclf import translation
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.languages import Languages
 from genreclf.app.server.phone_page import phone_page
+from genreclf.app.server.request_language import Languages
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.errors import EmptyAudioError
 from genreclf.quiz.game import RoomError

@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score
 from genreclf.inference.audio_classes import AUDIO_CLASSES
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.targets import Targets
-from genreclf.training.distillation.teacher_outputs import TeacherOutputs
+from genreclf.training.distillation.teacher_logits import TeacherLogits
 
 CLEAR: Final = 0.1
 """From this probability of the teacher's on, a recording counts as one of the class."""
@@ -20,7 +20,7 @@ def class_table(
     outputs: TaggerOutputs,
     targets: Targets,
     class_names: Sequence[str],
-    teachers: Mapping[str, TeacherOutputs],
+    teachers: Mapping[str, TeacherLogits],
     names: Collection[str],
 ) -> pd.DataFrame:
     """Agreement with the teacher for each class.
@@ -33,7 +33,7 @@ def class_table(
         What its outputs were standardised by.
     class_names : sequence of str
         AudioSet's classes, in the order of the outputs.
-    teachers : Mapping of str to TeacherOutputs
+    teachers : Mapping of str to TeacherLogits
         By recording.
     names : collection of str
         Recordings that it was not trained on.

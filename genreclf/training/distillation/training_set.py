@@ -1,4 +1,4 @@
-"""What ``audio-tagger`` is trained and evaluated on: recordings, folds, spectrograms and the layout of labels."""
+"""The training set of ``audio-tagger``: recordings, folds, spectrograms and the layout of labels."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from genreclf.datasets.folds import outer_folds
-from genreclf.datasets.recordings import GTZAN, Song, artist_key
+from genreclf.datasets.labelled_recordings import GTZAN, Song, artist_key
 from genreclf.gtzan import catalogue, split
 from genreclf.training.distillation.spectrograms import Spectrograms, read_spectrograms
 from genreclf.training.heads.labels import Labels

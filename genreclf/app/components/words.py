@@ -1,7 +1,0 @@
-"""Translated words in the markup of components: it is registered once, and filled in for the language of each page."""
-
-from pathlib import Path
-from typing import Final
-
-SCRIPT: Final = Path(__file__).with_name("words.js").read_text(encoding="utf-8")
-"""Stands before the script of a component with words: ``speak`` puts them into its markup, ``filled`` fills one in."""
