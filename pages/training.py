@@ -32,7 +32,6 @@ try:
     training.curves(model)
     training.settings(model)
     training.replay(model)
-    training.reproduction()
-    training.architecture(model)
+    training.for_engineers(model)
 except GenreclfError as error:
     widgets.show_error(error)

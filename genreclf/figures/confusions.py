@@ -17,8 +17,8 @@ CONFUSION_COLOURS: Final = {
     "light": ((0, "rgb(240, 243, 248)"), (1, "rgb(22, 78, 148)")),
 }
 """One hue; what happens often stands out from the page, dark or light."""
-STRONG: Final = 0.55
-"""Share from which on a cell's colour needs the other ink."""
+STRONG: Final = {"dark": 0.57, "light": 0.74}
+"""Share from which on a cell's colour needs the other ink: both then have a contrast of 4.5."""
 CHOSEN_COLOUR: Final = "#ff4fa3"
 
 
@@ -67,7 +67,8 @@ def confusion_figure(
         )
     )
     inks = ("black", "white") if light else ("white", "black")
-    for here, ink in ((shares < STRONG, inks[0]), (shares >= STRONG, inks[1])):
+    strong = shares >= STRONG["light" if light else "dark"]
+    for here, ink in ((~strong, inks[0]), (strong, inks[1])):
         rows, columns = np.nonzero(here & (matrix > 0))
         font = {"textfont": {"color": ink}}
         figure.add_scatter(

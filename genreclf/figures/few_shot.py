@@ -11,7 +11,7 @@ from genreclf.figures.layout import MARGIN, plain
 from genreclf.messages import in_ten, ranked
 from genreclf.translation import gettext as _
 
-OWN_COLOURS: Final = ("#bd1f01", "#3f90da", "#ffa90e", "#832db6", *COLOURS.values())
+OWN_COLOURS: Final = ("#c72a0b", "#3f90da", "#ffa90e", "#9643cb", *COLOURS.values())
 OWN_SYMBOLS: Final = (
     "circle",
     "square",

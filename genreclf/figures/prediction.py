@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
+from plotly.colors import hex_to_rgb
 
 from genreclf.colours import COLOURS, SHARE_COLOURS
 from genreclf.figures.layout import MARGIN
@@ -90,14 +91,17 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
     """
     largest = {genre: max(before[genre], after[genre]) for genre in before}
     order = ranked(largest)[:5][::-1]
-    names = [title(genre) for genre in order]
+    names, colours = [title(genre) for genre in order], [SHARE_COLOURS[genre] for genre in order]
     figure = go.Figure()
     for label, chances, opacity in ((_("after"), after, 1.0), (_("before"), before, 0.35)):
         figure.add_bar(
             x=[chances[genre] for genre in order],
             y=names,
             orientation="h",
-            marker={"color": [SHARE_COLOURS[genre] for genre in order], "opacity": opacity},
+            marker={
+                "color": [f"rgba{(*hex_to_rgb(colour), opacity)}" for colour in colours],
+                "line": {"color": colours, "width": 1.5},  # a faint bar alone would sink into a dark page
+            },
             text=[
                 _("{label}: {chance}", label=label, chance=in_ten(chances[genre])) if largest[genre] >= NAMED else ""
                 for genre in order

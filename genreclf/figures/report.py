@@ -80,7 +80,7 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
     axes.set_ylabel(_("What the song is"))
     axes.set_title(heading, loc="left", fontweight="bold")
     for i, j in zip(*np.nonzero(matrix), strict=True):
-        axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.5 else "black")
+        axes.text(j, i, str(matrix[i, j]), ha="center", va="center", color="white" if shares[i, j] > 0.71 else "black")
     return figure
 
 

@@ -128,9 +128,9 @@ def _picture_axis(name: str, logarithmic: bool) -> tuple[Any, dict[str, Any], st
         return _notes(), {"title": _("Note"), "type": "category"}, hover, SPECTROGRAM_COLOURS
     if name == "mfcc":
         return (
-            [float(i) for i in range(2, 21)],
-            {"title": _("Coefficient")},
-            _("Coefficient %{y} at %{x:.1f} s"),
+            [float(i) for i in range(1, 20)],
+            {"title": _("Which of the nineteen")},
+            _("Number %{y} at %{x:.1f} s"),
             "RdBu_r",
         )
     pitches = _pitches(logarithmic)

@@ -17,7 +17,7 @@ from genreclf.messages.confusions import (
     ranking,
     worst_confusion,
 )
-from genreclf.messages.dataset_overview import map_finding, spectrum_difference
+from genreclf.messages.dataset_overview import map_finding, spectrum_basis, spectrum_difference
 from genreclf.messages.phrases import model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,
@@ -64,6 +64,7 @@ __all__ = [
     "ranking",
     "sound_instead",
     "sounds_heard",
+    "spectrum_basis",
     "spectrum_difference",
     "tags_heard",
     "verdict_in_words",

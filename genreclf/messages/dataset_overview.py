@@ -1,11 +1,14 @@
 """Sentences on the whole data set: typical spectra of genres, and the map of all tracks."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from genreclf.genres import LABELS, capital, title
+from genreclf.gtzan import catalogue
 from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
 
@@ -70,6 +73,31 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     return _(
         "{said}. Measured, beside the rest of the sound: {measured}.", said=capital(said), measured=listed(measured)
     )
+
+
+def spectrum_basis(spectra: pd.DataFrame, genres: Sequence[str]) -> str:
+    """How many songs of some genres the typical spectra rest on, as a sentence.
+
+    Parameters
+    ----------
+    spectra : pd.DataFrame
+        Columns ``genre`` and ``n``, the number of songs.
+    genres : sequence of str
+        Which genres.
+
+    Returns
+    -------
+    str
+        For example ``"Only songs whose recordings were at hand could be measured: 96 of 100 metal songs and 21 of 100
+        reggae songs."``
+    """
+    measured = spectra.groupby("genre")["n"].first()
+    of = Counter(track.genre for track in catalogue().values())
+    songs = [
+        _("{count} of {of} {genre} songs", count=int(measured[genre]), of=of[genre], genre=LABELS[genre])
+        for genre in genres
+    ]
+    return _("Only songs whose recordings were at hand could be measured: {songs}.", songs=listed(songs))
 
 
 def map_finding(positions: pd.DataFrame) -> str:

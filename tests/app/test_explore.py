@@ -149,6 +149,8 @@ def test_two_genres_are_compared_in_words_and_curves(page):
     said = spectrum_difference(resources.gallery().spectra(), "metal", "classical")
     assert any(text.value.replace("\\", "").strip("*") == said for text in test.markdown)
     assert len(spectra.spec) < LARGEST_PLOT
+    basis = resources.gallery().spectra().groupby("genre")["n"].first()
+    assert any(f"{basis['metal']} of 100 metal songs" in caption.value for caption in test.caption)
 
 
 def test_comparing_a_genre_with_itself_is_no_error(page):

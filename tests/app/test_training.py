@@ -28,7 +28,7 @@ def test_the_page_opens_on_the_original_experiment_where_overfitting_is_seen(pag
 
 def test_both_variants_stand_side_by_side(page):
     test = page("training", model="features-cnn")
-    assert [heading.value for heading in test.subheader] == [
+    assert [heading.value for heading in test.subheader][:2] == [
         "Trained on the songs as they are",
         "Trained on altered copies as well",
     ]
@@ -79,6 +79,13 @@ def test_another_model_starts_the_replay_again_and_draws_its_own_layers(page):
     assert test.slider(key="epoch").value == 1
     assert "187 x 96 numbers" in test.get("graphviz_chart")[0].proto.spec
     assert test.query_params["model"] == "musicnn-transfer"
+
+
+def test_figures_and_layers_are_folded_behind_for_engineers(page):
+    (folded,) = page("training", model="features-cnn").expander
+    assert folded.label == "For engineers"
+    assert len(folded.table) == len(folded.get("graphviz_chart")) == 1
+    assert any("Altered copies" in text.value for text in folded.markdown)
 
 
 def test_the_table_holds_the_originals_figures_and_the_means_of_ours(page):

@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 
-from genreclf.messages import spectrum_difference
+from genreclf.messages import spectrum_basis, spectrum_difference
 
 
 def spectra(**levels: tuple[float, float, float]) -> pd.DataFrame:
@@ -30,3 +30,10 @@ def test_being_louder_as_a_whole_is_no_difference() -> None:
 
 def test_a_genre_is_not_compared_with_itself() -> None:
     assert spectrum_difference(spectra(pop=(0, 0, 0)), "pop", "pop") == "Pop: choose another genre to compare it with."
+
+
+def test_how_many_songs_were_measured_is_said_of_how_many() -> None:
+    counted = pd.DataFrame({"genre": ["metal", "metal", "reggae"], "n": [96, 96, 21]})
+    assert spectrum_basis(counted, ["reggae", "metal"]) == (
+        "Only songs whose recordings were at hand could be measured: 21 of 100 reggae songs and 96 of 100 metal songs."
+    )

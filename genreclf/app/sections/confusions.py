@@ -173,7 +173,9 @@ def _songs_of(test: HeldOutPredictions, true_genre: str, predicted_genre: str) -
         test.songs(true_genre, predicted_genre), key=lambda song: not connected_gtzan.track_path(song["track"])
     )
     if true_genre != predicted_genre and not (found and connected_gtzan.track_path(found[0]["track"])):
-        for column, genre in zip(st.columns(2), (true_genre, predicted_genre), strict=True):
+        for column, genre in zip(
+            st.columns(2, vertical_alignment="bottom"), (true_genre, predicted_genre), strict=True
+        ):
             with column:
                 st.markdown(_(":small[How {genre} can sound: a piece of ours]", genre=LABELS[genre]))
                 our_pieces.listen(genre)

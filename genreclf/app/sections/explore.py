@@ -34,7 +34,7 @@ VIEWS: Final = {
     ),
     "mel": View(
         N_("As the ear hears"),
-        N_("The same, with the pitches grouped as the ear groups them. Most networks are shown this."),
+        N_("Like the spectrogram, with the pitches grouped as the ear groups them. Most networks are shown this."),
     ),
     "mfcc": View(
         N_("Sound colour"),
@@ -233,7 +233,7 @@ def _settings(kind: str) -> tuple[int, bool]:
             required=True,
             help=_("The picture is made of short pieces of sound. This is how long each of them is."),
         )
-    scale = right.segmented_control(
+    scale = (right if kind == "stft" else left).segmented_control(
         _("Pitch axis"),
         list(SCALES),
         format_func=SCALES.__getitem__,
@@ -265,6 +265,7 @@ def compare() -> None:
             "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. "
             "Where the bands overlap, this alone does not tell the genres apart."
         )
+        + f" {messages.spectrum_basis(spectra, list(dict.fromkeys(chosen)))}"
     )
     heard = all(connected_gtzan.track_path(_first(genre)) for genre in chosen)
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):

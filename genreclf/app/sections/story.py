@@ -117,7 +117,12 @@ def story() -> None:
         secret=True,
         key="story layers",
     )
-    st.markdown(_("[Here are its layers](training?model={default_model}).", default_model=DEFAULT_MODEL))
+    st.markdown(
+        _(
+            "[Engineers find its layers](training?model={default_model}) at the foot of the page Training.",
+            default_model=DEFAULT_MODEL,
+        )
+    )
     _heading(5, _("What it found is weighed into ten probabilities"))
     story_step(
         answer_question(prediction),

@@ -79,8 +79,6 @@ def _earlier(name: str, augmented: str) -> None:
                 before=plain,
             )
         )
-    with st.expander(_("For engineers")):
-        st.markdown(_("Altered copies: {augmentation}.", augmentation=resources.model(augmented).card.augmentation))
 
 
 def _curve(name: str, measure: str) -> None:
@@ -142,11 +140,21 @@ def _play_or_pause(passes: int) -> None:
         state.epoch = 1
 
 
-def architecture(name: str) -> None:
-    """The network as a diagram."""
+def for_engineers(name: str) -> None:
+    """The original experiment's figures beside ours, what the copies were, and the network's layers."""
+    with st.expander(_("For engineers")):
+        _reproduction()
+        augmented = name + AUGMENTED
+        if augmented in available_models():
+            st.markdown(_("Altered copies: {augmentation}.", augmentation=resources.model(augmented).card.augmentation))
+        _architecture(name)
+
+
+def _architecture(name: str) -> None:
+    """The network as a diagram, which scrolls where it is wider than the page."""
     layers = resources.architecture(name)
     weights = int(layers["parameters"].sum())
-    st.header(_("What it is made of"), anchor=False)
+    st.subheader(_("What it is made of"), anchor=False)
     st.markdown(
         _(
             "It has {weights:,} weights: numbers that training adjusts. A song enters at the first box and "
@@ -156,11 +164,11 @@ def architecture(name: str) -> None:
     )
     light = st.context.theme.type == "light"
     ink, paper = ("#4a4558", "#f1ecf7") if light else ("#b9b3c9", "#262132")
-    diagram, words = st.columns([2, 1], gap="large")
-    diagram.graphviz_chart(figures.architecture_graph(layers, ink=ink, paper=paper))
     kinds = [figures.LAYERS[kind] for kind in dict.fromkeys(layers["kind"]) if kind in figures.LAYERS]
     meanings = {_(kind): _(meaning) for kind, meaning in kinds}
-    words.markdown("\n".join(f"- **{kind}.** {meaning}" for kind, meaning in meanings.items()))
+    st.markdown("\n".join(f"- **{kind}.** {meaning}" for kind, meaning in meanings.items()))
+    with st.container(key="layers"):
+        st.graphviz_chart(figures.architecture_graph(layers, ink=ink, paper=paper))
 
 
 def settings(name: str) -> None:
@@ -182,10 +190,10 @@ def settings(name: str) -> None:
     )
 
 
-def reproduction() -> None:
+def _reproduction() -> None:
     """The original's figures beside ours."""
     rows = comparison()
-    st.header(_("The experiment this began with"), anchor=False)
+    st.subheader(_("The experiment this began with"), anchor=False)
     table = pd.DataFrame(
         [
             {

@@ -40,7 +40,8 @@ def matrix_of_buttons(
     (str, str) or None
         True and predicted genre of the cell that was just pressed.
     """
-    (_at, faint), (_end, strong) = CONFUSION_COLOURS["light" if light else "dark"]
+    theme = "light" if light else "dark"
+    (_at, faint), (_end, strong) = CONFUSION_COLOURS[theme]
     inks = ("black", "white") if light else ("white", "black")
     totals, (texts, shares) = matrix.sum(axis=1), cells_of(matrix, normalise)
     cells = [
@@ -49,7 +50,7 @@ def matrix_of_buttons(
                 "text": str(texts[i, j]) if matrix[i, j] else "",
                 "words": confusion_cell(one, other, int(matrix[i, j]), int(totals[i])),
                 "shade": find_intermediate_color(faint, strong, float(shares[i, j]), colortype="rgb"),
-                "ink": inks[int(shares[i, j] >= STRONG)],
+                "ink": inks[int(shares[i, j] >= STRONG[theme])],
             }
             for j, other in enumerate(GENRES)
         ]
