@@ -1,14 +1,12 @@
 """Sentences on the whole data set: typical spectra of genres, and the map of all tracks."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from genreclf.genres import LABELS, capital, title
-from genreclf.gtzan import catalogue
 from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
 
@@ -75,7 +73,7 @@ def spectrum_difference(spectra: pd.DataFrame, one: str, other: str) -> str:
     )
 
 
-def spectrum_basis(spectra: pd.DataFrame, genres: Sequence[str]) -> str:
+def spectrum_basis(spectra: pd.DataFrame, genres: Sequence[str], of: Mapping[str, int]) -> str:
     """How many songs of some genres the typical spectra rest on, as a sentence.
 
     Parameters
@@ -84,6 +82,8 @@ def spectrum_basis(spectra: pd.DataFrame, genres: Sequence[str]) -> str:
         Columns ``genre`` and ``n``, the number of songs.
     genres : sequence of str
         Which genres.
+    of : Mapping of str to int
+        How many songs of each genre there are.
 
     Returns
     -------
@@ -92,7 +92,6 @@ def spectrum_basis(spectra: pd.DataFrame, genres: Sequence[str]) -> str:
         reggae songs."``
     """
     measured = spectra.groupby("genre")["n"].first()
-    of = Counter(track.genre for track in catalogue().values())
     songs = [
         _("{count} of {of} {genre} songs", count=int(measured[genre]), of=of[genre], genre=LABELS[genre])
         for genre in genres

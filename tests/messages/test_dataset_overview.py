@@ -34,6 +34,6 @@ def test_a_genre_is_not_compared_with_itself() -> None:
 
 def test_how_many_songs_were_measured_is_said_of_how_many() -> None:
     counted = pd.DataFrame({"genre": ["metal", "metal", "reggae"], "n": [96, 96, 21]})
-    assert spectrum_basis(counted, ["reggae", "metal"]) == (
+    assert spectrum_basis(counted, ["reggae", "metal"], {"metal": 100, "reggae": 100}) == (
         "Only songs whose recordings were at hand could be measured: 21 of 100 reggae songs and 96 of 100 metal songs."
     )

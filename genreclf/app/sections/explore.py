@@ -1,5 +1,6 @@
 """The four parts of the Explore page."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -257,7 +258,7 @@ def compare() -> None:
         )
     ]
     widgets.to_address(view="compare", first=chosen[0], second=chosen[1])
-    spectra = resources.gallery().spectra()
+    spectra, of = resources.gallery().spectra(), Counter(track.genre for track in catalogue().values())
     finding = messages.spectrum_difference(spectra, *chosen)
     widgets.chart(figures.typical_spectra(spectra, list(dict.fromkeys(chosen)), heading=finding))
     st.caption(
@@ -265,7 +266,7 @@ def compare() -> None:
             "How a song's sound is spread from low to high. Line: the average song. Band: eight in ten songs. "
             "Where the bands overlap, this alone does not tell the genres apart."
         )
-        + f" {messages.spectrum_basis(spectra, list(dict.fromkeys(chosen)))}"
+        + f" {messages.spectrum_basis(spectra, list(dict.fromkeys(chosen)), of)}"
     )
     heard = all(connected_gtzan.track_path(_first(genre)) for genre in chosen)
     for number, (column, genre) in enumerate(zip(st.columns(2, gap="large"), chosen, strict=True)):
