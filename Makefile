@@ -65,6 +65,8 @@ test-wheel: wheel
 # Everything under models/, from data to cards: make train GTZAN=FOLDER SONGS=FOLDER WORLD=FOLDER TEACHERS="NPZ NPZ NPZ" [SPEECH=FOLDER]
 # GTZAN holds features_30_sec.csv, mel/*.npz, musicnn_tags/*.npz and audio; SONGS, WORLD and TEACHERS are described in genreclf/datasets/labelled_recordings.py and
 # genreclf/training/distillation/teacher_logits.py; SPEECH holds train/, valid/ and test/, each with a folder of recordings per speaker.
+# It takes hours and replaces what is there. A rehearsal with little data, in a clone: XDG_CACHE_HOME=/tmp/rehearsal make train ... REPEATS=1 EPOCHS=2
+# STEPS=40 FURTHER_STEPS=20 FOLD_STEPS=40. Needs: apt-get install espeak-ng flite
 REPEATS ?= 5
 EPOCHS ?= 40
 STEPS ?= 9500

@@ -85,7 +85,7 @@ def sounds(subset: str, speakers: Sequence[Path], *, per_kind: int, seed: int) -
     Raises
     ------
     DataError
-        If nothing in a folder can be read.
+        If nothing in a folder can be read, or a speech synthesizer is not installed.
     """
     rng = np.random.default_rng(seed)
     for voice in VOICES[subset]:
@@ -130,7 +130,10 @@ def _flite(voice: str, text: str) -> np.ndarray:
 def _spoken(command: list[str], text: str, *, text_option: Sequence[str] = ()) -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "speech.wav")
-        subprocess.run([*command, str(path), *text_option, text], check=True, capture_output=True)  # noqa: S603
+        try:
+            subprocess.run([*command, str(path), *text_option, text], check=True, capture_output=True)  # noqa: S603
+        except FileNotFoundError:
+            raise DataError(f"Training needs the speech synthesizer {command[0]}. Please install it.") from None
         return _read(path)
 
 

@@ -60,3 +60,10 @@ def test_a_part_that_is_missing_is_named(
     options = ["--data", str(tmp_path), "--out", str(tmp_path / "out"), "--speech", str(tmp_path)]
     assert main(["train", "musicnn-transfer", *options]) == 1
     assert "lacks valid and test. It should contain the folders train, valid and test" in capsys.readouterr().err
+
+
+def test_a_synthesizer_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(non_music, "VOICES", {"none": ("en",)})
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(DataError, match=r"needs the speech synthesizer espeak-ng\. Please install it"):
+        next(non_music.sounds("none", [], per_kind=1, seed=3))

@@ -20,7 +20,7 @@ from genreclf.training.distillation import augmentation
 from genreclf.training.distillation.spectrograms import Spectrograms
 from genreclf.training.matrix_products import is_musicnn, with_matrix_products
 from genreclf.training.transfer.backbones import fingerprint
-from genreclf.training.transfer.embeddings import PER_KIND, SEEDS
+from genreclf.training.transfer.embeddings import PER_KIND, SEEDS, cache_key, speaker_names
 
 PLAIN, RECODED, AUGMENTED, SYNTHETIC = "plain", "recoded", "augmented", "synthetic"
 AUGMENTED_COPIES, WINDOWS_PER_COPY = 2, 4
@@ -113,13 +113,14 @@ def compute_tagger_outputs(
     plain_only : set of str
         Recordings that heads are evaluated on but not fitted on: their plain windows alone are needed.
     cache : Path
-        The outputs are kept here, in a file for each network.
+        The outputs are kept here, in a file for each network and set of recordings.
     speech : Mapping of str to sequence of Path
         Folders of recorded speech by subset, one speaker each.
     on_progress : callable
         Called with lines of text.
     """
-    file = cache / f"tagger-outputs-{fingerprint(network)}.npz"
+    key = cache_key(*(song.id for song in songs), "plain only", *sorted(plain_only), *speaker_names(speech))
+    file = cache / f"tagger-outputs-{fingerprint(network)}-{key}.npz"
     if not file.is_file():
         converted = file.with_suffix(".tflite")
         fast = with_matrix_products(network) if is_musicnn(network) else network
@@ -138,6 +139,6 @@ def compute_tagger_outputs(
             outputs.append(run(np.concatenate(waiting))["outputs"])
         converted.unlink()
         with new_file(file) as draft, draft.open("wb") as handle:
-            np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), condition=np.array(variants))
+            np.savez(handle, outputs=np.concatenate(outputs), recording=np.array(names), variant=np.array(variants))
     with np.load(file, allow_pickle=False) as arrays:
-        return TaggerOutputs(arrays["outputs"], arrays["recording"], arrays["condition"])
+        return TaggerOutputs(arrays["outputs"], arrays["recording"], arrays["variant"])

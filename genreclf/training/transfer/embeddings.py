@@ -1,9 +1,10 @@
 """Embeddings of all recordings that genre heads are trained and evaluated on, computed once.
 
-Each set is one ``.npz`` file in a cache folder; a set that is there is not computed again. Running the backbone takes
-most of the training time, and the heads on top of it little.
+Each set is one ``.npz`` file in a cache folder, named after its recordings; a set that is there is not computed again.
+Running the backbone takes most of the training time, and the heads on top of it little.
 """
 
+import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +58,7 @@ class EmbeddingSet:
     def read(cls, path: Path) -> "EmbeddingSet":
         """Read one set of the cache."""
         with np.load(path, allow_pickle=False) as arrays:
-            return cls(arrays["embedding"], arrays["source"], arrays["condition"], arrays["group"])
+            return cls(arrays["embedding"], arrays["source"], arrays["variant"], arrays["group"])
 
     def where(self, mask: np.ndarray | slice) -> "EmbeddingSet":
         """Some of the windows."""
@@ -105,15 +106,29 @@ def embedding_sets(
     dict of str to EmbeddingSet
         ``clean``: every track; ``augmented``: augmented excerpts of it; ``non-music``: synthetic and spoken sounds.
     """
-    jobs: dict[str, Iterator[RecordingWindows]] = {
-        "clean": (_clean(*item) for item in paths.items()),
-        "augmented": (job for item in paths.items() for job in _augmented(*item)),
-        "non-music": _non_music(speech),
+    tracks, speakers = cache_key(*paths), cache_key(*speaker_names(speech))
+    jobs: dict[str, tuple[str, Iterator[RecordingWindows]]] = {
+        "clean": (tracks, (_clean(*item) for item in paths.items())),
+        "augmented": (tracks, (job for item in paths.items() for job in _augmented(*item))),
+        "non-music": (speakers, _non_music(speech)),
     }
-    for name, recordings in jobs.items():
-        if not (cache / f"{name}.npz").is_file():
-            _run(recordings, backbone, cache / f"{name}.npz", partial(_say, on_progress, name))
-    return {name: EmbeddingSet.read(cache / f"{name}.npz") for name in jobs}
+    sets = {}
+    for name, (key, recordings) in jobs.items():
+        file = cache / f"{name}-{key}.npz"
+        if not file.is_file():
+            _run(recordings, backbone, file, partial(_say, on_progress, name))
+        sets[name] = EmbeddingSet.read(file)
+    return sets
+
+
+def cache_key(*names: str) -> str:
+    """Part of the name of a cached file: other recordings, or another front end, must give another one."""
+    return hashlib.sha256("\n".join((LogMelFrontEnd().fingerprint(), *names)).encode()).hexdigest()[:16]
+
+
+def speaker_names(speech: Mapping[str, Sequence[Path]]) -> list[str]:
+    """Subset and folder of each speaker, for `cache_key`."""
+    return [f"{subset} {folder}" for subset in SEEDS for folder in speech.get(subset, ())]
 
 
 def _say(on_progress: OnProgress, name: str, recordings: int) -> None:
@@ -160,6 +175,6 @@ def _run(
             file,
             embedding=np.concatenate(embeddings),
             source=np.array(source),
-            condition=np.array(variant),  # as caches of earlier versions have it
+            variant=np.array(variant),
             group=np.array(group_numbers),
         )

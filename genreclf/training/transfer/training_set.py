@@ -7,7 +7,6 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from genreclf.errors import DataError
 from genreclf.training.transfer.backbones import extractor, fingerprint
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS, EmbeddingSet, embedding_sets
 
@@ -60,8 +59,6 @@ def extract_embeddings(
     network = extractor(backbone, cache / "backbone.tflite")
     sets = embedding_sets(paths, network, cache, speech=speech, on_progress=on_progress)
     names, windows = np.unique(sets["clean"].source, return_counts=True)
-    if {*names.tolist()} != {*paths}:
-        raise DataError(f"{cache} holds embeddings of other recordings. Please delete or move it.")
     sources = {
         str(name): "whole" if count >= WHOLE_WINDOWS else "excerpt" for name, count in zip(names, windows, strict=True)
     }

@@ -5,7 +5,8 @@ import keras
 import numpy as np
 import pytest
 
-from genreclf.errors import DataError
+from genreclf.datasets import non_music
+from genreclf.gtzan import SUBSETS
 from genreclf.training.transfer import embeddings
 from genreclf.training.transfer.training_set import extract_embeddings
 from tests.sounds import RATE, by_libsndfile, song
@@ -30,7 +31,9 @@ def backbone() -> keras.Model:
 def test_embeddings_are_computed_once(
     files: Mapping[str, Path], backbone: keras.Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(embeddings, "PER_KIND", {"train": 1, "valid": 1, "test": 1})
+    monkeypatch.setattr(embeddings, "PER_KIND", dict.fromkeys(SUBSETS, 1))
+    monkeypatch.setattr(non_music, "VOICES", dict.fromkeys(SUBSETS, ()))  # their programs need not be installed
+    monkeypatch.setattr(non_music, "FLITE_VOICES", ())
     said: list[str] = []
 
     def extract(paths: Mapping[str, Path]) -> embeddings.EmbeddingSet:
@@ -48,5 +51,14 @@ def test_embeddings_are_computed_once(
     again = extract(files)
     assert not said  # all sets are in the cache
     np.testing.assert_array_equal(again.embedding, first.embedding)
-    with pytest.raises(DataError, match="embeddings of other recordings"):
-        extract_embeddings({**files, "pop.00000": files["rock.00001"]}, backbone, tmp_path, {}, said.append)
+
+    more = extract_embeddings({**files, "pop.00000": files["rock.00001"]}, backbone, tmp_path, {}, said.append)
+    assert {*more.clean.source} == {*more.augmented.source} == {*files, "pop.00000"}
+
+    speech = {subset: [tmp_path / "speech" / subset / "ann"] for subset in SUBSETS}
+    for (folder,) in speech.values():
+        folder.mkdir(parents=True)
+        (folder / "hello.wav").write_bytes(by_libsndfile(song(4.0), RATE))
+    assert "recorded speech" not in more.non_music.source
+    spoken = extract_embeddings(files, backbone, tmp_path, speech, said.append)
+    assert "recorded speech" in spoken.non_music.source
