@@ -1,4 +1,4 @@
-"""Perturbations of audio: codecs, levels, noise, filters, pitch and tempo, rooms.
+"""Audio effects: codecs, levels, noise, filters, pitch and tempo, rooms; for perturbation and augmentation.
 
 Conventions
 -----------
@@ -7,7 +7,6 @@ in Hz. Whatever is random takes a ``numpy.random.Generator``.
 """
 
 import io
-from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -178,51 +177,6 @@ def random_chain(samples: np.ndarray, sample_rate: int, rng: np.random.Generator
     if rng.random() < 0.5:
         samples = mp3(samples, sample_rate, bit_rate=int(rng.choice([32, 64, 128])))
     return samples
-
-
-@dataclass(frozen=True)
-class Perturbation:
-    """Changes to a recording, applied in the order of the attributes; the defaults change nothing.
-
-    Attributes
-    ----------
-    pitch : float
-        In semitones.
-    tempo : float
-        Factor.
-    low_pass, high_pass : float or None
-        Cut-off frequencies in Hz: what lies above the first and below the second is removed.
-    snr : float or None
-        Signal-to-noise ratio of added pink noise, in dB.
-    gain_db : float
-        Change of level, in dB.
-    bit_rate : int or None
-        Of an mp3 that it is coded as and decoded from, in kbit/s.
-    """
-
-    pitch: float = 0.0
-    tempo: float = 1.0
-    low_pass: float | None = None
-    high_pass: float | None = None
-    snr: float | None = None
-    gain_db: float = 0.0
-    bit_rate: int | None = None
-
-    def __call__(self, samples: np.ndarray, sample_rate: int) -> np.ndarray:
-        """Apply it; the noise is always the same."""
-        if self.pitch or self.tempo != 1:
-            samples = pitch_and_tempo(samples, sample_rate, pitch=self.pitch, tempo=self.tempo)
-        if self.low_pass:
-            samples = low_pass(samples, sample_rate, cutoff=self.low_pass)
-        if self.high_pass:
-            samples = high_pass(samples, sample_rate, cutoff=self.high_pass)
-        if self.snr is not None:
-            samples = noise(samples, np.random.default_rng(0), snr=self.snr, slope=-1)
-        if self.gain_db:
-            samples = gain(samples, gain_db=self.gain_db)
-        if self.bit_rate:
-            samples = mp3(samples, sample_rate, bit_rate=self.bit_rate)
-        return samples
 
 
 def _filtered(samples: np.ndarray, sos: np.ndarray) -> np.ndarray:

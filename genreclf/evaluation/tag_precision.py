@@ -25,7 +25,7 @@ from genreclf.inference.model_store import MODELS
 from genreclf.terminal import progress
 
 RECORD: Final = MODELS / "tag_precision.csv"
-COLUMNS: Final = ("model", "tag", "genres", "threshold", "named", "right", "precision", "low", "high")
+COLUMNS: Final = ("model", "tag", "genres", "threshold", "n_predicted", "n_correct", "precision", "low", "high")
 THRESHOLDS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7)
 """Candidate thresholds: probabilities from which on a tag could be shown."""
 
@@ -58,7 +58,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
     -------
     list of dict
         One for each tag of `PROVED_BY` and each of `THRESHOLDS` that it reached for any song: ``tag``, ``genres``,
-        ``threshold``, ``named``, ``right``, and ``precision`` with its 95 % interval ``low`` to ``high``.
+        ``threshold``, ``n_predicted``, ``n_correct``, and ``precision`` with its 95 % interval ``low`` to ``high``.
     """
     predictions = list(answers)
     rows = []
@@ -66,7 +66,7 @@ def tag_precision(answers: Iterable[tuple[str, Mapping[str, float]]]) -> list[di
         right = np.array([genre in genres for genre, tags in predictions if tags.get(tag, 0.0) >= threshold], bool)
         if len(right):
             low, high = accuracy_interval(right)
-            counted = {"threshold": threshold, "named": len(right), "right": int(right.sum())}
+            counted = {"threshold": threshold, "n_predicted": len(right), "n_correct": int(right.sum())}
             shares = {"precision": float(right.mean()), "low": float(low), "high": float(high)}
             rows.append({"tag": tag, "genres": " ".join(genres), **counted, **shares})
     return rows
@@ -80,7 +80,7 @@ def select_thresholds(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     rows : iterable of Mapping
         Those of `tag_precision`, or of the file.
     """
-    good = [row for row in rows if float(row["precision"]) >= MIN_PRECISION and int(row["named"]) >= MIN_SUPPORT]
+    good = [row for row in rows if float(row["precision"]) >= MIN_PRECISION and int(row["n_predicted"]) >= MIN_SUPPORT]
     by_threshold = sorted(good, key=lambda row: -float(row["threshold"]))
     return {row["tag"]: float(row["threshold"]) for row in by_threshold}
 

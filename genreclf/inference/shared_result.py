@@ -43,7 +43,7 @@ _STYLE_DIGITS = 2
 """Behind the point of a style's share: sums over a family stay as they are."""
 
 
-class Trick(NamedTuple):
+class ChangedAnswer(NamedTuple):
     """How the prediction was changed by perturbing the song.
 
     Attributes
@@ -73,7 +73,7 @@ class SharedResult:
         a share, neither tags nor sounds.
     picture : np.ndarray [shape=PICTURE_SHAPE]
         Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
-    trick : Trick or None
+    changed : ChangedAnswer or None
         Where the song was changed until the answer gave way; the result is then that of the changed song.
     """
 
@@ -81,7 +81,7 @@ class SharedResult:
     duration: float
     prediction: Prediction
     picture: np.ndarray
-    trick: Trick | None = None
+    changed: ChangedAnswer | None = None
 
 
 def small_picture(spectrogram: np.ndarray, floor_db: float) -> np.ndarray:
@@ -123,8 +123,8 @@ def encoded(result: SharedResult) -> str:
         shares = {style.style: round(_SHARES * style.probability, _STYLE_DIGITS) for style in prediction.styles}
         styles = [[word, share] for word, share in shares.items() if share] or [[prediction.styles[0].style, 0]]
         document["o"] = [round(_SHARES * prediction.outside), prediction.confident_level, styles]
-    if result.trick:
-        document["f"] = [result.trick.before, [CHANGES.index(change) for change in result.trick.changes]]
+    if result.changed:
+        document["f"] = [result.changed.before, [CHANGES.index(change) for change in result.changed.changes]]
     packed = zlib.compress(json.dumps(document, separators=(",", ":")).encode(), level=9)
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
@@ -207,16 +207,16 @@ def _checked(document: Any) -> SharedResult:
             confident_level=styled.confident_level,
         ),
         picture=picture.astype(np.float32) / (LEVELS - 1),
-        trick=_trick(*document["f"]) if "f" in document else None,
+        changed=_changed_answer(*document["f"]) if "f" in document else None,
     )
 
 
-def _trick(before: Any, changes: Any) -> Trick:
+def _changed_answer(before: Any, changes: Any) -> ChangedAnswer:
     if before not in (*GENRES, OUTSIDE) or not changes or sorted(set(changes)) != changes:
-        raise ValueError("no trick")
+        raise ValueError("no changed answer")
     if not all(type(change) is int and 0 <= change < len(CHANGES) for change in changes):
         raise ValueError("an unknown change")
-    return Trick(before, tuple(CHANGES[change] for change in changes))
+    return ChangedAnswer(before, tuple(CHANGES[change] for change in changes))
 
 
 class _Styled(NamedTuple):

@@ -16,10 +16,10 @@ from genreclf.app.components import widgets
 from genreclf.app.sections.classify import explain
 from genreclf.app.sections.classify.answer import _for_spreadsheets
 from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
-from genreclf.app.sections.classify.perturb import PRESETS
 from genreclf.app.session import analysis, resources, uploads
 from genreclf.app.session.recordings import Recording
 from genreclf.audio.decoder_pool import DecoderPool
+from genreclf.audio.perturbation import PRESETS
 from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from genreclf.app.sections.classify import fooled_it
-from genreclf.app.sections.classify.perturb import FILTERS, PRESETS
 from genreclf.app.session import analysis
-from genreclf.audio.effects import Perturbation
+from genreclf.audio.perturbation import FILTERS, PRESETS, Perturbation
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import CHANGES, decoded
@@ -40,7 +39,7 @@ def test_a_song_that_is_taken_for_something_else_is_a_moment_to_send(fooled, pag
         "It said **classical**. Now it says **metal**. The trick: slower." in text.value for text in fooled.markdown
     )
     paths = [data["path"] for part in fooled.get("bidi_component") if "path" in (data := json.loads(part.proto.json))]
-    (text,) = (path.partition("?r=")[2] for path in paths if decoded(path.partition("?r=")[2]).trick)
+    (text,) = (path.partition("?r=")[2] for path in paths if decoded(path.partition("?r=")[2]).changed)
     assert decoded(text).name == "", "the song's name stays with the visitor"
     assert "picture of the trick" in {button.proto.id.rpartition("-")[2] for button in fooled.get("download_button")}
     opened = page("shared", r=text)

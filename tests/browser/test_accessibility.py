@@ -8,7 +8,7 @@ from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.inference.classifier import GenreClassifier
-from genreclf.inference.shared_result import SharedResult, Trick, encoded, small_picture
+from genreclf.inference.shared_result import ChangedAnswer, SharedResult, encoded, small_picture
 from tests.browser.driver import look_at, settled
 
 PAGES = (
@@ -58,9 +58,9 @@ def test_a_result_that_was_sent_and_a_trick_have_no_serious_fault(visitor, app):
     clip = load_audio(examples()["jazz"].path).excerpt(0, 12)
     prediction = GenreClassifier.load().predict(clip)
     small = small_picture(view(clip, "stft-2048"), FLOOR_DB)
-    for trick in (None, Trick("metal", ("slower",))):
+    for changed in (None, ChangedAnswer("metal", ("slower",))):
         with visitor.new_page() as page:
-            page.goto(f"{app}/shared?r={encoded(SharedResult('A song', clip.duration, prediction, small, trick))}")
+            page.goto(f"{app}/shared?r={encoded(SharedResult('A song', clip.duration, prediction, small, changed))}")
             settled(page)
             assert serious_faults(page) == []
 

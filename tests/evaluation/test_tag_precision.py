@@ -13,9 +13,9 @@ def test_a_tag_counts_where_it_is_said_and_is_right_of_the_genres_that_prove_it(
     rows = {(row["tag"], row["threshold"]): row for row in tag_precision([*answers, ("jazz", {"rock": 0.09})])}
     assert {tag for tag, _ in rows} == {"rock", "jazz"}, "what nobody heard, or no genre proves, is not counted"
     low = rows["rock", 0.1]
-    assert (low["named"], low["right"], low["precision"]) == (3, 2, pytest.approx(2 / 3))
+    assert (low["n_predicted"], low["n_correct"], low["precision"]) == (3, 2, pytest.approx(2 / 3))
     assert low["low"] < 2 / 3 < low["high"]
-    assert (rows["rock", 0.4]["named"], rows["rock", 0.4]["right"]) == (1, 0)
+    assert (rows["rock", 0.4]["n_predicted"], rows["rock", 0.4]["n_correct"]) == (1, 0)
     assert rows["jazz", 0.2]["precision"] == 0
 
 

@@ -17,8 +17,8 @@ from genreclf.inference.shared_result import (
     LONGEST_TEXT,
     PARTS,
     PICTURE_SHAPE,
+    ChangedAnswer,
     SharedResult,
-    Trick,
     decoded,
     encoded,
     small_picture,
@@ -50,9 +50,9 @@ def unpacked(text: str) -> dict:
 
 
 def test_a_trick_comes_back_and_an_unknown_one_is_refused() -> None:
-    sent = replace(result(), trick=Trick("metal", ("thin", "slower")))
-    assert decoded(encoded(sent)).trick == sent.trick
-    assert decoded(encoded(result())).trick is None
+    sent = replace(result(), changed=ChangedAnswer("metal", ("thin", "slower")))
+    assert decoded(encoded(sent)).changed == sent.changed
+    assert decoded(encoded(result())).changed is None
     document = unpacked(encoded(sent))
     for damaged in (
         ["polka", [1]],

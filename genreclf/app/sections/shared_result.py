@@ -13,7 +13,7 @@ from genreclf.app.components.share.component import share_button
 from genreclf.app.server.lan_address import LOCAL_HOSTS
 from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.shared_result import SharedResult, Trick, decoded, encoded, small_picture
+from genreclf.inference.shared_result import ChangedAnswer, SharedResult, decoded, encoded, small_picture
 from genreclf.messages.perturbation import fooled
 from genreclf.translation import gettext as _
 
@@ -23,7 +23,7 @@ PAGE: Final = "shared"
 
 
 def link(
-    name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float, trick: Trick | None = None
+    name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float, changed: ChangedAnswer | None = None
 ) -> str:
     """Path and query of a link to a result.
 
@@ -37,10 +37,10 @@ def link(
         The view ``"stft-2048"`` (see `genreclf.features.views.view`).
     duration : float
         In seconds.
-    trick : Trick, optional
+    changed : ChangedAnswer, optional
         How the answer was made to give way, where this is the result of a changed song.
     """
-    result = SharedResult(name, duration, prediction, small_picture(spectrogram, FLOOR_DB), trick)
+    result = SharedResult(name, duration, prediction, small_picture(spectrogram, FLOOR_DB), changed)
     return f"{base_path()}/{PAGE}?{QUERY}={encoded(result)}"
 
 
@@ -96,15 +96,15 @@ def show(text: str) -> None:
         st.info(_("This page shows a result that somebody sends you. Its link has more to it than this address."))
         return
     result = decoded(text)
-    if result.trick:
+    if result.changed:
         st.header(_("Somebody fooled it"), anchor=False)
         now = messages.what_it_is(result.prediction)
-        st.markdown(fooled(result.trick.before, now, result.trick.changes))
+        st.markdown(fooled(result.changed.before, now, result.changed.changes))
     elif result.name:
         st.caption(_("Somebody asked about **{name}**.", name=widgets.plain(result.name)))
     else:
         st.caption(_("Somebody asked about a song. Its name stays with them."))
-    if not result.trick:
+    if not result.changed:
         st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
     if result.prediction.timeline and result.prediction.verdict != "not_music":
         figure = figures.shared_result_figure(result, heading=_("What it looks like, and what was heard in each part"))

@@ -14,7 +14,7 @@ from genreclf.app.session import resources
 from genreclf.app.session.lru import LruCache
 from genreclf.app.session.recordings import BY_ID, Recording
 from genreclf.audio import AudioClip
-from genreclf.audio.effects import Perturbation
+from genreclf.audio.perturbation import Perturbation
 from genreclf.audio.streams import SourceInfo
 from genreclf.errors import GenreclfError
 from genreclf.features.views import COLUMNS, STFT_FREQUENCIES, view

@@ -8,8 +8,9 @@ import numpy as np
 
 from genreclf.datasets.labelled_recordings import Song
 from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration, given_verdicts
 from genreclf.training.heads.linear_head_card import rates_of
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, given_verdicts, pool
+from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.model_folder import Run
 from genreclf.training.transfer.embeddings import WHOLE_WINDOWS
 
@@ -64,6 +65,6 @@ def synthetic_rates(
         mask = np.char.startswith(recording, f"{subset} ")
         sounds = {str(name): Song(str(name), Path(), "", "", "", "") for name in np.unique(recording[mask])}
         pooled = pool(logits[mask], recording[mask], sounds)
-        given = given_verdicts(pooled.probabilities(calibration, layout), calibration.thresholds)
+        given = given_verdicts(calibration.probabilities(pooled, layout), calibration.thresholds)
         rates[f"not music, {subset}"] = rates_of(given)
     return rates

@@ -7,7 +7,7 @@ from keras import layers
 from genreclf.genres import GENRES
 from genreclf.style_taxonomy import FAMILIES
 from genreclf.training.heads.linear_head import CLIP_AT, UNSEEN_CLASS_LOGIT, LinearHead
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 
 _G, _F = len(GENRES), len(FAMILIES)
 

@@ -8,13 +8,8 @@ import numpy as np
 from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.style_taxonomy import FAMILIES
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.out_of_fold import (
-    LinearHeadCalibration,
-    Pooled,
-    given_verdicts,
-    report,
-    share_with_interval,
-)
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration, given_verdicts
+from genreclf.training.heads.out_of_fold import Pooled, report, share_with_interval
 
 VERDICTS: Final = ("confident", "unsure", "other_style", "not_music")
 
@@ -70,7 +65,7 @@ def facts(
     of_songs = np.isin([song.id for song in nested.songs], named)
     sure = (probabilities["verdict"] == "confident") & of_songs
     right = probabilities["genres"].argmax(axis=1) == nested.genre
-    seen = held.probabilities(calibration, layout)
+    seen = calibration.probabilities(held, layout)
     told = nested.is_outside & (probabilities["verdict"] == "other_style")
     by_family = {
         family.name: {

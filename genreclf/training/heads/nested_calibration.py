@@ -13,7 +13,8 @@ import numpy as np
 
 from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, fit_calibration, given_verdicts, pool
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration, fit_calibration, given_verdicts
+from genreclf.training.heads.out_of_fold import Pooled, pool
 
 CALIBRATION_PARTS: Final = 4
 
@@ -76,7 +77,7 @@ class OutOfFoldLogits:
                 self._pooled(mask & (part == number)),
                 self._calibrated(mask & (part != number)),
             )
-            of_part = recordings.probabilities(calibration, self.layout)
+            of_part = calibration.probabilities(recordings, self.layout)
             parts.append(recordings)
             probabilities.append({**of_part, "verdict": given_verdicts(of_part, calibration.thresholds)})
         every = Pooled(

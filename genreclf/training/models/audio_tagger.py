@@ -36,9 +36,10 @@ from genreclf.training.export import EIGHT, save_network
 from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration, pool
+from genreclf.training.heads.out_of_fold import pool
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.transfer.training_set import OnProgress
 
@@ -216,7 +217,7 @@ def _filtered_run(
     windows = outputs.where((outputs.variant == PLAIN) & np.isin(outputs.recording, test))
     pooled = pool(head.logits(windows.outputs), windows.recording, data.songs)
     order = [[song.id for song in pooled.songs].index(track) for track in test]
-    genres = pooled.probabilities(calibration, data.layout)["genres"][order]
+    genres = calibration.probabilities(pooled, data.layout)["genres"][order]
     train = [name for name in data.trainable if data.songs[name].source == GTZAN and name not in {*valid}]
     sources = window_sources(outputs.recording[outputs.variant == PLAIN])
     subsets = {"train": train, "valid": [*valid], "test": test}

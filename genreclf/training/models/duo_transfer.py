@@ -32,9 +32,10 @@ from genreclf.training.heads import duo_readme
 from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.linear_head import LinearHead, LinearHeadSettings, Regression, fit, learning_curve
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration, Pooled, pool
+from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.model_folder import Run, write_model
 from genreclf.training.runs import restrict_to_available
 from genreclf.training.transfer.backbones import musicnn_and_tagger
@@ -81,7 +82,7 @@ class _Features:
         """Genre probabilities of recordings [shape=(n, 10)], in the order of ``names``."""
         pooled = pool(*self.logits(head, self.plain(names)), self.data.songs)
         place = {song.id: number for number, song in enumerate(pooled.songs)}
-        return pooled.probabilities(calibration, self.data.layout)["genres"][[place[name] for name in names]]
+        return calibration.probabilities(pooled, self.data.layout)["genres"][[place[name] for name in names]]
 
 
 def train_duo_transfer(

@@ -23,7 +23,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import tensorflow as tf
 
-from genreclf.evaluation.calibration import best_temperature, confident_threshold
+from genreclf.evaluation.confidence_thresholds import confident_threshold
+from genreclf.evaluation.temperature_scaling import best_temperature
 from genreclf.inference.pooling import pooled
 from genreclf.training import architectures
 from genreclf.training.export import save_network

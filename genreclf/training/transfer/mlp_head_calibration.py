@@ -8,7 +8,8 @@ import numpy as np
 
 from genreclf.datasets.folds import folds_of_tracks
 from genreclf.evaluation import evaluate
-from genreclf.evaluation.calibration import confident_threshold, minimise_over_temperature
+from genreclf.evaluation.confidence_thresholds import confident_threshold
+from genreclf.evaluation.temperature_scaling import minimise_over_temperature
 from genreclf.gtzan import genre_indices
 from genreclf.training.transfer.cross_validation import cross_validate
 from genreclf.training.transfer.mlp_head import MlpHeadSettings, recording_probabilities

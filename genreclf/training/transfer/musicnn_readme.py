@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from genreclf.evaluation.calibration import CONFIDENT_SHARE
+from genreclf.evaluation.confidence_thresholds import CONFIDENT_SHARE
 from genreclf.genres import LABELS
 from genreclf.training.transfer.mlp_head_calibration import NOT_MUSIC_SHARE
 

@@ -18,7 +18,7 @@ from genreclf.training.distillation.spectrograms import codec_of, recoded
 from genreclf.training.heads.head_network import with_head
 from genreclf.training.heads.labels import Labels
 from genreclf.training.heads.linear_head import LinearHead, fit, learning_curve
-from genreclf.training.heads.out_of_fold import LinearHeadCalibration
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 from tests.sounds import RATE, song
 
 LAYOUT = Labels(("house", "trance", "salsa"))

@@ -1,4 +1,4 @@
-"""Pooling, calibration and figures of out-of-fold predictions, on made-up logits."""
+"""Pooling and figures of out-of-fold predictions, on made-up logits."""
 
 from pathlib import Path
 
@@ -9,16 +9,8 @@ from genreclf.datasets.labelled_recordings import Song
 from genreclf.genres import GENRES
 from genreclf.inference import pooling
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.linear_head_card import in_card
-from genreclf.training.heads.out_of_fold import (
-    UNREACHABLE,
-    LinearHeadCalibration,
-    fit_calibration,
-    given_verdicts,
-    pool,
-    report,
-    share_with_interval,
-)
+from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
+from genreclf.training.heads.out_of_fold import pool, share_with_interval
 
 LAYOUT = Labels(("house", "trance", "salsa", "lullaby"))
 ROCK, HOUSE, SALSA = GENRES.index("rock"), len(GENRES), len(GENRES) + 2
@@ -53,7 +45,7 @@ def test_pooled_as_on_the_live_path() -> None:
     assert recording.id == names[0]
     every = pool(logits, names, songs)
     calibration = LinearHeadCalibration({1: 1.0, 8: 0.5}, {1: 1.0}, {1: 1.0, 8: 0.5}, {})
-    probabilities = every.probabilities(calibration, LAYOUT)
+    probabilities = calibration.probabilities(every, LAYOUT)
     genres = np.exp(logits[:, :10]) / np.exp(logits[:, :10]).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(probabilities["genres"][0], pooling.pooled(genres, 2.0), rtol=1e-5)
     assert probabilities["outside"][0] == pytest.approx(1 / (1 + np.exp(-2 * logits[:, OUTSIDE].mean())))
@@ -65,40 +57,6 @@ def test_parts_of_recordings_have_as_many_windows_as_asked_for() -> None:
     assert pool(logits, names, songs, length=4).windows.tolist() == [4, 4, 4, 4]
     assert pool(logits, names, songs, length=3).windows.tolist() == [3, 3, 3, 3]
     assert pool(logits[:3], names[:3], songs, length=4).windows.tolist() == [3]
-
-
-def test_thresholds_keep_what_they_promise_and_verdicts_follow_them() -> None:
-    logits, names, songs = made_up(200)
-    calibration = fit_calibration(logits, names, songs, LAYOUT)
-    every = pool(logits, names, songs)
-    probabilities = every.probabilities(calibration, LAYOUT)
-    given = given_verdicts(probabilities, calibration.thresholds)
-    figures = report(every, probabilities, given)
-    assert figures["inside"]["n"] == 80
-    assert figures["inside"]["other_style"][0] <= 0.08
-    assert figures["inside"]["right if confident"][0] >= 0.88
-    assert figures["outside"]["AUC against inside"] > 0.9
-    assert figures["outside"]["family first"][0] > 0.9
-    assert figures["other sounds"]["not_music"][0] == 1
-    assert (given[probabilities["music"] < calibration.thresholds["music"]] == "not_music").all()
-    both = (probabilities["outside"] >= calibration.thresholds["outside"]) & (
-        probabilities["music"] >= calibration.thresholds["music"]
-    )
-    assert (given[both] == "other_style").all()
-
-
-def test_where_nothing_is_right_often_enough_nothing_is_sure() -> None:
-    logits, names, songs = made_up(100)
-    logits[:, HOUSE : HOUSE + 4] = -logits[:, HOUSE : HOUSE + 4]
-    thresholds = fit_calibration(logits, names, songs, LAYOUT).thresholds
-    assert thresholds["style"] == UNREACHABLE
-
-
-def test_more_windows_never_make_an_answer_more_modest() -> None:
-    calibration = LinearHeadCalibration({1: 1.0, 2: 0.8, 4: 0.9}, {1: 1.0}, {1: 2.0, 2: 1.0}, {})
-    card = in_card(calibration)
-    assert card["inverse_temperature"] == {"1": 1.0, "2": 1.25, "4": 1.25}
-    assert card["outside_inverse_temperature"] == {"1": 0.5, "2": 1.0}
 
 
 def test_a_share_has_its_interval() -> None:

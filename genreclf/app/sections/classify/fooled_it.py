@@ -8,11 +8,11 @@ from genreclf.app.sections import shared_result
 from genreclf.app.sections.classify.downloads import APP, PHONE_DPI
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
-from genreclf.audio.effects import Perturbation
+from genreclf.audio.perturbation import Perturbation
 from genreclf.features.views import view
 from genreclf.genres import OUTSIDE
 from genreclf.inference.classifier import Prediction
-from genreclf.inference.shared_result import Trick
+from genreclf.inference.shared_result import ChangedAnswer
 from genreclf.messages.perturbation import fooled
 from genreclf.translation import gettext as _
 from genreclf.translation import in_this_language
@@ -62,15 +62,15 @@ def celebrate(
     change : Perturbation
         What was done to the song.
     """
-    trick = Trick(_kind(before), changes(change))
-    told = fooled(trick.before, messages.what_it_is(after), trick.changes)
+    changed = ChangedAnswer(_kind(before), changes(change))
+    told = fooled(changed.before, messages.what_it_is(after), changed.changes)
     clip = analysis.perturbed_clip(song, span, change)
     spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared_result.address()
     with st.container(border=True, key="fooled"):
         st.header(_("You fooled it!"), anchor=False)
         st.markdown(told)
         share_button(
-            shared_result.link("", after, spectrogram, duration, trick),
+            shared_result.link("", after, spectrogram, duration, changed),
             title=_("I fooled it!"),
             text=told.replace("**", ""),
             key="share the trick",

@@ -1,6 +1,6 @@
 """Perturb the song and watch the answer: by presets, or by each control."""
 
-from typing import Any, Final
+from typing import Any
 
 import streamlit as st
 
@@ -11,57 +11,22 @@ from genreclf.app.sections.classify import fooled_it
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
-from genreclf.audio.effects import Perturbation
+from genreclf.audio.perturbation import (
+    BASS_CUTOFF,
+    CODECS,
+    FILTERS,
+    GAIN_DB,
+    GAIN_STEP,
+    NEUTRAL,
+    NOISES,
+    PITCH,
+    PRESETS,
+    TEMPO,
+    TEMPO_STEP,
+    Perturbation,
+)
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
-from genreclf.translation import N_
 from genreclf.translation import gettext as _
-
-NO_NOISE, NO_FILTER, NO_CODEC = N_("none"), N_("nothing"), N_("no")
-NOISES: Final = {
-    NO_NOISE: None,
-    N_("faint"): 30.0,
-    N_("a café"): 20.0,
-    N_("a crowd"): 12.0,
-    N_("a storm"): 6.0,
-    N_("as loud as it"): 0.0,
-}
-FILTERS: Final[dict[str, tuple[float | None, float | None]]] = {
-    NO_FILTER: (None, None),
-    N_("FM radio"): (None, 8000.0),
-    N_("a pillow"): (None, 4000.0),
-    N_("a telephone"): (300.0, 3400.0),
-    N_("a wall"): (None, 800.0),
-}
-"""Frequencies in Hz below and above which nothing passes."""
-CODECS: Final = {
-    NO_CODEC: None,
-    N_("a little"): 128,
-    N_("much"): 64,
-    N_("very much"): 32,
-    N_("as much as possible"): 16,
-}
-"""Bit rates of an mp3 in kbit/s."""
-NO_BASS: Final = 400.0
-"""What lies below this frequency, in Hz, is gone when the bass is taken away."""
-
-NEUTRAL: Final[dict[str, Any]] = {
-    "loudness": 0,
-    "noise": NO_NOISE,
-    "filter": NO_FILTER,
-    "codec": NO_CODEC,
-    "pitch": 0,
-    "tempo": 100,
-    "bass": True,
-}
-"""The controls when nothing is changed, by their names."""
-PRESETS: Final[dict[str, dict[str, Any]]] = {
-    N_("Slow it down"): {"tempo": 70},
-    N_("Take the bass away"): {"bass": False},
-    N_("As through a telephone"): {"filter": "a telephone"},
-    N_("In a storm"): {"noise": "a storm"},
-    N_("Like a chipmunk"): {"pitch": 6, "tempo": 120},
-}
-"""What one press changes of the controls."""
 
 
 def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) -> None:
@@ -124,14 +89,14 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
 
 def _sliders() -> Perturbation:
     one, other = st.columns(2)
-    gain_db = one.slider(_("Loudness"), -30, 12, step=3, format="%d dB", key="perturb loudness")
+    gain_db = one.slider(_("Loudness"), *GAIN_DB, step=GAIN_STEP, format="%d dB", key="perturb loudness")
     snr = NOISES[other.select_slider(_("Noise"), NOISES, format_func=_, key="perturb noise")]
     high_pass, low_pass = FILTERS[one.select_slider(_("Heard through"), FILTERS, format_func=_, key="perturb filter")]
     bit_rate = CODECS[other.select_slider(_("Compressed as mp3"), CODECS, format_func=_, key="perturb codec")]
-    pitch = one.slider(_("Higher or lower, in half-tones"), -6, 6, key="perturb pitch")
-    tempo = other.slider(_("Tempo"), 70, 140, step=5, format="%d %%", key="perturb tempo") / 100
+    pitch = one.slider(_("Higher or lower, in half-tones"), *PITCH, key="perturb pitch")
+    tempo = other.slider(_("Tempo"), *TEMPO, step=TEMPO_STEP, format="%d %%", key="perturb tempo") / 100
     if not one.toggle(_("With its bass"), key="perturb bass"):
-        high_pass = NO_BASS
+        high_pass = BASS_CUTOFF
     return Perturbation(
         gain_db=gain_db, snr=snr, high_pass=high_pass, low_pass=low_pass, bit_rate=bit_rate, pitch=pitch, tempo=tempo
     )
