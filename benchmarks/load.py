@@ -26,7 +26,6 @@ from benchmarks.measuring import ENCODERS, RATE, commit, music, summary, write
 from benchmarks.serving import ROOT, WHOLE, Server, Visit, serve
 from genreclf import GenreClassifier, load_audio, messages
 from genreclf.genres import GENRES
-from genreclf.messages.styles import shown_styles
 from genreclf.terminal import progress
 
 SONGS, SONGS_PER_VISIT = 30, 5
@@ -135,10 +134,7 @@ def _song(name: str, kind: str, seconds: float, genre: str, classifier: GenreCla
     content = ENCODERS[kind](music(seconds, genre)[: round(seconds * RATE)])
     clip = load_audio(content)
     prediction = classifier.predict(clip)
-    chances = messages.probabilities_in_words(prediction.probabilities)
-    if prediction.verdict == "other_style":  # then the page shows those of styles
-        chances = ", ".join(f"{name} {messages.in_ten(chance)}" for name, chance in shown_styles(prediction).items())
-        chances += "."
+    chances = messages.probabilities_in_words(prediction.told_shares)
     return Song(name, content, clip.duration, messages.answer(prediction), chances)
 
 

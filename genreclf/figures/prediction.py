@@ -6,7 +6,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 from plotly.colors import hex_to_rgb
 
-from genreclf.colours import COLOURS, SHARE_COLOURS
+from genreclf.colours import SHARE_COLOURS
 from genreclf.figures.layout import MARGIN
 from genreclf.genres import OUTSIDE, capital, title
 from genreclf.messages import in_ten, ranked
@@ -24,17 +24,19 @@ CERTAIN: Final = N_("10 in 10")
 
 
 def probability_bars(probabilities: Mapping[str, float], *, heading: str) -> go.Figure:
-    """Ten bars, the most probable genre on top, each labelled as "8 in 10".
+    """A bar for each genre, the most probable one on top, labelled as "8 in 10".
 
     Parameters
     ----------
     probabilities : Mapping of str to float
-        By genre.
+        By genre, and of none of them where that is told.
     heading : str
         What the figure shows, in words.
     """
     order = ranked(probabilities)[::-1]
-    return _bars([title(genre) for genre in order], probabilities, order, [COLOURS[genre] for genre in order], heading)
+    return _bars(
+        [title(genre) for genre in order], probabilities, order, [SHARE_COLOURS[genre] for genre in order], heading
+    )
 
 
 def style_bars(bars: Sequence[tuple[str, float, str]], *, heading: str) -> go.Figure:
@@ -79,23 +81,23 @@ def _bars(
     return figure
 
 
-def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *, heading: str) -> go.Figure:
+def before_and_after(before: dict[str, float], after: dict[str, float], *, heading: str) -> go.Figure:
     """The genres that matter in either of two predictions: faint bars before, full bars after.
 
     Parameters
     ----------
-    before, after : Mapping of str to float
-        Probabilities by genre, and of none of them where that is told.
+    before, after : dict of str to float
+        Probabilities by genre, and of none of them where that is told: it may be told by one of them only.
     heading : str
         What the figure shows, in words.
     """
-    largest = {genre: max(before[genre], after[genre]) for genre in before}
+    largest = {genre: max(before.get(genre, 0.0), after.get(genre, 0.0)) for genre in before | after}
     order = ranked(largest)[:5][::-1]
     names, colours = [title(genre) for genre in order], [SHARE_COLOURS[genre] for genre in order]
     figure = go.Figure()
     for label, chances, opacity in ((_("after"), after, 1.0), (_("before"), before, 0.35)):
         figure.add_bar(
-            x=[chances[genre] for genre in order],
+            x=[chances.get(genre) for genre in order],
             y=names,
             orientation="h",
             marker={
@@ -103,12 +105,14 @@ def before_and_after(before: Mapping[str, float], after: Mapping[str, float], *,
                 "line": {"color": colours, "width": 1.5},  # a faint bar alone would sink into a dark page
             },
             text=[
-                _("{label}: {chance}", label=label, chance=in_ten(chances[genre])) if largest[genre] >= NAMED else ""
+                _("{label}: {chance}", label=label, chance=in_ten(chances[genre]))
+                if genre in chances and largest[genre] >= NAMED
+                else ""
                 for genre in order
             ],
             textposition="outside",
             cliponaxis=False,
-            customdata=[[in_ten(chances[genre])] for genre in order],
+            customdata=[[in_ten(chances.get(genre, 0.0))] for genre in order],
             hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
             showlegend=False,
         )

@@ -11,9 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from genreclf.colours import COLOURS, SHARE_COLOURS
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
-from genreclf.genres import GENRES, OUTSIDE, title
+from genreclf.genres import GENRES, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
-from genreclf.messages.styles import style_bars, style_bars_heading
 from genreclf.translation import gettext as _
 from genreclf.untrusted_names import readable
 
@@ -28,6 +27,9 @@ SLIDE_TYPE = 15
 
 NAMED = 0.1
 """A genre is in the legend if some part of the song reaches this probability."""
+
+SAID = 0.05
+"""A bar says how likely its genre is from this probability on."""
 
 
 def genre_overview(views: Mapping[str, tuple[np.ndarray, np.ndarray, float]]) -> Figure:
@@ -112,23 +114,21 @@ def song_report(
     sides = figure.add_gridspec(1, 2, width_ratios=[2, 3])
     left, right = figure.add_subfigure(sides[0]), figure.add_subfigure(sides[1])
     bars = left.subplots()
-    is_other = prediction.verdict == "other_style"
-    shown = style_bars(prediction)[::-1] if is_other else []
-    if not is_other:
-        chances = prediction.probabilities
-        shown = [(genre, chances[genre], in_ten(chances[genre])) for genre in ranked(chances)[::-1]]
-    order, values, labels = zip(*shown, strict=True)
-    names = [name[0].upper() + name[1:] if is_other else title(name) for name in order]
-    drawn = bars.barh(names, values, color=SHARE_COLOURS[OUTSIDE] if is_other else [COLOURS[name] for name in order])
-    beside = [label if value >= 0.05 else "" for value, label in zip(values, labels, strict=True)]
+    chances = prediction.told_shares
+    order = ranked(chances)[::-1]
+    drawn = bars.barh(
+        [title(genre) for genre in order],
+        [chances[genre] for genre in order],
+        color=[SHARE_COLOURS[genre] for genre in order],
+    )
+    beside = [in_ten(chances[genre]) if chances[genre] >= SAID else "" for genre in order]
     bars.bar_label(drawn, beside, padding=4, size=SLIDE_TYPE)
     bars.set_xlim(0, 1.15)
     bars.set_xticks([])
-    heading = style_bars_heading(prediction) if is_other else _("How likely each genre is")
-    bars.set_title(heading, loc="left", size=SLIDE_TYPE)
+    bars.set_title(_("How likely each genre is"), loc="left", size=SLIDE_TYPE)
     bars.spines[["top", "right", "bottom"]].set_visible(False)
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
-    _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[OUTSIDE if is_other else prediction.genre])
+    _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[order[-1]])
     above.set_title(
         literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
     )
@@ -146,11 +146,12 @@ def song_report(
 
 def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
     """The timeline as stacked columns, with a legend of the visible genres."""
-    starts = [segment.start for segment in prediction.timeline]
-    widths = [segment.end - segment.start for segment in prediction.timeline]
+    parts = prediction.told_timeline
+    starts = [segment.start for segment in parts]
+    widths = [segment.end - segment.start for segment in parts]
     floor = np.zeros(len(starts))
-    for genre in ranked(prediction.shares):
-        shares = np.array([segment.shares.get(genre, 0.0) for segment in prediction.timeline])
+    for genre in ranked(prediction.told_shares):
+        shares = np.array([segment.shares.get(genre, 0.0) for segment in parts])
         label = title(genre) if shares.max() >= NAMED else "_hidden"  # Matplotlib's sign for: not in the legend
         axes.bar(starts, shares, widths, floor, align="edge", color=SHARE_COLOURS[genre], linewidth=0, label=label)
         floor += shares

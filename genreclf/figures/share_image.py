@@ -6,29 +6,26 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
-from genreclf.genres import OUTSIDE, capital, title
+from genreclf.genres import title
 from genreclf.messages import answer, in_ten, ranked
-from genreclf.messages.styles import style_bars
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
 
 GROUND, INK, QUIET = "#15121f", "#ffffff", "#b9b3cc"
-_EDGE: Final = withStroke(linewidth=3, foreground=GROUND)
-"""Around letters that lie on a colour, which may be a light one."""
-_LINE: Final = 25
-"""Letters of the answer that fit beside each other."""
+_SIZES: Final = (38, 34, 30, 26)
+"""Sizes of type of the answer, in points: the first in which it fits is taken."""
+_WIDTH, _HEIGHT = 950, 160
+"""Letters of the answer that fit beside each other, and lines that fit above the bars, both times the size of type."""
 _NAMED: Final = 0.17
 """Share of the song from which on a stretch of one genre has room for its name."""
-_LETTERS: Final = 640
-"""Letters of a name that fit beside its share, times the size of type."""
 _SHOWN: Final = 0.05
 """A genre has a bar if it reaches this probability; three have one at least."""
 
@@ -70,8 +67,9 @@ def phone_picture(
     figure = Figure(figsize=(9, 16), facecolor=GROUND)
     name = textwrap.shorten(literal(song), 60, placeholder="…")
     figure.text(0.08, 0.945, textwrap.fill(name, 30), color=QUIET, size=27, va="top")
-    lines = textwrap.wrap(literal((sentence or answer(prediction)).replace("**", "")), _LINE)
-    size = 38 if len(lines) <= 4 else 30
+    words = literal((sentence or answer(prediction)).replace("**", ""))
+    size = next((size for size in _SIZES if len(textwrap.wrap(words, _WIDTH // size)) * size <= _HEIGHT), _SIZES[-1])
+    lines = textwrap.wrap(words, _WIDTH // size)
     for row, line in enumerate(lines):  # one by one: Matplotlib makes lines as high as their letters are
         below = (row + 1) * 1.3 * size / 72 / figure.get_figheight()
         figure.text(0.08, 0.87 - below, line, color=INK, size=size, weight="bold", va="baseline")
@@ -84,46 +82,52 @@ def phone_picture(
         _draw_strip(figure.add_axes((0.08, 0.212, 0.84, 0.033)), prediction, duration)
     caption = _("Its sound: time to the right, pitch upwards.\nBelow it: the genre heard in each part.")
     figure.text(0.08, 0.195, caption, color=QUIET, size=19, va="top", linespacing=1.4)
-    figure.text(0.08, 0.085, literal(app), color=INK, size=25, weight="bold", va="bottom")
-    figure.text(0.08, 0.06, literal(address), color=QUIET, size=21, va="bottom")
+    figure.text(0.08, 0.085 if address else 0.06, literal(app), color=INK, size=25, weight="bold", va="bottom")
+    if address:
+        figure.text(0.08, 0.06, literal(address), color=QUIET, size=21, va="bottom")
     return figure
 
 
 def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
-    """The likeliest genres as bars with names."""
-    is_other = prediction.verdict == "other_style"
-    bars = style_bars(prediction)[:4] if is_other else []
-    if not is_other:
-        chances = prediction.probabilities
-        bars = [(name, chances[name], in_ten(chances[name])) for name in ranked(chances)[:4]]
-    shown = [bar for rank, bar in enumerate(bars) if rank < 3 or bar[1] >= _SHOWN]
-    for row, (name, value, label) in enumerate(shown):
-        axes.barh(row, 1, color="#ffffff14", height=0.62)
-        axes.barh(row, value, color=SHARE_COLOURS[OUTSIDE if is_other else name], height=0.62)
-        words = capital(name) if is_other else title(name)
-        size = min(23, _LETTERS / len(words))  # beside the share
-        written = axes.text(0.015, row, words, color=INK, size=size, va="center_baseline", weight="bold")
-        written.set_path_effects([_EDGE])
-        axes.text(0.985, row, label, color=INK, size=21, va="center_baseline", ha="right")
+    """The likeliest genres: name and probability, and a bar below them."""
+    chances = prediction.told_shares
+    shown = [genre for rank, genre in enumerate(ranked(chances)[:4]) if rank < 3 or chances[genre] >= _SHOWN]
+    for row, genre in enumerate(shown):
+        axes.text(0, row + 0.5, title(genre), color=INK, size=23, va="baseline", weight="bold")
+        axes.text(1, row + 0.5, in_ten(chances[genre]), color=INK, size=23, va="baseline", ha="right")
+        axes.barh(row + 0.72, 1, color="#ffffff24", height=0.24)
+        axes.barh(row + 0.72, chances[genre], color=SHARE_COLOURS[genre], height=0.24)
     axes.set_xlim(0, 1)
-    axes.set_ylim(3.5, -0.5)
+    axes.set_ylim(4, 0)
     axes.set_axis_off()
 
 
 def _draw_strip(axes: Axes, prediction: "Prediction", duration: float) -> None:
     """The likeliest genre of each part, named where a stretch of one is wide enough."""
-    heard = [ranked(part.shares)[0] for part in prediction.timeline]
-    stretches = itertools.groupby(zip(heard, prediction.timeline, strict=True), key=lambda pair: pair[0])
+    told = prediction.told_timeline
+    stretches = itertools.groupby(((ranked(part.shares)[0], part) for part in told), key=lambda pair: pair[0])
     for genre, pairs in stretches:
         parts = [part for _, part in pairs]
         start, end = parts[0].start, parts[-1].end
         axes.barh(0, end - start, left=start, height=1, color=SHARE_COLOURS[genre])
         if (end - start) / duration >= _NAMED:
             middle = (start + end) / 2
-            name = axes.text(
-                middle, 0, title(genre), color=INK, size=17, weight="bold", va="center_baseline", ha="center"
+            axes.text(
+                middle,
+                0,
+                title(genre),
+                color=_ink_on(SHARE_COLOURS[genre]),
+                size=17,
+                weight="bold",
+                va="center_baseline",
+                ha="center",
             )
-            name.set_path_effects([_EDGE])
     axes.set_xlim(0, duration)
     axes.set_ylim(-0.5, 0.5)
     axes.set_axis_off()
+
+
+def _ink_on(colour: str) -> str:
+    """Dark or light letters, whichever stand out more on a colour (relative luminance as WCAG 2 defines it)."""
+    linear = [((part + 0.055) / 1.055) ** 2.4 if part > 0.04045 else part / 12.92 for part in to_rgb(colour)]
+    return GROUND if np.dot([0.2126, 0.7152, 0.0722], linear) > 0.18 else INK

@@ -45,7 +45,7 @@ def shared_result_figure(result: "SharedResult", *, heading: str) -> go.Figure:
         row=1,
         col=1,
     )
-    timeline = result.prediction.timeline
+    timeline = result.prediction.told_timeline
     totals = {genre: sum(part.shares.get(genre, 0.0) for part in timeline) for genre in (*GENRES, OUTSIDE)}
     for genre in ranked(totals):  # the likeliest at the bottom, as in the player
         chances = [part.shares.get(genre, 0.0) for part in timeline]

@@ -1,7 +1,7 @@
 """`Prediction`: a model's output for a recording."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
@@ -86,6 +86,9 @@ class TargetClass(NamedTuple):
 
 ANOTHER_STYLE: Final = TargetClass("outside")
 
+PERHAPS_OUTSIDE: Final = 0.4
+"""Probability of being none of the ten genres from which on an unsure answer says that it may be."""
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -149,6 +152,25 @@ class Prediction:
     def shares(self) -> dict[str, float]:
         """As `Segment.shares`, for the whole recording."""
         return _shares(self.probabilities, self.outside)
+
+    @property
+    def may_be_outside(self) -> bool:
+        """Whether the answer speaks of none of the ten genres: alone, beside them, or for a section."""
+        if self.verdict == Verdict.UNSURE and (self.outside or 0.0) >= PERHAPS_OUTSIDE:
+            return True
+        return self.verdict == Verdict.OTHER_STYLE or any(section.kind == OUTSIDE for section in self.sections)
+
+    @property
+    def told_shares(self) -> dict[str, float]:
+        """What goes with the answer: `shares` where it `may_be_outside`, else the probabilities among the ten."""
+        return self.shares if self.may_be_outside else dict(self.probabilities)
+
+    @property
+    def told_timeline(self) -> tuple[Segment, ...]:
+        """The timeline by the same measure as `told_shares`."""
+        if self.may_be_outside:
+            return self.timeline
+        return tuple(replace(segment, outside=None) for segment in self.timeline)
 
     @property
     def target(self) -> TargetClass:

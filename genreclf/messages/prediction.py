@@ -43,8 +43,6 @@ SHOWN_SOUNDS, CLEAR_SOUND = 4, 0.05
 """The same for instruments and voices, whose probabilities are low by nature,"""
 OTHER_SOUND = 0.1
 """and what another sound has to reach to be named where there is no music."""
-PERHAPS_OUTSIDE = 0.4
-"""Probability of being none of the ten genres from which on an unsure answer says that it may be."""
 BETWEEN = 0.6
 """From this on, two genres that share the probability are said together."""
 
@@ -74,9 +72,8 @@ def answer(prediction: "Prediction") -> str:
     if prediction.verdict == "other_style":
         return other_style_answer(prediction)
     if prediction.verdict == "unsure":
-        may_be_outside = (prediction.outside or 0) >= PERHAPS_OUTSIDE
         said = _unsure_answer(chances, first, second, third)
-        return said + " " + _("It may also be none of the ten genres.") if may_be_outside else said
+        return said + " " + _("It may also be none of the ten genres.") if prediction.may_be_outside else said
     sentences = [
         _("This sounds like **{what}**.", what=LABELS[first]),
         _(

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from genreclf.inference.styles import StyleProbability
 
 NONE_OF_THE_TEN: Final = N_("none of the ten genres")
-ONE_OF_THE_TEN: Final = N_("one of the ten genres")
 SHOWN_STYLES: Final = 7
 """Styles that get a bar."""
 NAMED_FAMILY: Final = 0.15
@@ -78,16 +77,11 @@ def style_name(style: "StyleProbability") -> str:
 
 
 def shown_styles(prediction: "Prediction") -> dict[str, float]:
-    """Probabilities of the likeliest styles by name, or of families where no style is sure.
-
-    Where the answer names neither as sure, that of the ten genres together is last.
-    """
+    """Probabilities of the likeliest styles by name, or of families where no style is sure."""
     if prediction.confident_level == "style":
-        named = {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
-    else:
-        families = by_family(prediction.styles)
-        named = {_(family): families[family] for family in ranked(families)[:SHOWN_STYLES]}
-    return named if prediction.confident_level else named | {_(ONE_OF_THE_TEN): 1 - (prediction.outside or 0.0)}
+        return {style_name(style): style.probability for style in prediction.styles[:SHOWN_STYLES]}
+    families = by_family(prediction.styles)
+    return {_(family): families[family] for family in ranked(families)[:SHOWN_STYLES]}
 
 
 def style_bars(prediction: "Prediction") -> list[tuple[str, float, str]]:

@@ -56,7 +56,9 @@ def test_the_page_names_the_style_shows_it_over_time_and_says_why(page, model):
     assert [run["text"] for run in shown["runs"]] == ["another style"]
     (moment,) = shown["moments"]
     assert moment["label"].startswith("The moment that is most clearly trance: ")
-    bars = json.loads(test.get("plotly_chart")[0].proto.spec)["data"][0]
+    shares, bars = (json.loads(chart.proto.spec)["data"][0] for chart in test.get("plotly_chart")[:2])
+    told = messages.in_ten(prediction.outside)
+    assert (shares["y"][-1], shares["text"][-1]) == ("Another style", told), "as on the strip"
     assert bars["y"][-1] == "Trance"
     assert not any(bars.get("text") or ()), "a small share beside a sure answer would contradict it"
     assert any("trance" in heading.value for heading in test.subheader), "the reason speaks of the style"

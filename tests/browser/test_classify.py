@@ -267,11 +267,28 @@ def test_parts_below_the_fold_are_drawn_when_one_comes_to_them_and_stay(tab, app
     look_at(tab, "Songs like it")
     expect(charts).to_have_count(3, timeout=90_000)
     settled(tab)
-    tab.get_by_role("checkbox", name="With the song's name in the link").evaluate(
+    tab.get_by_role("checkbox", name="With the song's name in link and pictures").evaluate(
         "box => box.click()"
     )  # the page runs again
     settled(tab)
     expect(charts).to_have_count(3)
+
+
+def test_pictures_have_the_name_of_the_song_if_the_box_is_ticked(tab, app, mp3):
+    upload(tab, app, "hush.mp3", mp3)
+    expect(tab.get_by_role("heading", name="Send it")).to_be_visible(timeout=90_000)
+    settled(tab)
+    look_at(tab, "Send it")
+
+    def saved(picture: str) -> str:
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name=picture).click()
+        return str(download.value.suggested_filename)
+
+    assert [saved("Picture for a phone"), saved("Picture for a slide")] == ["song-phone.png", "song.png"]
+    tab.get_by_role("checkbox", name="With the song's name").evaluate("box => box.click()")
+    settled(tab)
+    assert [saved("Picture for a phone"), saved("Picture for a slide")] == ["hush-phone.png", "hush.png"]
 
 
 def test_the_answer_follows_the_sliders(tab, app, mp3):

@@ -76,7 +76,7 @@ def test_the_picture_for_a_slide_has_a_legend_and_no_technical_names() -> None:
     assert not [text for text in texts if prediction.model in text or "genreclf" in text or "(Hz)" in text]
     (legend,) = [axes.get_legend() for axes in parts if axes.get_legend()]
     named = {text.get_text() for text in legend.get_texts()}
-    likely = {title(g) for s in prediction.timeline for g, p in s.shares.items() if p >= 0.1}
+    likely = {title(g) for s in prediction.told_timeline for g, p in s.shares.items() if p >= 0.1}
     assert named == likely
 
 

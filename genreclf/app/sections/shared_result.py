@@ -50,15 +50,20 @@ def address() -> str:
     return "" if host.hostname in LOCAL_HOSTS else host.netloc
 
 
-def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> None:
+def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> str:
     """A button that gives a link to the result away, and what the link tells.
 
     Parameters
     ----------
     name, prediction, spectrogram, duration
         See `link`.
+
+    Returns
+    -------
+    str
+        The name, if it is to go with the result, for pictures as well; else empty.
     """
-    named = st.checkbox(_("With the song's name in the link"), key="share the name", persist_state="session")
+    named = st.checkbox(_("With the song's name in link and pictures"), key="share the name", persist_state="session")
     shown = name if named else ""
     share_button(
         link(shown, prediction, spectrogram, duration),
@@ -77,6 +82,7 @@ def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: 
     if not address():
         told.append(_("It opens on this computer only. Send a picture to others."))
     st.caption(" ".join(told))
+    return shown
 
 
 def show(text: str) -> None:
@@ -108,7 +114,7 @@ def show(text: str) -> None:
         st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
     if result.prediction.timeline and result.prediction.verdict != "not_music":
         figure = figures.shared_result_figure(result, heading=_("What it looks like, and what was heard in each part"))
-        heard = messages.probabilities_in_words(result.prediction.probabilities)
+        heard = messages.probabilities_in_words(result.prediction.told_shares)
         widgets.chart(
             figure,
             key="shared",

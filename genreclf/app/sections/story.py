@@ -51,7 +51,7 @@ def story() -> None:
     st.markdown(_(introduced, name=widgets.plain(song.name)))
     content, media_type = widgets.playable(song, (0.0, clip.duration))
     audio = media_address(content, media_type, "story")
-    drawn = drawing(clip.duration, *analysis.pictures(song, (0.0, clip.duration)), prediction.timeline)
+    drawn = drawing(clip.duration, *analysis.pictures(song, (0.0, clip.duration)), prediction.told_timeline)
     whole, picture = (0.0, min(clip.duration, 30.0)), str(drawn["spectrogram"])
     colour = COLOURS[prediction.genre]
 

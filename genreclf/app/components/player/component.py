@@ -42,6 +42,9 @@ SHOWN: Final = 0.1
 LIKELIEST: Final = 0.25
 """A part is called by its likeliest genre if that reaches this probability."""
 
+NO_ROOM: Final = 0.12
+"""Share of the song below which a stretch has no room for its name, and would leave one name twice side by side."""
+
 PITCHES: Final = (200, 500, 1000, 2000, 5000, 10_000)
 """Marks of the pitch axis, in Hz."""
 
@@ -239,7 +242,7 @@ def drawing(
     genres = _shown_genres(segments)
     legend = [{"name": SHARE_LABELS[genre], "colour": SHARE_COLOURS[genre]} for genre in genres]
     if segments and len(genres) < len(segments[0].shares):
-        legend.append({"name": _("other genres"), "colour": "transparent"})
+        legend.append({"name": _("the rest"), "colour": "transparent"})
     return {
         "duration": duration,
         "waveform": _svg(waveform_svg(waveform)),
@@ -248,7 +251,7 @@ def drawing(
         "timeline": _svg(timeline_svg(segments, genres, duration)),
         "legend": legend,
         "segments": [{"start": s.start, "end": s.end, "text": heard(s)} for s in segments],
-        "runs": [_named(section) for section in sections] or _runs(segments),
+        "runs": [_named(section) for section in sections] or _runs(segments, duration),
         "moments": [{"label": m.label, "start": m.start, "end": m.end} for m in moments],
         "times": _times(duration),
         "pitches": [{"at": _height(pitch), "text": hertz(pitch)} for pitch in PITCHES],
@@ -325,8 +328,8 @@ def _named(section: Section) -> dict[str, Any]:
     return {"start": section.start, "end": section.end, "text": SHARE_LABELS[section.kind]}
 
 
-def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
-    """Successive parts with the same most probable genre."""
+def _runs(segments: Sequence[Segment], duration: float) -> list[dict[str, Any]]:
+    """Successive parts with the same most probable genre; one too short for its name does not part its neighbours."""
     runs: list[dict[str, Any]] = []
     for segment in segments:
         likeliest = ranked(segment.shares)[0]
@@ -335,6 +338,10 @@ def _runs(segments: Sequence[Segment]) -> list[dict[str, Any]]:
             runs[-1]["end"] = segment.end
         else:
             runs.append({"start": segment.start, "end": segment.end, "text": text})
+    for number in range(len(runs) - 2, 0, -1):
+        before, run, after = runs[number - 1 : number + 2]
+        if before["text"] == after["text"] and run["end"] - run["start"] < NO_ROOM * duration:
+            runs[number - 1 : number + 2] = [before | {"end": after["end"]}]
     return runs
 
 

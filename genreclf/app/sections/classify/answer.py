@@ -17,7 +17,7 @@ from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
-from genreclf.genres import capital
+from genreclf.genres import OUTSIDE, capital
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.segmentation import kinds_in_order
 from genreclf.translation import N_, Texts, translated
@@ -60,8 +60,8 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
             row["Genre"] = capital(name)
         if prediction.verdict == "unsure" and not prediction.sections:
             unsure.add(number)
-        if row["Genre"] and not prediction.sections:
-            row["How sure"] = round(100 * prediction.target.probability(prediction))
+        if row["Genre"] and not prediction.sections and prediction.target.kind in ("genre", "outside"):
+            row["How sure"] = round(100 * prediction.told_shares[prediction.target.name or OUTSIDE])
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -182,8 +182,8 @@ def player(
         duration=span[1] - span[0],
         waveform=waveform,
         spectrogram=spectrogram,
-        segments=prediction.timeline if is_music else (),
-        moments=best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
+        segments=prediction.told_timeline if is_music else (),
+        moments=best_moments(prediction.told_timeline, likely_kinds(prediction), prediction.target),
         sections=prediction.sections if is_music else (),
         overlay=overlay,
         veiled=veiled or not is_music,

@@ -62,7 +62,7 @@ def _side_by_side(songs: Sequence[Recording]) -> None:
     )
     st.markdown(" ".join(map(widgets.plain, sentences)))
     sides = [
-        Side(view(clip, "stft-2048"), clip.duration, prediction.timeline)
+        Side(view(clip, "stft-2048"), clip.duration, prediction.told_timeline)
         for clip, prediction in zip(clips, predictions, strict=True)
     ]
     widgets.chart(side_by_side(sides[0], sides[1], heading=_("Both on one time axis")), key="side by side")

@@ -26,19 +26,19 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
     name, length = analysis.title(song), span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song, span)
     st.header(_("Send it"), anchor="send-it")
-    shared_result.share(name, prediction, spectrogram, length)
-    stem = re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
+    shown = shared_result.share(name, prediction, spectrogram, length)
+    stem, stem_shown = _stem(name), _stem(shown)
     where = shared_result.address()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Picture for a phone"),
             in_this_language(
                 lambda: figures.png(
-                    figures.phone_picture(name, prediction, spectrogram, length, app=_(APP), address=where),
+                    figures.phone_picture(shown, prediction, spectrogram, length, app=_(APP), address=where),
                     dpi=PHONE_DPI,
                 )
             ),
-            f"{stem}-phone.png",
+            f"{stem_shown}-phone.png",
             "image/png",
             icon=":material/smartphone:",
             on_click="ignore",
@@ -47,9 +47,9 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
             _("Picture for a slide"),
             # Drawn when asked for, outside the page's run, where the caches of a visit can't be read.
             in_this_language(
-                lambda: figures.png(figures.song_report(name, prediction, waveform, spectrogram, length), dpi=120)
+                lambda: figures.png(figures.song_report(shown, prediction, waveform, spectrogram, length), dpi=120)
             ),
-            f"{stem}.png",
+            f"{stem_shown}.png",
             "image/png",
             icon=":material/image:",
             on_click="ignore",
@@ -69,6 +69,10 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
             "text/csv",
             on_click="ignore",
         )
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name).strip("-")[:60] or "song"
 
 
 def _row(segment: Segment) -> dict[str, Any]:

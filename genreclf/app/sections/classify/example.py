@@ -64,8 +64,8 @@ def _drawn(_precomputed: PrecomputedExample, spoken: str, *, is_told: bool) -> M
         _precomputed.duration,
         _precomputed.waveform,
         _precomputed.spectrogram,
-        prediction.timeline,
-        best_moments(prediction.timeline, likely_kinds(prediction), prediction.target),
+        prediction.told_timeline,
+        best_moments(prediction.told_timeline, likely_kinds(prediction), prediction.target),
         _precomputed.overlay if is_told else None,
     )
 

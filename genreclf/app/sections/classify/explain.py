@@ -62,7 +62,7 @@ def _reasons(song: Recording, span: tuple[float, float], prediction: Prediction)
         marked = bands_by_importance(hidden)[0]
     st.subheader(reason(prediction, ablation), anchor=False)
     what = OUTSIDE if prediction.verdict == "other_style" else prediction.genre
-    best = max(prediction.timeline, key=lambda segment: segment.shares[what])
+    best = max(prediction.told_timeline, key=lambda segment: segment.shares[what])
     middle = (best.start + best.end) / 2
     whole, rest = analysis.with_and_without(song, span, ablation.band, middle)
     part = BAND_NAMES[ablation.band]
@@ -89,17 +89,18 @@ def _reasons(song: Recording, span: tuple[float, float], prediction: Prediction)
 
 
 def chances(prediction: Prediction) -> None:
-    """The ten probabilities, or those of styles where it is none of the ten."""
+    """The probabilities that go with the answer and, where it is none of the ten, what it is closest to."""
+    shares = prediction.told_shares
+    widgets.chart(
+        figures.probability_bars(
+            shares,
+            heading=_("How likely each genre is, all in all") if prediction.sections else _("How likely each genre is"),
+        ),
+        alt=messages.probabilities_in_words(shares),
+    )
     if prediction.verdict == "other_style":
         bars = style_bars(prediction)
-        return widgets.chart(
+        widgets.chart(
             figures.style_bars(bars, heading=style_bars_heading(prediction)),
             alt=", ".join(f"{name} {label}".strip() for name, _, label in bars) + ".",
         )
-    return widgets.chart(
-        figures.probability_bars(
-            prediction.probabilities,
-            heading=_("How likely each genre is, all in all") if prediction.sections else _("How likely each genre is"),
-        ),
-        alt=messages.probabilities_in_words(prediction.probabilities),
-    )

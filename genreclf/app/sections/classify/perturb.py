@@ -26,6 +26,7 @@ from genreclf.audio.perturbation import (
     Perturbation,
 )
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.messages.prediction import short_answer
 from genreclf.translation import gettext as _
 
 
@@ -42,11 +43,23 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
         The answer for that part.
     """
     st.markdown(_("Change the song and see whether it still says the same."))
-    is_another = state.perturbed != song.id  # set anew: a browser shows what is set, not what Streamlit still remembers
+    before = prediction
+    if span[1] - span[0] > analysis.PERTURBED_SECONDS:
+        before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation())
+        st.caption(
+            _(
+                "Here it hears {seconds:.0f} seconds from the middle, not the whole song. Unchanged, it says of them: "
+                "{answer}.",
+                seconds=analysis.PERTURBED_SECONDS,
+                answer=short_answer(before),
+            )
+        )
+    # Set on every run: what a run set that was cut short, the browser has not seen.
+    is_another = state.perturbed != song.id
     state.perturbed = song.id
     for name, value in NEUTRAL.items():
-        if is_another or f"perturb {name}" not in st.session_state:
-            st.session_state[f"perturb {name}"] = value
+        key = f"perturb {name}"
+        st.session_state[key] = value if is_another else st.session_state.get(key, value)
     with st.container(horizontal=True):
         for preset, changes in PRESETS.items():
             st.button(_(preset), key=f"preset {preset}", on_click=_apply, args=(changes,))
@@ -55,8 +68,6 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
     controls, result = st.columns([2, 3], gap="large")
     with controls:
         change = _sliders()
-    is_excerpt = change != Perturbation() and span[1] - span[0] > analysis.PERTURBED_SECONDS
-    before = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, Perturbation()) if is_excerpt else prediction
     after = analysis.perturbed_prediction(song, DEFAULT_MODEL, span, change) if change != Perturbation() else before
     with verdict:
         if fooled_it.is_fooled(before, after):
@@ -69,22 +80,15 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
         compare_by_ear(versions, key="perturbed pair", start=1 if state.preset_applied else None)
         state.preset_applied = False
     with result:
-        # By the measure of the headline: among the ten, unless either is none of them.
-        is_other = "other_style" in (before.verdict, after.verdict)
-        chances = [one.shares if is_other else one.probabilities for one in (before, after)]
         widgets.chart(
-            figures.before_and_after(*chances, heading=_("How likely, before and after")),
+            figures.before_and_after(
+                before.told_shares,
+                after.told_shares if change != Perturbation() else {},
+                heading=_("How likely, before and after"),
+            ),
             key="before and after",
-            alt=messages.probabilities_in_words(chances[1]),
+            alt=messages.probabilities_in_words(after.told_shares),
         )
-        if is_excerpt:
-            st.caption(
-                _(
-                    "Asked about {seconds:.0f} seconds from the middle only, so “before” can differ from "
-                    "what it says of the whole song.",
-                    seconds=analysis.PERTURBED_SECONDS,
-                )
-            )
 
 
 def _sliders() -> Perturbation:

@@ -71,7 +71,7 @@ def test_each_part_is_a_column_as_long_as_it_is_with_heights_that_are_probabilit
 
 def test_genres_that_no_part_reaches_are_neither_drawn_nor_named():
     shown = drawn()
-    assert [entry["name"] for entry in shown["legend"]] == ["jazz", "blues", "rock", "other genres"]
+    assert [entry["name"] for entry in shown["legend"]] == ["jazz", "blues", "rock", "the rest"]
     assert {box["fill"] for box in boxes(shown["timeline"])} == {COLOURS[genre] for genre in ("jazz", "blues", "rock")}
 
 
@@ -85,6 +85,16 @@ def test_successive_parts_of_one_genre_share_a_label():
     assert drawn()["runs"] == [
         {"start": 0, "end": 6, "text": "blues"},
         {"start": 6, "end": 10, "text": "jazz"},
+    ]
+
+
+def test_a_stretch_without_room_for_its_name_does_not_part_one_genre_in_two():
+    parts = [part(0, 9, rock=1), part(9, 12, pop=1), part(12, 30, rock=1), part(30, 40, pop=1), part(40, 50, rock=1)]
+    runs = drawn(segments=parts, duration=50)["runs"]
+    assert [(run["start"], run["end"], run["text"]) for run in runs] == [
+        (0, 30, "rock"),
+        (30, 40, "pop"),
+        (40, 50, "rock"),
     ]
 
 
