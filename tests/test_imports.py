@@ -34,6 +34,12 @@ def test_the_live_path_loads_neither_tensorflow_nor_streamlit(model: str, tmp_pa
     assert not {"tensorflow", "keras", "streamlit", "numba", "librosa"} & loaded
 
 
+def test_classifying_does_not_wait_for_tables() -> None:
+    loaded = modules_after("import genreclf.cli.classify\nfrom genreclf import GenreClassifier\nGenreClassifier.load()")
+    assert "ai_edge_litert" in loaded
+    assert not {"pandas", "sklearn"} & loaded
+
+
 def test_words_and_figures_load_no_decoder_and_no_network() -> None:
     assert not {"av", "soundfile", "ai_edge_litert"} & modules_after("import genreclf.messages")
     assert not {"ai_edge_litert", "matplotlib", "librosa"} & modules_after("import genreclf.figures")

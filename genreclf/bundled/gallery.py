@@ -6,15 +6,17 @@ and ``<track>.png`` the waveform, MFCC and chroma views, exact. ``spectra.csv`` 
 every file. Time runs in steps of a sixteenth of a second: nothing in a gallery can be played.
 """
 
+from __future__ import annotations
+
 import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from PIL import Image
 
 from genreclf.audio import AudioClip, load_audio
@@ -23,6 +25,9 @@ from genreclf.features.views import FLOOR_DB, ROWS, STFT_FREQUENCIES, STFT_WINDO
 from genreclf.files import new_folder, refuse_foreign
 from genreclf.genres import GENRES
 from genreclf.paths import bundled_path
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 GALLERY = bundled_path("gallery")
 """The gallery that ships with the project."""
@@ -77,7 +82,7 @@ class Gallery:
             Columns ``genre``, ``frequency`` (Hz), ``mean``, ``low``, ``high`` (share of the track's power in dB: mean,
             10th and 90th percentile over tracks) and ``n`` (tracks).
         """
-        return pd.read_csv(io.BytesIO(self._content("spectra.csv")))
+        return self._table("spectra.csv")
 
     def map(self) -> pd.DataFrame:
         """Place of every track on the map.
@@ -87,7 +92,12 @@ class Gallery:
         pd.DataFrame
             Columns ``track``, ``x`` and ``y`` (see `genreclf.bundled.track_map.map_positions`).
         """
-        return pd.read_csv(io.BytesIO(self._content("map.csv")))
+        return self._table("map.csv")
+
+    def _table(self, name: str) -> pd.DataFrame:
+        import pandas as pd  # here: who only looks up names need not wait for it
+
+        return pd.read_csv(io.BytesIO(self._content(name)))
 
     def _content(self, name: str) -> bytes:
         try:
@@ -154,6 +164,8 @@ def build_gallery(
     DataError
         If ``folder`` holds something else.
     """
+    import pandas as pd  # here: see `Gallery._table`
+
     refuse_foreign(folder, "index.json")
     shown = {track for genre in GENRES for track in _spread_evenly([t for t in paths if t.startswith(f"{genre}.")])}
     spectra: dict[str, list[np.ndarray]] = {}
@@ -201,6 +213,8 @@ def _signed(rows: np.ndarray) -> np.ndarray:
 
 
 def _spectra_table(spectra: Mapping[str, list[np.ndarray]]) -> pd.DataFrame:
+    import pandas as pd  # here: see `Gallery._table`
+
     tables = []
     for genre, rows in spectra.items():
         levels = np.stack(rows)

@@ -3,18 +3,22 @@
 The card holds the SHA-256 of every network file; a folder whose files don't match it is refused.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from genreclf.errors import ModelError
 from genreclf.files import sha256
 from genreclf.genres import GENRES
 from genreclf.inference.model_card import ModelCard
 from genreclf.paths import bundled_path
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MODELS = bundled_path("models")
 """Where the models that ship with the project lie."""
@@ -143,6 +147,8 @@ class StoredModel:
         return self._table(ARCHITECTURE, ARCHITECTURE_COLUMNS)
 
     def _table(self, file: str, columns: Collection[str]) -> pd.DataFrame:
+        import pandas as pd  # here: who only classifies need not wait for it
+
         path = self.folder / file
         try:
             table = pd.read_csv(path)
@@ -166,6 +172,8 @@ def read_song_names(models: Path = MODELS) -> dict[str, str]:
     ModelError
         If the table is missing or damaged.
     """
+    import pandas as pd  # here: who only classifies need not wait for it
+
     try:
         table = pd.read_csv(models / SONGS, dtype=str, keep_default_na=False)
         return {

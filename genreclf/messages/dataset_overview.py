@@ -1,14 +1,18 @@
 """Sentences on the whole data set: typical spectra of genres, and the map of all tracks."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from genreclf.genres import LABELS, capital, title
 from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 AUDIBLE: Final = 2.0
 """Decibels by which two genres must differ in a part of the range for this to be said."""
@@ -116,7 +120,8 @@ def map_finding(positions: pd.DataFrame) -> str:
     distances = ((places[:, None] - places[None]) ** 2).sum(axis=2)
     np.fill_diagonal(distances, np.inf)
     genres = positions["track"].str.partition(".")[0].to_numpy()
-    at_home = pd.Series(genres[distances.argmin(axis=1)] == genres).groupby(genres).mean()
+    is_at_home = genres[distances.argmin(axis=1)] == genres
+    at_home = positions.assign(at_home=is_at_home).groupby(genres)["at_home"].mean()
     return _(
         "{one} keeps most to itself; {other} is spread among the others.",
         one=title(at_home.idxmax()),

@@ -1,8 +1,13 @@
 """Sentences on how a network was trained."""
 
-import pandas as pd
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from genreclf.translation import gettext as _
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OVERFITTING = 0.02
 """Share by which the loss on validation data must have risen for this to be called overfitting."""
