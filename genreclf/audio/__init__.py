@@ -1,7 +1,7 @@
 """Decoding: bytes, a path or a file object become an `AudioClip`.
 
 What reads, decodes, resamples or alters sound belongs here, and what sound becomes for a network or an eye does not
-(`genreclf.features`). Everybody may import it; it imports only `genreclf.errors` and `genreclf.files`.
+(`genreclf.features`). Every package but `genreclf.quiz` may import it; it imports none.
 """
 
 from genreclf.audio.clip import MAX_DURATION, SAMPLE_RATE, AudioClip

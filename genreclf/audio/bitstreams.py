@@ -16,7 +16,7 @@ from genreclf.audio.formats import frame_length
 LOOKED_AT: Final = 1 << 16
 """Frames from the first sound on in which sync words are looked for, about a second."""
 
-MOST_SILENCE: Final = 1 << 23
+MAX_SILENT_BYTES: Final = 1 << 23
 """Frames of silence before it: three minutes."""
 
 BLOCK: Final = 1 << 14
@@ -68,7 +68,7 @@ def find_bitstream(blocks: Iterable[np.ndarray]) -> Bitstream | None:
     for block in blocks:
         if not content and not block.any():
             silent += len(block)
-            if silent >= MOST_SILENCE:
+            if silent >= MAX_SILENT_BYTES:
                 return None
             continue
         is_first = not content

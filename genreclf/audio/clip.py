@@ -42,7 +42,7 @@ FAR_BEYOND = 4.0
 """A peak above this, 12 dB over full scale, is no overshoot of a codec, which for loud music reaches 7 dB: that it was
 turned down is worth a note."""
 
-LONGEST_PIPE = 1 << 29
+MAX_PIPE_BYTES = 1 << 29
 """Bytes that are read of what can't be rewound."""
 
 
@@ -208,17 +208,17 @@ def read_all(pipe: BinaryIO) -> bytes:
     Raises
     ------
     AudioError
-        If that is more than `LONGEST_PIPE`.
+        If that is more than `MAX_PIPE_BYTES`.
     """
     pieces, size = [], 0
     while piece := pipe.read(1 << 20):
         pieces.append(piece)
         size += len(piece)
-        if size > LONGEST_PIPE:
+        if size > MAX_PIPE_BYTES:
             raise AudioError(
                 Sentence(
                     "More than {megabytes} MB came through this pipe. Please save the recording to a file first.",
-                    megabytes=LONGEST_PIPE >> 20,
+                    megabytes=MAX_PIPE_BYTES >> 20,
                 )
             )
     return b"".join(pieces)

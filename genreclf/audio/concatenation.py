@@ -46,7 +46,7 @@ _SIGNATURES: Final = {
 }
 """How a file of the same kind begins, by how the first one does."""
 
-_LONGEST_SIGNATURE: Final = 44
+_MAX_SIGNATURE_LENGTH: Final = 44
 
 
 def split_concatenated(file: BinaryIO) -> Iterator[FileSlice]:
@@ -125,7 +125,7 @@ def _start_of_another_kind(whole: FileSlice) -> Sequence[int]:
 def _matches(whole: FileSlice, pattern: re.Pattern[bytes], start: int) -> Iterator[tuple[int, re.Match[bytes]]]:
     last = -1
     for begin in range(start, min(whole.size, SCANNED), _PIECE):
-        for match in pattern.finditer(whole.read_at(begin, _PIECE + _LONGEST_SIGNATURE)):
+        for match in pattern.finditer(whole.read_at(begin, _PIECE + _MAX_SIGNATURE_LENGTH)):
             if begin + match.start() > last:
                 last = begin + match.start()
                 yield last, match

@@ -56,7 +56,7 @@ MEGABYTES_VARIABLE = "GENRECLF_DECODER_MEGABYTES"
 _GAVE_UP = Sentence(
     "This file can't be read: the decoder gave up on it. Please try another copy, or convert it to mp3 or wav first."
 )
-_LARGEST_HEADER = 1 << 20
+_MAX_HEADER_BYTES = 1 << 20
 _ERRORS: dict[str, type[AudioError]] = {kind.__name__: kind for kind in AudioError.__subclasses__()}
 _ERRORS["AudioError"] = AudioError
 
@@ -295,7 +295,7 @@ class _Worker:
         self._process.stdin.write(request.content)
         self._process.stdin.flush()
         header_length, samples_length = REPLY.unpack(_read(self._process.stdout, REPLY.size, REPLY.size))
-        header = json.loads(_read(self._process.stdout, header_length, _LARGEST_HEADER))
+        header = json.loads(_read(self._process.stdout, header_length, _MAX_HEADER_BYTES))
         samples = np.frombuffer(_read(self._process.stdout, samples_length, request.largest_reply), np.float32)
         if "error" in header:
             raise _ERRORS[header["error"]](unpacked(header["sentence"]))

@@ -14,7 +14,7 @@ import soxr
 from genreclf.audio import notes
 from genreclf.audio.chunks import FileSlice
 from genreclf.audio.concatenation import split_concatenated
-from genreclf.audio.decoded import DecodedStream, Stretch
+from genreclf.audio.decoded_stream import DecodedStream, Stretch
 from genreclf.audio.downmix import Levels, Mix
 from genreclf.audio.ffmpeg_stream import by_ffmpeg
 from genreclf.audio.libsndfile_stream import by_libsndfile, mpeg_by_libsndfile
@@ -22,7 +22,7 @@ from genreclf.audio.streams import SourceInfo, Stream
 from genreclf.errors import AudioError, EmptyAudioError
 from genreclf.translation import Sentence
 
-LONGEST_SILENCE: Final = 3600.0
+MAX_SILENCE_SECONDS: Final = 3600.0
 """Seconds of silence before the first sound that are read, and left out, where nothing is heard until the limit."""
 
 
@@ -153,7 +153,7 @@ def _pass(
 ) -> DecodedStream:
     """Read a stream once, with a mix and a ceiling for each of its stretches, or with the mean of channels and none.
 
-    What is silent until the limit is left out, and reading goes on: at most for `LONGEST_SILENCE`.
+    What is silent until the limit is left out, and reading goes on: at most for `MAX_SILENCE_SECONDS`.
     """
     found = DecodedStream(stream)
     lows: list[float] = []
@@ -193,7 +193,7 @@ def _pass(
         begun |= is_sounding
         if found.skipped and not begun:
             found.skipped += samples.shape[1] / block.sample_rate
-            found.is_cut = found.skipped >= LONGEST_SILENCE
+            found.is_cut = found.skipped >= MAX_SILENCE_SECONDS
             if found.is_cut:
                 break
             continue

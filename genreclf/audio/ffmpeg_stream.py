@@ -27,7 +27,7 @@ OUT_OF_MEMORY: Final = Sentence(
 )
 """What is said where a decoder runs out of memory."""
 
-LONGEST_BITSTREAM: Final = 1 << 26
+MAX_BITSTREAM_BYTES: Final = 1 << 26
 """Frames of coded sound that are taken out of PCM at most: 25 minutes of a CD."""
 
 _LOSSLESS: Final = ("pcm_s", "wavpack", "ape", "tta", "alac", "tak", "shorten", "flac")
@@ -98,7 +98,7 @@ def _in_words(stream: Stream) -> Stream | None:
     if not (bitstream := find_bitstream(words())):
         return None
     coded = io.BytesIO()
-    extract(words(), bitstream, coded, LONGEST_BITSTREAM)
+    extract(words(), bitstream, coded, MAX_BITSTREAM_BYTES)
     container = stream.info.format.partition(" ")[0]
     rate = stream.info.sample_rate
     return bitstream_stream(FileSlice(coded, 0, coded.tell()), bitstream.demuxer, container, bitstream.start, rate)

@@ -13,7 +13,7 @@ import soundfile
 
 from genreclf.audio.bitstreams import BLOCK, extract, find_bitstream
 from genreclf.audio.chunks import FileSlice
-from genreclf.audio.ffmpeg_stream import LONGEST_BITSTREAM, bitstream_stream
+from genreclf.audio.ffmpeg_stream import MAX_BITSTREAM_BYTES, bitstream_stream
 from genreclf.audio.streams import BLOCK_FRAMES, Block, SourceInfo, Stream, check_rate, finite, tagged_title
 
 _UNKNOWN_LENGTH: Final = (1 << 63) - 1  # libsndfile's SF_COUNT_MAX
@@ -50,7 +50,7 @@ def by_libsndfile(file: FileSlice) -> Stream | None:
             if bitstream:
                 sound.seek(0)
                 coded = io.BytesIO()
-                extract(_words(sound), bitstream, coded, LONGEST_BITSTREAM)
+                extract(_words(sound), bitstream, coded, MAX_BITSTREAM_BYTES)
     except soundfile.LibsndfileError:
         return None
     check_rate(info.sample_rate)

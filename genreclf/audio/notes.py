@@ -1,10 +1,10 @@
-"""Notes on a recording, in sentences: what had to be done to decode it, and what is wrong with its file."""
+"""Decoding notes, in sentences: what had to be done to decode a recording, and what is wrong with its file."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from typing import Final
 
-from genreclf.audio.decoded import DecodedStream
+from genreclf.audio.decoded_stream import DecodedStream
 from genreclf.audio.streams import Gap, Stream
 from genreclf.translation import Sentence
 

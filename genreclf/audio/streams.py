@@ -22,12 +22,12 @@ SAMPLE_RATES: Final = (1_000, 1_000_000)
 BLOCK_FRAMES: Final = 1 << 15
 """Samples of each channel in a block: enough that Python's part of the work does not count."""
 
-LONGEST_TITLE: Final = 80
+MAX_TITLE_LENGTH: Final = 80
 
 Damage = Literal["", "gaps", "end", "unread"]
 """What is wrong: nothing, parts that can't be decoded, an end that is missing, or bytes left that may be sound."""
 
-_LARGEST_SAMPLE: Final = 1e30  # float files can hold anything; beyond this, resampling would overflow
+_MAX_SAMPLE_VALUE: Final = 1e30  # float files can hold anything; beyond this, resampling would overflow
 _ORDINARY_ENERGY: Final = 1e30  # all samples together; far less than what one absurd sample brings
 
 
@@ -117,9 +117,9 @@ class Stream(ABC):
 
 
 def tagged_title(title: str | None, artist: str | None) -> str:
-    """What a recording is called by the tags of its file, at most `LONGEST_TITLE` characters; empty without a title."""
+    """Artist and title by the tags of a file, at most `MAX_TITLE_LENGTH` characters; empty without a title."""
     parts = [readable(part or "") for part in (title, artist)]
-    return " – ".join(filter(None, parts))[:LONGEST_TITLE].strip() if parts[0] else ""
+    return " – ".join(filter(None, parts))[:MAX_TITLE_LENGTH].strip() if parts[0] else ""
 
 
 def check_rate(sample_rate: int) -> None:
@@ -146,7 +146,7 @@ def finite(samples: np.ndarray) -> np.ndarray:
     flat = samples.reshape(-1)
     with np.errstate(over="ignore", invalid="ignore"):
         is_ordinary = flat @ flat < _ORDINARY_ENERGY  # false for NaN
-    return samples if is_ordinary else np.where(np.abs(samples) < _LARGEST_SAMPLE, samples, np.float32(0))
+    return samples if is_ordinary else np.where(np.abs(samples) < _MAX_SAMPLE_VALUE, samples, np.float32(0))
 
 
 def silence(seconds: float, sample_rate: int, channels: int) -> Iterator[Block]:

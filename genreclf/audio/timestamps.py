@@ -7,13 +7,13 @@ from av.container import InputContainer
 
 from genreclf.audio.streams import Gap
 
-SHORTEST_GAP: Final = 0.1
+MIN_GAP: Final = 0.1
 """Seconds without sound that are filled with silence; players take less for a clock that is not exact."""
 
-LONGEST_GAP: Final = 3600.0
+MAX_GAP: Final = 3600.0
 """Seconds from which on a leap in time is a fault of the clock."""
 
-LONGEST_LEAP: Final = 10.0
+MAX_LEAP: Final = 10.0
 """The same in transport streams, whose clock leaps wherever they were cut."""
 
 _TIMED: Final = ("mov,", "matroska", "ogg", "asf", "flv", "flac")
@@ -53,9 +53,9 @@ class Clock:
         gap = None
         if self._is_timed and frame.pts is not None:
             ahead = frame.pts * self._tick - self._origin - self.heard
-            if ahead < -1 or ahead > (LONGEST_LEAP if self._is_leaping and self.heard else LONGEST_GAP):
+            if ahead < -1 or ahead > (MAX_LEAP if self._is_leaping and self.heard else MAX_GAP):
                 self._origin += ahead
-            elif ahead > SHORTEST_GAP:
+            elif ahead > MIN_GAP:
                 gap = Gap(self.heard, ahead)
                 self.heard += ahead
         self.heard += frame.samples / frame.sample_rate

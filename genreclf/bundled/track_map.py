@@ -1,4 +1,4 @@
-"""A two-dimensional map of tracks: similar tracks lie close together."""
+"""A two-dimensional map of tracks, by t-SNE: similar tracks lie close together."""
 
 import numpy as np
 

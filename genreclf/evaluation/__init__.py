@@ -1,9 +1,9 @@
 """Evaluation of models: metrics, calibration, robustness and streaming.
 
-Measures belong here, those of probabilities (`metrics`, `calibration`), what is fitted to them (`temperature_scaling`,
-`confidence_thresholds`), and those that need a model and recordings
-(`robustness`), and what they are compared with (`reproduction`). Words, training, figures, commands and pages may
-import it. The names below read no files and load no network.
+Measures of probabilities belong here (`metrics`, `calibration`), what is fitted to them (`temperature_scaling`,
+`confidence_thresholds`), measures that need a model and recordings (`robustness`, `streaming`, `tag_precision`), and
+what they are compared with (`reproduction`). Messages, training, figures, commands and pages may import it. The names
+below read no files and load no network.
 """
 
 from genreclf.evaluation.calibration import reliability

@@ -9,9 +9,9 @@ from genreclf.figures.report import literal
 from genreclf.genres import title
 from genreclf.translation import gettext as _
 
-LONGEST_NAME = 46
+MAX_NAME_LENGTH = 46
 """Letters of a song's name that fit into its column."""
-MOST_ROWS = 14
+MAX_ROWS = 14
 
 
 def game_report(
@@ -34,9 +34,9 @@ def game_report(
     Returns
     -------
     Figure
-        White, as wide as a slide; of more than `MOST_ROWS` songs the last ones.
+        White, as wide as a slide; of more than `MAX_ROWS` songs the last ones.
     """
-    shown = rows[-MOST_ROWS:]
+    shown = rows[-MAX_ROWS:]
     figure = Figure(figsize=(12, 2.6 + 0.5 * len(shown)))
     axes = figure.add_axes((0.04, 0.04, 0.92, 0.92))
     axes.set_axis_off()
@@ -55,7 +55,7 @@ def game_report(
         axes.text(x, 2.4, text, fontsize=12, color="#5f5a6b")
     for row, (name, truth, leading, answer) in enumerate(shown):
         y = row + 3.1
-        axes.text(0, y, literal(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"), fontsize=13)
+        axes.text(0, y, literal(name if len(name) <= MAX_NAME_LENGTH else f"{name[:MAX_NAME_LENGTH]}…"), fontsize=13)
         axes.text(columns[1], y, title(truth) if truth else _("nobody knows"), fontsize=13)
         for x, said in zip(columns[2:], (leading, [answer]), strict=True):
             if len(said) != 1:

@@ -14,7 +14,7 @@ FREQUENCY_TICKS: Final = (50, 100, 200, 500, 1000, 2000, 5000, 10_000)
 """Marks of a logarithmic pitch axis, in Hz."""
 
 STEPS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600)
-MOST_TICKS: Final = 10
+MAX_TICKS: Final = 10
 
 BACK_ROW: Final = 20
 """Size of letters that are read from the back of a room, in pixels; Plotly's usual one is 12."""
@@ -51,5 +51,5 @@ def hertz(frequency: float) -> str:
 
 
 def time_step(duration: float) -> int:
-    """Seconds between two marks of a time axis: the first of `STEPS` that makes at most `MOST_TICKS`."""
-    return next((step for step in STEPS if duration / step <= MOST_TICKS), STEPS[-1])
+    """Seconds between two marks of a time axis: the first of `STEPS` that makes at most `MAX_TICKS`."""
+    return next((step for step in STEPS if duration / step <= MAX_TICKS), STEPS[-1])

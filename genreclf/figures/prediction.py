@@ -1,4 +1,4 @@
-"""Figures of a prediction, and of how reliable predictions are."""
+"""Figures of a prediction: probability bars, bars of styles, before and after; and reliability diagrams."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

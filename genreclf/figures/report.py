@@ -19,7 +19,7 @@ from genreclf.untrusted_names import readable
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
 
-LONGEST_NAME = 80
+MAX_NAME_LENGTH = 80
 """Letters of a song's name that fit on a page."""
 
 SLIDE_TYPE = 15
@@ -130,7 +130,7 @@ def song_report(
     above, below, over_time = right.subplots(3, 1, height_ratios=[1, 2.4, 1.2], sharex=True)
     _draw(above, below, waveform, spectrogram, duration, SHARE_COLOURS[order[-1]])
     above.set_title(
-        literal(song if len(song) <= LONGEST_NAME else f"{song[:LONGEST_NAME]}…"), loc="left", size=SLIDE_TYPE
+        literal(song if len(song) <= MAX_NAME_LENGTH else f"{song[:MAX_NAME_LENGTH]}…"), loc="left", size=SLIDE_TYPE
     )
     above.set_ylabel(_("Loudness"), size=SLIDE_TYPE)
     below.set_ylabel(_("Pitch in hertz\n(bright is loud)"), size=SLIDE_TYPE)

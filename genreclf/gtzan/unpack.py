@@ -13,7 +13,7 @@ from typing import IO
 from genreclf.errors import DataError
 from genreclf.translation import Sentence
 
-MOST_MEMBERS = 10_000
+MAX_MEMBERS = 10_000
 """Files and folders in an archive: the collection has about 1000."""
 
 Progress = Callable[[str], None]
@@ -53,8 +53,8 @@ def unpack(archive: Path, folder: Path, *, limit: int, on_progress: Progress = l
         is_zip = file.read(4) == b"PK\x03\x04"
     try:
         for number, member in enumerate(_zip_members(archive, limit) if is_zip else _tar_members(archive, limit), 1):
-            if number > MOST_MEMBERS:
-                raise DataError(f"The archive holds more than {MOST_MEMBERS} files.")
+            if number > MAX_MEMBERS:
+                raise DataError(f"The archive holds more than {MAX_MEMBERS} files.")
             _write(member, folder)
             on_progress(Sentence("{count} files unpacked", count=number))
     except (FileExistsError, NotADirectoryError, IsADirectoryError):

@@ -38,8 +38,8 @@ LONGEST = 32.0
 
 State = Literal["original", "other", "unexpected", "broken", "missing"]
 
-_MOST_SECONDS = 60.0  # decoded of a file that claims to be a clip
-_MOST_BYTES = 16_000_000  # hashed: an original has 1.3 MB
+_MAX_SECONDS = 60.0  # decoded of a file that claims to be a clip
+_MAX_BYTES = 16_000_000  # hashed: an original has 1.3 MB
 _NAME_HINT = re.compile(rf"({'|'.join(GENRES)})[ ._-]*0*(\d{{1,2}})(?!\d)", re.IGNORECASE)
 
 
@@ -131,7 +131,7 @@ def wav_md5(path: Path) -> str | None:
             if not sound.subtype.startswith("PCM_"):
                 return None
             rate, channels = sound.samplerate, sound.channels
-            data = sound.read(int(_MOST_SECONDS * rate), dtype="int16").astype("<i2").tobytes()
+            data = sound.read(int(_MAX_SECONDS * rate), dtype="int16").astype("<i2").tobytes()
     except (OSError, soundfile.LibsndfileError):
         return None
     layout = struct.pack("<IHHIIHH", 16, 1, channels, rate, rate * channels * 2, channels * 2, 16)
@@ -145,7 +145,7 @@ def _examine(track: Track, path: Path | None) -> TrackReport:
     try:
         if not path.is_file():  # a pipe would never end
             raise AudioError("This is not a plain file.")
-        clip = load_audio(path, max_duration=_MOST_SECONDS)
+        clip = load_audio(path, max_duration=_MAX_SECONDS)
     except (AudioError, OSError) as error:
         return TrackReport(track, "broken", path, _explained(track, f"is broken. {_fault(error)}"))
     sums = _checksums(path)
@@ -187,7 +187,7 @@ def _differs(clip: AudioClip, sums: Collection[str]) -> str:
 def _checksums(path: Path) -> set[str]:
     """Checksums by which the content of a file may be in the catalogue."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             return set()
         with path.open("rb") as file:
             sums = {hashlib.file_digest(file, "md5").hexdigest(), wav_md5(path) or ""}

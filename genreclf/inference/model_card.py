@@ -18,7 +18,7 @@ from genreclf.style_taxonomy import STYLES_BY_WORD
 
 NETWORK_KERAS, NETWORK_LITERT = "network.keras", "network.tflite"
 """The network as it was trained, and as it is served."""
-_LEAST_MUSIC = 0.0
+_MIN_MUSIC = 0.0
 """Threshold of models that don't tell music from other sounds: everything is music."""
 
 
@@ -129,7 +129,7 @@ class ModelCard:
             front_end=read.value(str, "features", "kind"),
             fingerprint=read.value(str, "features", "fingerprint"),
             confident_threshold=read.probability("thresholds", "confident"),
-            music_threshold=read.probability("thresholds", "music", default=_LEAST_MUSIC),
+            music_threshold=read.probability("thresholds", "music", default=_MIN_MUSIC),
             inverse_temperature=read.by_number_of_windows("inverse_temperature"),
             tags=read.strings("tags", default=()),
             sounds=read.strings("sounds", default=()),

@@ -1,4 +1,4 @@
-"""Notes on a prediction, in sentences: which parts of the recording it rests on, if not all."""
+"""Prediction notes, in sentences: which parts of the recording a prediction rests on, if not all."""
 
 from collections.abc import Iterator
 from typing import Final

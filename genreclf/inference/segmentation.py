@@ -4,7 +4,7 @@ Conventions
 -----------
 A kind is one of the ten genres, or `genreclf.genres.OUTSIDE` for music that is none of them. The sections of a
 recording are the path through its windows that is most probable, where each change of kind costs
-`CHANGE` (the Viterbi algorithm, in natural logarithms). So a few windows that sound different are no section.
+`CHANGE_COST` (the Viterbi algorithm, in natural logarithms). So a few windows that sound different are no section.
 """
 
 from collections.abc import Sequence
@@ -16,15 +16,15 @@ import numpy as np
 if TYPE_CHECKING:
     from genreclf.inference.prediction import Segment
 
-CHANGE: Final = 8.0
+CHANGE_COST: Final = 8.0
 """What a change of kind costs: as much as two or three windows that are sure of another kind."""
-LEAST_SECONDS: Final = 8.0
+MIN_SECONDS: Final = 8.0
 """A recording is of one kind unless each section is at least this long,"""
-LEAST_SHARE: Final = 0.15
+MIN_SHARE: Final = 0.15
 """and at least this share of the recording,"""
-CLEAR: Final = 0.5
+MIN_PROBABILITY: Final = 0.5
 """and the mean probability of its kind is at least this."""
-MOST: Final = 4
+MAX_SECTIONS: Final = 4
 """A recording that changes more often is of no clear kind anywhere."""
 
 
@@ -67,10 +67,10 @@ def find_sections(timeline: Sequence["Segment"]) -> tuple[Section, ...]:
         numbers = list(group)
         seconds = sum(timeline[n].end - timeline[n].start for n in numbers)
         share = len(numbers) / len(path)
-        if seconds < LEAST_SECONDS or share < LEAST_SHARE or shares[numbers, kind].mean() < CLEAR:
+        if seconds < MIN_SECONDS or share < MIN_SHARE or shares[numbers, kind].mean() < MIN_PROBABILITY:
             return ()
         sections.append(Section(timeline[numbers[0]].start, timeline[numbers[-1]].end, kinds[kind]))
-    return tuple(sections) if 2 <= len(sections) <= MOST else ()
+    return tuple(sections) if 2 <= len(sections) <= MAX_SECTIONS else ()
 
 
 def _likeliest_path(logs: np.ndarray) -> list[int]:
@@ -78,9 +78,9 @@ def _likeliest_path(logs: np.ndarray) -> list[int]:
     score, came_from = logs[0], []
     for row in logs[1:]:
         best = int(score.argmax())
-        stays = score >= score[best] - CHANGE
+        stays = score >= score[best] - CHANGE_COST
         came_from.append(np.where(stays, np.arange(len(score)), best))
-        score = np.where(stays, score, score[best] - CHANGE) + row
+        score = np.where(stays, score, score[best] - CHANGE_COST) + row
     path = [int(score.argmax())]
     for before in reversed(came_from):
         path.append(int(before[path[-1]]))

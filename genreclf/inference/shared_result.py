@@ -24,11 +24,11 @@ from genreclf.translation import Sentence
 from genreclf.untrusted_names import readable
 
 VERSION: Final = 1
-LONGEST_TEXT: Final = 4096
+MAX_TEXT_LENGTH: Final = 4096
 """Characters of a text that is read; the longest that `encoded` makes is shorter."""
-LONGEST_JSON: Final = 16_384
-LONGEST_NAME: Final = 80
-LONGEST_DURATION: Final = 24 * 3600.0
+MAX_JSON_LENGTH: Final = 16_384
+MAX_NAME_LENGTH: Final = 80
+MAX_DURATION: Final = 24 * 3600.0
 """In seconds."""
 PARTS: Final = 40
 """Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
@@ -111,7 +111,7 @@ def encoded(result: SharedResult) -> str:
     shades = np.rint(result.picture * (LEVELS - 1)).astype(np.uint8).ravel()
     document = {
         "v": VERSION,
-        "n": result.name[:LONGEST_NAME],
+        "n": result.name[:MAX_NAME_LENGTH],
         "d": round(result.duration, 2),
         "m": prediction.model,
         "k": str(prediction.verdict),
@@ -153,11 +153,11 @@ def decoded(text: str) -> SharedResult:
         If the text is damaged, cut off, or of another version.
     """
     try:
-        if len(text) > LONGEST_TEXT:
+        if len(text) > MAX_TEXT_LENGTH:
             raise ValueError("too long")
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         unpacking = zlib.decompressobj()
-        document = unpacking.decompress(packed, LONGEST_JSON)
+        document = unpacking.decompress(packed, MAX_JSON_LENGTH)
         if not unpacking.eof:
             raise ValueError("too long, or cut off")
         return _checked(json.loads(document))
@@ -170,7 +170,7 @@ def decoded(text: str) -> SharedResult:
 def _checked(document: Any) -> SharedResult:
     if document["v"] != VERSION:
         raise ValueError("another version")
-    duration = _number(document["d"], LONGEST_DURATION)
+    duration = _number(document["d"], MAX_DURATION)
     parts = document["t"]
     if not (duration > 0 and isinstance(parts, list) and len(parts) <= PARTS):
         raise ValueError("no song")
@@ -192,7 +192,7 @@ def _checked(document: Any) -> SharedResult:
         raise ValueError("another style, but which?")
     shades = np.frombuffer(bytes.fromhex(document["i"]), np.uint8)
     picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
-    name, model = str(document["n"])[:LONGEST_NAME], str(document["m"])[:LONGEST_NAME]
+    name, model = str(document["n"])[:MAX_NAME_LENGTH], str(document["m"])[:MAX_NAME_LENGTH]
     return SharedResult(
         name=readable(name),
         duration=duration,

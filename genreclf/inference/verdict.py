@@ -1,4 +1,4 @@
-"""The verdict on a recording: whether its probabilities make a confident answer, a doubtful one, or none of the ten."""
+"""The decision rule of verdicts: from probabilities and thresholds to confident, unsure, other style or not music."""
 
 from enum import StrEnum
 

@@ -8,7 +8,7 @@ Figures, commands and pages may import it. It reads no files.
 
 from genreclf.messages.confidence import between_in_ten, confidence_text, guess, in_ten
 from genreclf.messages.confusions import (
-    FEWEST,
+    MIN_SONGS,
     alike,
     calibration_finding,
     clear_confusions,
@@ -37,7 +37,7 @@ from genreclf.messages.training import accuracy_curve, loss_curve, overfits_from
 from genreclf.translation import listed
 
 __all__ = [
-    "FEWEST",
+    "MIN_SONGS",
     "RUNNER_UP",
     "accuracy_curve",
     "alike",

@@ -10,7 +10,7 @@ from genreclf.genres import GENRES, LABELS, title
 from genreclf.translation import gettext as _
 from genreclf.translation import listed, ngettext
 
-FEWEST = 5
+MIN_SONGS = 5
 """Songs below which nothing is made of a count: it may be chance."""
 WELL_CALIBRATED = 0.03
 """Largest difference between mean probability and accuracy that counts as none."""
@@ -33,7 +33,7 @@ def worst_confusion(matrix: np.ndarray) -> str:
     pairs = confused_pairs(matrix)
     if not pairs:
         return _("It mixes up no genres.")
-    if pairs[0][2] < FEWEST:
+    if pairs[0][2] < MIN_SONGS:
         return ngettext(
             "It mixes up no two genres more than {n} time.",
             "It mixes up no two genres more than {n} times.",
@@ -62,7 +62,7 @@ def worst_confusion(matrix: np.ndarray) -> str:
 def extremes(matrix: np.ndarray) -> str:
     """The hardest and the easiest genre of a confusion matrix, of those with enough songs, in two sentences."""
     totals = matrix.sum(axis=1)
-    recognised = {i: matrix[i, i] / totals[i] for i in range(len(GENRES)) if totals[i] >= FEWEST}
+    recognised = {i: matrix[i, i] / totals[i] for i in range(len(GENRES)) if totals[i] >= MIN_SONGS}
     if not recognised:
         return _("There are too few songs to say which genre is hardest.")
     hardest, easiest = min(recognised, key=recognised.__getitem__), max(recognised, key=recognised.__getitem__)
@@ -85,7 +85,7 @@ def ranking(matrix: np.ndarray, genre: str) -> str:
     if not confusions:
         return _("It recognised all {total} {genre} songs.", total=total, genre=LABELS[genre])
     name, count = confusions[0]
-    if count < FEWEST:
+    if count < MIN_SONGS:
         right = total - sum(number for _, number in confusions)
         return _(
             "It recognised {right} of {total} {genre} songs; too few went to any one genre to say more.",
@@ -137,7 +137,7 @@ def calibration_finding(truth: np.ndarray, probabilities: np.ndarray) -> str:
 def alike(matrix: np.ndarray) -> str:
     """The two genres that are confused most, which the thickest line joins, as a sentence."""
     pairs = confused_pairs(matrix)
-    if not pairs or pairs[0][2] < FEWEST:
+    if not pairs or pairs[0][2] < MIN_SONGS:
         return _("No two genres are often confused.")
     one, other, _both = pairs[0]
     i, j = GENRES.index(one), GENRES.index(other)
@@ -153,9 +153,9 @@ def alike(matrix: np.ndarray) -> str:
 
 
 def clear_confusions(matrix: np.ndarray) -> np.ndarray:
-    """The same counts without pairs of genres that were mixed up fewer than `FEWEST` times, both ways together."""
+    """The same counts without pairs of genres that were mixed up fewer than `MIN_SONGS` times, both ways together."""
     mixed = matrix + matrix.T
-    return np.where((mixed >= FEWEST) | np.eye(len(matrix), dtype=bool), matrix, 0)
+    return np.where((mixed >= MIN_SONGS) | np.eye(len(matrix), dtype=bool), matrix, 0)
 
 
 def confusion_cell(true_genre: str, predicted_genre: str, count: int, total: int) -> str:

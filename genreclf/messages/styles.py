@@ -22,7 +22,7 @@ NAMED_FAMILY: Final = 0.15
 """A family is named as possible from this probability on, should it be none of the ten; at most two are."""
 NAMED_STYLE: Final = 0.055
 """A style is named from this probability on, which reads as 1 in 10,"""
-MOST_STYLES: Final = 3
+MAX_STYLES: Final = 3
 """and at most so many are."""
 _NO_NAMES: Final = {"a", "an", "for", "from", "or", "music", "the"}
 
@@ -103,8 +103,8 @@ def style_bars_heading(prediction: "Prediction") -> str:
 
 
 def clear_styles(prediction: "Prediction") -> list[str]:
-    """Names of the likeliest styles, at most `MOST_STYLES`, none below `NAMED_STYLE`."""
-    return [style_name(style) for style in prediction.styles[:MOST_STYLES] if style.probability >= NAMED_STYLE]
+    """Names of the likeliest styles, at most `MAX_STYLES`, none below `NAMED_STYLE`."""
+    return [style_name(style) for style in prediction.styles[:MAX_STYLES] if style.probability >= NAMED_STYLE]
 
 
 def other_moment(target: "TargetClass", when: str) -> str:

@@ -15,7 +15,7 @@ from genreclf import GenreClassifier, load_audio, messages, translation
 from genreclf.app.components import widgets
 from genreclf.app.sections.classify import explain
 from genreclf.app.sections.classify.answer import _for_spreadsheets
-from genreclf.app.sections.classify.inputs import MOST_AT_ONCE
+from genreclf.app.sections.classify.inputs import MAX_AT_ONCE
 from genreclf.app.session import analysis, resources, uploads
 from genreclf.app.session.recordings import Recording
 from genreclf.audio.decoder_pool import DecoderPool
@@ -319,9 +319,9 @@ def test_the_table_of_several_songs_says_what_the_headline_of_each_says(page, wa
 
 def test_more_songs_than_are_taken_at_once_are_named(page, wav):
     test = page("classify")
-    test.file_uploader[0].set_value([(f"{n}.wav", wav, "audio/wav") for n in range(MOST_AT_ONCE + 2)]).run()
-    assert any(f"{MOST_AT_ONCE + 2} songs" in warning.value for warning in test.warning)
-    assert len(test.dataframe[0].value) == MOST_AT_ONCE
+    test.file_uploader[0].set_value([(f"{n}.wav", wav, "audio/wav") for n in range(MAX_AT_ONCE + 2)]).run()
+    assert any(f"{MAX_AT_ONCE + 2} songs" in warning.value for warning in test.warning)
+    assert len(test.dataframe[0].value) == MAX_AT_ONCE
 
 
 def test_of_a_long_song_a_part_can_be_chosen(page):

@@ -11,7 +11,7 @@ import soxr
 from PIL import Image
 
 from genreclf.audio import AudioClip, load_audio
-from genreclf.audio.streams import LONGEST_TITLE, tagged_title
+from genreclf.audio.streams import MAX_TITLE_LENGTH, tagged_title
 from genreclf.errors import (
     AudioError,
     EmptyAudioError,
@@ -383,4 +383,4 @@ def test_a_recording_is_called_by_its_tags(tmp_path: Path) -> None:
             file.write(song(2.0))
         assert load_audio(tmp_path / name).source.title == "Blue Train – John Coltrane", name
     assert tagged_title("", "Somebody") == ""
-    assert tagged_title("x" * 500, None) == "x" * LONGEST_TITLE
+    assert tagged_title("x" * 500, None) == "x" * MAX_TITLE_LENGTH

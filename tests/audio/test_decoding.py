@@ -390,7 +390,7 @@ def test_a_named_pipe_is_a_path(tmp_path: Path) -> None:
 
 
 def test_a_pipe_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clip, "LONGEST_PIPE", 3 << 20)
+    monkeypatch.setattr(clip, "MAX_PIPE_BYTES", 3 << 20)
     with os.fdopen(piped(WAV + bytes(4 << 20)), "rb") as pipe, pytest.raises(AudioError, match="More than 3 MB came"):
         load_audio(pipe)
 

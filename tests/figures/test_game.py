@@ -5,7 +5,7 @@ import pytest
 
 from genreclf import figures
 from genreclf.figures.few_shot import label_bars, labelled_map
-from genreclf.figures.game import MOST_ROWS, game_report
+from genreclf.figures.game import MAX_ROWS, game_report
 
 
 def texts(figure):
@@ -32,7 +32,7 @@ def test_a_result_says_who_said_what_and_marks_what_was_right():
 def test_of_many_songs_the_last_are_shown():
     figure = game_report("You", [(f"song {number}", "pop", ["pop"], "pop") for number in range(40)], 40, 40, 40)
     songs = [text for text in texts(figure) if text.startswith("song ")]
-    assert songs == [f"song {number}" for number in range(40 - MOST_ROWS, 40)]
+    assert songs == [f"song {number}" for number in range(40 - MAX_ROWS, 40)]
 
 
 def test_the_map_shows_each_name_with_a_marker_of_its_own():

@@ -313,7 +313,7 @@ def test_a_sparse_member_is_no_plain_file(tmp_path: Path) -> None:
 
 
 def test_a_great_many_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack_module, "MOST_MEMBERS", 5)
+    monkeypatch.setattr(unpack_module, "MAX_MEMBERS", 5)
     archive = tmp_path / "many.tar.gz"
     archive.write_bytes(tar_gz(*((f"{n}.wav", b"") for n in range(6))))
     with pytest.raises(DataError, match="more than 5"):

@@ -13,8 +13,8 @@ from genreclf.features.views import FLOOR_DB
 from genreclf.genres import GENRES
 from genreclf.inference.classifier import Prediction, Segment, Verdict
 from genreclf.inference.shared_result import (
-    LONGEST_NAME,
-    LONGEST_TEXT,
+    MAX_NAME_LENGTH,
+    MAX_TEXT_LENGTH,
     PARTS,
     PICTURE_SHAPE,
     ChangedAnswer,
@@ -111,13 +111,13 @@ def test_a_link_says_the_same_where_many_styles_are_likely(seed: int) -> None:
     assert answer(read) == answer(sent)
     assert read.family == sent.family
     assert by_family(read.styles) == pytest.approx(by_family(sent.styles), abs=5e-5)
-    assert len(text) < LONGEST_TEXT / 1.5
+    assert len(text) < MAX_TEXT_LENGTH / 1.5
     long = result(PARTS, name="x" * 500)
     parts = tuple(
         replace(part, outside=share) for part, share in zip(long.prediction.timeline, shares[:PARTS], strict=True)
     )
     longest = encoded(replace(long, prediction=replace(sent, timeline=parts)))
-    assert len(longest) < LONGEST_TEXT
+    assert len(longest) < MAX_TEXT_LENGTH
     assert len(decoded(longest).prediction.timeline) == PARTS
 
 
@@ -151,7 +151,7 @@ def test_a_long_song_fits_into_an_address() -> None:
     read = decoded(text)
     assert len(read.prediction.timeline) == PARTS
     assert read.prediction.timeline[-1].end == 3000
-    assert len(read.name) == LONGEST_NAME
+    assert len(read.name) == MAX_NAME_LENGTH
 
 
 def test_the_small_picture_is_bright_where_the_sound_is() -> None:

@@ -1,1 +1,1 @@
-"""What pages are made of, a module a page and one for each tool that a page holds; only ``pages/`` imports it."""
+"""The content of the pages: a module for each page, and one for each tool on it. Only ``pages/`` imports it."""

@@ -1,4 +1,4 @@
-"""The parts of the page How it works."""
+"""The content of the page How it works, besides its story (`genreclf.app.sections.story`)."""
 
 import re
 from collections import Counter

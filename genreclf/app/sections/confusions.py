@@ -244,7 +244,7 @@ def likeness(test: HeldOutPredictions) -> None:
             _(
                 "A line joins two genres that it confuses: the thicker, the more songs. Fewer than {fewest} "
                 "songs make no line, since that may be chance.",
-                fewest=messages.FEWEST,
+                fewest=messages.MIN_SONGS,
             )
         )
         return
@@ -253,7 +253,7 @@ def likeness(test: HeldOutPredictions) -> None:
         _(
             "The further left two branches meet, the larger the share of songs that it takes for the other "
             "genre. Pairs with fewer than {fewest} such songs are left out, since that may be chance.",
-            fewest=messages.FEWEST,
+            fewest=messages.MIN_SONGS,
         )
     )
 
@@ -262,7 +262,7 @@ def calibration(test: HeldOutPredictions) -> None:
     """Whether "8 in 10" means 8 in 10."""
     st.header(_("When it says 8 in 10, is it right 8 times in 10?"), anchor=False)
     probabilities = test.table[list(PROBABILITY_COLUMNS)].to_numpy()
-    rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= messages.FEWEST]
+    rows = [row for row in reliability(test.truth, probabilities) if row["n"] >= messages.MIN_SONGS]
     widgets.chart(figures.reliability_figure(rows, heading=messages.calibration_finding(test.truth, probabilities)))
     st.caption(
         _(

@@ -34,7 +34,7 @@ POINTS: Final = 600
 """Of the line that draws them."""
 HEARD: Final = 0.1
 """The probability from which on a tag is shown as heard."""
-MOST_HEARD: Final = 5
+MAX_HEARD: Final = 5
 GENRE_NAMES: Final = frozenset({*GENRES, "hip-hop", "hip hop"})
 """Tags that would tell the answer, besides the names of genres."""
 OPTIONS: Final = 3
@@ -209,7 +209,7 @@ def sounds_and_tags(prediction: Prediction) -> dict[str, float]:
     tags = {TAG_NAMES.get(tag.lower(), tag.lower()): share for tag, share in prediction.tags.items() if share >= HEARD}
     known = GENRE_NAMES | {*LABELS.values()}
     heard = {name: share for name, share in (sounds | tags).items() if name not in known}
-    return {name: heard[name] for name in sorted(heard, key=heard.__getitem__, reverse=True)[:MOST_HEARD]}
+    return {name: heard[name] for name in sorted(heard, key=heard.__getitem__, reverse=True)[:MAX_HEARD]}
 
 
 def air_question() -> Question:

@@ -27,7 +27,7 @@ from genreclf.translation import N_, Sentence, translated
 from genreclf.translation import gettext as _
 
 MAX_LABELS: Final = 4
-MOST_SONGS: Final = 20
+MAX_SONGS: Final = 20
 """Songs of one name that the page takes; the command line takes more."""
 LESSON_BOX: Final = "own file"
 EXAMPLES: Final = (N_("My mum's songs"), N_("Tango"), N_("Band A"), N_("Band B"))
@@ -121,9 +121,9 @@ def _one_label(number: int) -> tuple[str, list[LabelledExample]]:
     box = f"own songs {number}"
     name = label or _("Name {number}", number=number + 1)
     files = st.file_uploader(_("Songs for {name}", name=widgets.plain(name)), accept_multiple_files=True, key=box)
-    if len(files) > MOST_SONGS:
-        st.warning(_("These are many songs; the first {most_songs} are taken.", most_songs=MOST_SONGS))
-    given = uploads.received(box, _example, most=MOST_SONGS).values()
+    if len(files) > MAX_SONGS:
+        st.warning(_("These are many songs; the first {most_songs} are taken.", most_songs=MAX_SONGS))
+    given = uploads.received(box, _example, most=MAX_SONGS).values()
     for example in given:
         if example.fault:
             widgets.show_error(f"{example.name}: {translated(example.fault)}")

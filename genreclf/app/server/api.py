@@ -19,7 +19,7 @@ from starlette.routing import Route
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS, FairTurns, TooManyWaitingError
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.forms import read_body
+from genreclf.app.server.multipart_forms import read_body
 from genreclf.app.server.request_limits import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, address_of
 from genreclf.audio.formats import with_header
 from genreclf.errors import AudioError, GenreclfError

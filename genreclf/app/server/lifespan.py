@@ -61,11 +61,11 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Open the log and start warming up together with the server."""
     from genreclf.app.sections import our_pieces
     from genreclf.app.sections.classify import librosa_recordings
-    from genreclf.app.server import metrics, stopping, upload_limits
+    from genreclf.app.server import graceful_shutdown, metrics, upload_limits
     from genreclf.app.server.dataset_download import dataset_download  # here: what it needs would delay the first page
     from genreclf.app.session import librosa_embeddings, resources
 
-    stopping.stop_in_time()
+    graceful_shutdown.stop_in_time()
     allow_open_files()
     give_back_large_blocks()
     metrics.start()

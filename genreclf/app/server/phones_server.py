@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
 from genreclf.app.server.request_language import Languages
-from genreclf.app.server.room_websocket import LONGEST_MESSAGE, MAX_CONNECTIONS, Phones
+from genreclf.app.server.room_websocket import MAX_CONNECTIONS, MAX_MESSAGE_BYTES, Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
 from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms
@@ -105,7 +105,7 @@ class PhonesServers:
                 server_header=False,
                 proxy_headers=False,
                 limit_concurrency=MAX_CONNECTIONS,
-                ws_max_size=LONGEST_MESSAGE,
+                ws_max_size=MAX_MESSAGE_BYTES,
                 timeout_graceful_shutdown=FAREWELL,
             )
         )

@@ -37,7 +37,7 @@ MAX_SEATLESS_PER_ADDRESS: Final = 40
 """Connections from one address that have not yet said whose they are; a phone says so at once."""
 MESSAGES: Final = (20, 120.0)
 """Messages that a phone may send at once, and a minute."""
-LONGEST_MESSAGE: Final = 4096
+MAX_MESSAGE_BYTES: Final = 4096
 """Bytes of a message; of a longer one no more than its header is read."""
 JOINS_WITHIN: Final = 10.0
 """Seconds from the connection to the first message."""
@@ -64,7 +64,7 @@ class Phones:
     """
 
     def __init__(self, rooms: Rooms, prefix: str = "") -> None:
-        limit_messages(LONGEST_MESSAGE)
+        limit_messages(MAX_MESSAGE_BYTES)
         self._rooms = rooms
         self._connected: Counter[str] = Counter()
         self._seatless: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""Resources that are loaded once and shared by all visitors; every cache is bounded."""
+"""Resources that all visitors share: models, pictures and decoders, loaded once; every cache is bounded."""
 
 import gc
 import io

@@ -28,7 +28,7 @@ from genreclf.translation import Sentence
 LARGE: Final = 20 << 20
 """Bytes from which on a file is not kept as it came."""
 
-MOST_KEPT: Final = 240 << 20
+MAX_KEPT_BYTES: Final = 240 << 20
 """Bytes of the songs that one visit keeps, in its boxes, on its pages and in its games."""
 
 FULL_SCALE: Final = 32_767
@@ -80,12 +80,12 @@ def received(
 
 def as_it_is(recording: Recording) -> Recording:
     """For `received`: the recording itself; without its sound where the visit keeps as much as it may."""
-    if _kept_bytes() + len(recording.payload) <= MOST_KEPT:
+    if _kept_bytes() + len(recording.payload) <= MAX_KEPT_BYTES:
         return recording
     fault = Sentence(
         "There is no room left for it: a visit keeps {megabytes} MB of songs. Please remove some and add it again, or "
         "reload the page to begin anew.",
-        megabytes=MOST_KEPT >> 20,
+        megabytes=MAX_KEPT_BYTES >> 20,
     )
     return replace(recording, payload=b"", refusal=AudioError(fault))
 

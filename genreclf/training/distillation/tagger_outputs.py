@@ -1,4 +1,4 @@
-"""Outputs of a trained tagger for windows of all recordings that its head is fitted and evaluated on, computed once."""
+"""Outputs of a trained ``audio-tagger`` for windows of all recordings, computed once: the input of linear heads."""
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A trained tagger with its outputs for all recordings, and the heads that are fitted to these."""
+"""A trained ``audio-tagger`` with its outputs for all recordings, and the linear heads fitted to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -60,7 +60,7 @@ class MlpHeadSettings:
     seed: int = 0
 
 
-LEAST_VARIANCE = 1e-6
+MIN_VARIANCE = 1e-6
 """That of a value of the embedding, some of which may always be zero."""
 
 
@@ -163,7 +163,7 @@ def fit_head(
     """
     keras.utils.set_random_seed(settings.seed)
     embedding, target, weight = training_arrays(music, non_music, settings)
-    variance = np.maximum(embedding.var(axis=0), LEAST_VARIANCE)
+    variance = np.maximum(embedding.var(axis=0), MIN_VARIANCE)
     network = ensemble_network(embedding.mean(axis=0), variance, settings)
     steps = settings.epochs * -(-len(embedding) // settings.batch_size)
     schedule = keras.optimizers.schedules.CosineDecay(settings.learning_rate, steps)

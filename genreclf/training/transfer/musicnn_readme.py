@@ -7,7 +7,7 @@ from genreclf.evaluation.confidence_thresholds import CONFIDENT_SHARE
 from genreclf.genres import LABELS
 from genreclf.training.transfer.mlp_head_calibration import NOT_MUSIC_SHARE
 
-MANY = 10
+MIN_RECORDINGS = 10
 """A genre with fewer recordings tells little."""
 
 
@@ -45,11 +45,11 @@ def notes(card: Mapping[str, Any]) -> list[str]:
 
 
 def _hardest(metrics: Mapping[str, Any]) -> list[str]:
-    many = {genre: row for genre, row in metrics["per_genre"].items() if row["n"] >= MANY}
+    many = {genre: row for genre, row in metrics["per_genre"].items() if row["n"] >= MIN_RECORDINGS}
     if not many:
         return []
     hardest = min(many, key=lambda genre: many[genre]["recall"])
     return [
-        f"Among the genres with {MANY} or more such clips, it recognises {LABELS[hardest]} least often "
+        f"Among the genres with {MIN_RECORDINGS} or more such clips, it recognises {LABELS[hardest]} least often "
         f"({many[hardest]['recall']:.0%} of {many[hardest]['n']})."
     ]

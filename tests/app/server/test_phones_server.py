@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from genreclf.app.server.phones_server import PhonesServers
-from genreclf.app.server.room_websocket import LONGEST_MESSAGE
+from genreclf.app.server.room_websocket import MAX_MESSAGE_BYTES
 from genreclf.errors import GenreclfError
 from tests.waiting import GIVE_UP, until
 
@@ -68,7 +68,7 @@ def test_a_phone_joins_through_it_and_nothing_but_the_page_for_phones_is_there(r
         phone.send(json.dumps({"key": opened.key}))
         assert "seat" in json.loads(phone.recv(timeout=GIVE_UP))
         assert json.loads(phone.recv(timeout=GIVE_UP))["view"]["phase"] == "lobby"
-        phone.send("x" * (LONGEST_MESSAGE + 1))
+        phone.send("x" * (MAX_MESSAGE_BYTES + 1))
         with pytest.raises(ConnectionClosed):
             phone.recv(timeout=GIVE_UP)
     rooms.close(opened)

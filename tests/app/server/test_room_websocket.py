@@ -256,7 +256,7 @@ def test_a_long_message_is_not_read_and_ends_the_connection(rooms, host, phone, 
     with connect(f"ws://{host}/join/{opened.room.code}/seat") as socket:
         if known:
             socket.send("{}")
-        assert closed_after(socket, "{" + " " * room_websocket.LONGEST_MESSAGE) == 1009
+        assert closed_after(socket, "{" + " " * room_websocket.MAX_MESSAGE_BYTES) == 1009
     begin(rooms, opened)
     while other.view()["phase"] != "voting":
         pass

@@ -71,7 +71,7 @@ def test_the_copy_of_a_large_file_is_decoded_to_what_was_kept_of_it(page, monkey
 
 @pytest.mark.parametrize(("name", "key"), [("classify", "files 0"), ("quiz", "quiz files")])
 def test_a_visit_keeps_so_many_bytes_and_what_leaves_makes_room(page, monkeypatch, wav, name, key):
-    monkeypatch.setattr(uploads, "MOST_KEPT", 2 * len(wav))
+    monkeypatch.setattr(uploads, "MAX_KEPT_BYTES", 2 * len(wav))
     test = opened(page, name)
     one, two, three = (wav[:-1] + bytes([n]) for n in range(3))
     files = [("one.wav", one, "audio/wav"), ("two.wav", two, "audio/wav"), ("three.wav", three, "audio/wav")]
@@ -85,7 +85,7 @@ def test_a_visit_keeps_so_many_bytes_and_what_leaves_makes_room(page, monkeypatc
 
 
 def test_songs_that_have_outlived_their_box_count(page, monkeypatch, wav):
-    monkeypatch.setattr(uploads, "MOST_KEPT", 2 * len(wav))
+    monkeypatch.setattr(uploads, "MAX_KEPT_BYTES", 2 * len(wav))
     one, two, three = (wav[:-1] + bytes([n]) for n in range(3))
     test = opened(page, "quiz")
     box(test, "quiz files").set_value([("one.wav", one, "audio/wav")]).run()
@@ -101,7 +101,7 @@ def test_songs_that_have_outlived_their_box_count(page, monkeypatch, wav):
 
 
 def test_a_song_that_others_replace_leaves_them_its_room(page, monkeypatch, wav):
-    monkeypatch.setattr(uploads, "MOST_KEPT", len(wav))
+    monkeypatch.setattr(uploads, "MAX_KEPT_BYTES", len(wav))
     test = page("classify")
     test.session_state["songs"] = [Recording.of(wav, "From the microphone")]
     test.run()
@@ -111,7 +111,7 @@ def test_a_song_that_others_replace_leaves_them_its_room(page, monkeypatch, wav)
 
 
 def test_songs_without_room_are_not_asked_in_the_quiz(page, monkeypatch, wav):
-    monkeypatch.setattr(uploads, "MOST_KEPT", len(wav))
+    monkeypatch.setattr(uploads, "MAX_KEPT_BYTES", len(wav))
     test = opened(page, "quiz")
     box(test, "quiz files").set_value([(f"{n}.wav", wav, "audio/wav") for n in ("one", "two")]).run()
     assert [card.name for card in test.session_state["quiz_cards"]] == ["one"]

@@ -1,1 +1,1 @@
-"""The countdown of a round in the quiz, and the sounds of a game, synthesised in the browser."""
+"""The countdown of a round in the quiz, and sound effects of the game, synthesised in the browser."""

@@ -10,7 +10,7 @@ from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state
 from genreclf.translation import gettext as _
 
-MOST_REVEALED: Final = 100
+MAX_REVEALED: Final = 100
 """Songs whose answers a room is known to have seen."""
 
 
@@ -36,4 +36,4 @@ def pick(names: Sequence[str], newest: int) -> int:
 
 
 def _reveal(song: Recording) -> None:
-    state.revealed = [*state.revealed[1 - MOST_REVEALED :], song.id]
+    state.revealed = [*state.revealed[1 - MAX_REVEALED :], song.id]

@@ -1,1 +1,1 @@
-"""The button that shares a link: with the system's share dialog if there is one, otherwise through the clipboard."""
+"""The share button: sends a link through the system's share dialog if there is one, otherwise the clipboard."""

@@ -1,4 +1,4 @@
-"""Share a result: as a link, as pictures and as files."""
+"""Downloads and sharing of a result: as a link, as pictures and as files."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Why the model gave its answer: in words, to hear, and laid over the spectrogram."""
+"""The explanation on the Classify page: why the model gave its answer, in words, to hear, and over the spectrogram."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""What visitors see when a perturbation has changed the answer: the change in words, as a link and as a picture."""
+"""Can you fool it? What visitors get when the answer changed: the change in words, as a link and as a picture."""
 
 import streamlit as st
 

@@ -14,7 +14,7 @@ from genreclf.bundled.examples import examples
 from genreclf.genres import GENRES, title
 from genreclf.translation import gettext as _
 
-MOST_AT_ONCE: Final = 30
+MAX_AT_ONCE: Final = 30
 """Songs that are taken at once."""
 ANCHOR: Final = "another-one"
 """Where the ways to give another song are, for links on the same page."""
@@ -31,7 +31,7 @@ def choose() -> Sequence[Recording]:
         st.file_uploader(
             _(
                 "Or drop up to {most_at_once} songs here, {megabytes} MB each:",
-                most_at_once=MOST_AT_ONCE,
+                most_at_once=MAX_AT_ONCE,
                 megabytes=st.get_option("server.maxUploadSize"),
             ),
             accept_multiple_files=True,
@@ -57,7 +57,7 @@ def choose() -> Sequence[Recording]:
                 "You gave {left_out} songs; these are the first {most_at_once}. The README tells how to sort a "
                 "whole collection.",
                 left_out=state.left_out,
-                most_at_once=MOST_AT_ONCE,
+                most_at_once=MAX_AT_ONCE,
             ),
             icon=":material/library_music:",
         )
@@ -78,8 +78,8 @@ def _uploaded(box: str) -> None:
         return
     before = {id(song) for song in state.songs}
     state.songs = ()  # what came another way makes room
-    songs = [*uploads.received(box, uploads.as_it_is, most=MOST_AT_ONCE).values()]
-    state.left_out = len(files) if len(files) > MOST_AT_ONCE else 0
+    songs = [*uploads.received(box, uploads.as_it_is, most=MAX_AT_ONCE).values()]
+    state.left_out = len(files) if len(files) > MAX_AT_ONCE else 0
     state.newest = next((number for number, song in enumerate(songs) if id(song) not in before), 0)
     state.songs = songs
     state.example = state.librosa_recording = None

@@ -1,4 +1,4 @@
-"""Perturb the song and watch the answer: by presets, or by each control."""
+"""Can you fool it? The controls of perturbations: presets and sliders; the answer follows."""
 
 from typing import Any
 

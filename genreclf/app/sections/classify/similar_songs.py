@@ -18,13 +18,13 @@ from genreclf.inference.similarity.neighbours import CLOSE, DISTANT, VERY_CLOSE,
 from genreclf.translation import N_, Texts, listed
 from genreclf.translation import gettext as _
 
-PLAYED: Final = 4
+MAX_PLAYED: Final = 4
 """How many songs can be heard here, at most."""
-ALWAYS: Final = 2
+MIN_PLAYED: Final = 2
 """How many are offered even if none is close."""
-SAME: Final = 1e-3
+SAME_DISTANCE: Final = 1e-3
 """Up to which difference of embeddings a piece of ours is the visitor's song itself."""
-NAMED: Final = 3
+MAX_NAMED: Final = 3
 """How many songs without sound are named."""
 CLOSENESS: Final = Texts({VERY_CLOSE: N_("Very much like it"), CLOSE: N_("Like it"), DISTANT: N_("A little like it")})
 
@@ -66,7 +66,9 @@ def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
     """
     copy = connected_gtzan.connected()
     here = copy.paths if copy else {}
-    return Similar(_playable(embedding, here, genre), resources.neighbours().nearest(embedding, NAMED, without=here))
+    return Similar(
+        _playable(embedding, here, genre), resources.neighbours().nearest(embedding, MAX_NAMED, without=here)
+    )
 
 
 def show(embedding: np.ndarray, similar: Similar) -> None:
@@ -94,14 +96,14 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Seq
             neighbour.track.id,
             here[neighbour.track.id],
         )
-        for neighbour in known.nearest(embedding, PLAYED, within=here)
+        for neighbour in known.nearest(embedding, MAX_PLAYED, within=here)
     ]
     for recording, other in librosa_embeddings.embeddings().items():
         likeness = known.likeness(embedding, other)
         about = f"[{widgets.plain(_(recording.description))}]({recording.source}), {recording.licence}"
         songs.append(Playable(*likeness, _(recording.name), about, "", folder() / recording.file))
     for genre, other in resources.pieces().items():
-        if np.allclose(embedding, other, atol=SAME):
+        if np.allclose(embedding, other, atol=SAME_DISTANCE):
             continue
         piece = examples()[genre]
         about = _("we composed it, and a computer plays it")
@@ -115,8 +117,8 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Seq
             song.closeness == DISTANT and song.path != of_it,
             -song.similarity,
         ),
-    )[:PLAYED]
-    return [song for rank, song in enumerate(nearest) if rank < ALWAYS or song.closeness != DISTANT]
+    )[:MAX_PLAYED]
+    return [song for rank, song in enumerate(nearest) if rank < MIN_PLAYED or song.closeness != DISTANT]
 
 
 def _play(song: Playable) -> None:

@@ -1,4 +1,4 @@
-"""What the quiz for one and the quiz for a room share: the song, the answers, the votes, and the two matrices."""
+"""What the solo quiz and the quiz for a room have in common: the song, the answers, the votes, and two matrices."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

@@ -13,14 +13,14 @@ from genreclf.translation import gettext as _
 from genreclf.translation import translated
 
 PLACES_SHOWN: Final = 5
-ENOUGH_VOTES: Final = 30
-ENOUGH_SONGS: Final = 5
+MIN_VOTES: Final = 30
+MIN_SONGS: Final = 5
 """From so many votes on so many songs on, a confusion matrix says something of who guessed."""
 
 
 def has_enough(room: Room) -> bool:
     """Whether there are enough votes for a confusion matrix to say something."""
-    return room.countable >= ENOUGH_SONGS and len(room.guesses()) >= ENOUGH_VOTES
+    return room.countable >= MIN_SONGS and len(room.guesses()) >= MIN_VOTES
 
 
 def show_leaders(room: Room) -> None:

@@ -33,7 +33,7 @@ HALF: Final = 8.5
 FIRST_HALF, SECOND_HALF = N_("Our {genre} piece, its first half"), N_("Our {genre} piece, its second half")
 APART: Final = 4
 """How many songs come between two parts of one file at least, as long as there are enough others."""
-MOST_OWN: Final = 500
+MAX_OWN_SONGS: Final = 500
 UNKNOWN: Final = N_("Nobody knows")
 REAL: Final[Mapping[str, str | None]] = {
     "String orchestra": "classical",
@@ -164,7 +164,7 @@ def _own() -> list[Card]:
     cards = []
     if st.session_state.get(box):
         state.quiz_cards = ()  # the songs before make room
-    for file, song in uploads.received(box, uploads.as_it_is, most=MOST_OWN).items():
+    for file, song in uploads.received(box, uploads.as_it_is, most=MAX_OWN_SONGS).items():
         if song.refusal:
             widgets.show_error(f"{song.name}: {translated(song.refusal)}")
             continue
@@ -213,7 +213,7 @@ def in_folder(folder: Path) -> list[Card]:
                     Card(readable(path.stem) or _("A song"), truth, path) for path in paths if is_sound_name(path.name)
                 )
 
-    cards = list(found())[:MOST_OWN]
+    cards = list(found())[:MAX_OWN_SONGS]
     if not cards:
         raise DataError(
             Sentence(

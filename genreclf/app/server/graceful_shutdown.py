@@ -1,4 +1,4 @@
-"""Stopping the server: requests in flight may finish, but the process always ends in time.
+"""Graceful shutdown: requests in flight may finish, but the process always ends in time.
 
 Uvicorn waits for requests and threads for as long as they take; whoever stops a container kills it after ten seconds.
 """

@@ -1,4 +1,4 @@
-"""The decoded audio of one track of a file, before notes are written and tracks are joined."""
+"""`DecodedStream`: the samples of one audio track of a file, before notes are written and tracks are joined."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,4 +1,4 @@
-"""The recording in the body of a request: a form field or the bare body, as old and unusual clients send them.
+"""Parsing of uploads over HTTP: the recording in a multipart form or as the bare body, as old clients send it, too.
 
 Forms follow RFC 7578, and are taken as browsers and command lines of the last twenty years write them: the media type
 in any case, the field ``file`` with a file name, with only its extended form (RFC 5987), or without any. What would be

@@ -17,13 +17,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from genreclf.app.server import stopping
+from genreclf.app.server import graceful_shutdown
 
-stopping.SECONDS = float(sys.argv[2])
+graceful_shutdown.SECONDS = float(sys.argv[2])
 
 @contextlib.asynccontextmanager
 async def lifespan(app):
-    stopping.stop_in_time()
+    graceful_shutdown.stop_in_time()
     yield
     print("closed", flush=True)
 

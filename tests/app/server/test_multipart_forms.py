@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from genreclf.app.server.forms import MAX_PARTS, FormError, SentFile, read_body
+from genreclf.app.server.multipart_forms import MAX_PARTS, FormError, SentFile, read_body
 from tests.loops import run
 from tests.sounds import by_libsndfile, song
 
