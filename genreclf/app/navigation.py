@@ -21,8 +21,8 @@ mode.style()
 pages = [
     st.Page(PAGES / "classify.py", title=_("Classify"), icon=":material/graphic_eq:", default=True),
     st.Page(PAGES / "explore.py", title=_("Explore"), icon=":material/library_music:"),
-    st.Page(PAGES / "confusions.py", title=_("Confusions"), icon=":material/grid_on:"),
-    st.Page(PAGES / "training.py", title=_("Training"), icon=":material/show_chart:"),
+    st.Page(PAGES / "confusions.py", title=_("Mix-ups"), icon=":material/grid_on:"),
+    st.Page(PAGES / "training.py", title=_("How it learnt"), icon=":material/show_chart:"),
     st.Page(PAGES / "quiz.py", title=_("Beat the machine"), icon=":material/trophy:"),
     st.Page(PAGES / "teach.py", title=_("Teach it"), icon=":material/model_training:"),
     st.Page(PAGES / "about.py", title=_("How it works"), icon=":material/school:"),

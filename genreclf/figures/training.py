@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from genreclf.figures.layout import MARGIN
+from genreclf.messages import in_ten
 from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
@@ -63,7 +64,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         Epoch to draw a line at.
     """
     is_share = measure == "accuracy"
-    hover = _("After pass %{x}: %{y:.0%}") if is_share else _("After pass %{x}: %{y:.2f}")
+    hover = _("After pass %{x}: %{customdata}") if is_share else _("After pass %{x}: %{y:.2f}")
     figure = go.Figure()
     for column, name, colour, dash in (
         (measure, _("songs it learns from"), LEARNT, "solid"),
@@ -75,10 +76,15 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
             mode="lines",
             name=name,
             line={"color": colour, "width": 2.5, "dash": dash},
+            customdata=[in_ten(float(value)) for value in history[column]] if is_share else None,
             hovertemplate=f"{hover}<extra>{name}</extra>",
         )
     if mark is not None:
-        figure.add_vline(mark, line={"color": "#8a8496", "width": 1.5, "dash": "dot"})
+        figure.add_vline(
+            mark,
+            line={"color": "#8a8496", "width": 1.5, "dash": "dot"},
+            annotation={"text": _("best with new songs"), "x": mark, "xanchor": "right", "y": 0, "yanchor": "bottom"},
+        )
     figure.update_layout(
         title=heading,
         height=320,
@@ -92,7 +98,7 @@ def learning_curve(history: pd.DataFrame, measure: str, *, heading: str, mark: i
         title=title,
         fixedrange=True,
         rangemode="tozero",
-        **({"range": [0, 1.02], "tickformat": ".0%"} if is_share else {}),
+        **({"range": [0, 1.02], "tickvals": [0, 0.5, 1], "ticktext": ["0", "5", _("10 in 10")]} if is_share else {}),
     )
     return figure
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from genreclf.messages.confidence import in_ten
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -23,11 +24,10 @@ def accuracy_curve(history: pd.DataFrame) -> str:
     """
     last = history.iloc[-1]
     said = _(
-        "After {passes:.0f} passes it recognises {share:.0%} of the songs it learns from, and {share_of_new:.0%} of "
-        "new ones.",
+        "After {passes:.0f} passes it recognises {share} of the songs it learns from, and {share_of_new} of new ones.",
         passes=float(last["epoch"]),
-        share=float(last["accuracy"]),
-        share_of_new=float(last["val_accuracy"]),
+        share=in_ten(float(last["accuracy"])),
+        share_of_new=in_ten(float(last["val_accuracy"])),
     )
     if last["val_accuracy"] <= last["accuracy"]:
         return said
@@ -58,11 +58,8 @@ def loss_curve(history: pd.DataFrame) -> str:
     first = overfits_from(history)
     if first is None:
         return _("With new songs its error falls, then stays: more passes would neither help nor harm.")
-    losses = history["val_loss"]
-    grown = losses.iloc[-1] / losses.min() - 1
     return _(
-        "After pass {first} its error with new songs grows again, by {grown:.0%} to the end. It gets ever better with "
-        "its own, since it learns them by heart. This is overfitting.",
+        "After pass {first} its error with new songs grows again. It gets ever better with its own, since it learns "
+        "them by heart. This is overfitting.",
         first=first,
-        grown=float(grown),
     )

@@ -86,10 +86,11 @@ def test_training_tells_what_the_tables_of_the_model_hold(page, model):
     truth = answers.index.str.partition(".").get_level_values(0).to_numpy()
     right = (answers.to_numpy() == truth[:, None]).sum(axis=0)
     history = stored.history()
-    passes, share, of_new = re.search(r"After (\d+) passes it recognises (\d+)% .*? and (\d+)% of new", text).groups()
+    told_of_training = re.search(r"After (\d+) passes it recognises (.*?) of the .*? and (.*?) of new", text)
+    passes, share, of_new = told_of_training.groups()
     assert int(passes) == len(history)
-    assert int(share) == round(100 * history["accuracy"].iloc[-1])
-    assert int(of_new) == round(100 * right[-1] / len(answers))
+    assert share == in_ten(history["accuracy"].iloc[-1])
+    assert of_new == in_ten(right[-1] / len(answers))
     assert f"After pass 1 it recognises {right[0]} of {len(answers)} songs" in text
     parts = stored.card.subset_sizes[stored.card.trained_on]
     assert f"learnt from {parts['train']} songs, in {passes} passes. {parts['valid']} other songs" in text

@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 
+from genreclf.inference.classifier import DEFAULT_MODEL, ORIGINAL_MODEL
 from genreclf.inference.model_store import MODELS, available_models, open_model
 from genreclf.messages import overfits_from
 
@@ -18,9 +19,11 @@ def test_the_curves_are_those_of_the_history(page):
         np.testing.assert_allclose(numbers(trace["y"]), history[column])
 
 
-def test_the_page_opens_on_the_original_experiment_where_overfitting_is_seen(page):
+def test_the_page_opens_on_the_model_that_answers_and_leads_to_one_that_overfits(page):
     test = page("training")
-    assert test.selectbox(key="trained").value == "features-cnn"
+    assert test.selectbox(key="trained").value == DEFAULT_MODEL
+    next(button for button in test.button if "by heart" in button.label).click().run()
+    assert test.selectbox(key="trained").value == ORIGINAL_MODEL
     assert any("it learns them by heart" in text.value for text in test.markdown)
     passes = [overfits_from(open_model(name).history()) for name in ("features-cnn", "features-cnn-augmented")]
     assert any(f"({passes[1]} passes instead of {passes[0]})" in text.value for text in test.markdown)

@@ -14,7 +14,7 @@ def test_the_first_visitor_on_a_deep_link_gets_the_whole_app(tab, app):
     tab.goto(f"{app}/explore?genre=reggae&track=reggae.00000")
     settled(tab)
     assert not failed
-    expect(tab.get_by_role("link", name="Confusions")).to_be_visible()
+    expect(tab.get_by_role("link", name="Mix-ups")).to_be_visible()
     expect(tab.get_by_text("Is This Love").first).to_be_visible()
     expect(tab.locator(".heatmaplayer image")).to_have_count(1)
     expect(tab.locator(".still")).to_be_hidden()

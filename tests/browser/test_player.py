@@ -211,7 +211,7 @@ def test_the_song_goes_on_while_the_page_runs_again(answered):
 def test_the_song_ends_with_its_page_and_can_be_played_on_return(answered):
     answered.get_by_role("button", name="Play", exact=True).click()
     answered.wait_for_function("song.currentTime > 0.2")
-    answered.get_by_role("link", name="Confusions").click()
+    answered.get_by_role("link", name="Mix-ups").click()
     answered.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
     answered.get_by_role("link", name="Classify").click()
     answered.get_by_role("button", name="Play", exact=True).click(timeout=30_000)

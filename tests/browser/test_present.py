@@ -66,7 +66,7 @@ def test_presenting_enlarges_the_type_hides_the_chrome_asks_for_the_full_screen_
 
 
 def test_the_pages_are_within_reach(stage):
-    for name, heading in (("Training", "How did it learn?"), ("Classify", "What genre is this song?")):
+    for name, heading in (("How it learnt", "How did it learn?"), ("Classify", "What genre is this song?")):
         rail(stage).get_by_role("link", name=name).click()
         expect(stage.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
         expect(rail(stage).get_by_role("button", name="End")).to_be_visible()
@@ -128,7 +128,7 @@ def test_on_a_laptop_the_rail_is_one_row_and_what_a_page_is_about_is_on_the_firs
         press(page, "PageDown")
         expect(page.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
         expect(page.get_by_text(LOOK_FOR["blues"])).to_be_visible()
-        rail(page).get_by_role("link", name="Confusions").click()
+        rail(page).get_by_role("link", name="Mix-ups").click()
         matrix = page.locator(".js-plotly-plot").first
         expect(matrix).to_be_visible(timeout=30_000)
         settled(page)

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from genreclf.inference.classifier import DEFAULT_MODEL
 from genreclf.inference.model_store import open_model
 from tests.browser.driver import settled
 
@@ -31,7 +32,7 @@ def test_the_replay_survives_a_look_at_another_page(tab, app):
     tab.wait_for_function("Number(document.querySelector('input[type=range]').value) >= 2", timeout=30_000)
     tab.get_by_role("link", name="Explore").click()
     expect(tab.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
-    tab.get_by_role("link", name="Training").click()
+    tab.get_by_role("link", name="How it learnt").click()
     expect(tab.get_by_text("After pass 1 it recognises")).to_be_visible(timeout=15_000)
     expect(tab.get_by_text("Something went wrong")).to_have_count(0)
 
@@ -67,9 +68,11 @@ def test_another_model_and_another_split_bring_other_curves_and_confusions(tab, 
         ).to_be_visible(timeout=15_000)
 
 
-def test_training_opens_on_the_original_experiment_whatever_model_confusions_shows(tab, app):
+def test_training_opens_on_the_model_that_answers_whatever_model_confusions_shows(tab, app):
     tab.goto(f"{app}/confusions?model=mel-cnn")
     settled(tab)
-    tab.get_by_role("link", name="Training").click()
+    tab.get_by_role("link", name="How it learnt").click()
+    expect(tab).to_have_url(re.compile(f"training.*model={DEFAULT_MODEL}"), timeout=15_000)
+    tab.get_by_role("button", name="See one learn its songs by heart").click()
     expect(tab).to_have_url(re.compile("training.*model=features-cnn"), timeout=15_000)
     expect(tab.get_by_text("This is overfitting").first).to_be_visible(timeout=15_000)

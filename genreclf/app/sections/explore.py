@@ -212,7 +212,8 @@ def one_track() -> None:
             light = st.context.theme.type == "light"
             widgets.still(resources.track_thumbnail(track, path, light=light), alt=alt)
         when_near("picture", "any", _picture, track, picture, logarithmic, path, alt)
-    st.caption(" ".join([_(VIEWS[kind].meaning), WINDOW_MEANINGS[window] if kind == "stft" else "", _(ZOOM)]))
+    zoom = "" if widgets.is_touched() else _(ZOOM)
+    st.caption(" ".join([_(VIEWS[kind].meaning), WINDOW_MEANINGS[window] if kind == "stft" else "", zoom]))
 
 
 def _picture(track: str, picture: str, logarithmic: bool, path: Path | None, alt: str) -> None:

@@ -9,6 +9,7 @@ from genreclf.app.components import widgets
 from genreclf.app.server.dataset_download import Status, dataset_download
 from genreclf.app.session import connected_gtzan
 from genreclf.gtzan import locations
+from genreclf.gtzan.download_sources import Source
 from genreclf.translation import N_, translated
 from genreclf.translation import gettext as _
 
@@ -77,27 +78,40 @@ def _choices(status: Status) -> None:
 
 
 def _ways(copies: list[locations.Copy]) -> None:
-    """Every way to the recordings: other copies at hand, the sources, and a folder that only the visitor knows."""
-    for copy in copies:
-        name = widgets.plain(_short(copy.folder))
-        st.button(
-            _("Use the {tracks} songs in {name}", tracks=copy.tracks, name=name),
-            key=f"use {copy.folder}",
-            on_click=_use,
-            args=(copy.folder,),
-        )
-    st.markdown(_("Get them from the internet:"))
-    for source in dataset_download().sources.values():
-        label = translated(source.label) or source.identifier
-        st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
-    st.caption(
+    """Every way to the recordings; who only wants to hear them needs the first button."""
+    first, *others = dataset_download().sources.values()
+    st.markdown(
         _(
-            "They have no licence; whether you may use them is for you to judge. They come in the "
-            "background, and you can go on here meanwhile. What arrives is checked, and kept in {folder}.",
-            folder=widgets.plain(_short(dataset_download().folder)),
+            "They come in the background, and you can go on here. They have no licence: whether you may use them is "
+            "for you to judge."
         )
     )
-    folder = st.text_input(_("Or, if you have them, name their folder"), placeholder="/music/gtzan")
+    _source(first)
+    with st.expander(_("For engineers")):
+        for copy in copies:
+            name = widgets.plain(_short(copy.folder))
+            st.button(
+                _("Use the {tracks} songs in {name}", tracks=copy.tracks, name=name),
+                key=f"use {copy.folder}",
+                on_click=_use,
+                args=(copy.folder,),
+            )
+        for source in others:
+            _source(source)
+        st.caption(
+            _("What arrives is checked, and kept in {folder}.", folder=widgets.plain(_short(dataset_download().folder)))
+        )
+        _named_folder()
+
+
+def _source(source: Source) -> None:
+    label = translated(source.label) or source.identifier
+    st.button(label, key=f"get {source.name}", icon=":material/download:", on_click=_start, args=(source.name,))
+
+
+def _named_folder() -> None:
+    """Connect the copy in a folder that only the visitor knows."""
+    folder = st.text_input(_("If you have them, name their folder"), placeholder="/music/gtzan")
     if folder:
         with st.spinner(_("Looking for the songs…")):
             fault = connected_gtzan.connect(folder)

@@ -119,7 +119,7 @@ def story() -> None:
     )
     st.markdown(
         _(
-            "[Engineers find its layers](training?model={default_model}) at the foot of the page Training.",
+            "[Engineers find its layers](training?model={default_model}) at the foot of the page *How it learnt*.",
             default_model=DEFAULT_MODEL,
         )
     )

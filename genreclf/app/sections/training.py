@@ -36,15 +36,23 @@ WITHOUT, WITH = N_("Trained on the songs as they are"), N_("Trained on altered c
 
 
 def models() -> list[str]:
-    """Models to choose from, the original experiment first; a variant with altered copies is shown beside it."""
+    """Models to choose from, the one that answers first; a variant with altered copies is shown beside its model."""
     names = [name for name in available_models() if not name.endswith(AUGMENTED)]
-    return sorted(names, key=lambda name: name != ORIGINAL_MODEL)
+    return sorted(names, key=lambda name: name != DEFAULT_MODEL)
 
 
 def which(name: str) -> None:
-    """Say where this is not the network that answers on the first page."""
+    """Say whether this is the network that answers on the first page; where it is, lead to one that overfits."""
     if name != DEFAULT_MODEL:
         st.markdown(_("It is not the network that answers on the first page: choose that one above."))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(_("This is the network that answers on the first page."), width="content")
+        st.button(_("See one learn its songs by heart"), on_click=_choose, args=(ORIGINAL_MODEL,))
+
+
+def _choose(name: str) -> None:
+    st.session_state["trained"] = name
 
 
 def curves(name: str) -> None:
