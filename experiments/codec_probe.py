@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     songs, world = read_songs(options.songs), read_songs(options.world)
     cache = default_cache() / "taggers"
     data = read_training_data(tracks_in(options.data), songs, world, None, cache, progress)
-    network = _outputs_of_tagger()
+    network = network_to_probe()
     plain, recoded = (
         np.stack(
             [
@@ -86,12 +86,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"Written to {OUT}.")
 
 
-def _outputs_of_tagger() -> keras.Model:
+def network_to_probe() -> keras.Model:
     """The shipped tagger up to the outputs that follow the teachers, and after them the logit of none of the ten."""
     tagger = keras.models.load_model(open_model("audio-tagger").network(NETWORK_KERAS), compile=False)
     outside = keras.ops.clip(tagger.output["outside"], 1e-6, 1 - 1e-6)
     logit = keras.ops.log(outside / (1 - outside))
-    return keras.Model(tagger.input, keras.layers.Concatenate()([tagger.get_layer("answers").output, logit]))
+    return keras.Model(
+        tagger.input, keras.layers.Concatenate(name="probed")([tagger.get_layer("answers").output, logit])
+    )
 
 
 if __name__ == "__main__":
