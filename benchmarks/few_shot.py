@@ -21,7 +21,7 @@ from genreclf.inference.similarity.neighbours import open_neighbours
 from genreclf.terminal import progress
 
 SONGS, CLASSES = (3, 5, 10), (2, 4, 10)
-LEFT_OUT = 10  # songs of a draw that are left out in turn, spread evenly
+EXCLUDED = 10  # songs of a draw that are left out in turn, spread evenly
 STRENGTHS = (0.1, 1.0, 10.0, 100.0)
 LEAST = 0.01  # a probability that counts in the log loss: less would be decided by single songs
 
@@ -84,7 +84,7 @@ def main() -> None:
         for name in METHODS
     }
     best = max(mean["leave_one_out"] for mean in means.values())
-    error = (best * (1 - best) / (len(SONGS) * len(CLASSES) * draws * LEFT_OUT)) ** 0.5
+    error = (best * (1 - best) / (len(SONGS) * len(CLASSES) * draws * EXCLUDED)) ** 0.5
     level = [name for name, mean in means.items() if mean["leave_one_out"] >= best - 2 * error]
     chosen = min(level, key=lambda name: means[name]["leave_one_out_log_loss"])
     write(
@@ -122,7 +122,7 @@ def judged(
     inside, losses, outside = [], [], []
     for given, strangers in drawn:
         names = np.unique(genres[given])
-        for left in np.unique(np.linspace(0, len(given) - 1, LEFT_OUT).astype(int)):
+        for left in np.unique(np.linspace(0, len(given) - 1, EXCLUDED).astype(int)):
             others = np.delete(given, left)
             chances = method(rows[others], genres[others], rows[given[left : left + 1]])[0]
             inside.append(names[chances.argmax()] == genres[given[left]])

@@ -79,7 +79,7 @@ def robustness_table() -> str:
 
 
 def listening_table() -> str:
-    """Accuracy on songs by how long they are heard and what they come through, from ``models/listening.json``."""
+    """Accuracy on songs by how long they are heard and what they come through, from ``models/live_listening.json``."""
     [(model, measured)] = json.loads(LISTENING.read_text(encoding="utf-8")).items()
     rows = measured["accuracy"]["rows"]
     seconds = sorted({row["seconds"] for row in rows})

@@ -29,7 +29,8 @@ from genreclf.training.architectures import EMBEDDING_SIZE
 from genreclf.training.distillation.tagger_outputs import PLAIN, TaggerOutputs
 from genreclf.training.distillation.training_set import TrainingData, read_training_data
 from genreclf.training.heads.labels import Labels
-from genreclf.training.heads.linear_head import LinearHeadSettings, Regression, fit
+from genreclf.training.heads.linear_head import fit
+from genreclf.training.heads.linear_head_settings import LinearHeadSettings, Regression
 from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.models.duo_transfer import cached_outputs
 from genreclf.training.transfer.backbones import musicnn_and_tagger

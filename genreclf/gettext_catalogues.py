@@ -1,4 +1,4 @@
-"""Catalogues of sentences, in gettext's format: the languages that there are, and which of them fits a reader.
+"""Catalogues of sentences, in gettext's format: the languages that there are.
 
 Catalogues are ``<language>/LC_MESSAGES/genreclf.po`` in a folder; they are read as they are, without a build step.
 A language counts only once its catalogue is complete. docs/translating.md says how to make one.
@@ -7,7 +7,6 @@ A language counts only once its catalogue is complete. docs/translating.md says 
 import io
 import os
 import threading
-from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -28,39 +27,6 @@ MORE: Final = "GENRECLF_LOCALE_DIR"
 def languages() -> list[str]:
     """All languages that there are, English first."""
     return [SOURCE, *sorted(_catalogues())]
-
-
-def match(wanted: Iterable[str]) -> str | None:
-    """The first of some languages that there is, also as another country speaks it; None if there is none.
-
-    >>> match(["xx", "en-US"])
-    'en'
-    """
-    there = languages()
-    for tag in wanted:
-        name = tag.strip().replace("-", "_").lower()
-        spoken = name.partition("_")[0]
-        same = [one for one in there if one.lower() == name]
-        alike = [one for one in there if one.lower().partition("_")[0] == spoken]
-        if found := same or alike:
-            return found[0]
-    return None
-
-
-def accepted(header: str) -> str:
-    """What there is of the languages that an ``Accept-Language`` asks for; English if nothing fits.
-
-    >>> accepted("xx, en;q=0.5")
-    'en'
-    """
-    asked = []
-    for place, part in enumerate(header.split(",")):
-        tag, _, quality = part.partition(";q=")
-        try:
-            asked.append((-float(quality or 1), place, tag))
-        except ValueError:
-            continue
-    return match(tag for weight, _, tag in sorted(asked) if weight) or SOURCE
 
 
 def own_name(language: str) -> str:

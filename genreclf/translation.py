@@ -1,4 +1,4 @@
-"""Sentences and numbers in the reader's language.
+"""Sentences and numbers in the reader's language; the catalogues lie in ``genreclf/locale``.
 
 A sentence stands in the code in English and is its own key. `gettext` and its kin look it up in the language that is in
 use, which is English unless somebody has set another: commands and the library speak English, pages and phones what

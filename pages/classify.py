@@ -3,7 +3,7 @@
 import streamlit as st
 
 from genreclf.app.components import present, widgets
-from genreclf.app.components.below_fold.component import when_near
+from genreclf.app.components.lazy_rendering.component import when_near
 from genreclf.app.components.present import hidden_answer
 from genreclf.app.sections.classify import (
     answer,

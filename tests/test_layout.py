@@ -19,6 +19,7 @@ EVERYBODY = {
     "paths",
     "translation",
     "gettext_catalogues",
+    "language_negotiation",
 }
 
 MAY_IMPORT: dict[str, set[str]] = {

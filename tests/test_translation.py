@@ -11,7 +11,7 @@ from babel.messages.checkers import num_plurals
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from genreclf import gettext_catalogues, translation
+from genreclf import gettext_catalogues, language_negotiation, translation
 from genreclf.bundled.examples import examples
 from genreclf.errors import AudioError
 from genreclf.gtzan import catalogue
@@ -130,7 +130,7 @@ def test_texts_are_translated_when_they_are_looked_up(german: None) -> None:
     ],
 )
 def test_what_a_browser_asks_for(german: None, header: str, spoken: str) -> None:
-    assert gettext_catalogues.accepted(header) == spoken
+    assert language_negotiation.accepted(header) == spoken
 
 
 def test_a_language_that_is_not_complete_is_not_offered(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`DecodedStream`: the samples of one audio track of a file, before notes are written and tracks are joined."""
+"""`DecodedStream`: the samples of one audio stream of a file, before notes are written and streams are joined."""
 
 from dataclasses import dataclass, field, replace
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the checks of their values."""
+"""Arguments that several commands share: options, checks of their values, folders of tracks, and progress."""
 
 import argparse
 import os

@@ -12,7 +12,7 @@ from genreclf.errors import DataError
 from genreclf.genres import GENRES
 from genreclf.gtzan import DATA_VARIABLE, Gtzan, catalogue
 from genreclf.gtzan.download_sources import SOURCES, Source
-from genreclf.gtzan.splits import LEFT_OUT
+from genreclf.gtzan.splits import EXCLUDED
 from genreclf.gtzan.verify import TrackReport, describe_unknown, verify
 from genreclf.terminal import printable, progress
 
@@ -130,7 +130,7 @@ def _sentences(copy: Gtzan, reports: Sequence[TrackReport]) -> Iterable[str]:
         if lacking := [report.track.id for report in missing if report.track.genre == genre]:
             yield f"Missing in {genre}: {_ranges(lacking)}."
     for report in missing:
-        if report.track.id == LEFT_OUT:  # the one track that good copies lack
+        if report.track.id == EXCLUDED:  # the one track that good copies lack
             yield report.problem
     for report in reports:
         if report.problem and report.path:

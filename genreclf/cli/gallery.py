@@ -9,7 +9,7 @@ from genreclf.bundled.track_map import map_positions
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
 from genreclf.gtzan import catalogue
 from genreclf.gtzan.feature_tables import read_table
-from genreclf.gtzan.splits import LEFT_OUT
+from genreclf.gtzan.splits import EXCLUDED
 from genreclf.terminal import name_left_out, progress
 
 
@@ -32,7 +32,7 @@ def add_command(commands: Any) -> None:
 
 def _gallery(options: argparse.Namespace) -> int:
     table = read_table(options.table)
-    tracks = [track for track in catalogue() if track in table.rows and track != LEFT_OUT]
+    tracks = [track for track in catalogue() if track in table.rows and track != EXCLUDED]
     positions = dict(zip(tracks, map_positions(table.matrix(tracks)), strict=True))
     paths = tracks_in(given(options.data))
     faults = build_gallery(paths, positions, options.out, on_progress=count_tracks)

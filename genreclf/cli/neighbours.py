@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from genreclf.cli.arguments import add_data, count_tracks, given, tracks_in
-from genreclf.gtzan.splits import LEFT_OUT
+from genreclf.gtzan.splits import EXCLUDED
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.terminal import name_left_out, progress
 
@@ -36,7 +36,7 @@ def _neighbours(options: argparse.Namespace) -> int:
     paths = tracks_in(given(options.data))
     classifier = GenreClassifier.load()
     embeddings, faults = mean_embeddings(
-        {track: path for track, path in paths.items() if track != LEFT_OUT},
+        {track: path for track, path in paths.items() if track != EXCLUDED},
         classifier,
         on_progress=count_tracks,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from genreclf.errors import ModelError
 from genreclf.inference.model_store import MODELS, available_models, open_model
 
-ORIGINAL = MODELS / "original.csv"
+ORIGINAL = MODELS / "original_experiment.csv"
 """Macro precision, recall and F1 that the original experiment published, by variant."""
 
 VARIANTS = {"without augmentation": "features-cnn", "with augmentation": "features-cnn-augmented"}

@@ -9,7 +9,7 @@ Two measures:
 
 The default model was trained on songs; so `musicnn-transfer`, which was not, shows what a shorter window and a room
 cost. ``DIR`` holds songs as `genreclf.datasets.labelled_recordings.read_songs` takes them. The figures are kept
-in ``models/listening.json``, by model and measure; what is not measured again stays as it was.
+in ``models/live_listening.json``, by model and measure; what is not measured again stays as it was.
 """
 
 import argparse
@@ -42,7 +42,7 @@ from genreclf.inference.streaming import (
 )
 from genreclf.terminal import progress
 
-RECORD: Final = MODELS / "listening.json"
+RECORD: Final = MODELS / "live_listening.json"
 CONDITIONS: Final = ("file", "room")
 WINDOWS: Final = (3.0, 6.0, 10.0)
 """Lengths of the windows, in seconds."""

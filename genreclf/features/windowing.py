@@ -1,4 +1,4 @@
-"""Positions of the windows of a clip.
+"""Windowing: where the windows of a clip lie, and how far they overlap.
 
 Conventions
 -----------
@@ -9,8 +9,12 @@ windows, that many are taken, spread evenly over what is not silent.
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+
+UNCOVERED: Final = 0.25
+"""Share of a window that the windows of a clip may leave out together; where it is more, one more is taken."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def place_windows(
 def evenly_spaced(length: int, size: int, limit: int | None = None) -> tuple[np.ndarray, bool]:
     """First frames of the windows of a clip without silence, and whether they are all of it."""
     length = max(length, size)
-    count = max(1, math.ceil(length / size - 0.25))
+    count = max(1, math.ceil(length / size - UNCOVERED))
     chosen = count if limit is None else min(count, limit)
     return np.linspace(0, length - size, chosen).round().astype(int), chosen == count
 

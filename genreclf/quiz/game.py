@@ -1,4 +1,4 @@
-"""The rules of a room as a pure state machine: no clock, no randomness, no network.
+"""The rules of a game in a room as a pure state machine: no clock, no randomness, no network.
 
 A room goes from the lobby through rounds, each of which is guessed at and then revealed, to its end::
 
@@ -19,23 +19,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
 from genreclf.errors import GenreclfError
 from genreclf.genres import GENRES
 from genreclf.quiz import results
+from genreclf.quiz.limits import LIFETIME, MAX_ROUNDS, MAX_SEATS, MAX_SEATS_PER_ADDRESS, SEAT_KEPT
 from genreclf.quiz.player_names import seat_name
 from genreclf.quiz.score_sheet import MACHINE, Round, ScoreSheet, Seat
 from genreclf.translation import Sentence, translated
-
-MAX_SEATS: Final = 400
-MAX_SEATS_PER_ADDRESS: Final = 250
-"""So that one network address, which may be a whole school's, can't take every seat."""
-MAX_ROUNDS: Final = 50
-LIFETIME: Final = 2 * 3600.0
-"""Seconds without a sign of life after which a room has ended."""
-SEAT_KEPT: Final = 60.0
-"""Seconds for which a seat that has not voted waits for its phone to come back."""
 
 
 class RoomError(GenreclfError):

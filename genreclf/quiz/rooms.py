@@ -1,4 +1,4 @@
-"""The open rooms of this process: found by code, kept by their host, guarded by one lock.
+"""The registry of open rooms: found by code, kept by their host, forgotten when idle, guarded by one lock.
 
 Nothing of a room is written anywhere. It is gone with the process, ten minutes after the last page that showed it, or
 two hours after the last sign of life. Where several processes serve the app, a room lives in one of them; the first
@@ -14,7 +14,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from genreclf.quiz.game import LIFETIME, MAX_SEATS_PER_ADDRESS, Room, RoomError
+from genreclf.quiz.game import Room, RoomError
+from genreclf.quiz.limits import (
+    IDLE_TIMEOUT,
+    JOINS,
+    LIFETIME,
+    MAX_CONNECTIONS_PER_SEAT,
+    MAX_ROOMS,
+    MAX_ROOMS_PER_ADDRESS,
+    WRONG_CODES,
+    WRONG_CODES_ALL,
+    WRONG_CODES_BEYOND,
+)
 from genreclf.quiz.score_sheet import Seat
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence
@@ -24,20 +35,6 @@ LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 CODE_LENGTH: Final = 4
 REPLICA_VARIABLE: Final = "GENRECLF_REPLICA"
 """Environment variable with the letters that codes of this process may begin with."""
-
-MAX_ROOMS: Final = 50
-MAX_ROOMS_PER_ADDRESS: Final = 20
-FORGOTTEN: Final = 600.0
-"""Seconds without a sign of life after which a room that no phone is connected to is forgotten."""
-JOINS: Final = (MAX_SEATS_PER_ADDRESS, 120.0)
-"""New seats that an address may take at once, and a minute, in all rooms together."""
-MAX_CONNECTIONS_PER_SEAT: Final = 4
-WRONG_CODES: Final = (20, 20.0)
-"""Wrong codes that an address may try at once, and a minute: a room is then found by trying in days, not seconds."""
-WRONG_CODES_ALL: Final = (200, 200.0)
-"""The same for all addresses together; beyond it, each has `WRONG_CODES_BEYOND`."""
-WRONG_CODES_BEYOND: Final = (2, 2.0)
-"""Wrong codes of an address, at once and a minute, while many addresses guess: a right one still gets in."""
 
 Listener = Callable[[], None]
 
@@ -234,7 +231,7 @@ class Rooms:
             now = self.now()
             for opened in list(self._open.values()):
                 silent = now - opened.room.alive
-                if silent > LIFETIME or (silent > FORGOTTEN and not opened.room.is_connected):
+                if silent > LIFETIME or (silent > IDLE_TIMEOUT and not opened.room.is_connected):
                     self.close(opened)
 
 

@@ -10,7 +10,7 @@ import soundfile
 from streamlit.runtime.caching import clear_session_data_cache, clear_session_resource_cache
 from streamlit.testing.v1 import AppTest
 
-from genreclf.app.components.below_fold import component as below_fold
+from genreclf.app.components.lazy_rendering import component as lazy_rendering
 from genreclf.app.server.dataset_download import dataset_download
 from genreclf.audio import load_audio
 from genreclf.bundled.examples import examples
@@ -28,7 +28,7 @@ def page(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFacto
     monkeypatch.setattr(locations, "usual_places", lambda: [empty])
     monkeypatch.setattr(locations, "home", lambda: empty)
     dataset_download.cache_clear()  # it has read where home is
-    monkeypatch.setattr(below_fold, "is_near", lambda *_: True)  # nobody scrolls here
+    monkeypatch.setattr(lazy_rendering, "is_near", lambda *_: True)  # nobody scrolls here
     monkeypatch.chdir(ROOT)
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # AppTest leaves the page's script there
 

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from genreclf.app.components.below_fold import component as below_fold
+from genreclf.app.components.lazy_rendering import component as lazy_rendering
 from genreclf.app.sections import gtzan_audio
 from genreclf.app.sections.our_pieces import piece_id
 from genreclf.app.sections.track_names import with_names
@@ -71,7 +71,7 @@ def test_every_view_is_drawn_and_small(page, kind):
 
 
 def test_a_still_picture_is_there_before_the_chart(page, monkeypatch):
-    monkeypatch.setattr(below_fold, "is_near", lambda *_: False)
+    monkeypatch.setattr(lazy_rendering, "is_near", lambda *_: False)
     test = page("explore", view="track", genre="jazz")
     assert not charts(test)
     (still,) = (element.proto.body for element in test.get("html") if "still" in element.proto.body)

@@ -93,7 +93,7 @@ def test_figures_and_layers_are_folded_behind_for_engineers(page):
 
 def test_the_table_holds_the_originals_figures_and_the_means_of_ours(page):
     table = page("training").table[0].value
-    with (MODELS / "original.csv").open(encoding="utf-8", newline="") as file:
+    with (MODELS / "original_experiment.csv").open(encoding="utf-8", newline="") as file:
         published = {row["variant"].capitalize(): row for row in csv.DictReader(file)}
     for variant, name in (("Without augmentation", "features-cnn"), ("With augmentation", "features-cnn-augmented")):
         rows = table.loc[variant]

@@ -65,7 +65,7 @@ def test_the_answer_follows_when_more_than_half_of_what_is_heard_is_new(folder):
 
 
 def test_figures_of_other_models_stay(folder, tmp_path, monkeypatch, capsys):
-    record = tmp_path / "listening.json"
+    record = tmp_path / "live_listening.json"
     record.write_text('{"another": {"accuracy": []}, "by pitch": {"accuracy": "of before"}}')
     model = ByPitch()
     model.name = "by pitch"

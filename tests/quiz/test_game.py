@@ -7,15 +7,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from genreclf.genres import GENRES
 from genreclf.quiz import results
-from genreclf.quiz.game import (
-    LIFETIME,
-    MAX_ROUNDS,
-    MAX_SEATS,
-    MAX_SEATS_PER_ADDRESS,
-    Phase,
-    Room,
-    RoomError,
-)
+from genreclf.quiz.game import Phase, Room, RoomError
+from genreclf.quiz.limits import LIFETIME, MAX_ROUNDS, MAX_SEATS, MAX_SEATS_PER_ADDRESS
 from genreclf.quiz.score_sheet import MACHINE, Round
 
 BLUES = Round("A song", "blues", "jazz", 0.7)

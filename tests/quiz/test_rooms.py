@@ -4,19 +4,20 @@ import threading
 
 import pytest
 
-from genreclf.quiz.game import LIFETIME, MAX_SEATS, SEAT_KEPT, Phase, RoomError
-from genreclf.quiz.rooms import (
-    CODE_LENGTH,
-    FORGOTTEN,
+from genreclf.quiz.game import Phase, RoomError
+from genreclf.quiz.limits import (
+    IDLE_TIMEOUT,
     JOINS,
-    LETTERS,
+    LIFETIME,
     MAX_ROOMS,
     MAX_ROOMS_PER_ADDRESS,
+    MAX_SEATS,
+    SEAT_KEPT,
     WRONG_CODES,
     WRONG_CODES_ALL,
     WRONG_CODES_BEYOND,
-    Rooms,
 )
+from genreclf.quiz.rooms import CODE_LENGTH, LETTERS, Rooms
 from genreclf.quiz.score_sheet import Round
 from genreclf.quiz.token_bucket import MAX_REMEMBERED, TokenBucket
 
@@ -105,7 +106,7 @@ def test_rooms_are_bounded_and_those_without_a_connection_make_way(rooms, clock)
     fill(rooms)
     with pytest.raises(RoomError, match="taken"):
         rooms.open("one more")
-    clock.now += FORGOTTEN + 1
+    clock.now += IDLE_TIMEOUT + 1
     fill(rooms)
 
 
@@ -123,11 +124,11 @@ def test_a_room_is_forgotten_ten_minutes_after_its_last_page_went(rooms, clock):
     with rooms.entered(opened) as room:
         room.begin(SONG, rooms.now())
         room.vote(secret, 1, "blues", rooms.now())
-    clock.now += FORGOTTEN + 1
+    clock.now += IDLE_TIMEOUT + 1
     assert rooms.hosted_by(opened.host) is opened, "a phone is there"
     with rooms.entered(opened) as room:
         room.disconnect(seat, rooms.now())
-    clock.now += FORGOTTEN
+    clock.now += IDLE_TIMEOUT
     assert rooms.hosted_by(opened.host) is opened
     clock.now += 1
     rooms.sweep()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from genreclf import figures, messages
 from genreclf.app.components import widgets
-from genreclf.app.components.below_fold.component import when_near
+from genreclf.app.components.lazy_rendering.component import when_near
 from genreclf.app.sections import our_pieces
 from genreclf.app.sections.our_pieces import is_piece, piece_id, piece_name
 from genreclf.app.sections.track_names import names_of, track_name, with_names

@@ -19,17 +19,12 @@ from starlette.routing import Route
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS, FairTurns, TooManyWaitingError
 from genreclf.app.server.error_responses import refusal
+from genreclf.app.server.limits import MAX_WAITING_RECORDINGS, MAX_WAITING_RECORDINGS_PER_ADDRESS
 from genreclf.app.server.multipart_forms import read_body
-from genreclf.app.server.request_limits import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, address_of
+from genreclf.app.server.request_body_limits import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError, address_of
 from genreclf.audio.formats import with_header
 from genreclf.errors import AudioError, GenreclfError
 from genreclf.translation import Sentence, translated
-
-MAX_WAITING: Final = 128
-"""Recordings that may wait to be classified."""
-
-MAX_WAITING_PER_ADDRESS: Final = 64
-"""How many of them may be from one address."""
 
 _BUSY: Final = Sentence("Many songs are being analysed right now. Please try again in a few seconds.")
 _FORM_OVERHEAD: Final = 64 * 1024  # of boundaries and headers around a file
@@ -39,7 +34,9 @@ class Api:
     """The routes and what they share: whose turn it is."""
 
     def __init__(self) -> None:
-        self._turns = FairTurns(os.cpu_count() or 1, max_waiting=MAX_WAITING, max_per_address=MAX_WAITING_PER_ADDRESS)
+        self._turns = FairTurns(
+            os.cpu_count() or 1, max_waiting=MAX_WAITING_RECORDINGS, max_per_address=MAX_WAITING_RECORDINGS_PER_ADDRESS
+        )
         self.routes: Final = tuple(
             route for prefix in dict.fromkeys(("", base_path())) for route in self._under(prefix)
         )

@@ -21,5 +21,5 @@ def refusal(status: int, sentence: str | GenreclfError) -> Response:
     sentence : str
         For the person who sent the request, whose language it is told in.
     """
-    headers = {"Retry-After": str(RETRY_AFTER)} if status in (429, 503) else None
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else None
     return JSONResponse({"error": translated(sentence)}, status, headers)

@@ -20,8 +20,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from genreclf.app.base_path import base_path
+from genreclf.app.server.limits import MAX_CONNECTIONS, MAX_MESSAGE_BYTES
 from genreclf.app.server.request_language import Languages
-from genreclf.app.server.room_websocket import MAX_CONNECTIONS, MAX_MESSAGE_BYTES, Phones
+from genreclf.app.server.room_websocket import Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
 from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms

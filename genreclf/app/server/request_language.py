@@ -1,10 +1,10 @@
-"""The language of a request: from its address (``?lang=de``), otherwise from the header ``Accept-Language``."""
+"""The language of a request: from its address (``?lang=de``), otherwise negotiated by ``Accept-Language``."""
 
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from genreclf import gettext_catalogues, translation
+from genreclf import language_negotiation, translation
 
 
 class Languages:
@@ -29,4 +29,4 @@ class Languages:
 def _asked_for(scope: Scope) -> str:
     by_address = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [])
     header = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
-    return gettext_catalogues.match(by_address) or gettext_catalogues.accepted(header)
+    return language_negotiation.match(by_address) or language_negotiation.accepted(header)

@@ -21,8 +21,16 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from genreclf.app.server.limits import (
+    JOINS_WITHIN,
+    MAX_CONNECTIONS,
+    MAX_CONNECTIONS_PER_ADDRESS,
+    MAX_MESSAGE_BYTES,
+    MAX_SEATLESS_PER_ADDRESS,
+    MESSAGES,
+)
 from genreclf.app.server.phone_page import phone_page
-from genreclf.app.server.request_limits import address_of
+from genreclf.app.server.request_body_limits import address_of
 from genreclf.app.server.websocket_limits import limit_messages
 from genreclf.colours import COLOURS
 from genreclf.genres import GENRES, LABELS, title
@@ -30,17 +38,6 @@ from genreclf.quiz.game import Room, RoomError
 from genreclf.quiz.rooms import OpenRoom, Rooms
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence, language, translated
-
-MAX_CONNECTIONS: Final = 1000
-MAX_CONNECTIONS_PER_ADDRESS: Final = 300
-MAX_SEATLESS_PER_ADDRESS: Final = 40
-"""Connections from one address that have not yet said whose they are; a phone says so at once."""
-MESSAGES: Final = (20, 120.0)
-"""Messages that a phone may send at once, and a minute."""
-MAX_MESSAGE_BYTES: Final = 4096
-"""Bytes of a message; of a longer one no more than its header is read."""
-JOINS_WITHIN: Final = 10.0
-"""Seconds from the connection to the first message."""
 
 _FILES: Final = {"phone.css": "text/css", "phone.js": "text/javascript"}
 _HEADERS: Final = {

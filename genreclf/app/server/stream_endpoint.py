@@ -26,7 +26,7 @@ from starlette.routing import Route
 from genreclf.app.base_path import base_path
 from genreclf.app.server.concurrency import CLASSIFICATIONS
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.request_limits import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
+from genreclf.app.server.request_body_limits import MEMORY, BodyInMemory, BodyTooLargeError, NoRoomError
 from genreclf.errors import GenreclfError
 from genreclf.gettext_catalogues import SOURCE
 from genreclf.translation import Sentence, speaking

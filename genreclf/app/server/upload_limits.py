@@ -23,28 +23,17 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 from genreclf.app.server.error_responses import refusal
-from genreclf.app.server.request_limits import address_of
+from genreclf.app.server.limits import (
+    LARGE_UPLOAD,
+    LEFT_FOR_OTHERS,
+    MAX_UPLOAD_BYTES,
+    MAX_UPLOAD_BYTES_PER_VISIT,
+    MAX_WAITING_UPLOADS,
+    MAX_WAITING_UPLOADS_PER_ADDRESS,
+    UPLOAD_TIMEOUT,
+)
+from genreclf.app.server.request_body_limits import address_of
 from genreclf.translation import Sentence
-
-MAX_BYTES_PER_VISIT: Final = 240 << 20
-"""Bytes that the files of one visit may take while they arrive and wait to be decoded."""
-
-MAX_BYTES: Final = 320 << 20
-"""Bytes that those of all visits may take together; those from one address, `MAX_BYTES_PER_VISIT`."""
-
-LARGE: Final = 20 << 20
-"""Bytes from which on an upload leaves `LEFT_FOR_OTHERS` free: a few large ones don't keep out the many small ones."""
-
-LEFT_FOR_OTHERS: Final = 80 << 20
-
-MAX_WAITING: Final = 128
-"""Uploads that may wait for room."""
-
-MAX_WAITING_PER_ADDRESS: Final = 32
-"""How many of them may be from one address; a browser sends six at once."""
-
-PATIENCE: Final = 60.0
-"""Seconds that an upload waits for room; pages look at what has arrived, and make some, within seconds."""
 
 SWEEP_SECONDS: Final = 10.0
 """Time between two looks for what nobody needs."""
@@ -110,13 +99,13 @@ class UploadLimit:
     def _next(self) -> Ticket | None:
         """The first of those who wait for which there is room."""
         taken = self._arriving + Counter(_held())
-        left, of_addresses = MAX_BYTES - taken.total(), Counter[str]()
+        left, of_addresses = MAX_UPLOAD_BYTES - taken.total(), Counter[str]()
         for visit, address in self._addresses.items():
             of_addresses[address] += taken[visit]
 
         def fits(ticket: Ticket) -> bool:
-            spare = LEFT_FOR_OTHERS if ticket.size >= LARGE else 0
-            return ticket.size <= min(left - spare, MAX_BYTES_PER_VISIT - of_addresses[ticket.address])
+            spare = LEFT_FOR_OTHERS if ticket.size >= LARGE_UPLOAD else 0
+            return ticket.size <= min(left - spare, MAX_UPLOAD_BYTES_PER_VISIT - of_addresses[ticket.address])
 
         return next(filter(fits, _row), None)
 
@@ -124,18 +113,18 @@ class UploadLimit:
         """Wait for room, behind those who came earlier and fit; gives the refusal where there is none."""
         too_many = refusal(413, Sentence("Too many songs at once. Please send fewer of them."))
         busy = refusal(503, Sentence("Many songs are arriving right now. Please try again."))
-        if self._taken(visit) + size > MAX_BYTES_PER_VISIT:
+        if self._taken(visit) + size > MAX_UPLOAD_BYTES_PER_VISIT:
             return too_many
         of_address = sum(ticket.address == address for ticket in _row)
-        if len(_row) >= MAX_WAITING or of_address >= MAX_WAITING_PER_ADDRESS:
+        if len(_row) >= MAX_WAITING_UPLOADS or of_address >= MAX_WAITING_UPLOADS_PER_ADDRESS:
             return busy
         ticket = Ticket(next(self._numbers), address, size)
         _row.append(ticket)
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(UPLOAD_TIMEOUT):
                 while self._next() is not ticket:
                     await asyncio.sleep(1 / _LOOKS_A_SECOND)
-                    if self._taken(visit) + size > MAX_BYTES_PER_VISIT:  # others of the visit were let in
+                    if self._taken(visit) + size > MAX_UPLOAD_BYTES_PER_VISIT:  # others of the visit were let in
                         return too_many
         except TimeoutError:
             return busy

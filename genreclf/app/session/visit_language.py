@@ -1,4 +1,4 @@
-"""The language of a visit: chosen in the menu, named by the address, or asked for by the browser."""
+"""The language of a visit: chosen in the menu, named by the address, or negotiated with the browser."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from genreclf import gettext_catalogues, translation
+from genreclf import gettext_catalogues, language_negotiation, translation
 from genreclf.app.session.state import state
 
 COOKIE: Final = "genreclf-language"
@@ -20,9 +20,9 @@ def settle() -> None:
     To be called first in each run; what runs before it, or without it, asks by itself (`genreclf.translation.ask`).
     """
     if not state.language:
-        named = gettext_catalogues.match([st.query_params.get(PARAMETER, "")])
+        named = language_negotiation.match([st.query_params.get(PARAMETER, "")])
         state.is_language_chosen = named is not None  # a reload of another page has lost the address
-        state.language = named or gettext_catalogues.match(_wanted()) or gettext_catalogues.SOURCE
+        state.language = named or language_negotiation.match(_wanted()) or gettext_catalogues.SOURCE
     translation.use(state.language)
 
 
@@ -35,7 +35,7 @@ def choose(language: str) -> None:
 def _wanted() -> Iterator[str]:
     yield st.context.cookies.get(COOKIE, "")
     yield st.context.locale or ""
-    yield gettext_catalogues.accepted(st.context.headers.get("Accept-Language", ""))
+    yield language_negotiation.accepted(st.context.headers.get("Accept-Language", ""))
 
 
 def _of_visit() -> str:

@@ -1,4 +1,4 @@
-"""``audio-tagger`` as a backbone: the trained network without its own outputs, to put a head on."""
+"""``audio-tagger`` as a backbone: its outputs as the input of a head, and its probabilities of AudioSet's classes."""
 
 from collections.abc import Sequence
 

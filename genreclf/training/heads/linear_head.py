@@ -22,6 +22,7 @@ from genreclf.datasets.labelled_recordings import GTZAN, Song
 from genreclf.genres import GENRES
 from genreclf.style_taxonomy import FAMILIES, STYLES_BY_WORD
 from genreclf.training.heads.labels import Labels
+from genreclf.training.heads.linear_head_settings import TAGGER_HEAD, LinearHeadSettings, Regression
 
 CURVE_POINTS, ITERATIONS_PER_POINT = 20, 2
 """Points of the learning curve, and iterations of L-BFGS between two of them."""
@@ -35,59 +36,6 @@ so that they count as 0."""
 MUSIC_INVERSE_REGULARISATION: Final = 0.003
 """scikit-learn's ``C`` for music or not."""
 _G, _F = len(GENRES), len(FAMILIES)
-
-
-@dataclass(frozen=True)
-class Regression:
-    """A logistic regression on genres and families.
-
-    Attributes
-    ----------
-    inverse_regularisation : float
-        scikit-learn's ``C``.
-    begin, end : int, int or None
-        Which outputs of the backbone it sees, from ``begin`` to before ``end``; all by default.
-    weight : float
-        How much its logits count among those of several.
-    """
-
-    inverse_regularisation: float
-    begin: int = 0
-    end: int | None = None
-    weight: float = 1.0
-
-    @property
-    def columns(self) -> slice:
-        """The outputs that it sees."""
-        return slice(self.begin, self.end)
-
-
-@dataclass(frozen=True)
-class LinearHeadSettings:
-    """Settings of a head; the defaults are those of ``audio-tagger``.
-
-    Attributes
-    ----------
-    families : Regression
-        Predicts none of the ten, and families; and genres, where these have none of their own.
-    genres : tuple of Regression
-        The weighted mean of their logits predicts genres.
-    styles : Regression
-        Divides families among styles, most of which have only a few recordings.
-    song_weight : float
-        Sample weight of a recording, relative to a track of GTZAN.
-    music : bool
-        Whether it tells music from other sounds.
-    """
-
-    families: Regression = Regression(0.003)
-    genres: tuple[Regression, ...] = ()
-    styles: Regression = Regression(0.001)
-    song_weight: float = 3.0
-    music: bool = True
-
-
-TAGGER_HEAD: Final = LinearHeadSettings()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Calibration of linear heads: the fit of the default model's temperatures and thresholds to out-of-fold predictions.
 
-Temperatures come from `genreclf.evaluation.temperature_scaling`, by number of windows; thresholds from rates of errors.
+Temperatures come from `genreclf.evaluation.temperature_scaling`, by number of windows; thresholds from
+`genreclf.evaluation.confidence_thresholds`.
 `genreclf.training.heads.nested_calibration` fits it again to each part of the recordings, to evaluate it.
 """
 
@@ -12,7 +13,14 @@ import numpy as np
 from scipy.special import expit, softmax
 
 from genreclf.datasets.labelled_recordings import Song
-from genreclf.evaluation.confidence_thresholds import precision_threshold
+from genreclf.evaluation.confidence_thresholds import (
+    GENRE_PRECISION,
+    MAX_FALSE_CONFIDENT_RATE,
+    MAX_FALSE_NOT_MUSIC_RATE,
+    MAX_FALSE_OUTSIDE_RATE,
+    STYLE_PRECISION,
+    precision_threshold,
+)
 from genreclf.evaluation.temperature_scaling import best_temperature, minimise_over_temperature
 from genreclf.inference.verdict import verdicts
 from genreclf.training.heads.labels import Labels
@@ -22,16 +30,6 @@ WINDOW_COUNTS: Final = (1, 2, 4, 8)
 """Numbers of windows for which temperatures are measured."""
 STYLE_WINDOW_COUNTS: Final = (1, 2, 4)
 """The same for styles: recordings of other styles are 10 s long."""
-MAX_FALSE_OUTSIDE_RATE: Final = 0.08
-"""Largest share of music of the ten genres that may be called none of them."""
-GENRE_PRECISION: Final = 0.88
-"""Share of confident answers that have to be right."""
-MAX_FALSE_CONFIDENT_RATE: Final = 0.06
-"""Largest share of music of other styles that may confidently get a genre."""
-STYLE_PRECISION: Final = 0.8
-"""Share of families, and of styles, that have to be right where they are named as sure."""
-MAX_FALSE_NOT_MUSIC_RATE: Final = 0.01
-"""Largest share of music that may be called no music."""
 UNREACHABLE: Final = 1.01
 """Threshold of a family or style that is never named as sure."""
 

@@ -35,9 +35,10 @@ from genreclf.training.distillation.training_set import SHIPPED_SPLIT, TrainingD
 from genreclf.training.export import EIGHT, save_network
 from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
-from genreclf.training.heads.linear_head import TAGGER_HEAD, LinearHead, TrainingHistory
+from genreclf.training.heads.linear_head import LinearHead, TrainingHistory
 from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads.linear_head_settings import TAGGER_HEAD
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
 from genreclf.training.heads.out_of_fold import pool
 from genreclf.training.model_folder import Run, write_model

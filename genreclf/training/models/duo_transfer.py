@@ -8,7 +8,7 @@ heads that were fitted without it, with temperatures and thresholds from yet oth
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import keras
 import numpy as np
@@ -31,9 +31,10 @@ from genreclf.training.export import EIGHT, save_network
 from genreclf.training.heads import duo_readme
 from genreclf.training.heads.evaluation_runs import songs_run, synthetic_rates, window_sources
 from genreclf.training.heads.head_network import with_head
-from genreclf.training.heads.linear_head import LinearHead, LinearHeadSettings, Regression, fit, learning_curve
+from genreclf.training.heads.linear_head import LinearHead, fit, learning_curve
 from genreclf.training.heads.linear_head_calibration import LinearHeadCalibration
 from genreclf.training.heads.linear_head_card import counted, facts, in_card, verdict_rates
+from genreclf.training.heads.linear_head_settings import DUO_HEAD
 from genreclf.training.heads.nested_calibration import OutOfFoldLogits
 from genreclf.training.heads.out_of_fold import Pooled, pool
 from genreclf.training.model_folder import Run, write_model
@@ -42,17 +43,6 @@ from genreclf.training.transfer.backbones import musicnn_and_tagger
 from genreclf.training.transfer.mlp_head_calibration import MUSIC_THRESHOLD
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
 from genreclf.training.transfer.training_set import OnProgress
-
-_E: Final = architectures.EMBEDDING_SIZE
-"""Behind musicnn's embedding are the maximum and mean over time that it is computed from."""
-HEAD: Final = LinearHeadSettings(
-    families=Regression(0.008, begin=_E),
-    genres=(Regression(0.002, end=_E, weight=2.0), Regression(0.008, begin=_E)),
-    styles=Regression(0.003, end=_E),
-    song_weight=4.0,
-    music=False,
-)
-"""Chosen in inner folds by the cross-entropy of genres and by the ROC curve of being none of the ten."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ class _Features:
     def fit(self, songs: Sequence[Song]) -> LinearHead:
         """Fit a head to recordings, in all conditions that were computed."""
         names = [song.id for song in songs]
-        return fit(self.outputs.means(names, None)[:, :-1], songs, 0, self.data.layout, HEAD)
+        return fit(self.outputs.means(names, None)[:, :-1], songs, 0, self.data.layout, DUO_HEAD)
 
     def logits(self, head: LinearHead, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Logits of windows, as `genreclf.training.heads.labels` has them, and the recording of each."""
@@ -161,7 +151,7 @@ def train_duo_transfer(
         "styles": list(data.layout.styles),
         "weights_bits": EIGHT,
         "training": {
-            **asdict(HEAD),
+            **asdict(DUO_HEAD),
             "temperature": calibration.genres[1],
             "recordings": counted(data.training(None)),
         },
@@ -239,7 +229,7 @@ def _run(
     first, final = features.fit([*train, *songs]), features.fit([*train, *valid, *songs])
     music = [song for song in (*train, *songs) if song.music]
     means, valid_means = (features.outputs.means([song.id for song in of], (PLAIN,))[:, :-1] for of in (music, valid))
-    curve = learning_curve(means, music, valid_means, valid, HEAD)
+    curve = learning_curve(means, music, valid_means, valid, DUO_HEAD)
     genres = {
         subset: features.genres(head, subsets[subset], calibration)
         for subset, head in (("valid", first), ("test", final))

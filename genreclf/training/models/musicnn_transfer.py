@@ -7,8 +7,8 @@ from typing import Any
 from genreclf.files import refuse_foreign
 from genreclf.training.transfer.backbones import musicnn_backbone
 from genreclf.training.transfer.mlp_head import MlpHeadSettings
+from genreclf.training.transfer.mlp_head_pipeline import train_mlp_head
 from genreclf.training.transfer.musicnn_weights import read_or_fetch_weights, write_licence
-from genreclf.training.transfer.train_mlp_head import train_mlp_head
 from genreclf.training.transfer.training_set import OnProgress, extract_embeddings
 
 

@@ -1,4 +1,4 @@
-"""The head of ``musicnn-transfer``: an ensemble of small MLPs on embeddings, its training, folding and attaching.
+"""Fit the head of ``musicnn-transfer``, an ensemble of small MLPs on embeddings; fold it, and attach it.
 
 A head is an ensemble of small perceptrons on ``for_head`` of `genreclf.training.transfer.backbones.musicnn_backbone`.
 They are trained side by side, each as one slice of a wide hidden layer; averaging their logits folds them into a single

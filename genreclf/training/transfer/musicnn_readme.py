@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from genreclf.evaluation.confidence_thresholds import CONFIDENT_SHARE
+from genreclf.evaluation.confidence_thresholds import TRACK_PRECISION
 from genreclf.genres import LABELS
 from genreclf.training.transfer.mlp_head_calibration import NOT_MUSIC_SHARE
 
@@ -30,7 +30,7 @@ def notes(card: Mapping[str, Any]) -> list[str]:
         f"from {card['cross_validation'][split]['folds']}-fold cross-validation on these, in folds without an artist "
         "in common.",
         *_hardest(whole),
-        f"An answer is `confident` where at least {CONFIDENT_SHARE:.0%} of held-out tracks with such a probability "
+        f"An answer is `confident` where at least {TRACK_PRECISION:.0%} of held-out tracks with such a probability "
         f"were right. Of {sounds['n']} sounds that are not music (speech, noise, tones, clicks), with other voices and "
         f"partly of other kinds than those in training, {sounds['not_music']:.1%} are called not music and "
         f"{sounds['confident']:.1%} confidently get a genre; of held-out music, "

@@ -24,7 +24,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from genreclf import GenreClassifier, load_audio
 from genreclf.app.server.api import Api
-from genreclf.app.server.request_limits import MAX_ARRIVING_PER_ADDRESS, BodyMemory
+from genreclf.app.server.limits import MAX_ARRIVING_BODIES_PER_ADDRESS
+from genreclf.app.server.request_body_limits import BodyMemory
 from genreclf.inference.classifier import DEFAULT_MODEL, report
 from tests import loops
 from tests.app.server.serving import begun_post, served
@@ -279,7 +280,7 @@ def test_who_hangs_up_while_waiting_costs_nothing(monkeypatch: pytest.MonkeyPatc
 def test_slow_bodies_keep_nobody_out_but_the_client_that_sends_too_many(address: str, wav: bytes) -> None:
     host = urllib.parse.urlsplit(address).netloc
     with ExitStack() as connections:
-        for _ in range(MAX_ARRIVING_PER_ADDRESS):
+        for _ in range(MAX_ARRIVING_BODIES_PER_ADDRESS):
             headers = "X-Forwarded-For: 203.0.113.5\r\n"
             connections.enter_context(begun_post(host, "/api/classify", headers=headers))
         until(lambda: ask(address, "POST", "/api/classify", b"x", {"X-Forwarded-For": "203.0.113.5"})[0] == 503)

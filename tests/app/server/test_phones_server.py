@@ -10,8 +10,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from genreclf.app.server.limits import MAX_MESSAGE_BYTES
 from genreclf.app.server.phones_server import PhonesServers
-from genreclf.app.server.room_websocket import MAX_MESSAGE_BYTES
 from genreclf.errors import GenreclfError
 from tests.waiting import GIVE_UP, until
 

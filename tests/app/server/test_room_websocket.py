@@ -9,7 +9,7 @@ from websockets.sync.client import connect
 
 from genreclf.app.server import room_websocket
 from genreclf.genres import GENRES
-from genreclf.quiz.rooms import MAX_CONNECTIONS_PER_SEAT
+from genreclf.quiz.limits import MAX_CONNECTIONS_PER_SEAT
 from genreclf.quiz.score_sheet import Round
 from genreclf.quiz.token_bucket import TokenBucket
 from tests.browser.driver import serve

@@ -40,11 +40,11 @@ def manager(monkeypatch: pytest.MonkeyPatch, active: set[str]) -> MemoryUploaded
     manager = MemoryUploadedFileManager("/_stcore/upload_file")
     running = SimpleNamespace(uploaded_file_mgr=manager, is_active_session=active.__contains__, _session_mgr=None)
     monkeypatch.setattr(runtime, "get_instance", lambda: running)
-    monkeypatch.setattr(upload_limits, "MAX_BYTES_PER_VISIT", 100)
-    monkeypatch.setattr(upload_limits, "MAX_BYTES", 150)
-    monkeypatch.setattr(upload_limits, "LARGE", 60)
+    monkeypatch.setattr(upload_limits, "MAX_UPLOAD_BYTES_PER_VISIT", 100)
+    monkeypatch.setattr(upload_limits, "MAX_UPLOAD_BYTES", 150)
+    monkeypatch.setattr(upload_limits, "LARGE_UPLOAD", 60)
     monkeypatch.setattr(upload_limits, "LEFT_FOR_OTHERS", 30)
-    monkeypatch.setattr(upload_limits, "PATIENCE", 0.05)
+    monkeypatch.setattr(upload_limits, "UPLOAD_TIMEOUT", 0.05)
     monkeypatch.setattr(upload_limits, "_LOOKS_A_SECOND", 1000)
     return manager
 
@@ -141,8 +141,8 @@ def test_what_does_not_say_its_size_counts_as_the_largest(manager: MemoryUploade
 def test_an_upload_waits_for_room_behind_earlier_ones(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limits, "MAX_WAITING", 2)
+    monkeypatch.setattr(upload_limits, "UPLOAD_TIMEOUT", 300.0)
+    monkeypatch.setattr(upload_limits, "MAX_WAITING_UPLOADS", 2)
 
     async def put_all() -> None:
         app = Uploads()
@@ -170,8 +170,8 @@ def test_large_uploads_leave_room_for_small_ones(manager: MemoryUploadedFileMana
 def test_one_client_does_not_keep_the_others_out(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
-    monkeypatch.setattr(upload_limits, "MAX_WAITING_PER_ADDRESS", 1)
+    monkeypatch.setattr(upload_limits, "UPLOAD_TIMEOUT", 300.0)
+    monkeypatch.setattr(upload_limits, "MAX_WAITING_UPLOADS_PER_ADDRESS", 1)
 
     async def put_all() -> None:
         app = Uploads()
@@ -191,7 +191,7 @@ def test_one_client_does_not_keep_the_others_out(
 def test_uploads_that_waited_together_do_not_pass_the_limit_of_their_visit(
     manager: MemoryUploadedFileManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(upload_limits, "PATIENCE", 300.0)
+    monkeypatch.setattr(upload_limits, "UPLOAD_TIMEOUT", 300.0)
 
     async def put_all() -> None:
         app = Uploads()

@@ -15,7 +15,7 @@ from genreclf.gtzan import catalogue, split
 from genreclf.training import architectures
 from genreclf.training.transfer.embeddings import EmbeddingSet
 from genreclf.training.transfer.mlp_head import MlpHeadSettings
-from genreclf.training.transfer.train_mlp_head import train_mlp_head
+from genreclf.training.transfer.mlp_head_pipeline import train_mlp_head
 from genreclf.training.transfer.training_set import TrainingSet
 
 SIZE = 12

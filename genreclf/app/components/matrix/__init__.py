@@ -1,1 +1,1 @@
-"""The confusion matrix as a table of buttons; its CSS and JavaScript are beside it."""
+"""The confusion matrix as a table of buttons, for touch screens; its CSS and JavaScript are beside it."""

@@ -1,4 +1,4 @@
-"""The confusion matrix as a table of buttons, for fingers: a tap on a Plotly chart selects what was tapped before."""
+"""The confusion matrix as a table of buttons, for touch screens, where taps on a chart fail."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from genreclf.app.components.one_sound import SCRIPT
+from genreclf.app.components.exclusive_playback import SCRIPT
 from genreclf.app.components.player.media import media_address
 from genreclf.translation import gettext as _
 

@@ -18,7 +18,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from genreclf.app.components import one_sound
+from genreclf.app.components import exclusive_playback
 from genreclf.app.components.component_texts import SCRIPT
 from genreclf.app.components.player.media import media_address
 from genreclf.colours import SHARE_COLOURS
@@ -62,7 +62,7 @@ def _asset(ending: str) -> str:
 
 
 _component = st.components.v2.component(
-    "genreclf_player", html=_asset("html"), css=_asset("css"), js=SCRIPT + one_sound.SCRIPT + _asset("js")
+    "genreclf_player", html=_asset("html"), css=_asset("css"), js=SCRIPT + exclusive_playback.SCRIPT + _asset("js")
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from genreclf.app.components.one_sound import SCRIPT
+from genreclf.app.components.exclusive_playback import SCRIPT
 from genreclf.app.session.state import State, state
 from genreclf.translation import gettext as _
 

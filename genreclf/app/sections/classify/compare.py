@@ -6,7 +6,7 @@ import streamlit as st
 
 from genreclf import messages
 from genreclf.app.components import widgets
-from genreclf.app.components.below_fold.component import when_near
+from genreclf.app.components.lazy_rendering.component import when_near
 from genreclf.app.components.present import hidden_answer
 from genreclf.app.session import analysis, resources
 from genreclf.app.session.recordings import Recording

@@ -15,7 +15,8 @@ from genreclf.app.sections.quiz import common, joining, leaderboard
 from genreclf.app.sections.quiz.songs import Card, draw, next_song
 from genreclf.app.session.state import State
 from genreclf.app.session.state import state as remembered
-from genreclf.quiz.game import LIFETIME, Phase, Room, RoomError
+from genreclf.quiz.game import Phase, Room, RoomError
+from genreclf.quiz.limits import LIFETIME
 from genreclf.quiz.results import ROOM, verdict
 from genreclf.quiz.rooms import ROOMS, OpenRoom
 from genreclf.translation import N_, Texts, ngettext, translated

@@ -1,4 +1,4 @@
-"""Train ``musicnn-transfer``'s head, an MLP on a backbone's embeddings, and write the model's folder.
+"""The pipeline of ``musicnn-transfer``: a head on every split, calibrated and evaluated, then the model's folder.
 
 Temperature and thresholds come from the training and validation tracks of each split, out of fold.
 """

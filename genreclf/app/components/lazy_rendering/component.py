@@ -17,10 +17,10 @@ from genreclf.app.session.state import state
 _HERE = Path(__file__).parent
 
 _component = st.components.v2.component(
-    "genreclf_below_fold",
+    "genreclf_lazy_rendering",
     html='<div class="place" aria-hidden="true"></div>',
-    css=(_HERE / "below_fold.css").read_text(encoding="utf-8"),
-    js=(_HERE / "below_fold.js").read_text(encoding="utf-8"),
+    css=(_HERE / "lazy_rendering.css").read_text(encoding="utf-8"),
+    js=(_HERE / "lazy_rendering.js").read_text(encoding="utf-8"),
 )
 
 

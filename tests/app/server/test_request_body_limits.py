@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from genreclf.app.server import request_limits
-from genreclf.app.server.request_limits import BodyGuard, BodyInMemory, BodyMemory, NoRoomError, address_of
+from genreclf.app.server import request_body_limits
+from genreclf.app.server.request_body_limits import BodyGuard, BodyInMemory, BodyMemory, NoRoomError, address_of
 from tests import loops
 from tests.app.server.serving import begun_post, served
 
@@ -29,7 +29,7 @@ async def _read(request: Request) -> Response:
 
 @pytest.fixture
 def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(request_limits, "GRACE", 0.5)
+    monkeypatch.setattr(request_body_limits, "BODY_GRACE", 0.5)
     with served(Starlette(routes=[Route("/", _read, methods=["POST"])], middleware=[Middleware(BodyGuard)])) as host:
         yield host
 
@@ -68,7 +68,7 @@ def test_a_body_of_unknown_length_has_to_hurry_as_well(host: str) -> None:
 
 
 def test_what_comes_steadily_may_take_long(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_limits, "MIN_THROUGHPUT", 1)
+    monkeypatch.setattr(request_body_limits, "MIN_THROUGHPUT", 1)
     with begun_post(host, "/", length=4) as connection:
         for _ in range(4):
             try:
@@ -81,8 +81,8 @@ def test_what_comes_steadily_may_take_long(host: str, monkeypatch: pytest.Monkey
 
 
 def test_every_body_ends_some_time(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_limits, "BODY_TIMEOUT", 0.2)
-    monkeypatch.setattr(request_limits, "MIN_THROUGHPUT", 0.001)
+    monkeypatch.setattr(request_body_limits, "BODY_TIMEOUT", 0.2)
+    monkeypatch.setattr(request_body_limits, "MIN_THROUGHPUT", 0.001)
     with begun_post(host, "/", length=1000) as connection:
         connection.sendall(bytes(900))
         assert rest_of(connection).startswith(b"HTTP/1.1 408 ")
@@ -93,8 +93,8 @@ def test_time_that_the_server_takes_is_not_the_clients(host: str) -> None:
 
 
 def test_a_client_may_send_only_so_many_at_once(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_limits, "GRACE", 600.0)
-    monkeypatch.setattr(request_limits, "MAX_ARRIVING_PER_ADDRESS", 2)
+    monkeypatch.setattr(request_body_limits, "BODY_GRACE", 600.0)
+    monkeypatch.setattr(request_body_limits, "MAX_ARRIVING_BODIES_PER_ADDRESS", 2)
     with begun_post(host, "/", length=1) as one, begun_post(host, "/", length=1):
         while (answer := post(host, b"another"))[0] == 200:
             pass
@@ -106,7 +106,7 @@ def test_a_client_may_send_only_so_many_at_once(host: str, monkeypatch: pytest.M
 
 
 def test_all_clients_together_may_send_only_so_many(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_limits, "MAX_ARRIVING", 0)
+    monkeypatch.setattr(request_body_limits, "MAX_ARRIVING_BODIES", 0)
     assert post(host, b"x")[0] == 503
 
 

@@ -3,5 +3,5 @@
 from pathlib import Path
 from typing import Final
 
-SCRIPT: Final = Path(__file__).with_name("one_sound.js").read_text(encoding="utf-8")
+SCRIPT: Final = Path(__file__).with_name("exclusive_playback.js").read_text(encoding="utf-8")
 """Stands before the script of a component that plays: ``soundsAlone`` ends what played before."""

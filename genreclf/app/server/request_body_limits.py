@@ -1,4 +1,4 @@
-"""Rate limits on HTTP requests: how many bodies an address may send at once, how slowly, and their total memory.
+"""Limits on request bodies: how many an address may send at once, minimum throughput, and their total memory.
 
 A body that never ends costs its sender nothing, and the server a connection, a place and memory. `BodyGuard` stands
 before all routes and sees to time and numbers; `BodyMemory` counts what routes of ours keep. Addresses take turns at
@@ -17,22 +17,14 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from genreclf.app.server.error_responses import refusal
+from genreclf.app.server.limits import (
+    BODY_GRACE,
+    BODY_TIMEOUT,
+    MAX_ARRIVING_BODIES,
+    MAX_ARRIVING_BODIES_PER_ADDRESS,
+    MIN_THROUGHPUT,
+)
 from genreclf.translation import Sentence
-
-GRACE: Final = 10.0
-"""Seconds that a body may take beyond what its size allows."""
-
-MIN_THROUGHPUT: Final = 8192
-"""Bytes a second that have to arrive; of large bodies more, so that each is there within `BODY_TIMEOUT`."""
-
-BODY_TIMEOUT: Final = 600.0
-"""Seconds after which a body has to be there, whatever its size."""
-
-MAX_ARRIVING: Final = 512
-"""Bodies that may arrive at the same time."""
-
-MAX_ARRIVING_PER_ADDRESS: Final = 64
-"""The same from one address, which a network of phones or a class may share."""
 
 _BUSY: Final = Sentence("Too many uploads are arriving right now. Please try again in a few seconds.")
 _SLOW: Final = Sentence("This upload came too slowly and was ended. Please try again on a faster connection.")
@@ -86,7 +78,7 @@ class BodyGuard:
         if scope["type"] != "http" or (announced == b"0" and b"transfer-encoding" not in headers):
             return await self._app(scope, receive, send)
         address = address_of(scope)
-        if self._arriving.total() >= MAX_ARRIVING or self._arriving[address] >= MAX_ARRIVING_PER_ADDRESS:
+        if self._arriving.total() >= MAX_ARRIVING_BODIES or self._arriving[address] >= MAX_ARRIVING_BODIES_PER_ADDRESS:
             return await refusal(503, _BUSY)(scope, receive, send)
         body = _ArrivingBody(receive, int(announced) if announced.isdigit() else 0)
         is_answered = False
@@ -134,7 +126,7 @@ class _ArrivingBody:
     async def receive(self) -> Message:
         if self.is_complete:
             return await self._receive()  # the end of the connection, for which there is no hurry
-        allowed = min(GRACE + self._size / self._rate, BODY_TIMEOUT)
+        allowed = min(BODY_GRACE + self._size / self._rate, BODY_TIMEOUT)
         begun = time.monotonic()
         try:
             async with asyncio.timeout(allowed - self._waited):
