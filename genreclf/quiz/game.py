@@ -7,8 +7,8 @@ A room goes from the lobby through rounds, each of which is guessed at and then 
 
 A round may have a limit: then the first sign of life after it reveals the round. A game is between the room and the
 machine, and whoever got more songs right has won it (`genreclf.quiz.score_sheet`). Who guessed best is a question of
-its own, in which the machine is one among the players. A song whose genre nobody knows asks what the machine will say,
-and does not count.
+its own, which goes by points, and in which the machine is one among the players. A song whose genre nobody knows asks
+what the machine will say, and does not count.
 
 Whoever joins gets a seat, known by a secret that only that phone has. A seat has one vote a round, which can be given
 anew until the reveal. What the rules forbid raises `RoomError`, whose message is a sentence for the person who tried,
@@ -55,6 +55,8 @@ class Room(ScoreSheet):
         When there was a sign of life last.
     phase : Phase
         Where it is.
+    begun : float
+        When the current round began.
     limit : float or None
         How many seconds the current round has; None where it has no limit.
     ends : float or None
@@ -64,6 +66,7 @@ class Room(ScoreSheet):
     code: str
     alive: float
     phase: Phase = Phase.LOBBY
+    begun: float = 0.0
     limit: float | None = None
     ends: float | None = None
 
@@ -155,7 +158,7 @@ class Room(ScoreSheet):
         if len(self.rounds) >= MAX_ROUNDS:
             raise RoomError(Sentence("A game has at most {rounds} rounds. End it, and play again.", rounds=MAX_ROUNDS))
         self.rounds.append(song)
-        self.phase = Phase.VOTING
+        self.phase, self.begun = Phase.VOTING, now
         self.limit, self.ends = limit, None if limit is None else now + limit
 
     def vote(self, secret: str, number: int, genre: str, now: float) -> None:
@@ -184,7 +187,9 @@ class Room(ScoreSheet):
             raise RoomError(Sentence("There is no such genre."))
         if self.phase is not Phase.VOTING or number != len(self.rounds):
             raise RoomError(Sentence("This round is over."))
-        self.seats[secret].votes[number] = genre
+        seat = self.seats[secret]
+        if seat.votes.get(number) != genre:
+            seat.votes[number], seat.delays[number] = genre, now - self.begun
 
     def reveal(self, now: float) -> None:
         """End the guessing of the current round; one that its limit has just revealed stays as it is.
@@ -210,6 +215,7 @@ class Room(ScoreSheet):
             del self.rounds[-1]
             for seat in self.seats.values():
                 seat.votes.pop(number, None)
+                seat.delays.pop(number, None)
         self.phase = Phase.ENDED
 
     def restart(self, now: float) -> None:
@@ -227,6 +233,7 @@ class Room(ScoreSheet):
         self.revealed, self._counted = 0, None
         for seat in self.seats.values():
             seat.votes.clear()
+            seat.delays.clear()
         self.phase = Phase.LOBBY
 
     def _go_on(self, now: float) -> None:
@@ -256,6 +263,7 @@ class Room(ScoreSheet):
             "colour": seat.colour,
             "vote": seat.votes.get(len(self.rounds)),
             "score": place.score,
+            "points": place.points,
             "of": self.countable,
         }
         if self.phase is Phase.VOTING:
@@ -265,7 +273,7 @@ class Room(ScoreSheet):
             shown |= self._answer(secret)
         elif self.phase is Phase.ENDED:
             scores = self.room_score(), self.machine_score(), self.countable
-            podium = [(p, score, [self.player(who) for who in shared]) for p, score, shared in self.podium()]
+            podium = [(p, points, [self.player(who) for who in shared]) for p, points, shared in self.podium()]
             shown |= {"verdict": results.verdict(results.ROOM, *scores), "own": self._own_result(secret)}
             shown |= {"podium": results.podium_view(podium)}
         return shown
@@ -274,7 +282,8 @@ class Room(ScoreSheet):
         """What a phone shows of a round that was revealed, beside its own vote."""
         song, vote = self.current, self.seats[secret].votes.get(len(self.rounds))
         own, machine = self.standings()[secret], self.standings()[MACHINE]
-        told = results.standing(own.place, machine.place, own.streak if vote == song.truth else 0)
+        is_right = vote is not None and vote == song.truth
+        told = results.standing(own.place, machine.place, own.streak if is_right else 0, own.gained if is_right else 0)
         return {
             "truth": song.truth,
             "machine": song.machine,
@@ -286,8 +295,8 @@ class Room(ScoreSheet):
 
     def _own_result(self, secret: str) -> str:
         """What somebody's phone says at the end, beside who won."""
-        (most, best), score = self.best(), self.standings()[secret].score
+        (most, best), own = self.best(), self.standings()[secret]
         if not self.countable:
             return ""
-        compared = results.compared(score, self.machine_score())
-        return f"{compared}\n{results.ranked(score, most, len(best))}" if len(self.seats) > 1 else compared
+        compared = results.compared(own.score, self.machine_score())
+        return f"{compared}\n{results.ranked(own.points, most, len(best))}" if len(self.seats) > 1 else compared

@@ -76,16 +76,16 @@ def compared(score: int, machine: int) -> str:
     return _("You got {score} right, the machine {machine}.", score=score, machine=machine)
 
 
-def ranked(score: int, best: int, shared_by: int) -> str:
+def ranked(points: int, best: int, shared_by: int) -> str:
     """How good that was in the room.
 
-    >>> ranked(1, 1, 1)
-    'You guessed best in the room.'
+    >>> ranked(12, 12, 1), ranked(10, 25, 1)
+    ('You guessed best in the room.', 'The best in the room got 25 points.')
 
     Parameters
     ----------
-    score : int
-        How many songs were right.
+    points : int
+        The own ones.
     best : int
         The most that anybody in the room got.
     shared_by : int
@@ -93,8 +93,8 @@ def ranked(score: int, best: int, shared_by: int) -> str:
     """
     if not best:
         return _("Nobody in the room got one right.")
-    if score < best:
-        return _("The best in the room got {best}.", best=best)
+    if points < best:
+        return _("The best in the room got {points} points.", points=best)
     if shared_by == 1:
         return _("You guessed best in the room.")
     return ngettext(
@@ -102,11 +102,11 @@ def ranked(score: int, best: int, shared_by: int) -> str:
     )
 
 
-def standing(place: int, machine: int, streak: int) -> str:
-    """Where somebody is after a song, in one line or two.
+def standing(place: int, machine: int, streak: int, gained: int) -> str:
+    """Where somebody is after a song, in one line or more.
 
-    >>> standing(2, 1, 3).splitlines()
-    ['3 right in a row!', 'You are in place 2, the machine is in place 1.']
+    >>> standing(2, 1, 3, 14).splitlines()
+    ['14 more points, 3 right in a row!', 'You are in place 2, the machine is in place 1.']
 
     Parameters
     ----------
@@ -114,8 +114,14 @@ def standing(place: int, machine: int, streak: int) -> str:
         Of the phone's owner, and of the machine.
     streak : int
         How many of the last songs were right in a row.
+    gained : int
+        Points for the last song.
     """
-    row = _("{streak} right in a row!", streak=streak) + "\n" if streak > 1 else ""
+    row = ""
+    if streak > 1:
+        row = _("{points} more points, {streak} right in a row!", points=gained, streak=streak) + "\n"
+    elif gained:
+        row = _("{points} more points!", points=gained) + "\n"
     if place == machine:
         return row + _("You share place {place} with the machine.", place=place)
     return row + _("You are in place {place}, the machine is in place {machine}.", place=place, machine=machine)
@@ -168,18 +174,17 @@ def podium_view(steps: Sequence[tuple[int, int, Sequence[tuple[str, str]]]]) -> 
     Parameters
     ----------
     steps : sequence of (int, int, sequence of (str, str))
-        Place, score, and who shares it: name and colour.
+        Place, points, and who shares it: name and colour.
 
     Returns
     -------
     list of dict
-        ``place``, ``score``, ``right`` (the score as words), ``names`` (a text) and ``colour`` (empty where several
-        share the place).
+        ``place``, ``points`` (in words), ``names`` (a text) and ``colour`` (empty where several share the place).
     """
     shown = []
-    for place, score, players in steps:
-        names = few([name for name, _ in players])
-        right = _("{score} right", score=score)
+    for place, points, players in steps:
+        names = few([name for name, _colour in players])
+        told = _("{points} points", points=points)
         colour = players[0][1] if len(players) == 1 else ""
-        shown.append({"place": place, "score": score, "right": right, "names": capital(names), "colour": colour})
+        shown.append({"place": place, "points": told, "names": capital(names), "colour": colour})
     return shown

@@ -2,6 +2,10 @@
 
 The room's answer to a song is what most of its seats said. Where several genres got most votes the room is split: that
 is no answer, so it is not right, not even where one of them is.
+
+A seat that was right gets `RIGHT` points, and more if it was quick: all of `QUICK` up to `LISTENED` seconds, so that
+nobody is paid for tapping before there is something to hear, and none after `SLOW` seconds. The vote that counts is the
+last one. The machine hears all of a song before it answers, so it gets nothing for being quick.
 """
 
 from collections import Counter
@@ -18,6 +22,28 @@ MACHINE: Final = ""
 """Stands for the machine among the secrets of seats."""
 STEPS: Final = 3
 """Places on the podium."""
+RIGHT: Final = 10
+"""Points for a song that is right."""
+QUICK: Final = 5
+"""Points that there are in addition at most."""
+LISTENED: Final = 4.0
+SLOW: Final = 20.0
+"""Seconds up to which all of these are given, and from which on none are."""
+
+
+def points_for(delay: float) -> int:
+    """Points for a vote that is right.
+
+    >>> [points_for(delay) for delay in (0, 4, 12, 20, 60)]
+    [15, 15, 12, 10, 10]
+
+    Parameters
+    ----------
+    delay : float
+        Seconds from the beginning of the round to the vote.
+    """
+    left = (SLOW - delay) / (SLOW - LISTENED)
+    return RIGHT + round(QUICK * min(1.0, max(0.0, left)))
 
 
 @dataclass(frozen=True)
@@ -59,6 +85,8 @@ class Seat:
         Where its phone came from.
     votes : dict of int to str
         Genre by number of the round.
+    delays : dict of int to float
+        Seconds from the beginning of the round to that vote, in the same way.
     connections : int
         How many pages show it now.
     left : float
@@ -69,6 +97,7 @@ class Seat:
     colour: str
     address: str
     votes: dict[int, str] = field(default_factory=dict)
+    delays: dict[int, float] = field(default_factory=dict)
     connections: int = 0
     left: float = 0.0
 
@@ -142,13 +171,13 @@ class ScoreSheet:
         return self._totals()[1]
 
     def best(self) -> tuple[int, list[Seat]]:
-        """The highest score of a seat, and all seats that reached it; nobody where it is 0."""
-        placed = [(found.score, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
-        most = max((score for score, _seat in placed), default=0)
-        return most, [seat for score, seat in placed if score == most] if most else []
+        """The most points of a seat, and all seats that have so many; nobody where it is 0."""
+        placed = [(found.points, self.seats[who]) for who, found in self.standings().items() if who != MACHINE]
+        most = max((points for points, _seat in placed), default=0)
+        return most, [seat for points, seat in placed if points == most] if most else []
 
     def podium(self) -> list[tuple[int, int, list[str]]]:
-        """Places 1 to 3, each with its score and the players who share it; none with a score of 0.
+        """Places 1 to 3, each with its points and the players who share it; none without a point.
 
         Empty where nobody got a song right: the machine alone makes no podium.
         """
@@ -156,9 +185,9 @@ class ScoreSheet:
             return []
         steps: dict[int, tuple[int, list[str]]] = {}
         for who, found in self.standings().items():
-            if found.place <= STEPS and found.score:
-                steps.setdefault(found.place, (found.score, []))[1].append(who)
-        return [(place, score, shared) for place, (score, shared) in steps.items()]
+            if found.place <= STEPS and found.points:
+                steps.setdefault(found.place, (found.points, []))[1].append(who)
+        return [(place, points, shared) for place, (points, shared) in steps.items()]
 
     def best_streak(self) -> tuple[int, list[Seat]]:
         """The longest row of songs that a seat got right, and all seats that had one; nobody where it is no row."""
@@ -174,12 +203,14 @@ class ScoreSheet:
         """The majority's score and the standings; counted once, since each phone of a room asks for them."""
         if self._counted is None:
             known = [(number, truth) for number, truth, _song in self._known()]
-            hits = {
-                secret: [seat.votes.get(number) == truth for number, truth in known]
+            points = {
+                secret: [
+                    points_for(seat.delays[number]) if seat.votes.get(number) == truth else 0 for number, truth in known
+                ]
                 for secret, seat in self.seats.items()
             }
-            hits[MACHINE] = [song.machine == truth for _number, truth, song in self._known()]
-            self._counted = sum(self.majority(number) == truth for number, truth in known), standings(hits)
+            points[MACHINE] = [RIGHT * (song.machine == truth) for _number, truth, song in self._known()]
+            self._counted = sum(self.majority(number) == truth for number, truth in known), standings(points)
         return self._counted
 
     def guesses(self) -> list[tuple[str, str]]:

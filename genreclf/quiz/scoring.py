@@ -1,6 +1,6 @@
 """Scoring: points, streaks and places of the players.
 
-Whoever got more songs right is further in front. Who got equally many shares a place, and the place after it is left
+Whoever has more points is further in front. Who has equally many shares a place, and the place after it is left
 out: first, second, second, fourth. A streak is a row of songs that somebody got right without a miss between them.
 """
 
@@ -19,6 +19,10 @@ class Standing:
         From 1.
     before : int
         The place before the last song; the same as `place` after the first one.
+    points : int
+        The sum over all songs.
+    gained : int
+        What the last song gave.
     score : int
         How many songs were right.
     streak, longest : int
@@ -27,6 +31,8 @@ class Standing:
 
     place: int
     before: int
+    points: int
+    gained: int
     score: int
     streak: int
     longest: int
@@ -43,31 +49,40 @@ def streaks(hits: Sequence[bool]) -> tuple[int, int]:
     return now, max((length for is_hit, length in rows if is_hit), default=0)
 
 
-def standings(hits: Mapping[str, Sequence[bool]]) -> dict[str, Standing]:
+def standings(points: Mapping[str, Sequence[int]]) -> dict[str, Standing]:
     """Standings of all players.
 
     Parameters
     ----------
-    hits : mapping of str to sequence of bool
-        For each player whether the songs were right, in order; all of one length.
+    points : mapping of str to sequence of int
+        For each player the points for each song, in order, 0 for one that was not right; all of one length.
 
     Returns
     -------
     dict of str to Standing
-        From the first place to the last; within a place in the order of ``hits``.
+        From the first place to the last; within a place in the order of ``points``.
     """
-    now = _places({player: sum(row) for player, row in hits.items()})
-    before = _places({player: sum(row[:-1]) for player, row in hits.items()})
+    now = _places({player: sum(row) for player, row in points.items()})
+    before = _places({player: sum(row[:-1]) for player, row in points.items()})
     found = {}
     for player in sorted(now, key=now.__getitem__):
-        row = hits[player]
-        place = now[player]
-        found[player] = Standing(place, before[player] if len(row) > 1 else place, sum(row), *streaks(row))
+        row = points[player]
+        hits = [song > 0 for song in row]
+        now_streak, longest = streaks(hits)
+        found[player] = Standing(
+            place=now[player],
+            before=before[player] if len(row) > 1 else now[player],
+            points=sum(row),
+            gained=row[-1] if row else 0,
+            score=sum(hits),
+            streak=now_streak,
+            longest=longest,
+        )
     return found
 
 
-def _places(scores: Mapping[str, int]) -> dict[str, int]:
+def _places(totals: Mapping[str, int]) -> dict[str, int]:
     first: dict[int, int] = {}
-    for place, score in enumerate(sorted(scores.values(), reverse=True), 1):
-        first.setdefault(score, place)
-    return {player: first[score] for player, score in scores.items()}
+    for place, total in enumerate(sorted(totals.values(), reverse=True), 1):
+        first.setdefault(total, place)
+    return {player: first[total] for player, total in totals.items()}

@@ -9,7 +9,7 @@ from genreclf.genres import GENRES
 from genreclf.quiz import results
 from genreclf.quiz.game import Phase, Room, RoomError
 from genreclf.quiz.limits import LIFETIME, MAX_ROUNDS, MAX_SEATS, MAX_SEATS_PER_ADDRESS
-from genreclf.quiz.score_sheet import MACHINE, Round
+from genreclf.quiz.score_sheet import MACHINE, QUICK, RIGHT, Round
 
 BLUES = Round("A song", "blues", "jazz", 0.7)
 ROCK = Round("Another", "rock", "rock", 0.9)
@@ -35,7 +35,7 @@ def test_a_round_is_counted_for_the_room_the_machine_and_each_seat(room):
     room.reveal(3.0)
     assert (room.majority(1), room.room_score(), room.machine_score()) == ("blues", 1, 0)
     assert [room.standings()[secret].score for secret in "abc"] == [1, 1, 0]
-    assert room.best() == (1, [room.seats["a"], room.seats["b"]])
+    assert room.best() == (15, [room.seats["a"], room.seats["b"]])
     assert room.guesses() == [("blues", "blues"), ("blues", "blues"), ("blues", "pop")]
     assert room.answers() == [("blues", "jazz")]
 
@@ -192,7 +192,7 @@ def test_at_the_end_all_phones_say_who_won_and_each_how_its_owner_did(room):
     views = [room.view(secret, 1.0) for secret in "abc"]
     assert {view["verdict"] for view in views} == {"The machine won: 1 of 2 right, the room 0."}
     assert views[0]["own"] == "You and the machine: 1 each.\nYou guessed best in the room."
-    assert views[1]["own"] == "You got 0 right, the machine 1.\nThe best in the room got 1."
+    assert views[1]["own"] == "You got 0 right, the machine 1.\nThe best in the room got 15 points."
 
 
 @pytest.mark.parametrize(
@@ -208,9 +208,30 @@ def test_who_won_is_one_sentence(score, machine, of, said):
     assert results.verdict("The room", score, machine, of) == said
 
 
+def test_who_is_right_sooner_gets_more_points_but_nothing_for_tapping_before_there_is_something_to_hear(room):
+    seated(room, "a", "b", "c", "d", "e", "f")
+    room.begin(ROCK, 100.0)
+    for secret, now, genre in (
+        ("a", 100.5, "rock"),
+        ("b", 104.0, "rock"),
+        ("c", 112.0, "rock"),
+        ("d", 101.0, "pop"),
+        ("d", 130.0, "rock"),
+        ("e", 101.0, "rock"),
+        ("e", 131.0, "rock"),
+        ("f", 101.0, "rock"),
+        ("f", 131.0, "pop"),
+    ):
+        room.vote(secret, 1, genre, now)
+    room.reveal(131.0)
+    placed = room.standings()
+    assert [placed[who].points for who in "abcdef"] == [15, 15, 12, 10, 15, 0]
+    assert placed[MACHINE].points == 10, "it hears all of the song"
+
+
 def test_those_who_guessed_best_together_are_told_so():
-    assert results.ranked(2, 2, 2) == "You and 1 other guessed best in the room."
-    assert results.ranked(2, 2, 4) == "You and 3 others guessed best in the room."
+    assert results.ranked(25, 25, 2) == "You and 1 other guessed best in the room."
+    assert results.ranked(25, 25, 4) == "You and 3 others guessed best in the room."
     assert results.ranked(0, 0, 0) == "Nobody in the room got one right."
 
 
@@ -252,12 +273,13 @@ def test_a_phone_is_told_whether_it_was_right_where_it_is_and_what_the_room_said
     for song in (ROCK, ROCK):
         room.begin(song, 1.0)
         for secret, genre in (("a", "rock"), ("b", "pop")):
-            room.vote(secret, len(room.rounds), genre, 1.0)
-        room.reveal(1.0)
+            room.vote(secret, len(room.rounds), genre, 13.0)
+        room.reveal(13.0)
     one, other, silent = (room.view(secret, 1.0) for secret in "abc")
     assert (one["right"], other["right"], silent["right"]) == (True, False, None)
-    assert one["own"] == "2 right in a row!\nYou share place 1 with the machine."
-    assert other["own"] == "You are in place 3, the machine is in place 1."
+    assert one["own"] == "12 more points, 2 right in a row!\nYou are in place 1, the machine is in place 2."
+    assert (one["points"], one["score"]) == (24, 2)
+    assert other["own"] == "You are in place 3, the machine is in place 2."
     assert one["tally"] == {"pop": 1, "rock": 1}
     assert one["song"] == "Another"
 
@@ -277,9 +299,9 @@ def test_the_podium_has_the_machine_on_it_and_nobody_without_a_point(room):
     for said in (("rock", "rock", "pop", "pop"), ("rock", "pop", "pop", "pop"), ("rock", "rock", "rock", "pop")):
         room.begin(ROCK, 1.0)
         for secret, genre in zip("abcd", said, strict=True):
-            room.vote(secret, len(room.rounds), genre, 1.0)
-        room.reveal(1.0)
-    assert room.podium() == [(1, 3, ["a", MACHINE]), (3, 2, ["b"])]
+            room.vote(secret, len(room.rounds), genre, 21.0)
+        room.reveal(21.0)
+    assert room.podium() == [(1, 30, ["a", MACHINE]), (3, 20, ["b"])]
     assert room.best_streak() == (3, [room.seats["a"]])
     room.end()
     steps = room.view("d", 1.0)["podium"]
@@ -300,7 +322,7 @@ def test_without_a_right_answer_the_podium_is_empty_and_one_right_answer_is_no_s
     room.begin(BLUES, 1.0)
     room.vote("a", 2, "blues", 1.0)
     room.reveal(1.0)
-    assert (room.podium(), room.best_streak()) == ([(1, 1, ["a"])], (0, []))
+    assert (room.podium(), room.best_streak()) == ([(1, 15, ["a"])], (0, []))
 
 
 def test_who_leaves_leaves_the_places_and_who_joins_gets_the_last(room):
@@ -308,7 +330,7 @@ def test_who_leaves_leaves_the_places_and_who_joins_gets_the_last(room):
     room.begin(ROCK, 1.0)
     room.vote("a", 1, "rock", 1.0)
     room.reveal(1.0)
-    assert [(who, found.place) for who, found in room.standings().items()] == [("a", 1), (MACHINE, 1), ("b", 3)]
+    assert [(who, found.place) for who, found in room.standings().items()] == [("a", 1), (MACHINE, 2), ("b", 3)]
     room.leave("a")
     seated(room, "c")
     assert [(who, found.place) for who, found in room.standings().items()] == [(MACHINE, 1), ("b", 2), ("c", 2)]
@@ -414,7 +436,8 @@ class Moves(RuleBasedStateMachine):
             assert (placed[who].score, placed[who].longest >= placed[who].streak) == (sum(hits), True)
         scores = [placed[who].score for who in self.room.seats]
         assert all(0 <= score <= most for score in (*scores, self.room.room_score(), self.room.machine_score()))
-        assert self.room.best()[0] == max(scores, default=0)
+        assert self.room.best()[0] == max((placed[who].points for who in self.room.seats), default=0)
+        assert all(RIGHT * one.score <= one.points <= (RIGHT + QUICK) * one.score for one in placed.values())
 
     @invariant()
     def only_a_room_that_agrees_has_an_answer(self) -> None:

@@ -77,7 +77,7 @@ function show(next) {
     part("footer").hidden = false;
     part(".who").textContent = view.name;
     part(".who").style.setProperty("--colour", view.colour);
-    part(".score").textContent = view.of ? fill(SAY.score, view) : "";
+    part(".score").textContent = view.of ? fill(SAY.points, view) : "";
     genres.hidden = view.phase !== "voting";
     setVoting(view.phase === "voting");
     for (const made of genres.children) made.setAttribute("aria-pressed", made.dataset.genre === view.vote);
@@ -92,15 +92,17 @@ function show(next) {
         row.style.setProperty("--share", count / Math.max(...Object.values(view.tally)));
         return row;
     });
-    list(podium, view.podium ?? [], ({ place, names: who, right, colour }) => {
-        const row = element("li", "", element("b", place), element("span", who), element("span", right));
+    list(podium, view.podium ?? [], ({ place, names: who, points, colour }) => {
+        const row = element("li", "", element("b", place), element("span", who), element("span", points));
         row.lastChild.style.flex = "none";
+        row.dataset.place = place;
         if (colour) row.style.setProperty("--colour", colour);
         return row;
     });
-    const [heading, text] = WORDS[view.phase]();
+    const [heading, text, own = ""] = WORDS[view.phase]();
     part("h1").textContent = heading;
-    if (say.textContent !== text) say.textContent = text;
+    for (const [place, words] of [[say, text], [part(".own"), own]]) if (place.textContent !== words) place.textContent = words;
+    part(".own").hidden = !own;
 }
 
 function element(name, text, ...children) {
@@ -129,7 +131,7 @@ function tick() {
 const named = (sentence, genre) => fill(sentence, { genre: labels[genre] });
 const said = () => (view.vote ? named(SAY.you_said, view.vote) : SAY.no_vote);
 const WORDS = {
-    lobby: () => [SAY.in, fill(SAY.you_are, { name: isEnglish ? view.name.toLowerCase() : view.name })],
+    lobby: () => [SAY.in, `${fill(SAY.you_are, { name: isEnglish ? view.name.toLowerCase() : view.name })}\n${SAY.rules}`],
     voting: () => [
         fill(view.known ? SAY.song : SAY.unknown_song, { number: view.round }),
         view.vote
@@ -138,10 +140,10 @@ const WORDS = {
     ],
     revealed: () => {
         const isOpen = view.truth === null;
-        const told = [fill(SAY.the_song, view), isOpen && SAY.no_right_answer, said(), named(SAY.machine_said, view.machine), view.own];
+        const told = [fill(SAY.the_song, view), isOpen && SAY.no_right_answer, !view.right && said(), named(SAY.machine_said, view.machine)];
         const text = told.filter(Boolean).join("\n");
-        if (isOpen) return [view.right ? SAY.read_its_mind : named(SAY.machine_says, view.machine), text];
-        return [named(view.right ? SAY.right_it_is : SAY.it_is, view.truth), text];
+        if (isOpen) return [view.right ? SAY.read_its_mind : named(SAY.machine_says, view.machine), text, view.own];
+        return [named(view.right ? SAY.right_it_is : SAY.it_is, view.truth), text, view.own];
     },
     ended: () => [view.verdict, view.own || SAY.thanks],
 };
@@ -151,10 +153,10 @@ function leave(text) {
     code = "";
     view = undefined;
     socket?.close();
-    for (const name of [".who", ".score"]) part(name).textContent = "";
+    for (const name of [".who", ".score", ".own"]) part(name).textContent = "";
     part("h1").textContent = SAY.title;
     say.textContent = text;
-    genres.hidden = part("footer").hidden = lost.hidden = tally.hidden = podium.hidden = clock.hidden = true;
+    genres.hidden = part("footer").hidden = part(".own").hidden = lost.hidden = tally.hidden = podium.hidden = clock.hidden = true;
     ends = undefined;
     delete document.body.dataset.result;
     form.hidden = false;

@@ -27,11 +27,12 @@ _ON_THE_PAGE: Final = Texts(
 _SAID_BY_THE_SCRIPT: Final = Texts(
     {
         "title": N_("Beat the machine"),
-        "score": N_("{score} of {of} right"),
+        "points": N_("{points} points"),
         "you_said": N_("You said {genre}."),
         "no_vote": N_("You did not vote."),
         "in": N_("You are in"),
         "you_are": N_("You are the {name}. Look at the screen: the first song comes soon."),
+        "rules": N_("A right answer gives 10 points, a quick one up to 15."),
         "song": N_("Song {number}: what genre is it?"),
         "unknown_song": N_("Song {number}: nobody knows what it is"),
         "change": N_("You can change your mind until the reveal."),

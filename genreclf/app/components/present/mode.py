@@ -77,7 +77,7 @@ def rail(pages: Sequence[StreamlitPage], shown: StreamlitPage) -> None:
             key="stage",
         )
         with st.container(key="rail-keys", width="content"):
-            st.markdown(_(":small[→ next, ← back, space plays]"))
+            st.markdown(_(":small[→ next, ← back, space plays, B darkens]"))
         st.button(
             _("End"),
             icon=":material/close_fullscreen:",

@@ -12,6 +12,9 @@ const USES_ARROWS = "input:not([type=checkbox]), audio, [role=slider], [role=rad
 
 const PRESSED = "a, button, summary, input, [role=button], [role=checkbox], [role=switch]"; // what the space bar presses
 
+const DARKENS = ["b", "."]; // what remotes send to darken the screen
+const LIGHTENS = ["keydown", "click"];
+
 const ROOM = ".st-key-room"; // a quiz with phones: no key leads away from it
 const GO_ON = ".st-key-go-on button:not(:disabled)"; // what its game waits for
 const PATIENCE = 4000; // milliseconds in which a button that was pressed makes room for the next
@@ -21,22 +24,24 @@ const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
 const WHOLE =
     "h1, h2, h3, h4, p, li, tr, button, label, img, canvas, audio, [data-testid=stPlotlyChart], [data-testid=stDataFrame], " +
     "[data-testid=stAlert], [data-testid=stBidiComponentIsolated], [data-testid=stBidiComponentRegular]";
-const ABOVE = 16; // pixels that stay free above a part
+const ABOVE = 12; // pixels that stay free above a part: less than there are between two
 const NEAR = 0.25; // of the screen: parts that are closer are seen together
 const FAR = 0.85; // of the screen: a step through what is higher than the screen
+const LOOKS_EVERY = 500; // milliseconds between looks at what the edges cut through
 const MARGIN = 48; // pixels: what is left of a page at its ends that nobody would take for a step
 
 let current = new AbortController(); // of the listeners of the last run of the page
 let last = { presenting: false, page: null };
 let isChoosing = false; // whether the last key was pressed in a list or a dialog that is open
+let curtains = ""; // where they hang
 let gone = { text: "", at: -Infinity }; // what was pressed last for a game to go on
+let isSlide = false; // whether the page stands where a step has led, and not where somebody has scrolled it
 let isPointed = false; // whether what has the focus got it by a click or a tap
 
 // Streamlit calls this on every run of the page, and calls what was returned when the page goes, but at times only
 // after the next call: each call removes no listeners but its own and those of the one before.
 export default function ({ data, parentElement }) {
     current.abort();
-    dropCurtains(); // the page has changed
     const mine = (current = new AbortController());
     const button = parentElement.querySelector("button");
     const options = { signal: mine.signal, capture: true };
@@ -49,11 +54,17 @@ export default function ({ data, parentElement }) {
     if (data.presenting) {
         document.addEventListener("keydown", (event) => press(event, data.page), options);
         document.body.addEventListener("keydown", keepPresenting, { signal: mine.signal });
-    }
+        const watch = setInterval(() => isSlide && rail() && drawCurtains(), LOOKS_EVERY);
+        mine.signal.addEventListener("abort", () => clearInterval(watch));
+        for (const kind of ["wheel", "touchmove", "pointerdown"]) document.addEventListener(kind, leaveSlide, options);
+    } else leaveSlide();
     button.onclick = fillScreen;
     if (rail()) rail().style.background = getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor;
     label();
-    if (last.presenting && data.page !== last.page) stage().scrollTo(0, 0);
+    if (data.presenting && data.page !== last.page) {
+        isSlide = true;
+        stage().scrollTo(0, 0);
+    }
     if (last.presenting && !data.presenting && document.fullscreenElement) document.exitFullscreen();
     last = data;
     return () => mine.abort();
@@ -81,15 +92,32 @@ function fillScreen() {
     document.documentElement.requestFullscreen?.().catch(() => {}); // refused: large type will do
 }
 
+// A dark screen, until any key or a click.
+function darken() {
+    const dark = document.createElement("div");
+    const lighten = (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        if (event.repeat) return;
+        dark.remove();
+        for (const kind of LIGHTENS) removeEventListener(kind, lighten, true);
+    };
+    dark.className = "genreclf-dark";
+    document.body.append(dark);
+    for (const kind of LIGHTENS) addEventListener(kind, lighten, true);
+}
+
 function press(event, page) {
     const isSpace = event.key === " ";
     const direction = isSpace || NEXT.includes(event.key) ? 1 : PREVIOUS.includes(event.key) ? -1 : 0;
     const focused = event.composedPath()[0];
     isChoosing = Boolean(focused.closest?.(USES_ALL));
-    if (!direction || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const isDark = DARKENS.includes(event.key.toLowerCase());
+    if (!(direction || isDark) || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const isPage = event.key.startsWith("Page");
     const taken = isPage ? [USES_ALL] : [USES_ALL, WRITES, ...(isPointed ? [] : [USES_ARROWS, ...(isSpace ? [PRESSED] : [])])];
     if (focused.closest?.(taken.join())) return;
+    if (isDark) return darken();
     const isRoom = document.querySelector(ROOM);
     const player = isSpace && !isRoom && playerInSight();
     if (isSpace && !isRoom && !player) return;
@@ -102,7 +130,7 @@ function press(event, page) {
     const reveal = direction > 0 && (document.querySelector(".st-key-reveal button") ?? asked());
     if (reveal) {
         reveal.click();
-        return requestAnimationFrame(() => rail() && drawCurtains(stage(), wholes(stage()), seen())); // what is told takes room
+        return requestAnimationFrame(() => rail() && drawCurtains()); // what is told takes room
     }
     step(direction, page);
 }
@@ -150,7 +178,8 @@ function step(direction, page) {
           : Math.min(...beside, FAR * height);
     const isLast = left < 2 * NEAR * height && left - way < NEAR * height; // no slide for a few lines
     area.scrollTo(0, at + direction * (isLast ? left : way));
-    drawCurtains(area, boxes, height);
+    isSlide = true;
+    drawCurtains();
 }
 
 // Where what must stay whole lies, in pixels from the top of the page. What names the next thing is not parted from it.
@@ -171,25 +200,32 @@ const WITH = 40; // pixels of what follows a heading, which would say nothing al
 const SHOWN = 0.3; // of the screen: the least that is left; what is higher than the screen has to be cut
 const cutting = (boxes, y) => boxes.filter((box) => box.top < y - EDGE && box.bottom > y + EDGE);
 
-// Covers what the edges of the screen cut through, which is seen whole on the slide before or after; goes when somebody
-// scrolls.
-function drawCurtains(area, boxes, height) {
-    dropCurtains();
+// Covers what the edges of the screen cut through, which is seen whole on the slide before or after. Charts come late, and
+// what is told takes room: so it is done again and again, until somebody scrolls.
+function drawCurtains() {
+    const area = stage();
+    const [boxes, height] = [wholes(area), seen()];
     const [start, bottom] = [area.scrollTop, area.scrollTop + height];
     let [from, to] = [start, bottom];
     for (let cut; (cut = cutting(boxes, from)).length; ) from = Math.max(...cut.map((box) => box.bottom)) + EDGE;
     for (let cut; (cut = cutting(boxes, to)).length; ) to = Math.min(...cut.map((box) => box.top)) - EDGE;
-    if (to - from < SHOWN * height) return;
-    for (const [high, low] of [[start, from], [to, bottom]]) {
-        if (high >= low) continue;
+    const covered = to - from < SHOWN * height ? [] : [[start, from], [to, bottom]].filter(([high, low]) => high < low);
+    const drawn = JSON.stringify([start, covered]);
+    if (document.querySelectorAll(".genreclf-curtain").length === covered.length && drawn === curtains) return;
+    dropCurtains();
+    curtains = drawn;
+    for (const [high, low] of covered) {
         const curtain = Object.assign(document.createElement("div"), { className: "genreclf-curtain" });
         curtain.style.background = rail().style.background;
         curtain.style.top = `${area.getBoundingClientRect().top + high - start}px`;
         curtain.style.height = `${low - high}px`;
         document.body.append(curtain);
     }
-    for (const kind of ["wheel", "touchmove", "resize", "pointerdown"])
-        addEventListener(kind, dropCurtains, { once: true, signal: current.signal });
+}
+
+function leaveSlide() {
+    isSlide = false;
+    dropCurtains();
 }
 
 function dropCurtains() {

@@ -52,7 +52,7 @@ def asked(number: int, current: Round, *, is_revealed: bool, of: int | None = No
         headed(_("{song}: it is {genre}", song=which, genre=LABELS[current.truth]))
 
 
-def song(sound: Recording, *, is_revealed: bool, starts: bool = False) -> None:
+def song(sound: Recording, *, is_revealed: bool, starts: bool = False, brief: bool = False) -> None:
     """The player; before the reveal without what the machine heard.
 
     Parameters
@@ -63,6 +63,8 @@ def song(sound: Recording, *, is_revealed: bool, starts: bool = False) -> None:
         Whether the song's genre may be known.
     starts : bool
         Whether it plays by itself, since the visitor has just pressed the button that begins the round.
+    brief : bool
+        Whether the picture of its notes makes room for what else is on the screen.
     """
     clip = analysis.decoded(sound)
     waveform, spectrogram = analysis.pictures(sound, (0.0, clip.duration))
@@ -75,6 +77,7 @@ def song(sound: Recording, *, is_revealed: bool, starts: bool = False) -> None:
         segments=analysis.answer(sound, DEFAULT_MODEL).told_timeline if is_revealed else (),
         starts=starts,
         loops=not is_revealed,
+        brief=brief,
         key="quiz player",
     )
 
@@ -130,10 +133,12 @@ def explanation(sound: Recording) -> None:
 
 
 def votes(tally: Mapping[str, int], heading: str, *, truth: str | None = None, machine: str | None = None) -> None:
-    """Votes as bars, one for each genre, beneath a line of text."""
+    """Votes as bars beneath a line of text: of all genres, and after the reveal of those that matter."""
     most = max(1, *tally.values())
     rows = []
     for genre, count in tally.items():
+        if machine and not count and genre not in (truth, machine):
+            continue
         marks = [str(count), *([_("right")] if genre == truth else []), *([_("machine")] if genre == machine else [])]
         rows.append(
             f'<li class="{"true" if genre == truth else ""}" style="--colour: {COLOURS[genre]}; '

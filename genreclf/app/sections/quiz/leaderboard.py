@@ -41,12 +41,14 @@ def show_leaders(room: Room) -> None:
         climbed = one.before - one.place if counts else 0
         moved = f'<span class="up">▲ {climbed}</span>' if climbed > 0 else ""
         row = "<small>" + escape(_("{streak} in a row", streak=one.streak)) + "</small>" if one.streak > 1 else ""
+        gained = f'<span class="gained">+{one.gained}</span>' if counts and one.gained else ""
         rows.append(
             f'<li style="--colour: {colour or "currentColor"}; --from: {were.index(who) - at}">'
-            f'<span class="place">{one.place}</span><span class="name">{escape(capital(name))}</span>{row}{moved}'
-            f'<span class="points">{one.score}</span></li>'
+            f'<span class="place">{one.place}</span><span class="name">{escape(capital(name))}</span>'
+            f"{row}{moved}{gained}"
+            f'<span class="points">{one.points}</span></li>'
         )
-    label = _("The first places")
+    label = _("The first places, by points")
     st.html(f'<ol class="quiz-places" aria-label="{escape(label)}">{"".join(rows)}</ol>')
 
 
@@ -55,7 +57,7 @@ def show_podium(room: Room) -> None:
 
     Where nobody got a song right there is nobody to put on a podium: all have their places in a list.
     """
-    steps = [(place, score, [room.player(who) for who in shared]) for place, score, shared in room.podium()]
+    steps = [(place, points, [room.player(who) for who in shared]) for place, points, shared in room.podium()]
     if not steps:
         if room.countable:
             show_leaders(room)
@@ -63,7 +65,7 @@ def show_podium(room: Room) -> None:
     blocks = "".join(
         f'<li class="step-{step["place"]}" style="--colour: {step["colour"] or "currentColor"}">'
         f'<span class="name">{escape(step["names"])}</span>'
-        f'<span class="block"><b>{step["place"]}</b><small>{escape(step["right"])}</small></span></li>'
+        f'<span class="block"><b>{step["place"]}</b><small>{escape(step["points"])}</small></span></li>'
         for step in results.podium_view(steps)
     )
     label = _("The podium")

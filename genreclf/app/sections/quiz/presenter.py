@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from genreclf.app.components import present
 from genreclf.app.components.countdown.component import countdown
 from genreclf.app.sections.quiz import common, joining, leaderboard
 from genreclf.app.sections.quiz.songs import Card, draw, next_song
@@ -137,13 +138,7 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
                 kind: Literal["primary", "secondary"] = "primary" if is_last else "secondary"
                 st.button(_("End the game"), type=kind, on_click=_move, args=(room, Room.end))
         _live(room.host, Phase.REVEALED if is_revealed else Phase.VOTING, number)
-        joining.invitation(room, joining.known_address(room) or joining.address_for(room)[0])
-    with left:
-        is_right = is_revealed and leading == [current.target]
-        cue = "" if not is_revealed else "right" if is_right else "wrong" if current.truth else ""
-        _countdown(room, cue=cue, limit=limit, left=seconds_left)
         if is_revealed:
-            common.answers(ROOM, leading, current)
             st.markdown(
                 _(
                     "Right so far, of {of}: the room {score}, the machine {machine}.",
@@ -155,13 +150,28 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
             if of:
                 with ROOMS.entered(room) as state:
                     leaderboard.show_leaders(state)
-        begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
-        common.song(room.sound, is_revealed=is_revealed, starts=begun_here and not is_revealed)
+        else:
+            joining.invitation(room, joining.known_address(room) or joining.address_for(room)[0])
+    with left:
         if is_revealed:
-            common.explanation(room.sound)
+            common.answers(ROOM, leading, current)
+        else:
+            _countdown(room, limit=limit, left=seconds_left)
+        begun_here = remembered.round_begun == (room.room.code, number)  # and not before a reload
+        common.song(
+            room.sound,
+            is_revealed=is_revealed,
+            starts=begun_here and not is_revealed,
+            brief=is_revealed and present.is_on(),
+        )
+        if is_revealed:
+            is_right = leading == [current.target]
+            _countdown(room, cue="right" if is_right else "wrong" if current.truth else "")
+            with right:
+                common.explanation(room.sound)
 
 
-def _countdown(room: OpenRoom, *, cue: str, limit: float | None = None, left: float | None = None) -> None:
+def _countdown(room: OpenRoom, *, cue: str = "", limit: float | None = None, left: float | None = None) -> None:
     countdown(
         moment=f"{room.room.code} {room.room.phase} {len(room.room.rounds)}",
         cue=cue,
@@ -181,14 +191,14 @@ def _live(host: str, phase: Phase, number: int) -> None:
         state.touch(ROOMS.now())
         now = state.phase, len(state.rounds)
         seats = [(translated(seat.name), seat.colour) for seat in state.seats.values() if seat.connections]
-        tally, present = state.tally(), state.present()
+        tally, expected = state.tally(), state.present()
         current = state.current if state.rounds else None
     if now != (phase, number):
         st.rerun()
     if phase is Phase.LOBBY or not current:
         _here(seats)
     elif phase is Phase.VOTING:
-        voted = _("{votes} of {present} have voted", votes=sum(tally.values()), present=present)
+        voted = _("{votes} of {present} have voted", votes=sum(tally.values()), present=expected)
         if remembered.live_votes:
             common.votes(tally, voted)
         else:
