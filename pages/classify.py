@@ -111,5 +111,5 @@ with left:
         is_sound = isinstance(error, AudioError)
         widgets.show_error(error, icon=":material/hearing_disabled:" if is_sound else ":material/error:")
 if not chosen:
-    with right:
+    with below if on_phone else right:
         example.promise(DEFAULT_MODEL)

@@ -10,6 +10,7 @@ import binascii
 import json
 import math
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, get_args
 
@@ -24,23 +25,21 @@ from genreclf.translation import Sentence
 from genreclf.untrusted_names import readable
 
 VERSION: Final = 1
-MAX_TEXT_LENGTH: Final = 4096
-"""Characters of a text that is read; the longest that `encoded` makes is shorter."""
+MAX_TEXT_LENGTH: Final = 2000
+"""Characters of a text that is read; the longest that `encoded` makes is shorter. Some messengers cut longer ones."""
 MAX_JSON_LENGTH: Final = 16_384
 MAX_NAME_LENGTH: Final = 80
 MAX_DURATION: Final = 24 * 3600.0
 """In seconds."""
-PARTS: Final = 40
+PARTS: Final = 24
 """Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
-PICTURE_SHAPE: Final = (24, 64)
+PICTURE_SHAPE: Final = (16, 48)
 """Pitches and moments of the small spectrogram."""
-LEVELS: Final = 16
-"""Shades of the small spectrogram, four bits each."""
+LEVELS: Final = 8
+"""Shades of the small spectrogram, a digit each."""
 CHANGES: Final = ("louder", "quieter", "noise", "muffled", "thin", "mp3", "higher", "lower", "slower", "faster")
 """What may have been done to a song."""
-_SHARES, _HEIGHTS = 10_000, 250
-_STYLE_DIGITS = 2
-"""Behind the point of a style's share: sums over a family stay as they are."""
+_SHARES, _HEIGHTS, _TENTHS = 10_000, 50, 10
 
 
 class ChangedAnswer(NamedTuple):
@@ -69,8 +68,8 @@ class SharedResult:
     duration : float
         In seconds.
     prediction : Prediction
-        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, all styles that have
-        a share, neither tags nor sounds.
+        The answer: probabilities to four digits, a timeline of at most `PARTS` parts, styles where it is one of
+        them, neither tags nor sounds.
     picture : np.ndarray [shape=PICTURE_SHAPE]
         Small spectrogram, float32 from 0 (silent) to 1 (loudest); low notes first.
     changed : ChangedAnswer or None
@@ -106,9 +105,8 @@ def small_picture(spectrogram: np.ndarray, floor_db: float) -> np.ndarray:
 
 
 def encoded(result: SharedResult) -> str:
-    """A result as text for an address, about one to two thousand characters."""
+    """A result as text for an address, about 500 to 1000 characters."""
     prediction = result.prediction
-    shades = np.rint(result.picture * (LEVELS - 1)).astype(np.uint8).ravel()
     document = {
         "v": VERSION,
         "n": result.name[:MAX_NAME_LENGTH],
@@ -116,12 +114,13 @@ def encoded(result: SharedResult) -> str:
         "m": prediction.model,
         "k": str(prediction.verdict),
         "p": [round(_SHARES * prediction.probabilities[genre]) for genre in GENRES],
-        "t": [_row(part) for part in _fewer(prediction.timeline)],
-        "i": (shades[::2] * LEVELS + shades[1::2]).tobytes().hex(),
+        "t": _rows(_fewer(prediction.timeline)),
+        "i": "".join(map(str, np.rint(result.picture * (LEVELS - 1)).astype(int).ravel())),
     }
     if prediction.outside is not None:
-        shares = {style.style: round(_SHARES * style.probability, _STYLE_DIGITS) for style in prediction.styles}
-        styles = [[word, share] for word, share in shares.items() if share] or [[prediction.styles[0].style, 0]]
+        shares = {style.style: round(_SHARES * style.probability) for style in prediction.styles}
+        is_told = prediction.verdict == Verdict.OTHER_STYLE
+        styles = [shares.get(word, 0) for word in STYLES_BY_WORD] if is_told else []
         document["o"] = [round(_SHARES * prediction.outside), prediction.confident_level, styles]
     if result.changed:
         document["f"] = [result.changed.before, [CHANGES.index(change) for change in result.changed.changes]]
@@ -129,9 +128,15 @@ def encoded(result: SharedResult) -> str:
     return base64.urlsafe_b64encode(packed).decode("ascii").rstrip("=")
 
 
-def _row(part: Segment) -> list[float]:
-    shares = [*part.probabilities.values(), *([] if part.outside is None else [part.outside])]
-    return [round(part.start, 1), round(part.end, 1), *(round(_HEIGHTS * share) for share in shares)]
+def _rows(parts: Sequence[Segment]) -> list[list[int]]:
+    """For each part the tenths of a second since the one before, those that it lasts, and its probabilities."""
+    rows, before = [], 0
+    for part in parts:
+        start, end = round(_TENTHS * part.start), round(_TENTHS * part.end)
+        shares = [*part.probabilities.values(), *([] if part.outside is None else [part.outside])]
+        rows.append([start - before, end - start, *(round(_HEIGHTS * share) for share in shares)])
+        before = end
+    return rows
 
 
 def decoded(text: str) -> SharedResult:
@@ -174,15 +179,7 @@ def _checked(document: Any) -> SharedResult:
     parts = document["t"]
     if not (duration > 0 and isinstance(parts, list) and len(parts) <= PARTS):
         raise ValueError("no song")
-    timeline = tuple(
-        Segment(
-            _number(start, duration + 1),
-            _number(end, duration + 1),
-            _by_genre(heights[: len(GENRES)]),
-            _number(heights[-1], _HEIGHTS) / _HEIGHTS if len(heights) > len(GENRES) else None,
-        )
-        for start, end, *heights in parts
-    )
+    timeline = tuple(_segments(parts, duration))
     probabilities = _by_genre(document["p"])
     verdict = Verdict(document["k"])
     styled = _styled(document["o"]) if "o" in document else _NO_STYLES
@@ -190,8 +187,8 @@ def _checked(document: Any) -> SharedResult:
         raise ValueError("styles of parts alone, or of the whole alone")
     if verdict == Verdict.OTHER_STYLE and not styled.styles:
         raise ValueError("another style, but which?")
-    shades = np.frombuffer(bytes.fromhex(document["i"]), np.uint8)
-    picture = np.stack([shades // LEVELS, shades % LEVELS], axis=1).reshape(PICTURE_SHAPE)
+    shades = np.array([int(shade, LEVELS) for shade in document["i"]])
+    picture = shades.reshape(PICTURE_SHAPE)
     name, model = str(document["n"])[:MAX_NAME_LENGTH], str(document["m"])[:MAX_NAME_LENGTH]
     return SharedResult(
         name=readable(name),
@@ -209,6 +206,15 @@ def _checked(document: Any) -> SharedResult:
         picture=picture.astype(np.float32) / (LEVELS - 1),
         changed=_changed_answer(*document["f"]) if "f" in document else None,
     )
+
+
+def _segments(rows: Any, duration: float) -> Iterator[Segment]:
+    before = 0.0
+    for pause, length, *heights in rows:
+        start = before + _number(pause, _TENTHS * MAX_DURATION) / _TENTHS
+        before = _number(start + _number(length, _TENTHS * MAX_DURATION) / _TENTHS, duration + 1)
+        outside = _number(heights[-1], _HEIGHTS) / _HEIGHTS if len(heights) > len(GENRES) else None
+        yield Segment(start, before, _by_genre(heights[: len(GENRES)]), outside)
 
 
 def _changed_answer(before: Any, changes: Any) -> ChangedAnswer:
@@ -231,12 +237,16 @@ _NO_STYLES: Final = _Styled(None, (), "")
 
 
 def _styled(told: Any) -> _Styled:
-    """Checked, where an unknown style is a `KeyError`."""
-    outside, confident_level, styles = told
-    if confident_level not in get_args(StyleLevel) or not (styles and len(styles) <= len(STYLES_BY_WORD)):
+    outside, confident_level, shares = told
+    if confident_level not in get_args(StyleLevel) or len(shares) not in (0, len(STYLES_BY_WORD)):
         raise ValueError("no styles")
-    named = tuple(style_of(word, _number(share, _SHARES) / _SHARES) for word, share in styles)
-    return _Styled(_number(outside, _SHARES) / _SHARES, named, confident_level)
+    named = [
+        style_of(word, share / _SHARES)
+        for word, share in zip(STYLES_BY_WORD, (_number(share, _SHARES) for share in shares), strict=bool(shares))
+        if share
+    ]
+    named.sort(key=lambda style: -style.probability)
+    return _Styled(_number(outside, _SHARES) / _SHARES, tuple(named), confident_level)
 
 
 def _number(value: object, largest: float) -> float:

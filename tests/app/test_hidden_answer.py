@@ -49,7 +49,7 @@ def test_of_several_songs_one_is_picked_without_the_table_of_answers(stage):
         Recording.of(examples()[genre].path.read_bytes(), f"{genre} song") for genre in ("jazz", "metal")
     ]
     test = stage.run()
-    assert not test.dataframe
+    assert not test.radio
     assert test.selectbox[0].options == ["jazz song", "metal song"]
     assert test.header[0].value == "What do you think it is?"
 

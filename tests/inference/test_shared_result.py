@@ -76,7 +76,7 @@ def test_what_is_sent_comes_back() -> None:
     for genre in GENRES:
         assert read.prediction.probabilities[genre] == pytest.approx(sent.prediction.probabilities[genre], abs=2e-4)
     assert [(part.start, part.end) for part in read.prediction.timeline] == [(3.0 * i, 3.0 * i + 3) for i in range(7)]
-    assert np.abs(read.picture - sent.picture).max() <= 0.5 / 15 + 1e-6
+    assert np.abs(read.picture - sent.picture).max() <= 0.5 / 7 + 1e-6
 
 
 def styled() -> SharedResult:
@@ -89,6 +89,9 @@ def styled() -> SharedResult:
     return replace(result(), prediction=prediction)
 
 
+SHARES = [100] * len(STYLES_BY_WORD)
+
+
 def test_a_style_that_is_sent_comes_back() -> None:
     sent, read = styled().prediction, decoded(encoded(styled())).prediction
     assert (read.verdict, read.confident_level, read.outside) == (Verdict.OTHER_STYLE, "style", pytest.approx(0.8))
@@ -96,7 +99,7 @@ def test_a_style_that_is_sent_comes_back() -> None:
     assert read.styles[0].probability == pytest.approx(0.2)
     assert {part.outside for part in read.timeline} == {0.8}
     assert answer(read) == answer(sent)
-    assert len(encoded(replace(styled(), prediction=replace(sent, timeline=sent.timeline * 100)))) < 4000
+    assert len(encoded(styled())) < MAX_TEXT_LENGTH
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -110,8 +113,8 @@ def test_a_link_says_the_same_where_many_styles_are_likely(seed: int) -> None:
     read = decoded(text).prediction
     assert answer(read) == answer(sent)
     assert read.family == sent.family
-    assert by_family(read.styles) == pytest.approx(by_family(sent.styles), abs=5e-5)
-    assert len(text) < MAX_TEXT_LENGTH / 1.5
+    assert by_family(read.styles) == pytest.approx(by_family(sent.styles), abs=1e-3)
+    assert len(text) < MAX_TEXT_LENGTH
     long = result(PARTS, name="x" * 500)
     parts = tuple(
         replace(part, outside=share) for part, share in zip(long.prediction.timeline, shares[:PARTS], strict=True)
@@ -126,11 +129,13 @@ def test_a_link_says_the_same_where_many_styles_are_likely(seed: int) -> None:
     [
         {"o": None},
         {"o": [8000, "style", []]},
-        {"o": [8000, "certainly", [["trance", 2000]]]},
-        {"o": [8000, "style", [["polka", 2000]]]},
-        {"o": [80_000, "style", [["trance", 2000]]]},
-        {"t": [[0, 3, *[25] * 10]]},
-        {"t": [[0, 3, *[25] * 10, 251]]},
+        {"o": [8000, "certainly", SHARES]},
+        {"o": [8000, "style", SHARES[1:]]},
+        {"o": [8000, "style", [0] * len(SHARES)]},
+        {"o": [8000, "style", ["trance"] * len(SHARES)]},
+        {"o": [80_000, "style", SHARES]},
+        {"t": [[0, 30, *[5] * 10]]},
+        {"t": [[0, 30, *[5] * 10, 51]]},
     ],
 )
 def test_styles_that_make_no_sense_are_refused(change: dict) -> None:
@@ -146,7 +151,7 @@ def test_another_style_has_to_be_one() -> None:
 
 def test_a_long_song_fits_into_an_address() -> None:
     text = encoded(result(parts=1000, name="x" * 500))
-    assert len(text) < 4000
+    assert len(text) < MAX_TEXT_LENGTH
     assert set(text) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     read = decoded(text)
     assert len(read.prediction.timeline) == PARTS
@@ -159,8 +164,8 @@ def test_the_small_picture_is_bright_where_the_sound_is() -> None:
     spectrogram[-8:, :240] = 0
     picture = small_picture(spectrogram, FLOOR_DB)
     assert picture.shape == PICTURE_SHAPE
-    assert picture[-1, :30].min() == 1
-    assert picture[-1, 30:].max() == picture[:-1].max() == 0
+    assert picture[-1, :24].min() == 1
+    assert picture[-1, 24:].max() == picture[:-1].max() == 0
 
 
 @pytest.mark.parametrize(
@@ -175,11 +180,13 @@ def test_the_small_picture_is_bright_where_the_sound_is() -> None:
         {"p": [0] * 10},
         {"p": [-1, *[1] * 9]},
         {"p": None},
-        {"t": [[0, 3]]},
-        {"t": [[0, 1e9, *[25] * 10]]},
-        {"t": [[0, 3, *[25] * 10]] * (PARTS + 1)},
+        {"t": [[0, 30]]},
+        {"t": [[0, 1e9, *[5] * 10]]},
+        {"t": [[-5, 30, *[5] * 10]]},
+        {"t": [[0, 30, *[5] * 10]] * 20},
+        {"t": [[0, 3, *[5] * 10]] * (PARTS + 1)},
         {"i": "00"},
-        {"i": "zz" * 768},
+        {"i": "9" * 768},
     ],
 )
 def test_a_result_that_makes_no_sense_is_refused_with_a_sentence(change: dict) -> None:
@@ -199,7 +206,7 @@ def test_what_is_no_result_is_refused_with_a_sentence(text: str) -> None:
 
 def test_a_text_that_unpacks_to_much_more_is_not_unpacked() -> None:
     text = packed({**unpacked(encoded(result())), "x": "0" * 100_000})
-    assert len(text) < 4096
+    assert len(text) < MAX_TEXT_LENGTH
     with pytest.raises(DataError):
         decoded(text)
 

@@ -78,8 +78,6 @@ class State:
     presenting: Item[bool | None] = Item(None)
     """None until the address was asked."""
     presenting_changed = Item(False)
-    awaits_size = Item(False)
-    """Whether something was left out while the size of letters changed."""
     last_shown = Item("")
     """Id of the recording that an answer was shown for last."""
     scrolled_to: Item[Mapping[str, tuple[object, int]]] = Item({})

@@ -46,7 +46,7 @@ WORDS: Final = Texts(
         "start": N_("Listen along"),
         "again": N_("Listen again"),
         "stop": N_("Stop"),
-        "invitation": N_("Play or sing something: the answer moves with the music. Nothing is kept unless you ask."),
+        "invitation": N_("Play or sing something: it listens, and the answer moves with the music."),
         "keep_ten": N_("Keep these 10 seconds"),
         "loudness": N_("Loudness"),
         "race": N_("How likely each genre is"),

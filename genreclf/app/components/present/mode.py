@@ -99,18 +99,6 @@ def back_to_top() -> None:
     if state.presenting_changed:
         state.presenting_changed = False
         st.html(_TO_THE_TOP, unsafe_allow_javascript=True)
-        if state.awaits_size:
-            state.awaits_size = False
-            st.rerun()
-
-
-def has_size() -> bool:
-    """Whether the page has the size of letters that the mode gives it: not while it changes.
-
-    What measures letters when it is first drawn, and keeps its size, is left out until then; the page runs once more.
-    """
-    state.awaits_size = bool(state.presenting_changed)
-    return not state.awaits_size
 
 
 def _toggle() -> None:

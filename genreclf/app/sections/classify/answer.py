@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +11,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import widgets
 from genreclf.app.components.player.component import best_moments, song_player
-from genreclf.app.components.present import hidden_answer, mode
+from genreclf.app.components.present import hidden_answer
 from genreclf.app.sections.classify.explain import likely_kinds
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
@@ -26,17 +25,15 @@ from genreclf.translation import gettext as _
 COLUMNS: Final = Texts({"Song": N_("Song"), "Genre": N_("Genre"), "How sure": N_("How sure"), "Answer": N_("Answer")})
 FILE: Final = N_("File")
 """A further column of the CSV, since songs are called by their titles."""
-TWO_LINES: Final = 56
-"""Height in pixels of a row of the table, in which a long answer wraps."""
 LONG: Final = 60.0
 """Seconds from which on a part of a song can be chosen."""
 
 
 def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
-    """A table of what all songs sound like; gives the one to show, at first the one that was added last."""
+    """What all songs sound like, to choose from; gives the one to show, at first the one that was added last."""
     if hidden_answer.is_wanted():
         return songs[hidden_answer.pick([song.name for song in songs], newest)]
-    rows, unread, unsure, bar = [], {}, set(), st.progress(0.0)
+    rows, unread, bar = [], {}, st.progress(0.0)
     for number, song in enumerate(songs):
         bar.progress(
             number / len(songs),
@@ -58,54 +55,33 @@ def several(songs: Sequence[Recording], newest: int = 0) -> Recording:
         if prediction.verdict != "not_music":
             name = kinds_in_order(prediction.sections) or messages.what_it_is(prediction)
             row["Genre"] = capital(name)
-        if prediction.verdict == "unsure" and not prediction.sections:
-            unsure.add(number)
         if row["Genre"] and not prediction.sections and prediction.target.kind in ("genre", "outside"):
             row["How sure"] = round(100 * prediction.told_shares[prediction.target.name or OUTSIDE])
         rows.append(row)
     bar.empty()
     table = pd.DataFrame(rows, columns=list(COLUMNS))
-    brief = table.assign(Answer=table["Answer"].mask(table.index.isin(unread), _("No answer, see below")))
-    for number in unsure:
-        brief.loc[number, "Genre"] = _("maybe {genre}", genre=brief.loc[number, "Genre"])
-    place = st.empty()
+    said = table["Answer"].mask(table.index.isin(unread), _("No answer, see below"))
     box = "show me " + " ".join(song.id for song in songs)
-    if mode.has_size():
-        # Without "How sure": the answer says it, in the words of the headline.
-        shown: dict[str, Any] = dict(COLUMNS) | {
-            "Answer": st.column_config.TextColumn(COLUMNS["Answer"], width="large")
-        }
-        place.dataframe(
-            brief.drop(columns="How sure"),
-            column_config=shown,
-            hide_index=True,
-            row_height=TWO_LINES,
-            on_select=partial(_pressed, box),
-            selection_mode="single-cell",
-            key=f"table {box}",
-        )
+    if box not in st.session_state:
+        st.session_state[box] = newest
+    names = [f"{number}. {widgets.plain(analysis.title(song))}" for number, song in enumerate(songs, 1)]
+    chosen = st.radio(
+        _("Show me"),
+        range(len(songs)),
+        format_func=names.__getitem__,
+        captions=[widgets.plain(words) for words in said],
+        key=box,
+    )
     if unread:
         st.warning("\n\n".join(unread.values()), icon=":material/hearing_disabled:")
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    right.download_button(
+    st.download_button(
         _("Table as CSV"),
         _for_spreadsheets(table, [song.name for song in songs]).to_csv(index=False),
         "genres.csv",
         "text/csv",
         on_click="ignore",
-        width="stretch",
     )
-    names = [f"{number}. {analysis.title(song)}" for number, song in enumerate(songs, 1)]
-    if box not in st.session_state:
-        st.session_state[box] = newest
-    chosen = left.selectbox(_("Show me"), range(len(songs)), format_func=names.__getitem__, key=box)
     return songs[int(chosen)]
-
-
-def _pressed(box: str) -> None:
-    """Show the song whose row in the table was pressed, as the box beside it does."""
-    if cells := st.session_state[f"table {box}"].selection.cells:
-        st.session_state[box] = cells[0][0]
 
 
 def _for_spreadsheets(table: pd.DataFrame, files: Sequence[str]) -> pd.DataFrame:

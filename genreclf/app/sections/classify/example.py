@@ -101,6 +101,6 @@ def promise(model: str) -> None:
         if protocol == "songs"
         else N_("Of {n} songs by artists that it was not trained on, it got **{chance}** right.")
     )
-    forgotten = _("Your songs are heard in memory and never stored.")
+    forgotten = _("Your music is heard in memory and never stored.")
     measured_right = _(right, n=measured["n"], chance=messages.in_ten(measured["accuracy"]))
     st.caption(f"{_(what_it_knows)} {measured_right} {forgotten}")

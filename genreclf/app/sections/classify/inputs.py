@@ -30,7 +30,7 @@ def choose() -> Sequence[Recording]:
     with st.container(key="sources"):
         st.file_uploader(
             _(
-                "Or drop up to {most_at_once} songs here, {megabytes} MB each:",
+                "Or give it up to {most_at_once} songs, {megabytes} MB each:",
                 most_at_once=MAX_AT_ONCE,
                 megabytes=st.get_option("server.maxUploadSize"),
             ),
@@ -40,7 +40,7 @@ def choose() -> Sequence[Recording]:
             args=(_files_box(),),
         )
         st.pills(
-            _("Or hear one of ours, played by a computer:"),
+            _("Or try one of ours:"),
             GENRES,
             format_func=title,
             key=State.example.key,
