@@ -281,9 +281,12 @@ class Room(ScoreSheet):
     def _answer(self, secret: str) -> dict[str, Any]:
         """What a phone shows of a round that was revealed, beside its own vote."""
         song, vote = self.current, self.seats[secret].votes.get(len(self.rounds))
-        own, machine = self.standings()[secret], self.standings()[MACHINE]
+        placed = self.standings()
+        own, machine = placed[secret], placed[MACHINE]
+        others = sum(one.place == own.place for one in placed.values()) - 1
         is_right = vote is not None and vote == song.truth
-        told = results.standing(own.place, machine.place, own.streak if is_right else 0, own.gained if is_right else 0)
+        streak, gained = (own.streak, own.gained) if is_right else (0, 0)
+        told = results.standing(own.place, machine.place, streak, gained, others)
         return {
             "truth": song.truth,
             "machine": song.machine,

@@ -102,10 +102,10 @@ def ranked(points: int, best: int, shared_by: int) -> str:
     )
 
 
-def standing(place: int, machine: int, streak: int, gained: int) -> str:
+def standing(place: int, machine: int, streak: int, gained: int, others: int) -> str:
     """Where somebody is after a song, in one line or more.
 
-    >>> standing(2, 1, 3, 14).splitlines()
+    >>> standing(2, 1, 3, 14, 0).splitlines()
     ['14 more points, 3 right in a row!', 'You are in place 2, the machine is in place 1.']
 
     Parameters
@@ -116,6 +116,8 @@ def standing(place: int, machine: int, streak: int, gained: int) -> str:
         How many of the last songs were right in a row.
     gained : int
         Points for the last song.
+    others : int
+        How many players share the place.
     """
     row = ""
     if streak > 1:
@@ -124,6 +126,14 @@ def standing(place: int, machine: int, streak: int, gained: int) -> str:
         row = _("{points} more points!", points=gained) + "\n"
     if place == machine:
         return row + _("You share place {place} with the machine.", place=place)
+    if others:
+        return row + ngettext(
+            "You share place {place} with {n} other, the machine is in place {machine}.",
+            "You share place {place} with {n} others, the machine is in place {machine}.",
+            others,
+            place=place,
+            machine=machine,
+        )
     return row + _("You are in place {place}, the machine is in place {machine}.", place=place, machine=machine)
 
 

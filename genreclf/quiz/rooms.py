@@ -220,10 +220,12 @@ class Rooms:
 
     def close(self, opened: OpenRoom) -> None:
         """End a room and forget it."""
-        with self.entered(opened) as room:
-            room.end()
         with self._lock:
             self._open.pop(opened.room.code, None)
+            opened.room.end()
+            listeners = tuple(opened.listeners)
+        for tell in listeners:
+            tell()
 
     def sweep(self) -> None:
         """Forget the rooms that nobody uses any more."""

@@ -86,6 +86,7 @@ def test_a_saved_lesson_is_loaded_and_a_damaged_one_gets_a_sentence(page):
     box = next(box for box in test.file_uploader if box.key == "own file")
     box.set_value([("my.json", lesson(3).to_json().encode(), "application/json")]).run()
     assert any("6 of 6 were right" in text.value for text in test.markdown)
+    assert any(text.value == "3 songs from the lesson: tango 0; tango 1; tango 2" for text in test.markdown)
     box = next(box for box in test.file_uploader if box.key == "own file")
     box.set_value([("my.json", b"{}", "application/json")]).run()
     assert not test.exception

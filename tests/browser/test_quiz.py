@@ -205,6 +205,8 @@ def test_phones_are_let_in_from_the_page_until_the_room_is_closed(stage, app):
     expect(presenter.get_by_role("button", name="Open a room")).to_be_visible(timeout=LATE)
     expect(phone.get_by_role("heading", name="Nobody won")).to_be_visible(timeout=LATE)
     expect(phone.get_by_text("Connection lost")).to_be_hidden()
+    expect(phone.get_by_text("The room is closed.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Leave the room")).to_be_hidden()
     until(lambda: not listens(address))
 
 

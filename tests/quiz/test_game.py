@@ -279,7 +279,7 @@ def test_a_phone_is_told_whether_it_was_right_where_it_is_and_what_the_room_said
     assert (one["right"], other["right"], silent["right"]) == (True, False, None)
     assert one["own"] == "12 more points, 2 right in a row!\nYou are in place 1, the machine is in place 2."
     assert (one["points"], one["score"]) == (24, 2)
-    assert other["own"] == "You are in place 3, the machine is in place 2."
+    assert other["own"] == silent["own"] == "You share place 3 with 1 other, the machine is in place 2."
     assert one["tally"] == {"pop": 1, "rock": 1}
     assert one["song"] == "Another"
 

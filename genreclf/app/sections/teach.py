@@ -23,7 +23,7 @@ from genreclf.inference.few_shot import (
     read_few_shot_classifier,
 )
 from genreclf.messages.few_shot import few_shot_answer
-from genreclf.translation import N_, Sentence, translated
+from genreclf.translation import N_, Sentence, ngettext, translated
 from genreclf.translation import gettext as _
 
 MAX_LABELS: Final = 4
@@ -63,6 +63,8 @@ def give() -> FewShotClassifier | None:
     for number, column in enumerate(stage.columns(boxes, gap="large")):
         with column:
             name, songs = _one_label(number)
+            if known and number < len(known.labels):
+                _show_lesson(known, known.labels[number])
             names.append(name)
             given += songs
     if known:
@@ -130,6 +132,15 @@ def _one_label(number: int) -> tuple[str, list[LabelledExample]]:
     return name, [
         LabelledExample(example.name, name, example.embedding) for example in given if example.embedding is not None
     ]
+
+
+def _show_lesson(known: FewShotClassifier, label: str) -> None:
+    """Which songs of a name come from the lesson that was loaded: the boxes show only what was dropped there."""
+    songs = [widgets.plain(song.song) for song in known.examples if song.label == label]
+    told = ngettext(
+        "{n} song from the lesson: {songs}", "{n} songs from the lesson: {songs}", len(songs), songs="; ".join(songs)
+    )
+    st.markdown(told)
 
 
 def _example(recording: Recording) -> EmbeddedSong:

@@ -57,6 +57,16 @@ function hear(message) {
         lost.hidden = true;
         show(message.view);
     }
+    if (message.closed) close();
+}
+
+// What the game came to stays on the phone.
+function close() {
+    memory.forget(place());
+    code = "";
+    socket.close();
+    say.textContent = `${view?.own ? `${view.own}\n` : ""}${SAY.closed}`;
+    part("footer").hidden = true;
 }
 
 function button({ id, name, colour }) {

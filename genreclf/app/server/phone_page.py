@@ -46,6 +46,7 @@ _SAID_BY_THE_SCRIPT: Final = Texts(
         "right_it_is": N_("Right! It is {genre}"),
         "it_is": N_("It is {genre}"),
         "thanks": N_("Thank you for playing."),
+        "closed": N_("The room is closed. Thank you for playing."),
         "finding": N_("Finding your seat…"),
         "sure": N_("Leave the room? Your points are gone then."),
         "left": N_("You have left the room."),

@@ -2,7 +2,8 @@
 
 A phone opens the websocket and says ``{"key": ..., "seat": ...}``: the key is in the address that the QR code holds,
 the seat is the secret it was given before; either may be missing. It gets ``{"seat": secret, "genres": [...]}`` and,
-then and whenever the room moves on, ``{"view": ...}`` (`genreclf.quiz.game.Room.view`). It may say ``{"vote":
+then and whenever the room moves on, ``{"view": ...}`` (`genreclf.quiz.game.Room.view`), and ``{"closed": true}`` when
+that is the last one. It may say ``{"vote":
 genre, "round": number}`` and ``{"leave": true}``. Whatever is wrong gets ``{"problem": sentence}``; a phone without a
 seat is cut off after it, and so is one that says too much. Who comes too fast is sent away and comes back by itself.
 """
@@ -150,6 +151,8 @@ class Phones:
                 view = room.view(secret, self._rooms.now()) if secret in room.seats else None
             if view:
                 await _send(socket, view=view)
+            if not self._rooms.hosted_by(opened.host):
+                await _send(socket, closed=True)
 
     async def _receive_votes(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:
         bucket = TokenBucket(*MESSAGES)

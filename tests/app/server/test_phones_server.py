@@ -82,8 +82,9 @@ def test_it_closes_with_its_room_and_the_phones_hear_that_the_game_has_ended(roo
         phone.send(json.dumps({"key": one.key}))
         phone.recv(timeout=GIVE_UP)
         rooms.close(one)
-        while json.loads(phone.recv(timeout=GIVE_UP))["view"]["phase"] != "ended":
-            pass
+        while (said := json.loads(phone.recv(timeout=GIVE_UP))).get("view", {}).get("phase") != "ended":
+            assert "closed" not in said
+        assert json.loads(phone.recv(timeout=GIVE_UP)) == {"closed": True}
         with pytest.raises(ConnectionClosed):
             phone.recv(timeout=GIVE_UP)
     until(lambda: not answers(first))
