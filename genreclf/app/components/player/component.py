@@ -338,11 +338,18 @@ def _runs(segments: Sequence[Segment], duration: float) -> list[dict[str, Any]]:
             runs[-1]["end"] = segment.end
         else:
             runs.append({"start": segment.start, "end": segment.end, "text": text})
-    for number in range(len(runs) - 2, 0, -1):
-        before, run, after = runs[number - 1 : number + 2]
-        if before["text"] == after["text"] and run["end"] - run["start"] < NO_ROOM * duration:
-            runs[number - 1 : number + 2] = [before | {"end": after["end"]}]
-    return runs
+    merged: list[dict[str, Any]] = []
+    for run in runs:
+        if (
+            len(merged) > 1
+            and merged[-2]["text"] == run["text"]
+            and merged[-1]["end"] - merged[-1]["start"] < NO_ROOM * duration
+        ):
+            merged.pop()
+            merged[-1]["end"] = run["end"]
+        else:
+            merged.append(run)
+    return merged
 
 
 def _times(duration: float) -> list[dict[str, Any]]:

@@ -98,6 +98,15 @@ def test_a_stretch_without_room_for_its_name_does_not_part_one_genre_in_two():
     ]
 
 
+def test_stretches_without_room_that_take_turns_become_one():
+    parts = [part(3 * n, 3 * n + 3, rock=1) if n % 2 == 0 else part(3 * n, 3 * n + 3, pop=1) for n in range(11)]
+    assert drawn(segments=parts, duration=33)["runs"] == [{"start": 0, "end": 33, "text": "rock"}]
+    assert drawn(segments=parts[:4], duration=50)["runs"] == [
+        {"start": 0, "end": 9, "text": "rock"},
+        {"start": 9, "end": 12, "text": "pop"},
+    ]
+
+
 def test_the_best_moment_of_a_genre_is_where_it_is_most_probable():
     assert best_moments(SEGMENTS, ["blues", "jazz"]) == [
         Moment("The most blues-like moment: 0:00–0:03", 0, 3),
