@@ -14,6 +14,7 @@ from genreclf.features.views import FLOOR_DB
 from genreclf.figures.report import literal
 from genreclf.genres import title
 from genreclf.messages import answer, in_ten, ranked
+from genreclf.messages.phrases import unbroken
 from genreclf.translation import gettext as _
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def phone_picture(
     figure = Figure(figsize=(9, 16), facecolor=GROUND)
     name = textwrap.shorten(literal(song), 60, placeholder="…")
     figure.text(0.08, 0.945, textwrap.fill(name, 30), color=QUIET, size=27, va="top")
-    words = literal((sentence or answer(prediction)).replace("**", ""))
+    words = unbroken(literal((sentence or answer(prediction)).replace("**", "")))
     size = next((size for size in _SIZES if len(textwrap.wrap(words, _WIDTH // size)) * size <= _HEIGHT), _SIZES[-1])
     lines = textwrap.wrap(words, _WIDTH // size)
     for row, line in enumerate(lines):  # one by one: Matplotlib makes lines as high as their letters are

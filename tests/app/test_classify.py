@@ -28,6 +28,7 @@ from genreclf.inference.model_store import open_model
 from genreclf.inference.precomputed_example import open_precomputed_example
 from genreclf.messages import answer, in_ten, ranked
 from genreclf.messages.explanation import BAND_NAMES, reason
+from genreclf.messages.phrases import unbroken
 from tests.audio import test_formats_that_mislead as mislead
 from tests.sounds import RATE, by_libsndfile, song
 
@@ -61,7 +62,7 @@ def test_the_page_opens_with_a_song_to_guess_and_answers_it_before_any_model_is_
     assert not test.exception
     shipped = open_precomputed_example()
     assert not test.header
-    said = widgets.unbroken(answer(shipped.prediction))
+    said = unbroken(answer(shipped.prediction))
     assert said not in [text.value for text in test.markdown]
     hidden = next(data for part in test.get("bidi_component") if "waveform" in (data := json.loads(part.proto.json)))
     assert hidden["veiled"]
@@ -82,7 +83,7 @@ def test_a_guess_at_the_first_song_stands_beside_the_answer(page):
         choices = next(group for group in test.button_group if group.key == "opening_guess")
         assert {title(shipped.genre), title(wrong)} < set(choices.options)
         choices.set_value(guess).run()
-        assert widgets.unbroken(answer(shipped)) in [text.value for text in test.markdown]
+        assert unbroken(answer(shipped)) in [text.value for text in test.markdown]
         assert any(text.value.startswith(sentence) for text in test.markdown)
         test.run()
         assert any(text.value.startswith(sentence) for text in test.markdown), "what was told stays told"
@@ -172,7 +173,7 @@ def test_of_a_large_file_only_what_was_decoded_is_kept(page, large):
     assert len(kept.payload) < len(content) / 4
     heard, expected = load_audio(kept.payload), load_audio(content)
     np.testing.assert_allclose(heard.samples, expected.samples, atol=1e-4)
-    assert widgets.unbroken(messages.answer(GenreClassifier.load().predict(expected))) == test.header[0].value
+    assert unbroken(messages.answer(GenreClassifier.load().predict(expected))) == test.header[0].value
     assert expected.notes[0] in [caption.value for caption in test.caption]
     assert json.loads(test.get("bidi_component")[0].proto.json)["audio"].endswith(".flac")
     assert not any(file.getvalue() for file in test.file_uploader[0].value), "the upload is let go"

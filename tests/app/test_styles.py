@@ -10,10 +10,10 @@ import pytest
 import soundfile
 
 from genreclf import GenreClassifier, messages
-from genreclf.app.components import widgets
 from genreclf.app.sections.quiz import songs as quiz_songs
 from genreclf.app.session import resources
 from genreclf.colours import SHARE_COLOURS
+from genreclf.messages.phrases import unbroken
 from genreclf.style_taxonomy import STYLES_BY_WORD
 from tests.inference.test_styles import HIGH, LOW, edit_card
 from tests.sounds import RATE, clip
@@ -49,7 +49,7 @@ def test_the_page_names_the_style_shows_it_over_time_and_says_why(page, model):
     prediction = model.predict(clip(HIGH))
     assert prediction.verdict == "other_style"
     test = uploaded(page, ("high.wav", HIGH))
-    assert test.header[0].value == widgets.unbroken(messages.answer(prediction))
+    assert test.header[0].value == unbroken(messages.answer(prediction))
     shown = player(test)
     assert shown["legend"][0] == {"name": "another style", "colour": SHARE_COLOURS["outside"]}
     assert "another style, " in shown["segments"][0]["text"]

@@ -320,3 +320,25 @@ def test_a_second_song_has_its_parts_and_controls_that_change_nothing(tab, app, 
     expect(tab.get_by_role("slider", name="Tempo")).to_have_value("100")
     expect(tab.get_by_role("slider", name="Loudness")).to_have_value("0")
     assert tab.get_by_label("With its bass").is_checked()
+
+
+def test_on_a_phone_the_first_press_on_a_link_leads_to_its_part(browser, app, mp3):
+    """Also to one whose place moves, since what lies above it is drawn as it is passed."""
+    with browser.new_context(**PHONE) as context:
+        page = context.new_page()
+        upload(page, app, "song.mp3", mp3)
+        expect(page.get_by_role("heading", name="Send it")).to_be_visible(timeout=90_000)
+        settled(page)
+        link = page.locator(".st-key-jumps").get_by_role("link").nth(2)
+        link.click()
+        charts = page.locator(".js-plotly-plot")
+        expect(charts).not_to_have_count(0, timeout=90_000)
+        settled(page)
+        bar = page.locator(".st-key-pages").bounding_box()
+        page.wait_for_function(
+            """([part, least]) => {
+                const { top } = document.querySelector(part).getBoundingClientRect();
+                return top >= least && top < least + 90;
+            }""",
+            arg=[link.get_attribute("href"), bar["y"] + bar["height"]],
+        )

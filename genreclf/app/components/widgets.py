@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from html import escape
 from pathlib import Path
@@ -46,6 +46,19 @@ _MOVE = """<script>{{ // {turn}: the same words again would not run again
     for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
         addEventListener(kind, () => clearInterval(watch), {{ once: true }});
 }}</script>"""
+
+_JUMP = """<script>
+    // What lies above a part is drawn as one passes it and moves the part: until nothing moves, the jump is made again.
+    document.querySelector(".st-key-jumps").addEventListener("click", (event) => {
+        const link = event.target.closest("a[href^='#']");
+        if (!link) return;
+        const kinds = ["wheel", "touchmove", "keydown", "pointerdown"];
+        const jump = setInterval(() => document.querySelector(link.hash)?.scrollIntoView(), 100);
+        const stop = () => clearInterval(jump);
+        setTimeout(stop, 8000);
+        for (const kind of kinds) addEventListener(kind, stop, { once: true });
+    });
+</script>"""
 
 _FOCUS = """<script>{{
     const part = document.querySelector(".st-key-{key}");
@@ -96,11 +109,6 @@ def plain(text: str) -> str:
 def _escaped(text: str) -> str:
     parted = _MADE_INTO_MORE.sub("\N{WORD JOINER}", text)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", parted)
-
-
-def unbroken(text: str) -> str:
-    """The same, where no line ends within "9 in 10"."""
-    return re.sub(r"(\d) (\w+) 10\b", "\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}10", text)
 
 
 def guarded(show: Callable[..., None]) -> Callable[..., None]:
@@ -220,6 +228,13 @@ def another(recording: Recording) -> Iterator[None]:
     finally:
         state.last_shown = recording.id
         marker.empty()
+
+
+def jumps(parts: Mapping[str, str]) -> None:
+    """A line of links to parts of the page, by the anchors that they lead to."""
+    with st.container(key="jumps"):
+        st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
+        st.html(_JUMP, unsafe_allow_javascript=True)
 
 
 def focus(key: str) -> None:

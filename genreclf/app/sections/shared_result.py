@@ -15,6 +15,7 @@ from genreclf.features.views import FLOOR_DB
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import ChangedAnswer, SharedResult, decoded, encoded, small_picture
 from genreclf.messages.perturbation import fooled
+from genreclf.messages.phrases import unbroken
 from genreclf.translation import gettext as _
 
 QUERY: Final = "r"
@@ -50,39 +51,37 @@ def address() -> str:
     return "" if host.hostname in LOCAL_HOSTS else host.netloc
 
 
-def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> str:
+def name_to_share(name: str) -> str:
+    """A box for the name of a song; gives the name if it is to go into link and pictures, else nothing."""
+    named = st.checkbox(_("With the song's name in link and pictures"), key="share the name", persist_state="session")
+    return name if named else ""
+
+
+def share(name: str, prediction: Prediction, spectrogram: np.ndarray, duration: float) -> None:
     """A button that gives a link to the result away, and what the link tells.
 
     Parameters
     ----------
     name, prediction, spectrogram, duration
         See `link`.
-
-    Returns
-    -------
-    str
-        The name, if it is to go with the result, for pictures as well; else empty.
     """
-    named = st.checkbox(_("With the song's name in link and pictures"), key="share the name", persist_state="session")
-    shown = name if named else ""
     share_button(
-        link(shown, prediction, spectrogram, duration),
-        title=shown or _("What genre is this song?"),
+        link(name, prediction, spectrogram, duration),
+        title=name or _("What genre is this song?"),
         text=messages.answer(prediction).replace("**", ""),
         key="share",
     )
     told = [
         _("The link holds the answer, what was heard when, and a small picture. It does not hold the sound.")
-        if named
+        if name
         else _(
             "The link holds the answer, what was heard when, and a small picture. It does not hold the sound or the "
             "song's name."
         )
     ]
     if not address():
-        told.append(_("It opens on this computer only. Send a picture to others."))
+        told.append(_("It opens on this computer only: send others a picture."))
     st.caption(" ".join(told))
-    return shown
 
 
 def show(text: str) -> None:
@@ -111,7 +110,7 @@ def show(text: str) -> None:
     else:
         st.caption(_("Somebody asked about a song. Its name stays with them."))
     if not result.changed:
-        st.header(widgets.unbroken(messages.answer(result.prediction)), anchor=False)
+        st.header(unbroken(messages.answer(result.prediction)), anchor=False)
     if result.prediction.timeline and result.prediction.verdict != "not_music":
         figure = figures.shared_result_figure(result, heading=_("What it looks like, and what was heard in each part"))
         heard = messages.probabilities_in_words(result.prediction.told_shares)

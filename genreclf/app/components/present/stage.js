@@ -150,7 +150,8 @@ function playerInSight() {
     const free = innerHeight - rail().getBoundingClientRect().height;
     const isInSight = (player) => {
         const { top, bottom } = player.querySelector(".play").getBoundingClientRect();
-        return bottom > top && bottom > 0 && top < free;
+        const isGoing = player.getRootNode().host.closest("[data-stale=true]"); // of the page before
+        return !isGoing && bottom > top && bottom > 0 && top < free;
     };
     return (players.find((player) => player.matches(".playing")) ?? players.find(isInSight))?.querySelector(".play");
 }

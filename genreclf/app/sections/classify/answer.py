@@ -18,6 +18,7 @@ from genreclf.app.session.recordings import Recording
 from genreclf.errors import GenreclfError
 from genreclf.genres import OUTSIDE, capital
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.messages.phrases import unbroken
 from genreclf.messages.segmentation import kinds_in_order
 from genreclf.translation import N_, Texts, translated
 from genreclf.translation import gettext as _
@@ -128,11 +129,11 @@ def answer(prediction: Prediction, parts: Mapping[str, str]) -> None:
     parts : Mapping of str to str
         What the links say, by the anchor that they lead to.
     """
-    st.header(widgets.unbroken(messages.answer(prediction)), anchor=False)
+    st.header(unbroken(messages.answer(prediction)), anchor=False)
     if prediction.verdict == "not_music" and not messages.sound_instead(prediction):
         st.markdown(_("It may be speech, noise or single tones, or music unlike any that it learnt from."))
     if parts:
-        st.markdown(" · ".join(f"[{words}](#{anchor})" for anchor, words in parts.items()))
+        widgets.jumps(parts)
     for note in prediction.notes:
         st.caption(translated(note))
 

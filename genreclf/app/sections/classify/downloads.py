@@ -17,6 +17,8 @@ from genreclf.translation import gettext as _
 
 APP: Final = N_("What genre is this song?")
 """What a picture says where it came from."""
+PROJECT: Final = "genreclf"
+"""Stands on a picture in place of an address, where others can't reach this app."""
 PHONE_DPI: Final = 120
 """Makes 1080 by 1920 pixels."""
 
@@ -26,15 +28,16 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
     name, length = analysis.title(song), span[1] - span[0]
     waveform, spectrogram = analysis.pictures(song, span)
     st.header(_("Send it"), anchor="send-it")
-    shown = shared_result.share(name, prediction, spectrogram, length)
+    shown, where = shared_result.name_to_share(name), shared_result.address()
     stem, stem_shown = _stem(name), _stem(shown)
-    where = shared_result.address()
+    if where:
+        shared_result.share(shown, prediction, spectrogram, length)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             _("Picture for a phone"),
             in_this_language(
                 lambda: figures.png(
-                    figures.phone_picture(shown, prediction, spectrogram, length, app=_(APP), address=where),
+                    figures.phone_picture(shown, prediction, spectrogram, length, app=_(APP), address=where or PROJECT),
                     dpi=PHONE_DPI,
                 )
             ),
@@ -69,6 +72,8 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
             "text/csv",
             on_click="ignore",
         )
+    if not where:  # then pictures, which reach others, come first
+        shared_result.share(shown, prediction, spectrogram, length)
 
 
 def _stem(name: str) -> str:

@@ -15,6 +15,7 @@ from genreclf.app.session.state import State, state
 from genreclf.genres import title
 from genreclf.inference.precomputed_example import PrecomputedExample
 from genreclf.messages.explanation import reason
+from genreclf.messages.phrases import unbroken
 from genreclf.translation import N_, language
 from genreclf.translation import gettext as _
 
@@ -48,7 +49,7 @@ def show(precomputed: PrecomputedExample) -> None:
         st.caption(f"{_(precomputed.example.title)}. {composed}")
     with head:
         with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
-            st.markdown(widgets.unbroken(messages.answer(prediction)))
+            st.markdown(unbroken(messages.answer(prediction)))
         if guessed:
             st.markdown(messages.beside_a_guess(prediction, guessed))
         if state.is_opening_new:  # what had the focus is gone

@@ -5,7 +5,7 @@ import streamlit as st
 from genreclf import figures, messages
 from genreclf.app.components.share.component import share_button
 from genreclf.app.sections import shared_result
-from genreclf.app.sections.classify.downloads import APP, PHONE_DPI
+from genreclf.app.sections.classify.downloads import APP, PHONE_DPI, PROJECT
 from genreclf.app.session import analysis
 from genreclf.app.session.recordings import Recording
 from genreclf.audio.perturbation import Perturbation
@@ -80,7 +80,13 @@ def celebrate(
             in_this_language(
                 lambda: figures.png(
                     figures.phone_picture(
-                        _("I fooled it!"), after, spectrogram, duration, app=_(APP), address=where, sentence=told
+                        _("I fooled it!"),
+                        after,
+                        spectrogram,
+                        duration,
+                        app=_(APP),
+                        address=where or PROJECT,
+                        sentence=told,
                     ),
                     dpi=PHONE_DPI,
                 )
