@@ -29,9 +29,9 @@ share: $(VENV)/.serving
 test: $(VENV)/.development lint
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
-# What can be told within two minutes: no browser, no Ray, no wheel, no program that is started, nothing that trains or is damaged.
+# What can be told within two minutes: no browser, no Ray, no wheel, no program that is started, nothing that trains, loads TensorFlow or is damaged.
 test-fast: $(VENV)/.development lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not ray" $(foreach folder,$(SLOW),--ignore tests/$(folder))
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not ray and not tensorflow" $(foreach folder,$(SLOW),--ignore tests/$(folder))
 
 lint: $(VENV)/.development
 	$(BIN)/ruff check .

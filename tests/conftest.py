@@ -31,7 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order files for several workers: one in a browser, which mostly waits, beside a busy one; short ones last."""
+    """Mark what loads TensorFlow by its fixtures, and order files for several workers.
+
+    A file in a browser, which mostly waits, stands beside a busy one; short ones come last.
+    """
+    for item in items:
+        if isinstance(item, pytest.Function) and {"trained", "styled_model"} & {*item.fixturenames}:
+            item.add_marker("tensorflow")
     folders = {item.path: item.path.relative_to(TESTS).parts[0] for item in items if TESTS in item.path.parents}
     browser = [path for path, folder in folders.items() if folder == "browser"]
     busy = sorted((path for path, folder in folders.items() if folder in BUSY), key=lambda p: BUSY.index(folders[p]))

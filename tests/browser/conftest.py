@@ -9,10 +9,10 @@ import pytest
 import soundfile
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import CHROMIUM, chromium, serve
+from tests.browser.driver import CHROMIUM, PATIENCE, chromium, serve
 from tests.sounds import RATE, music, song
 
-expect.set_options(timeout=30_000)  # a busy machine draws late
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,12 +13,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.waiting import GIVE_UP
 
+PATIENCE = 120_000
+"""Milliseconds that are waited for what a page does: a busy machine draws late."""
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+_PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first draws the same pages without a window around them, for less of the processor."""
+CHROMIUM = next(filter(None, map(shutil.which, _PROGRAMS)), None)
 _FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -112,6 +116,7 @@ def chromium() -> Iterator[Browser]:
     """A headless Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(_FLAGS))
+        browser.on("context", _wait_as_long_as_it_takes)
         yield browser
         browser.close()
 
@@ -121,8 +126,13 @@ def hearing(browser: Browser, sound: Path) -> Iterator[Browser]:
     """Another Chromium beside one that runs already, whose microphone plays a WAV file over and over."""
     flags = [*_FLAGS, f"--use-file-for-fake-audio-capture={sound}"]
     another = browser.browser_type.launch(executable_path=CHROMIUM, args=flags)
+    another.on("context", _wait_as_long_as_it_takes)
     yield another
     another.close()
+
+
+def _wait_as_long_as_it_takes(context: BrowserContext) -> None:
+    context.set_default_timeout(PATIENCE)
 
 
 def look_at(page: Page, heading: str) -> None:
@@ -130,8 +140,8 @@ def look_at(page: Page, heading: str) -> None:
     page.get_by_role("heading", name=heading, exact=True).evaluate("part => part.scrollIntoView()")
 
 
-def settled(page: Page, *, timeout: float = 90_000) -> None:
+def settled(page: Page) -> None:
     """Wait until the app has finished running and nothing is left to draw."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout)
-    expect(page.get_by_test_id("stSpinner")).to_have_count(0, timeout=timeout)
-    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=timeout)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE)
+    expect(page.get_by_test_id("stSpinner")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)

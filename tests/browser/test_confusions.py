@@ -34,10 +34,10 @@ def test_a_click_on_a_square_lists_exactly_its_songs(tab, app):
     )
     tab.mouse.move(spot["x"], spot["y"])
     tab.mouse.click(spot["x"], spot["y"])
-    expect(tab).to_have_url(re.compile(f"true={GENRES[row]}&said={GENRES[said]}"), timeout=15_000)
+    expect(tab).to_have_url(re.compile(f"true={GENRES[row]}&said={GENRES[said]}"))
     settled(tab)
     for track in expected:
-        expect(tab.get_by_text(track_name(track)).first).to_be_visible(timeout=15_000)
+        expect(tab.get_by_text(track_name(track)).first).to_be_visible()
     expect(tab.get_by_text(re.compile("^It said: "))).to_have_count(len(expected))
     numbers = chart.locator(".textpoint text").first
     assert float(numbers.evaluate("text => getComputedStyle(text).opacity")) == 1
@@ -67,7 +67,7 @@ def test_on_a_phone_one_tap_selects_a_square_and_goes_to_its_songs(browser, app)
             box = square.bounding_box()
             assert min(box["width"], box["height"]) >= 24
             square.tap()
-            expect(page).to_have_url(re.compile(f"true={genre}&said={genre}"), timeout=15_000)
+            expect(page).to_have_url(re.compile(f"true={genre}&said={genre}"))
             settled(page)
             expect(page.get_by_role("heading", name=words)).to_be_in_viewport()
             expect(square).to_have_attribute("aria-pressed", "true")

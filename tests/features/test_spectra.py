@@ -55,8 +55,8 @@ def test_features_of_a_known_song_stay_what_they_were(of_song: dict[str, float])
 
 @pytest.mark.gtzan
 def test_features_agree_with_the_published_table_on_the_lossless_clips(gtzan_folder: Path) -> None:
-    paths = sorted((gtzan_folder / "original").glob("*.flac"))
-    assert len(paths) == 10
+    paths = sorted((gtzan_folder / "original").glob("*.flac"))[::3]
+    assert len(paths) == 4
     computed = np.stack([summary_features(load_audio(path)) for path in paths])
     expected = read_table(gtzan_folder / "features_30_sec.csv").matrix([path.stem for path in paths])
     difference = np.abs(computed - expected)

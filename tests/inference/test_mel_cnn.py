@@ -35,6 +35,7 @@ def test_a_quiet_copy_gets_the_same_answer(classifier: GenreClassifier) -> None:
     assert classifier.predict(clip(song(9.0) * 0.05)).probabilities == pytest.approx(reference, abs=1e-3)
 
 
+@pytest.mark.tensorflow
 def test_the_live_network_is_the_keras_network() -> None:
     import keras
 

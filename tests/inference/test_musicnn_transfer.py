@@ -48,6 +48,7 @@ def test_the_embedding_is_the_mean_over_the_windows(classifier: GenreClassifier)
     assert GenreClassifier.load("features-cnn").predict(music).embedding is None
 
 
+@pytest.mark.tensorflow
 def test_the_live_network_is_the_keras_network(classifier: GenreClassifier) -> None:
     import keras
 

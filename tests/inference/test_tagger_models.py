@@ -37,6 +37,7 @@ def test_it_says_of_a_known_song_what_it_said(model: str) -> None:
     assert set(got["sounds"]) <= {audio_class.name for audio_class in AUDIO_CLASSES}
 
 
+@pytest.mark.tensorflow
 @pytest.mark.parametrize("model", MODELS)
 def test_the_live_network_is_the_keras_network(model: str) -> None:
     import keras
