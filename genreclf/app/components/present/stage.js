@@ -198,7 +198,7 @@ function wholes(area) {
 const top = (part, area) => part.getBoundingClientRect().top - area.getBoundingClientRect().top + area.scrollTop;
 const EDGE = 3; // pixels: what lies beyond an edge by less is not seen to be cut
 const WITH = 40; // pixels of what follows a heading, which would say nothing alone
-const SHOWN = 0.3; // of the screen: the least that is left; what is higher than the screen has to be cut
+const COVERED = 0.35; // of the screen: the most that is covered at an edge; what is higher is better cut than not seen
 const cutting = (boxes, y) => boxes.filter((box) => box.top < y - EDGE && box.bottom > y + EDGE);
 
 // Covers what the edges of the screen cut through, which is seen whole on the slide before or after. Charts come late, and
@@ -210,7 +210,8 @@ function drawCurtains() {
     let [from, to] = [start, bottom];
     for (let cut; (cut = cutting(boxes, from)).length; ) from = Math.max(...cut.map((box) => box.bottom)) + EDGE;
     for (let cut; (cut = cutting(boxes, to)).length; ) to = Math.min(...cut.map((box) => box.top)) - EDGE;
-    const covered = to - from < SHOWN * height ? [] : [[start, from], [to, bottom]].filter(([high, low]) => high < low);
+    const edges = [[start, from], [to, bottom]];
+    const covered = edges.filter(([high, low]) => high < low && low - high < COVERED * height);
     const drawn = JSON.stringify([start, covered]);
     if (document.querySelectorAll(".genreclf-curtain").length === covered.length && drawn === curtains) return;
     dropCurtains();
