@@ -34,7 +34,7 @@ def test_an_uploaded_song_is_answered_drawn_and_played(tab, app, mp3):
     settled(tab)
     look_at(tab, "Why?")
     chances = tab.locator(".js-plotly-plot").first.locator(".barlayer .point")
-    expect(chances).to_have_count(10, timeout=30_000)
+    expect(chances).to_have_count(10)
     player = tab.locator("audio:not([controls])")  # songs like it have controls of the browser's own
     expect(tab.get_by_role("button", name="Play", exact=True)).to_be_visible()
     played = player.evaluate(
@@ -58,7 +58,7 @@ def test_several_songs_are_chosen_from_by_their_answers(tab, app):
     for row, genre in ((1, "metal"), (0, "blues")):
         settled(tab)
         songs.get_by_text(f"{row + 1}. {genre}", exact=True).click()
-        expect(tab.locator(".st-key-answered").get_by_text(genre, exact=True).first).to_be_visible(timeout=30_000)
+        expect(tab.locator(".st-key-answered").get_by_text(genre, exact=True).first).to_be_visible()
         expect(songs.get_by_text(f"This sounds like {genre}.")).to_be_visible()
 
 
@@ -89,14 +89,14 @@ def test_a_song_survives_a_look_at_another_page(tab, app, mp3):
     expect(tab.get_by_role("heading", name="See what music looks like")).to_be_visible()
     tab.get_by_role("link", name="Classify").click()
     expect(tab.get_by_text("Still here: song.")).to_be_visible()
-    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=30_000)
+    expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible()
 
 
 def test_a_song_that_is_removed_is_forgotten(tab, app, mp3):
     upload(tab, app, "song.mp3", mp3)
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
     tab.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
-    expect(tab.get_by_role("heading", name=ANSWER)).to_have_count(0, timeout=30_000)
+    expect(tab.get_by_role("heading", name=ANSWER)).to_have_count(0)
     expect(tab.get_by_text("Still here")).to_have_count(0)
 
 
@@ -107,7 +107,7 @@ def test_every_example_goes_all_the_way_to_an_answer(tab, app):
     for genre in GENRES:
         ours = tab.get_by_role("radiogroup", name=re.compile("one of ours"))
         ours.get_by_role("radio", name=title(genre), exact=True).click()
-        expect(tab.get_by_text(f"{examples()[genre].title}. We composed it")).to_be_visible(timeout=30_000)
+        expect(tab.get_by_text(f"{examples()[genre].title}. We composed it")).to_be_visible()
         words = messages.answer(classifier.predict(load_audio(examples()[genre].path)))
         expect(tab.get_by_role("heading", name=words.replace("*", ""), exact=True)).to_be_visible(timeout=90_000)
 
@@ -126,11 +126,11 @@ def test_the_first_thing_is_a_song_to_guess_that_plays(tab, app):
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()
     expect(said).to_have_count(0)
     tab.locator(".st-key-opening_guess").get_by_text(title(shipped.prediction.genre)).click()
-    expect(said).to_be_visible(timeout=15_000)
+    expect(said).to_be_visible()
     expect(tab.get_by_text("You said the same.")).to_be_visible()
     expect(tab.locator(".st-key-opening-answer")).to_be_focused()
     expect(tab.get_by_role("button", name="Pause")).to_be_visible()  # it goes on playing
-    expect(tab.locator(".time")).to_have_text(re.compile("^0:0[1-9] / "), timeout=15_000)
+    expect(tab.locator(".time")).to_have_text(re.compile("^0:0[1-9] / "))
     tab.get_by_role("button", name="Show what mattered").click()
     expect(tab.locator(".overlay")).to_be_visible()
     tab.get_by_role("button", name="Hide what mattered").click()
@@ -297,7 +297,7 @@ def test_the_answer_follows_the_sliders(tab, app, mp3):
     expect(tab.get_by_text("Nothing changed yet.")).to_be_visible(timeout=90_000)
     tab.get_by_role("slider", name="Heard through").focus()
     tab.keyboard.press("End")
-    expect(tab.get_by_text(re.compile("Now it|less sure|It still says|It leans"))).to_be_visible(timeout=30_000)
+    expect(tab.get_by_text(re.compile("Now it|less sure|It still says|It leans"))).to_be_visible()
 
 
 def test_a_second_song_has_its_parts_and_controls_that_change_nothing(tab, app, mp3):

@@ -42,7 +42,7 @@ def test_a_click_on_the_map_opens_that_track(tab, app):
     tab.mouse.move(spot["x"], spot["y"])
     expect(chart.locator(".hoverlayer")).to_contain_text(catalogue()["metal.00000"].title)
     tab.mouse.click(spot["x"], spot["y"])
-    expect(tab).to_have_url(re.compile("track=metal.00000"), timeout=15_000)
+    expect(tab).to_have_url(re.compile("track=metal.00000"))
     settled(tab)
     expect(tab.get_by_role("radio", name="One song in detail")).to_be_checked()
 
@@ -55,7 +55,7 @@ def test_a_connected_track_plays_and_another_genre_brings_another(tab, app_with_
     )
     assert 29 < duration < 31
     tab.get_by_role("radio", name="Metal").click()
-    expect(tab).to_have_url(re.compile("track=metal"), timeout=15_000)
+    expect(tab).to_have_url(re.compile("track=metal"))
     settled(tab)
     expect(tab.locator("audio")).to_be_visible()
 

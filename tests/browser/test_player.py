@@ -179,7 +179,7 @@ def test_a_moment_plays_to_its_end(visit):
     visit.wait_for_function("!song.paused")
     expect(visit.locator(".selection")).to_be_visible()
     assert start - 0.6 < position(visit) < end
-    visit.wait_for_function("song.paused", timeout=20_000)
+    visit.wait_for_function("song.paused")
     assert position(visit) == pytest.approx(end, abs=0.6)
     visit.get_by_role("button", name="Play", exact=True).click()
     visit.wait_for_function(f"song.currentTime > {end + 0.7} || song.currentTime < {start}")
@@ -212,9 +212,9 @@ def test_the_song_ends_with_its_page_and_can_be_played_on_return(answered):
     answered.get_by_role("button", name="Play", exact=True).click()
     answered.wait_for_function("song.currentTime > 0.2")
     answered.get_by_role("link", name="Mix-ups").click()
-    answered.wait_for_function("song.paused && !song.isConnected", timeout=30_000)
+    answered.wait_for_function("song.paused && !song.isConnected")
     answered.get_by_role("link", name="Classify").click()
-    answered.get_by_role("button", name="Play", exact=True).click(timeout=30_000)
+    answered.get_by_role("button", name="Play", exact=True).click()
     find_audio(answered)
     answered.wait_for_function("song.currentTime > 0.2")
 

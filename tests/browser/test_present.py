@@ -54,21 +54,21 @@ def test_presenting_enlarges_the_type_hides_the_chrome_asks_for_the_full_screen_
         tab.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 1e6)")
         expect(tab.get_by_role("button", name="Present")).to_have_count(2)
     getattr(tab.get_by_role("button", name="Present"), place).click()
-    expect(rail(tab).get_by_role("button", name="End")).to_be_visible(timeout=15_000)
+    expect(rail(tab).get_by_role("button", name="End")).to_be_visible()
     expect(tab.get_by_test_id("stHeader")).to_be_hidden()
     assert tab.evaluate("fullScreens") == 1
     assert lead.evaluate("p => parseFloat(getComputedStyle(p).fontSize)") > 1.2 * size
     rail(tab).get_by_role("button", name="Full screen").click()
     assert tab.evaluate("fullScreens") == 2
     tab.keyboard.press("Escape")
-    expect(tab.get_by_test_id("stHeader")).to_be_visible(timeout=15_000)
+    expect(tab.get_by_test_id("stHeader")).to_be_visible()
     expect(rail(tab)).to_have_count(0)
 
 
 def test_the_pages_are_within_reach(stage):
     for name, heading in (("How it learnt", "How did it learn?"), ("Classify", "What genre is this song?")):
         rail(stage).get_by_role("link", name=name).click()
-        expect(stage.get_by_role("heading", name=heading)).to_be_visible(timeout=15_000)
+        expect(stage.get_by_role("heading", name=heading)).to_be_visible()
         expect(rail(stage).get_by_role("button", name="End")).to_be_visible()
 
 
@@ -83,10 +83,10 @@ def test_a_remote_leads_from_part_to_part_and_from_page_to_page(stage, forward, 
     height = stage.viewport_size["height"]
     assert all(0 < after - before < height for before, after in pairwise(places)), places
     assert len(places) > 2
-    expect(stage.get_by_role("heading", name="Which genres does it mix up?")).to_be_visible(timeout=15_000)
+    expect(stage.get_by_role("heading", name="Which genres does it mix up?")).to_be_visible()
     assert stage.evaluate(PLACE) == 0
     press(stage, back)
-    expect(stage.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
+    expect(stage.get_by_role("heading", name="See what music looks like")).to_be_visible()
 
 
 def test_a_heading_that_comes_next_is_at_the_top_after_a_step(stage):
@@ -126,11 +126,11 @@ def test_on_a_laptop_the_rail_is_one_row_and_what_a_page_is_about_is_on_the_firs
         expect(rail(page).get_by_text("next,")).to_be_visible()
         press(page, "PageDown")
         press(page, "PageDown")
-        expect(page.get_by_role("heading", name="See what music looks like")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("heading", name="See what music looks like")).to_be_visible()
         expect(page.get_by_text(LOOK_FOR["blues"])).to_be_visible()
         rail(page).get_by_role("link", name="Mix-ups").click()
         matrix = page.locator(".js-plotly-plot").first
-        expect(matrix).to_be_visible(timeout=30_000)
+        expect(matrix).to_be_visible()
         settled(page)
         assert matrix.bounding_box()["y"] < 768 / 2
         last = page.get_by_role("radio", name="Mixed at random").bounding_box()
@@ -233,7 +233,7 @@ def test_after_the_presentation_a_table_is_as_large_as_before(tab, app, mp3):
     settled(tab)
     height = table.bounding_box()["height"]
     tab.get_by_role("button", name="Present").first.click()
-    expect(rail(tab)).to_be_visible(timeout=15_000)
+    expect(rail(tab)).to_be_visible()
     settled(tab)
     assert table.bounding_box()["height"] > height
     press(tab, "Escape")
@@ -266,7 +266,7 @@ def test_the_room_guesses_first_and_a_key_reveals_the_answer(tab, app):
     another = tab.get_by_role("button", name="Another song")
     assert tab.get_by_role("button", name="Pause").bounding_box()["y"] < another.bounding_box()["y"]
     another.click()
-    expect(tab.locator(".st-key-example").get_by_role("radio", name="Metal")).to_be_visible(timeout=15_000)
+    expect(tab.locator(".st-key-example").get_by_role("radio", name="Metal")).to_be_visible()
     tab.locator(".st-key-example").get_by_role("radio", name="Metal").click()
     expect(tab.get_by_role("heading", name="What do you think it is?")).to_be_visible(timeout=90_000)
 
@@ -300,5 +300,5 @@ def test_another_network_can_be_chosen_on_the_first_slide_of_training(tab, app):
     settled(tab)
     tab.get_by_role("combobox", name="Model").click()
     tab.get_by_role("option", name="On spectrograms").click()
-    expect(tab).to_have_url(re.compile("model=mel-cnn"), timeout=15_000)
+    expect(tab).to_have_url(re.compile("model=mel-cnn"))
     assert tab.get_by_test_id("stMain").evaluate("area => area.scrollTop") == 0

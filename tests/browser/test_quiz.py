@@ -13,7 +13,7 @@ from tests.browser.driver import settled
 from tests.browser.test_accessibility import serious_faults
 from tests.waiting import until
 
-LATE = 30_000
+LATE = 120_000
 
 
 def listens(address: str) -> bool:

@@ -140,8 +140,8 @@ def test_phones_find_the_replica_of_their_room(site: Site, browser: Browser, num
     expect(code).to_be_visible(timeout=90_000)
     assert (code.inner_text()[0] in "BCDFGHJKLM") == (number == 0)
     phone.goto(f"{site.address}/join/{code.inner_text().lower()}")
-    expect(phone.get_by_role("heading", name="You are in")).to_be_visible(timeout=30_000)
-    expect(presenter.get_by_text("1 is here")).to_be_visible(timeout=30_000)
+    expect(phone.get_by_role("heading", name="You are in")).to_be_visible()
+    expect(presenter.get_by_text("1 is here")).to_be_visible()
     presenting.close()
     phoning.close()
 
