@@ -16,9 +16,9 @@ from genreclf.app.server import (
     stream_endpoint,
     upload_limits,
 )
-from genreclf.quiz import rooms
+from genreclf.quiz import room_registry
 
-room = room_websocket.Phones(rooms.ROOMS, base_path())
+room = room_websocket.Phones(room_registry.ROOMS, base_path())
 app = st.App(
     lifespan.NAVIGATION,
     lifespan=lifespan.lifespan,

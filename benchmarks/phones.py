@@ -12,7 +12,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.serving import HOSTS, PATIENCE, Attack, Server, Visit
-from genreclf.quiz.rooms import CODE_LENGTH, LETTERS
+from genreclf.quiz.room_registry import CODE_LENGTH, LETTERS
 
 FAULTS = (OSError, WebSocketException, IndexError, ValueError, EOFError)
 """What clients meet that are sent away."""

@@ -16,7 +16,7 @@ from genreclf.bundled.librosa_recordings import folder
 from genreclf.errors import DataError
 from genreclf.genres import GENRES, title
 from genreclf.quiz.game import Phase, Room
-from genreclf.quiz.rooms import ROOMS
+from genreclf.quiz.room_registry import ROOMS
 from genreclf.quiz.score_sheet import Round
 
 

@@ -1,4 +1,4 @@
-"""The parts of the Confusions page."""
+"""The parts of the page Mix-ups: matrix, findings, and the songs of a cell, from `held_out_predictions`."""
 
 from typing import Any, Final
 
@@ -169,9 +169,8 @@ def _songs_of(test: HeldOutPredictions, true_genre: str, predicted_genre: str) -
     row = test.matrix[GENRES.index(true_genre)]
     count = int(row[GENRES.index(predicted_genre)])
     st.subheader(messages.confusion_cell(true_genre, predicted_genre, count, int(row.sum())), anchor=False)
-    found = sorted(
-        test.songs(true_genre, predicted_genre), key=lambda song: not connected_gtzan.track_path(song["track"])
-    )
+    surest = test.table[test.is_cell(true_genre, predicted_genre)].sort_values(f"p_{predicted_genre}", ascending=False)
+    found = sorted(surest.to_dict("records"), key=lambda song: not connected_gtzan.track_path(song["track"]))
     if true_genre != predicted_genre and not (found and connected_gtzan.track_path(found[0]["track"])):
         for column, genre in zip(
             st.columns(2, vertical_alignment="bottom"), (true_genre, predicted_genre), strict=True

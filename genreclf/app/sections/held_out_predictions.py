@@ -36,10 +36,10 @@ class HeldOutPredictions:
     matrix: np.ndarray
     metrics: dict[str, Any]
 
-    def songs(self, true_genre: str, predicted_genre: str) -> list[dict[str, Any]]:
-        """The tracks of one cell, those that the model was surest about first."""
-        cell = (self.truth == GENRES.index(true_genre)) & (self.predicted == GENRES.index(predicted_genre))
-        return self.table[cell].sort_values(f"p_{predicted_genre}", ascending=False).to_dict("records")
+    def is_cell(self, true_genre: str, predicted_genre: str) -> np.ndarray:
+        """Which rows lie in one cell of the matrix [shape=(n,)]."""
+        cell: np.ndarray = (self.truth == GENRES.index(true_genre)) & (self.predicted == GENRES.index(predicted_genre))
+        return cell
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

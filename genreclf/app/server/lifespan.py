@@ -16,7 +16,7 @@ from streamlit.web import cli
 
 from genreclf.malloc_tuning import give_back_large_blocks
 from genreclf.paths import bundled_path
-from genreclf.quiz.rooms import ROOMS
+from genreclf.quiz.room_registry import ROOMS
 from genreclf.translation import gettext as _
 
 NAVIGATION = Path(__file__).parents[1] / "navigation.py"

@@ -25,7 +25,7 @@ from genreclf.app.server.request_language import Languages
 from genreclf.app.server.room_websocket import Phones
 from genreclf.app.server.security_headers import SecurityHeaders
 from genreclf.errors import GenreclfError
-from genreclf.quiz.rooms import ROOMS, OpenRoom, Rooms
+from genreclf.quiz.room_registry import ROOMS, OpenRoom, Rooms
 from genreclf.translation import Sentence
 
 LOOKS_EVERY: Final = 0.5

@@ -36,7 +36,7 @@ from genreclf.app.server.websocket_limits import limit_messages
 from genreclf.colours import COLOURS
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.quiz.game import Room, RoomError
-from genreclf.quiz.rooms import OpenRoom, Rooms
+from genreclf.quiz.room_registry import OpenRoom, Rooms
 from genreclf.quiz.token_bucket import TokenBucket
 from genreclf.translation import Sentence, language, translated
 

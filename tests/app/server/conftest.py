@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from websockets.sync.client import ClientConnection, connect
 
 from genreclf.app.server.room_websocket import Phones
-from genreclf.quiz.rooms import OpenRoom, Rooms
+from genreclf.quiz.room_registry import OpenRoom, Rooms
 from tests.app.server.serving import served
 from tests.waiting import GIVE_UP
 

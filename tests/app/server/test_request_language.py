@@ -18,7 +18,7 @@ from genreclf.app.server.request_language import Languages
 from genreclf.audio.decoder_pool import DecoderPool
 from genreclf.errors import EmptyAudioError
 from genreclf.quiz.game import RoomError
-from genreclf.quiz.rooms import Rooms
+from genreclf.quiz.room_registry import Rooms
 from genreclf.translation import language, speaking, translated
 from tests.loops import run
 from tests.pseudo import LANGUAGE, installed

@@ -7,7 +7,7 @@ import streamlit as st
 from genreclf.app.components import present, widgets
 from genreclf.app.components.listener.component import listener
 from genreclf.app.sections.classify import inputs
-from genreclf.app.sections.classify.microphone import SENTENCES
+from genreclf.app.sections.classify.microphone_texts import SENTENCES
 from genreclf.app.server.stream_endpoint import StreamSession
 from genreclf.app.session.recordings import Recording
 from genreclf.app.session.state import state

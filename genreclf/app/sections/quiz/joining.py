@@ -12,7 +12,7 @@ from genreclf.app.session import connected_gtzan
 from genreclf.app.session.state import state
 from genreclf.errors import GenreclfError
 from genreclf.paths import bundled_path
-from genreclf.quiz.rooms import OpenRoom
+from genreclf.quiz.room_registry import OpenRoom
 from genreclf.translation import gettext as _
 from genreclf.translation import translated
 

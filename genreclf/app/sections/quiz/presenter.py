@@ -19,7 +19,7 @@ from genreclf.app.session.state import state as remembered
 from genreclf.quiz.game import Phase, Room, RoomError
 from genreclf.quiz.limits import LIFETIME
 from genreclf.quiz.results import ROOM, verdict
-from genreclf.quiz.rooms import ROOMS, OpenRoom
+from genreclf.quiz.room_registry import ROOMS, OpenRoom
 from genreclf.translation import N_, Texts, ngettext, translated
 from genreclf.translation import gettext as _
 

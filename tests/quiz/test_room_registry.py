@@ -17,7 +17,7 @@ from genreclf.quiz.limits import (
     WRONG_CODES_ALL,
     WRONG_CODES_BEYOND,
 )
-from genreclf.quiz.rooms import CODE_LENGTH, LETTERS, Rooms
+from genreclf.quiz.room_registry import CODE_LENGTH, LETTERS, Rooms
 from genreclf.quiz.score_sheet import Round
 from genreclf.quiz.token_bucket import MAX_REMEMBERED, TokenBucket
 

@@ -1,4 +1,4 @@
-"""Errors of microphones, in sentences that say what to do."""
+"""Texts of live listening: what is happening, and errors of the microphone with what to do."""
 
 from typing import Final
 
