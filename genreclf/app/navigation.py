@@ -1,5 +1,6 @@
 """Page settings and navigation over ``pages/``; runs on every interaction."""
 
+import json
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,13 @@ PAGES = bundled_path("pages")
 visit_language.settle()
 st.set_page_config(page_icon=resources.ICON, layout="wide")
 st.html(Path(__file__).with_name("style.css"))
+lost = {
+    "--lost": _("The connection is lost"),
+    "--lost-what-now": _(
+        "The computer that serves this page does not answer. As soon as it does, the page goes on by itself."
+    ),
+}
+st.html(f"<style>:root {{{'; '.join(f'{name}: {json.dumps(said)}' for name, said in lost.items())}}}</style>")
 presenting = mode.is_on()
 mode.style()
 pages = [

@@ -103,3 +103,15 @@ def test_a_german_presenter_and_a_portuguese_phone(app: str, browser: Browser) -
     expect(phone.locator("html")).to_have_attribute("lang", "pt-BR")
     stage.context.close()
     phone.context.close()
+
+
+def test_where_the_server_ends_the_page_says_so_in_its_own_words(browser):
+    with browser.new_context(viewport={"width": 1000, "height": 700}) as context:
+        page = context.new_page()
+        with serve() as address:
+            page.goto(f"{address}/about?lang=de")
+            settled(page)
+        said = page.get_by_role("dialog").locator("h2")
+        expect(said).to_be_visible(timeout=60_000)
+        assert said.evaluate("title => getComputedStyle(title, '::before').content") == '"Die Verbindung ist weg"'
+        expect(page.get_by_text("streamlit run")).to_be_hidden()

@@ -233,6 +233,7 @@ def _settings(kind: str) -> tuple[int, bool]:
             ),
             default=window,
             required=True,
+            wrap=True,
             help=_("The picture is made of short pieces of sound. This is how long each of them is."),
         )
     scale = (right if kind == "stft" else left).segmented_control(
@@ -241,6 +242,7 @@ def _settings(kind: str) -> tuple[int, bool]:
         format_func=SCALES.__getitem__,
         default="logarithmic",
         required=True,
+        wrap=True,
         help=_(
             "Logarithmic gives every octave the same room, as a piano does. Linear gives every hertz the same room."
         ),
