@@ -24,7 +24,7 @@ from genreclf.features.front_ends import LogMelFrontEnd
 from genreclf.genres import GENRES, LABELS, title
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
 from genreclf.messages.phrases import ranked
-from genreclf.messages.sounds import TAG_NAMES
+from genreclf.messages.sounds import SOUND_NAMES, TAG_NAMES
 from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
@@ -205,7 +205,9 @@ def loudest_moment(clip: AudioClip) -> tuple[list[float], float]:
 
 def sounds_and_tags(prediction: Prediction) -> dict[str, float]:
     """What is heard most in a song besides genres, by name, with its probability; the clearest first."""
-    sounds = {name: prediction.sounds[name] for name in messages.sounds_heard(prediction.sounds)}
+    clear = messages.sounds_heard(prediction.sounds)
+    named = {SOUND_NAMES.get(sound, sound): share for sound, share in prediction.sounds.items()}
+    sounds = {name: named[name] for name in clear}
     tags = {TAG_NAMES.get(tag.lower(), tag.lower()): share for tag, share in prediction.tags.items() if share >= HEARD}
     known = GENRE_NAMES | {*LABELS.values()}
     heard = {name: share for name, share in (sounds | tags).items() if name not in known}
