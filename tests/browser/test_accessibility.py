@@ -11,7 +11,7 @@ from genreclf.bundled.examples import examples
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.inference.classifier import GenreClassifier
 from genreclf.inference.shared_result import ChangedAnswer, SharedResult, encoded, small_picture
-from tests.browser.driver import look_at, settled
+from tests.browser.driver import settled
 
 PAGES = (
     "",
@@ -55,6 +55,17 @@ def test_no_page_has_a_serious_fault(visitor, app, path):
     with visitor.new_page() as page:
         page.goto(f"{app}/{path}")
         settled(page)
+        draw_all(page)
+        assert faults_in_light_and_dark(page) == []
+
+
+@pytest.mark.parametrize("path", ["explore?view=track", "confusions", "training", "about"])
+def test_no_page_has_a_serious_fault_on_a_phone(browser, app, path):
+    with browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, user_agent="iPhone") as context:
+        page = context.new_page()
+        page.goto(f"{app}/{path}")
+        settled(page)
+        draw_all(page)
         assert faults_in_light_and_dark(page) == []
 
 
@@ -64,9 +75,7 @@ def test_an_answer_has_no_serious_fault(visitor, app):
         settled(page)
         page.get_by_role("radio", name="Jazz").click()
         expect(page.get_by_role("button", name="Show what mattered")).to_be_visible(timeout=90_000)
-        for heading in ("Why?", "Can you fool it?", "Songs like it"):
-            look_at(page, heading)
-            settled(page)
+        draw_all(page)
         expect(page.locator(".js-plotly-plot")).to_have_count(3, timeout=90_000)
         settled(page)
         assert faults_in_light_and_dark(page) == []
@@ -118,6 +127,34 @@ def faults_in_light_and_dark(page):
     page.wait_for_function(f"(light) => {background} !== light", arg=light)
     settled(page)
     return found + serious_faults(page)
+
+
+UNDER_THE_BAR = """() => {
+    const [part, bar] = [document.activeElement, document.querySelector(".st-key-pages")];
+    if (!part.matches(".stMain :is(button, input)") || part.closest(".st-key-pages, .st-key-language")) return "";
+    const [top, edge] = [part.getBoundingClientRect().top, bar.getBoundingClientRect().bottom];
+    return top < edge ? `${part.innerText} at ${top}, the bar ends at ${edge}` : "";
+}"""
+
+
+def test_what_the_keyboard_comes_to_does_not_lie_under_the_bar(browser, app):
+    with browser.new_context(viewport={"width": 683, "height": 384}) as context:  # as on a laptop at 200 %
+        page = context.new_page()
+        page.goto(f"{app}/explore?view=overview")
+        settled(page)
+        for _ in range(45):
+            page.keyboard.press("Tab")
+            assert not page.evaluate(UNDER_THE_BAR)
+
+
+def draw_all(page):
+    """Unfold what is folded, and come near to all that is drawn only then."""
+    for folded in page.locator("details:not([open]) > summary").all():
+        folded.click()
+    waiting = page.locator(".place")
+    while waiting.count():
+        waiting.evaluate_all("places => places[0]?.scrollIntoView()")
+        settled(page)
 
 
 def serious_faults(page):
