@@ -87,7 +87,7 @@ def before_and_after(before: dict[str, float], after: dict[str, float], *, headi
     Parameters
     ----------
     before, after : dict of str to float
-        Probabilities by genre, and of none of them where that is told: it may be told by one of them only.
+        Probabilities by genre, and of another style where that is told.
     heading : str
         What the figure shows, in words.
     """

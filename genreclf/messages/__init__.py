@@ -1,7 +1,7 @@
 """Numbers in sentences for people without a technical background.
 
 Names, numbers and tables in, Markdown out: `prediction` words an answer and its verdict, `confidence` how sure it is,
-`explanation` why it was given, `confusions`, `training` and `dataset_overview` what the figures of the same names show,
+`explanation` why it was given, `perturbation` what became of it, `confusions`, `training` and `dataset_overview` what the figures of the same names show,
 and `phrases` what sentences are made of.
 Figures, commands and pages may import it. It reads no files.
 """
@@ -18,13 +18,13 @@ from genreclf.messages.confusions import (
     worst_confusion,
 )
 from genreclf.messages.dataset_overview import map_finding, spectrum_basis, spectrum_difference
+from genreclf.messages.perturbation import change
 from genreclf.messages.phrases import model_title, ranked
 from genreclf.messages.prediction import (
     RUNNER_UP,
     answer,
     beside_a_guess,
     chances_in_words,
-    change,
     is_doubtful,
     probabilities_in_words,
     sound_instead,

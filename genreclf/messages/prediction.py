@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 RUNNER_UP = 0.1
 """A second guess is mentioned from this probability on."""
 
-NOTICEABLE = 0.05
-"""Smallest change of a probability that is worth a word."""
-
 SHOWN_TAGS = 6
 """How many music tags are named."""
 
@@ -148,26 +145,6 @@ def verdict_in_words(prediction: "Prediction") -> str:
 def is_doubtful(prediction: "Prediction") -> bool:
     """Whether an answer about music is less than fairly sure."""
     return prediction.verdict == "unsure" and prediction.confidence < LIKELY
-
-
-def change(before: "Prediction", after: "Prediction") -> str:
-    """What became of an answer when the song was changed, as a sentence."""
-    if before == after:
-        return _("Nothing changed yet.")
-    if after.verdict == "not_music":
-        return _("Now it hears no music any more.")
-    if what_it_is(before) != what_it_is(after):
-        return _("Now it says {answer}.", answer=short_answer(after))
-    if after.verdict == "other_style":
-        return _("It still says the same.")
-    lost = before.confidence - after.confidence
-    if abs(lost) < NOTICEABLE:
-        return _("It still says the same.")
-    if lost > 0:
-        return _("It is less sure now: {answer}.", answer=short_answer(after))
-    if after.verdict == "unsure":
-        return _("It leans to {genre} more.", genre=LABELS[after.genre])
-    return _("Now it is even surer.")
 
 
 def what_it_is(prediction: "Prediction") -> str:

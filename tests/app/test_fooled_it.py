@@ -54,10 +54,10 @@ def test_what_is_undone_is_no_moment_any_more(fooled):
 
 def test_another_style_than_before_is_still_none_of_the_ten(wav):
     chances = dict.fromkeys(GENRES, 0.1)
-    trance = Prediction("m", "pop", chances, "other_style", (), confident_level="style")
+    trance = Prediction("m", "pop", chances, "other_style", (), outside=0.9, confident_level="style")
     house = replace(trance, confident_level="family")
     assert not fooled_it.is_fooled(trance, house)
-    assert fooled_it.is_fooled(trance, replace(trance, verdict="confident"))
+    assert fooled_it.is_fooled(trance, replace(trance, verdict="confident", outside=0.1))
     assert fooled_it.is_fooled(trance, replace(trance, verdict="not_music"))
 
 

@@ -8,7 +8,6 @@ from genreclf.inference.classifier import Prediction
 from genreclf.messages import (
     alike,
     answer,
-    change,
     clear_confusions,
     confidence_text,
     confusion_cell,
@@ -173,24 +172,6 @@ def test_a_figure_never_stands_beside_two_degrees_of_confidence(probability: flo
     }
     assert word in ("very sure", "fairly sure")
     assert in_ten(probability) not in answer(prediction("unsure", jazz=max(probability, 0.2)))
-
-
-@pytest.mark.parametrize(
-    ("verdict", "chance", "words"),
-    [
-        ("confident", 0.9, "Now it is even surer."),
-        ("unsure", 0.6, "It leans to blues more."),
-        ("unsure", 0.4, "It is less sure now: maybe blues."),
-        ("confident", 0.52, "It still says the same."),
-        ("not_music", 0.9, "Now it hears no music any more."),
-    ],
-)
-def test_what_a_change_of_the_song_did(verdict: str, chance: float, words: str) -> None:
-    assert change(prediction("unsure", blues=0.5), prediction(verdict, blues=chance)) == words
-
-
-def test_another_genre_after_a_change_is_named() -> None:
-    assert change(prediction("confident", blues=0.9), prediction("unsure", hiphop=0.4)) == "Now it says maybe hip-hop."
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_an_unsure_answer_says_that_it_may_be_none_of_the_ten() -> None:
 
 
 def test_what_became_of_it_when_it_was_changed() -> None:
-    trance, pop = styled(), styled(verdict="confident")
+    trance, pop = styled(), replace(styled(verdict="confident"), outside=0.1)
     assert messages.change(pop, trance) == "Now it says trance."
     assert messages.change(trance, pop) == "Now it says pop."
     assert messages.change(trance, styled(styles={"house": 0.9})) == "Now it says house."

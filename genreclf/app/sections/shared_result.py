@@ -103,8 +103,7 @@ def show(text: str) -> None:
     result = decoded(text)
     if result.changed:
         st.header(_("Somebody fooled it"), anchor=False)
-        now = messages.what_it_is(result.prediction)
-        st.markdown(fooled(result.changed.before, now, result.changed.changes))
+        st.markdown(fooled(result.changed.before, result.prediction, result.changed.changes))
     elif result.name:
         st.caption(_("Somebody asked about **{name}**.", name=widgets.plain(result.name)))
     else:

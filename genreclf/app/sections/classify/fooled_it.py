@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from genreclf import figures, messages
+from genreclf import figures
 from genreclf.app.components.share.component import share_button
 from genreclf.app.sections import shared_result
 from genreclf.app.sections.classify.downloads import APP, PHONE_DPI, PROJECT
@@ -13,14 +13,14 @@ from genreclf.features.views import view
 from genreclf.genres import OUTSIDE
 from genreclf.inference.classifier import Prediction
 from genreclf.inference.shared_result import ChangedAnswer
-from genreclf.messages.perturbation import fooled
+from genreclf.messages.perturbation import fooled, has_moved
 from genreclf.translation import gettext as _
 from genreclf.translation import in_this_language
 
 
 def is_fooled(before: Prediction, after: Prediction) -> bool:
     """Whether the answer gave way: another of the ten genres, none of them, or no music."""
-    return _kind(before) != _kind(after)
+    return _kind(before) != _kind(after) and has_moved(before, after)
 
 
 def _kind(prediction: Prediction) -> str:
@@ -63,7 +63,7 @@ def celebrate(
         What was done to the song.
     """
     changed = ChangedAnswer(_kind(before), changes(change))
-    told = fooled(changed.before, messages.what_it_is(after), changed.changes)
+    told = fooled(changed.before, after, changed.changes)
     clip = analysis.perturbed_clip(song, span, change)
     spectrogram, duration, where = view(clip, "stft-2048"), clip.duration, shared_result.address()
     with st.container(border=True, key="fooled"):

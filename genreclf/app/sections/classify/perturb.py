@@ -26,6 +26,7 @@ from genreclf.audio.perturbation import (
     Perturbation,
 )
 from genreclf.inference.classifier import DEFAULT_MODEL, Prediction
+from genreclf.messages.perturbation import same_measure
 from genreclf.messages.prediction import short_answer
 from genreclf.translation import gettext as _
 
@@ -79,15 +80,16 @@ def perturb(song: Recording, span: tuple[float, float], prediction: Prediction) 
             versions.append(Version(_("Changed"), analysis.perturbed_wav(song, span, change)))
         compare_by_ear(versions, key="perturbed pair", start=1 if state.preset_applied else None)
         state.preset_applied = False
+    shares_before, shares_after = same_measure(before, after)
     with result:
         widgets.chart(
             figures.before_and_after(
-                before.told_shares,
-                after.told_shares if change != Perturbation() else {},
+                shares_before,
+                shares_after if change != Perturbation() else {},
                 heading=_("How likely, before and after"),
             ),
             key="before and after",
-            alt=messages.probabilities_in_words(after.told_shares),
+            alt=messages.probabilities_in_words(shares_after),
         )
 
 
