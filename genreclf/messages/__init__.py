@@ -1,8 +1,8 @@
 """Numbers in sentences for people without a technical background.
 
 Names, numbers and tables in, Markdown out: `prediction` words an answer and its verdict, `confidence` how sure it is,
-`explanation` why it was given, `perturbation` what became of it, `confusions`, `training` and `dataset_overview` what the figures of the same names show,
-and `phrases` what sentences are made of.
+`explanation` why it was given, `perturbation` what became of it when the song was changed, `confusions`, `training` and
+`dataset_overview` what the figures of the same names show, and `phrases` what sentences are made of.
 Figures, commands and pages may import it. It reads no files.
 """
 

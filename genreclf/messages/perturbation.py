@@ -62,7 +62,8 @@ def change(before: "Prediction", after: "Prediction") -> str:
 
 def has_moved(before: "Prediction", after: "Prediction") -> bool:
     """Whether two answers differ by more than a step over the threshold between the ten genres and another style."""
-    if (before.verdict == "other_style") == (after.verdict == "other_style"):
+    verdicts = {before.verdict, after.verdict}
+    if len(verdicts) == 1 or "other_style" not in verdicts or "not_music" in verdicts:
         return True
     return abs((before.outside or 0.0) - (after.outside or 0.0)) >= MOVED
 
