@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from genreclf.colours import COLOURS, SHARE_COLOURS
 from genreclf.features.views import COLUMNS, FLOOR_DB, STFT_FREQUENCIES
-from genreclf.genres import GENRES, title
+from genreclf.genres import GENRES, capital, title
 from genreclf.messages import answer, in_ten, listed, ranked, tags_heard
 from genreclf.translation import gettext as _
 from genreclf.untrusted_names import readable
@@ -87,7 +87,13 @@ def confusion_report(matrix: np.ndarray, heading: str) -> Figure:
 
 
 def song_report(
-    song: str, prediction: "Prediction", waveform: np.ndarray, spectrogram: np.ndarray, duration: float
+    song: str,
+    prediction: "Prediction",
+    waveform: np.ndarray,
+    spectrogram: np.ndarray,
+    duration: float,
+    *,
+    app: str,
 ) -> Figure:
     """The prediction for a song on one page, fit for a slide.
 
@@ -101,6 +107,8 @@ def song_report(
         The views ``"waveform"`` and ``"stft-2048"`` of `genreclf.features.views.view`.
     duration : float
         In seconds.
+    app : str
+        The app's name, or what it does, for the foot.
 
     Returns
     -------
@@ -133,28 +141,31 @@ def song_report(
         literal(song if len(song) <= MAX_NAME_LENGTH else f"{song[:MAX_NAME_LENGTH]}…"), loc="left", size=SLIDE_TYPE
     )
     above.set_ylabel(_("Loudness"), size=SLIDE_TYPE)
-    below.set_ylabel(_("Pitch in hertz\n(bright is loud)"), size=SLIDE_TYPE)
+    below.set_ylabel(_("Pitch\n(bright is loud)"), size=SLIDE_TYPE)
+    below.set_yticks([100, 1000, 10_000], ["100 Hz", "1 kHz", "10 kHz"])
     _draw_timeline(over_time, prediction)
     for axes in (bars, above, below, over_time):
         axes.tick_params(labelsize=SLIDE_TYPE)
-    words = (
-        _("Words that listeners may use: {items}", items=listed(tags)) if (tags := tags_heard(prediction.tags)) else ""
-    )
-    figure.supxlabel(words, x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
+    foot = [_("It also hears: {words}", words=listed(tags))] if (tags := tags_heard(prediction.tags)) else []
+    foot.append(literal(app))
+    figure.supxlabel("   ·   ".join(foot), x=0.02, ha="left", fontsize=SLIDE_TYPE, color="#4a4558")
     return figure
 
 
 def _draw_timeline(axes: Axes, prediction: "Prediction") -> None:
-    """The timeline as stacked columns, with a legend of the visible genres."""
+    """The timeline as stacked columns of the genres that the legend names; the rest stays white, as on the page."""
     parts = prediction.told_timeline
     starts = [segment.start for segment in parts]
     widths = [segment.end - segment.start for segment in parts]
     floor = np.zeros(len(starts))
     for genre in ranked(prediction.told_shares):
         shares = np.array([segment.shares.get(genre, 0.0) for segment in parts])
-        label = title(genre) if shares.max() >= NAMED else "_hidden"  # Matplotlib's sign for: not in the legend
-        axes.bar(starts, shares, widths, floor, align="edge", color=SHARE_COLOURS[genre], linewidth=0, label=label)
+        if shares.max() < NAMED:
+            continue
+        colour = SHARE_COLOURS[genre]
+        axes.bar(starts, shares, widths, floor, align="edge", color=colour, linewidth=0, label=title(genre))
         floor += shares
+    axes.bar(0, 0, color="white", edgecolor="#4a4558", label=capital(_("the rest")))
     axes.set_ylim(0, 1)
     axes.set_yticks([])
     axes.set_ylabel(_("What it hears"), size=SLIDE_TYPE)

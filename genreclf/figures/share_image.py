@@ -25,8 +25,8 @@ _SIZES: Final = (38, 34, 30, 26)
 """Sizes of type of the answer, in points: the first in which it fits is taken."""
 _WIDTH, _HEIGHT = 950, 160
 """Letters of the answer that fit beside each other, and lines that fit above the bars, both times the size of type."""
-_NAMED: Final = 0.17
-"""Share of the song from which on a stretch of one genre has room for its name."""
+_LETTER: Final = 0.021
+"""Share of the song that a letter of a name takes on the strip; a stretch that is long enough has its name."""
 _SHOWN: Final = 0.05
 """A genre has a bar if it reaches this probability; three have one at least."""
 
@@ -94,10 +94,10 @@ def _draw_bars(axes: Axes, prediction: "Prediction") -> None:
     chances = prediction.told_shares
     shown = [genre for rank, genre in enumerate(ranked(chances)[:4]) if rank < 3 or chances[genre] >= _SHOWN]
     for row, genre in enumerate(shown):
-        axes.text(0, row + 0.5, title(genre), color=INK, size=23, va="baseline", weight="bold")
-        axes.text(1, row + 0.5, in_ten(chances[genre]), color=INK, size=23, va="baseline", ha="right")
-        axes.barh(row + 0.72, 1, color="#ffffff24", height=0.24)
-        axes.barh(row + 0.72, chances[genre], color=SHARE_COLOURS[genre], height=0.24)
+        axes.text(0, row + 0.47, title(genre), color=INK, size=23, va="baseline", weight="bold")
+        axes.text(1, row + 0.47, in_ten(chances[genre]), color=INK, size=23, va="baseline", ha="right")
+        axes.barh(row + 0.75, 1, color="#ffffff24", height=0.22)
+        axes.barh(row + 0.75, chances[genre], color=SHARE_COLOURS[genre], height=0.22)
     axes.set_xlim(0, 1)
     axes.set_ylim(4, 0)
     axes.set_axis_off()
@@ -111,7 +111,7 @@ def _draw_strip(axes: Axes, prediction: "Prediction", duration: float) -> None:
         parts = [part for _, part in pairs]
         start, end = parts[0].start, parts[-1].end
         axes.barh(0, end - start, left=start, height=1, color=SHARE_COLOURS[genre])
-        if (end - start) / duration >= _NAMED:
+        if (end - start) / duration >= _LETTER * (len(title(genre)) + 2):
             middle = (start + end) / 2
             axes.text(
                 middle,

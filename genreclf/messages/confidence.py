@@ -2,8 +2,9 @@
 
 A probability is said as a count out of ten. In words there are four steps: very sure, fairly sure, probably, and can't
 tell for sure. Where the verdict ``"confident"`` begins is a model's own affair. What lies below it, the verdict
-``"unsure"``, is called fairly sure where it reads as 8 in 10 all the same, and probable where a genre is more likely
-than all others together. Its sentences name no figure, since that threshold may lie inside of a tenth.
+``"unsure"``, is told like one where it reads as 8 in 10 or more all the same, and is called probable where a genre is
+more likely than all others together. Below 8 in 10 its sentences name no figure, since that threshold may lie inside of
+a tenth.
 """
 
 import math
@@ -14,7 +15,7 @@ from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
 VERY_SURE: Final = 0.85
-"""From this probability on, which reads as 9 in 10, a confident answer is very sure; below it is fairly sure."""
+"""From this probability on, which reads as 9 in 10, an answer is very sure; a confident one below is fairly sure."""
 
 LIKELY: Final = 0.75
 """From this probability on, which reads as 8 in 10, an answer that is not confident is fairly sure as well."""
@@ -64,15 +65,15 @@ def confidence_text(verdict: str, probability: float) -> str:
     verdict : {"confident", "unsure"}
         That of a prediction.
     probability : float
-        Of the most probable genre.
+        Of the most probable genre, as it is told.
 
     Returns
     -------
     str
         For example ``"very sure"``.
     """
-    if verdict == "unsure":
-        return _(_FAIRLY_SURE if probability >= LIKELY else _NOT_SURE if probability >= PROBABLE else _CANT_TELL)
+    if verdict == "unsure" and probability < LIKELY:
+        return _(_NOT_SURE if probability >= PROBABLE else _CANT_TELL)
     return _(_VERY_SURE if probability >= VERY_SURE else _FAIRLY_SURE)
 
 

@@ -17,8 +17,8 @@ from genreclf.messages.phrases import ranked
 from genreclf.messages.segmentation import kinds_in_order, sections_answer
 from genreclf.messages.sounds import SOUND_NAMES, TAG_NAMES
 from genreclf.messages.styles import NONE_OF_THE_TEN, other_style_answer, other_style_name
-from genreclf.translation import N_, listed
 from genreclf.translation import gettext as _
+from genreclf.translation import listed
 
 if TYPE_CHECKING:
     from genreclf.inference.classifier import Prediction
@@ -58,7 +58,7 @@ def answer(prediction: "Prediction") -> str:
         For example ``"This sounds like **blues**. I'm fairly sure (8 in 10). Second guess: country."``
     """
     first, second, third = ranked(prediction.probabilities)[:3]
-    chances = prediction.probabilities
+    chances = prediction.told_shares
     if prediction.verdict == "not_music":
         sound = sound_instead(prediction)
         if sound:
@@ -68,7 +68,7 @@ def answer(prediction: "Prediction") -> str:
         return sections_answer(prediction.sections)
     if prediction.verdict == "other_style":
         return other_style_answer(prediction)
-    if prediction.verdict == "unsure":
+    if is_doubtful(prediction):
         said = _unsure_answer(chances, first, second, third)
         return said + " " + _("It may also be none of the ten genres.") if prediction.may_be_outside else said
     sentences = [
@@ -84,8 +84,8 @@ def answer(prediction: "Prediction") -> str:
     return " ".join(sentences)
 
 
-def beside_a_guess(prediction: "Prediction", guessed: str) -> str:
-    """What became of a person's guess, beside the model's answer.
+def beside_a_guess(prediction: "Prediction", guessed: str, genre: str) -> str:
+    """What became of a person's guess of a piece whose genre is known, beside the model's answer.
 
     Parameters
     ----------
@@ -93,29 +93,29 @@ def beside_a_guess(prediction: "Prediction", guessed: str) -> str:
         The answer, about music.
     guessed : str
         A genre.
+    genre : str
+        What the piece is.
 
     Returns
     -------
     str
-        For example ``"You say the same."``
+        For example ``"You said the same."``
     """
-    if guessed == prediction.genre:
+    if guessed == prediction.genre == genre:
         return _("You said the same.")
+    if guessed == genre:
+        return _("You are right: it is {genre}.", genre=LABELS[genre])
     return _(
-        "You said {genre}: it finds that {chance} likely.",
-        genre=LABELS[guessed],
-        chance=in_ten(prediction.probabilities[guessed]),
+        "It is {genre}. You said {guessed}: the machine finds that {chance} likely.",
+        genre=LABELS[genre],
+        guessed=LABELS[guessed],
+        chance=in_ten(prediction.told_shares[guessed]),
     )
 
 
 def _unsure_answer(chances: Mapping[str, float], first: str, second: str, third: str) -> str:
     if chances[first] >= PROBABLE:
-        probably = _(
-            N_("Probably **{genre}**: I'm fairly sure.")
-            if chances[first] >= LIKELY
-            else N_("Probably **{genre}**, but I'm not sure."),
-            genre=LABELS[first],
-        )
+        probably = _("Probably **{genre}**, but I'm not sure.", genre=LABELS[first])
         if chances[second] < RUNNER_UP:
             return probably
         return probably + " " + _("It could also be {genre}.", genre=LABELS[second])
@@ -139,12 +139,12 @@ def verdict_in_words(prediction: "Prediction") -> str:
         return _("more than one kind of music")
     if prediction.verdict == "other_style":
         return _(NONE_OF_THE_TEN)
-    return confidence_text(prediction.verdict, prediction.confidence)
+    return confidence_text(prediction.verdict, prediction.told_shares[prediction.genre])
 
 
 def is_doubtful(prediction: "Prediction") -> bool:
     """Whether an answer about music is less than fairly sure."""
-    return prediction.verdict == "unsure" and prediction.confidence < LIKELY
+    return prediction.verdict == "unsure" and prediction.told_shares[prediction.genre] < LIKELY
 
 
 def what_it_is(prediction: "Prediction") -> str:
@@ -160,7 +160,7 @@ def short_answer(prediction: "Prediction") -> str:
         return kinds_in_order(prediction.sections)
     if prediction.verdict == "other_style":
         return other_style_name(prediction)
-    return guess(prediction.verdict, prediction.genre, prediction.confidence)
+    return guess(prediction.verdict, prediction.genre, prediction.told_shares[prediction.genre])
 
 
 def tags_heard(tags: Mapping[str, float]) -> list[str]:

@@ -181,6 +181,7 @@ def test_a_moment_plays_to_its_end(visit):
     assert start - 0.6 < position(visit) < end
     visit.wait_for_function("song.paused")
     assert position(visit) == pytest.approx(end, abs=0.6)
+    expect(visit.locator(".heard")).to_contain_text(moment.text_content().partition(": ")[2])
     visit.get_by_role("button", name="Play", exact=True).click()
     visit.wait_for_function(f"song.currentTime > {end + 0.7} || song.currentTime < {start}")
     expect(visit.locator(".selection")).to_be_hidden()

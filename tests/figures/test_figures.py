@@ -2,10 +2,12 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 from PIL import Image
 
 from genreclf import figures
+from genreclf.colours import SHARE_COLOURS
 from genreclf.features.views import FLOOR_DB, view
 from genreclf.genres import GENRES, title
 from genreclf.inference.classifier import Prediction, Segment, Verdict
@@ -70,14 +72,20 @@ def test_the_picture_for_a_slide_has_a_legend_and_no_technical_names() -> None:
 
     clip = sounds.clip(sounds.song(12))
     prediction = GenreClassifier.load().predict(clip)
-    slide = figures.song_report("My $ong", prediction, view(clip, "waveform"), view(clip, "stft-2048"), clip.duration)
+    waveform, spectrogram = view(clip, "waveform"), view(clip, "stft-2048")
+    slide = figures.song_report("My $ong", prediction, waveform, spectrogram, clip.duration, app="Where it is from")
     parts = [axes for part in slide.subfigs for axes in part.axes]
     texts = [text.get_text() for part in (slide, *slide.subfigs) for text in part.findobj(Text)]
     assert not [text for text in texts if prediction.model in text or "genreclf" in text or "(Hz)" in text]
     (legend,) = [axes.get_legend() for axes in parts if axes.get_legend()]
     named = {text.get_text() for text in legend.get_texts()}
     likely = {title(g) for s in prediction.told_timeline for g, p in s.shares.items() if p >= 0.1}
-    assert named == likely
+    assert named == likely | {"The rest"}
+    (strip,) = [axes for axes in parts if axes.get_legend()]
+    colours = {to_hex(bar.get_facecolor()) for bar in strip.patches if bar.get_height()}
+    assert colours <= {SHARE_COLOURS[genre] for genre in SHARE_COLOURS if title(genre) in named}
+    assert any(text.endswith("Where it is from") for text in texts)
+    assert {"100 Hz", "1 kHz", "10 kHz"} <= set(texts)
 
 
 def test_the_picture_for_a_phone_is_upright_and_names_what_was_heard_when() -> None:

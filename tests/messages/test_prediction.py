@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from genreclf.inference.classifier import Prediction
 from genreclf.messages import (
     alike,
     answer,
+    beside_a_guess,
     clear_confusions,
     confidence_text,
     confusion_cell,
@@ -74,9 +77,9 @@ def prediction(verdict: str, **chances: float) -> Prediction:
         ),
         (
             prediction("unsure", jazz=0.78, blues=0.12),
-            "Probably **jazz**: I'm fairly sure. It could also be blues.",
+            "This sounds like **jazz**. I'm fairly sure (8 in 10). Second guess: blues.",
         ),
-        (prediction("unsure", jazz=0.87), "Probably **jazz**: I'm fairly sure."),
+        (prediction("unsure", jazz=0.87), "This sounds like **jazz**. I'm very sure (9 in 10)."),
         (prediction("unsure", jazz=0.7), "Probably **jazz**, but I'm not sure."),
         (prediction("not_music", jazz=0.9), "This does not sound like any music I know."),
     ],
@@ -171,7 +174,26 @@ def test_a_figure_never_stands_beside_two_degrees_of_confidence(probability: flo
         if in_ten(p) == in_ten(probability)
     }
     assert word in ("very sure", "fairly sure")
-    assert in_ten(probability) not in answer(prediction("unsure", jazz=max(probability, 0.2)))
+    said = answer(prediction("unsure", jazz=max(probability, 0.2)))
+    assert (in_ten(probability) in said) == (probability >= 0.75)
+
+
+@pytest.mark.parametrize("chance", [0.75, 0.8, 0.87])
+def test_one_number_has_one_wording(chance: float) -> None:
+    assert answer(prediction("unsure", jazz=chance)) == answer(prediction("confident", jazz=chance))
+
+
+def test_where_another_style_is_likely_no_genre_is_called_sure() -> None:
+    torn = replace(prediction("unsure", jazz=0.9), outside=0.45)
+    assert "sure (" not in answer(torn)
+    assert verdict_in_words(torn) in answer(torn)
+
+
+def test_a_wrong_guess_is_told_what_the_piece_is() -> None:
+    said = prediction("confident", country=0.9)
+    assert beside_a_guess(said, "country", "country") == "You said the same."
+    assert beside_a_guess(said, "rock", "country").startswith("It is country. You said rock: ")
+    assert beside_a_guess(said, "rock", "rock") == "You are right: it is rock."
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,12 @@ def downloads(song: Recording, span: tuple[float, float], prediction: Prediction
             _("Picture for a slide"),
             # Drawn when asked for, outside the page's run, where the caches of a visit can't be read.
             in_this_language(
-                lambda: figures.png(figures.song_report(shown, prediction, waveform, spectrogram, length), dpi=120)
+                lambda: figures.png(
+                    figures.song_report(
+                        shown, prediction, waveform, spectrogram, length, app=f"{_(APP)} {where or PROJECT}"
+                    ),
+                    dpi=120,
+                )
             ),
             f"{stem_shown}.png",
             "image/png",

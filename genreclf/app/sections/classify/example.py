@@ -51,7 +51,7 @@ def show(precomputed: PrecomputedExample) -> None:
         with st.container(key="opening-answer"):  # large, but no heading: the page's answer is the visitor's own
             st.markdown(unbroken(messages.answer(prediction)))
         if guessed:
-            st.markdown(messages.beside_a_guess(prediction, guessed))
+            st.markdown(messages.beside_a_guess(prediction, guessed, precomputed.example.genre))
         if state.is_opening_new:  # what had the focus is gone
             state.is_opening_new = False
             widgets.focus("opening-answer")

@@ -78,8 +78,8 @@ def _reasons(song: Recording, span: tuple[float, float], prediction: Prediction)
         _("“Show what mattered” marks it above.")
         if marked == ablation.band
         else _(
-            "“Show what mattered” marks more of the {part} above: a smaller network would look there, but the "
-            "answer hardly changes without it.",
+            "“Show what mattered” marks more of the {part} above, since it is found in another way. Turning that down "
+            "changes the answer less.",
             part=BAND_NAMES[marked],
         ),
     ]
