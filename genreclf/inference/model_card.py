@@ -71,6 +71,9 @@ class ModelCard:
         Tracks by split and subset.
     is_trained_on_songs : bool
         Whether songs beyond GTZAN were in its training set.
+    recordings : Mapping of str to int
+        What its training set held: ``tracks`` of GTZAN, ``songs`` of the ten genres, ``other styles`` and ``other
+        sounds``; empty where it was GTZAN alone.
     augmentation : str
         In words; empty where the card has none.
     metrics : Mapping of str to Mapping of str to Mapping of str to Any
@@ -95,6 +98,7 @@ class ModelCard:
     trained_on: str
     subset_sizes: Mapping[str, Mapping[str, int]]
     is_trained_on_songs: bool
+    recordings: Mapping[str, int]
     augmentation: str
     metrics: Mapping[str, Mapping[str, Mapping[str, Any]]]
     repeats: Mapping[str, Any]
@@ -137,6 +141,7 @@ class ModelCard:
             trained_on=read.value(str, "data", "network_trained_on"),
             subset_sizes=read.value(dict, "data", "parts", default={}),
             is_trained_on_songs=read.trained_on_songs(),
+            recordings=read.recordings(),
             augmentation=augmentation if isinstance(augmentation, str) else "",
             metrics=read.value(dict, "metrics", default={}),
             repeats=read.value(dict, "repeats", default={}),
@@ -168,6 +173,12 @@ class _Reader:
         if isinstance(found, bool) or not 0 <= found <= 1:
             raise ModelError(f"{' '.join(keys)} is not a number from 0 to 1")
         return float(found)
+
+    def recordings(self) -> Mapping[str, int]:
+        found = self.value(dict, "training", "recordings", default={})
+        if found and not all(type(found.get(kind)) is int for kind in ("tracks", "songs", "other styles")):
+            raise ModelError("training recordings does not count tracks, songs and other styles")
+        return found
 
     def strings(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         found = self.value(list | tuple, key, default=default)  # type: ignore[arg-type]

@@ -105,10 +105,11 @@ def test_every_model_says_what_it_says_of_itself(page):
 
 
 def test_a_network_that_learnt_from_more_than_the_collection_says_so(page, monkeypatch):
-    said = "also learnt from well-known songs"
+    recordings = GenreClassifier.load().card.recordings
+    said = f"also learnt from {recordings['songs']} well-known songs, and from {recordings['other styles']} recordings"
     assert any(said in text.value for text in page("about").markdown)
     card = GenreClassifier.load("features-cnn").card
-    assert not card.is_trained_on_songs
+    assert not card.recordings
     monkeypatch.setattr(about.resources, "model", lambda name: SimpleNamespace(card=card))
     monkeypatch.setattr(about, "models", lambda: None)
     assert not any(said in text.value for text in page("about").markdown)

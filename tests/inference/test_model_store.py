@@ -138,6 +138,7 @@ def test_a_card_that_lacks_what_the_code_relies_on_is_refused(
         ),
         (lambda card: card["checksums"].update({"network.keras": 5}), "checksums are not what they should be"),
         (lambda card: card.update(metrics=[]), "metrics is not what it should be"),
+        (lambda card: card["training"].update(recordings={"tracks": 9}), "training recordings does not count"),
     ],
 )
 def test_a_card_with_values_of_another_kind_is_refused(

@@ -47,9 +47,16 @@ def data_set() -> None:
             artist=widgets.plain(artist),
         )
     )
-    if resources.model(DEFAULT_MODEL).card.is_trained_on_songs:
+    if recordings := resources.model(DEFAULT_MODEL).card.recordings:
         st.markdown(
-            _("The network that answers here also learnt from well-known songs, and from music of other styles.")
+            _(
+                "The network that answers here learnt from {tracks} of these clips; copies, faulty clips and those "
+                "that it is tested on were left out. It also learnt from {songs} well-known songs, and from {styles} "
+                "recordings of other styles.",
+                tracks=recordings["tracks"],
+                songs=recordings["songs"],
+                styles=recordings["other styles"],
+            )
         )
 
 

@@ -184,18 +184,30 @@ def settings(name: str) -> None:
     card = resources.model(name).card
     kept = card.trained_on
     parts = card.subset_sizes[kept]
-    epochs = len(resources.history(name))
-    st.caption(
-        _(
+    counts = {
+        "train": parts["train"],
+        "passes": len(resources.history(name)),
+        "valid": parts["valid"],
+        "test": parts["test"],
+        "protocol": PROTOCOLS_IN_A_SENTENCE[kept],
+    }
+    if card.recordings:
+        text = _(
+            "In these {passes} passes, {valid} clips of GTZAN were left out to show its progress. The network that "
+            "answers learnt from them, too: from {tracks} clips, {songs} well-known songs and {styles} recordings of "
+            "other styles. {test} more clips were kept for the final test ({protocol}).",
+            tracks=card.recordings["tracks"],
+            songs=card.recordings["songs"],
+            styles=card.recordings["other styles"],
+            **counts,
+        )
+    else:
+        text = _(
             "It learnt from {train} songs, in {passes} passes. {valid} other songs show its progress here, and "
             "{test} more were kept for the final test ({protocol}).",
-            train=parts["train"],
-            passes=epochs,
-            valid=parts["valid"],
-            test=parts["test"],
-            protocol=PROTOCOLS_IN_A_SENTENCE[kept],
+            **counts,
         )
-    )
+    st.caption(text)
 
 
 def _reproduction() -> None:
