@@ -13,10 +13,8 @@ from genreclf.messages import in_ten, ranked
 from genreclf.translation import N_
 from genreclf.translation import gettext as _
 
-LABEL: Final = 84
-"""Room beside the longest bar for what is written there, in pixels."""
-LONG_LABEL: Final = 130
-"""The same where it says which of two answers it is."""
+LETTER: Final = 6.5
+"""Width of a letter of what is written beside a bar, in pixels."""
 NAMED: Final = 0.05
 """Probability from which on a bar says how likely it is."""
 CERTAIN: Final = N_("10 in 10")
@@ -62,20 +60,21 @@ def _bars(
     names: Sequence[str], probabilities: Mapping[str, float], order: Sequence[str], colours: Sequence[str], heading: str
 ) -> go.Figure:
     values = [probabilities[key] for key in order]
+    labels = [in_ten(value) if value >= NAMED else "" for value in values]
     figure = go.Figure(
         go.Bar(
             x=values,
             y=names,
             orientation="h",
             marker_color=colours,
-            text=[in_ten(value) if value >= NAMED else "" for value in values],
+            text=labels,
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(value)] for value in values],
             hovertemplate="%{y}: %{customdata[0]}<extra></extra>",
         )
     )
-    figure.update_layout(title=heading, height=320, margin=MARGIN | {"r": LABEL}, showlegend=False)
+    figure.update_layout(title=heading, height=320, margin=MARGIN | {"r": _room(labels)}, showlegend=False)
     figure.update_xaxes(**_chances())
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
@@ -94,8 +93,15 @@ def before_and_after(before: dict[str, float], after: dict[str, float], *, headi
     largest = {genre: max(before.get(genre, 0.0), after.get(genre, 0.0)) for genre in before | after}
     order = ranked(largest)[:5][::-1]
     names, colours = [title(genre) for genre in order], [SHARE_COLOURS[genre] for genre in order]
-    figure = go.Figure()
+    figure, room = go.Figure(), 0
     for label, chances, opacity in ((_("after"), after, 1.0), (_("before"), before, 0.35)):
+        labels = [
+            _("{label}: {chance}", label=label, chance=in_ten(chances[genre]))
+            if genre in chances and largest[genre] >= NAMED
+            else ""
+            for genre in order
+        ]
+        room = max(room, _room(labels))
         figure.add_bar(
             x=[chances.get(genre) for genre in order],
             y=names,
@@ -104,19 +110,14 @@ def before_and_after(before: dict[str, float], after: dict[str, float], *, headi
                 "color": [f"rgba{(*hex_to_rgb(colour), opacity)}" for colour in colours],
                 "line": {"color": colours, "width": 1.5},  # a faint bar alone would sink into a dark page
             },
-            text=[
-                _("{label}: {chance}", label=label, chance=in_ten(chances[genre]))
-                if genre in chances and largest[genre] >= NAMED
-                else ""
-                for genre in order
-            ],
+            text=labels,
             textposition="outside",
             cliponaxis=False,
             customdata=[[in_ten(chances.get(genre, 0.0))] for genre in order],
             hovertemplate=f"%{{y}}, {label}: %{{customdata[0]}}<extra></extra>",
             showlegend=False,
         )
-    figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": LONG_LABEL}, barmode="group", bargap=0.25)
+    figure.update_layout(title=heading, height=340, margin=MARGIN | {"r": room}, barmode="group", bargap=0.25)
     figure.update_xaxes(**_chances())
     figure.update_yaxes(ticklabelstandoff=6, fixedrange=True)
     return figure
@@ -152,6 +153,11 @@ def reliability_figure(rows: Sequence[Mapping[str, float]], *, heading: str) -> 
     figure.update_xaxes(title=_("How sure it said it was"), range=[0, 1.02], **ticks)
     figure.update_yaxes(title=_("How often it was right"), range=[0, 1.02], **ticks)
     return figure
+
+
+def _room(labels: Sequence[str]) -> int:
+    """Room beside the longest bar for what is written there, in pixels; languages need more or less."""
+    return round(LETTER * max(map(len, labels), default=0)) + 6
 
 
 def _chances() -> dict[str, Any]:

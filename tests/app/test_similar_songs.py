@@ -5,6 +5,7 @@ import pytest
 
 from genreclf.app.sections.classify import similar_songs
 from genreclf.app.session import connected_gtzan, librosa_embeddings, resources
+from genreclf.bundled.examples import examples
 from genreclf.bundled.librosa_recordings import recordings
 from genreclf.gtzan import Gtzan
 from tests.sounds import RATE, by_libsndfile, song
@@ -45,6 +46,16 @@ def test_what_can_be_heard_comes_first_and_names_without_sound_after_it(no_data)
     assert texts.index("can't be heard here") < texts.index(nearest[0].track.name)
 
 
+def test_where_only_our_pieces_can_be_heard_that_of_the_genre_comes_first_and_it_is_said(no_data, monkeypatch):
+    monkeypatch.setattr(librosa_embeddings, "embeddings", dict)
+    rock = resources.pieces()["rock"] + 0.01
+    for said in ("disco", "country"):
+        similar = similar_songs.similar_songs(rock, said)
+        assert similar.is_ours_only
+        assert similar.playable[0].path == examples()[said].path
+    assert "Only pieces of ours can be heard here" in shown(run(rock))[0]
+
+
 def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monkeypatch):
     trio = recordings()["Vibraphone trio"]
     embedding = np.full(resources.neighbours().directions.shape[1], 0.5)
@@ -52,6 +63,7 @@ def test_a_recording_that_is_kept_is_heard_where_it_is_the_nearest(no_data, monk
     monkeypatch.setattr(resources, "track_bytes", lambda path: b"OggS")
     texts, players = shown(run(embedding))
     assert similar_songs.MIN_PLAYED <= players <= similar_songs.MAX_PLAYED
+    assert "Only pieces of ours" not in texts
     assert f"{trio.name}**" in texts.split("**", 1)[1]
     assert trio.licence in texts
 

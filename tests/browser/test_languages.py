@@ -78,6 +78,28 @@ def test_a_choice_is_remembered_and_may_differ_from_the_browser(app: str, browse
     tab.context.close()
 
 
+def test_a_file_that_is_too_large_is_refused_in_the_visitors_language(app: str, browser: Browser) -> None:
+    tab = visit(browser, app, "es")
+    tab.goto(app)
+    settled(tab)
+    tab.locator("input[type=file]").first.evaluate(
+        """(input) => {
+            const files = new DataTransfer();
+            files.items.add(new File([new Uint8Array(101 * 1024 * 1024)], "long.wav", {type: "audio/wav"}));
+            input.files = files.files;
+            input.dispatchEvent(new Event("change", {bubbles: true}));
+        }"""
+    )
+    refusal = tab.locator(".stFileChip").get_by_role("alert")
+    expect(refusal).to_have_css("font-size", "0px", timeout=60_000)
+    said = refusal.evaluate("(element) => getComputedStyle(element, '::after').content")
+    with speaking("es"):
+        words = gettext("Not taken: a file may have {megabytes} MB at most. If it has less, try again.", megabytes=100)
+    assert said == f'"{words}"'
+    assert refusal.bounding_box()["height"] > 10
+    tab.context.close()
+
+
 def test_a_german_presenter_and_a_portuguese_phone(app: str, browser: Browser) -> None:
     stage, phone = visit(browser, app, "de"), visit(browser, app, "pt_BR", viewport={"width": 390, "height": 844})
     stage.goto(f"{app}/quiz")

@@ -114,6 +114,17 @@ def test_lines_of_a_long_answer_are_equally_far_apart() -> None:
     assert np.ptp(np.diff(lines)) < 1e-6
 
 
+def test_beside_a_long_bar_is_room_for_its_label_in_each_language() -> None:
+    chances = dict.fromkeys(GENRES, 0.0) | {"rock": 1.0}
+    for language in ("en", "es"):
+        with speaking(language):
+            one = figures.probability_bars(chances, heading="")
+            two = figures.before_and_after(chances, chances, heading="")
+        for figure in (one, two):
+            longest = max(len(text) for bar in figure.data for text in bar.text)
+            assert figure.layout.margin.r > 6 * longest
+
+
 def test_a_shared_result_is_stacked_as_the_player_stacks_it() -> None:
     shares = dict.fromkeys(GENRES, 0.0)
     parts = (Segment(0, 6, shares | {"rock": 0.7, "blues": 0.3}), Segment(6, 12, shares | {"rock": 0.6, "jazz": 0.4}))

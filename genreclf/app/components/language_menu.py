@@ -13,8 +13,10 @@ from genreclf.translation import gettext as _
 _UPLOAD: Final = """
 [data-testid="stFileUploaderDropzone"] button p { display: none; }
 [data-testid="stFileUploaderDropzone"] button [data-testid="stMarkdownContainer"]::after { content: var(--upload); }
+.stFileUploader .stFileChip [role="alert"] { font-size: 0; }
+.stFileUploader .stFileChip [role="alert"]::after { content: var(--refused); font-size: 0.875rem; }
 """
-"""Streamlit says "Upload" in English only."""
+"""Streamlit says "Upload", and why it took no file, in English only."""
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -39,8 +41,15 @@ def show(*, is_shown: bool) -> None:
         tag = spoken.replace("_", "-")
         kept = f"{COOKIE}={spoken}; Path=/; Max-Age={_YEAR}; SameSite=Lax" if state.is_language_chosen else ""
         if spoken != gettext_catalogues.SOURCE:
-            words = json.dumps(_("Upload"), ensure_ascii=False)
-            st.html(f"<style>:root {{ --upload: {words}; }}{_UPLOAD}</style>")
+            said = {
+                "upload": _("Upload"),
+                "refused": _(
+                    "Not taken: a file may have {megabytes} MB at most. If it has less, try again.",
+                    megabytes=st.get_option("server.maxUploadSize"),
+                ),
+            }
+            words = "".join(f"--{name}: {json.dumps(text, ensure_ascii=False)};" for name, text in said.items())
+            st.html(f"<style>:root {{ {words} }}{_UPLOAD}</style>")
         told = f"document.documentElement.lang = {json.dumps(tag)};"
         st.html(
             f"<script>{told}{f'document.cookie = {json.dumps(kept)};' if kept else ''}</script>",

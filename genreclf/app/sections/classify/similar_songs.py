@@ -52,6 +52,11 @@ class Similar(NamedTuple):
         likeness = {song.closeness for song in self.playable} | {song.closeness for song in self.silent}
         return _("Songs like it") if likeness != {DISTANT} else _("The songs that come nearest")
 
+    @property
+    def is_ours_only(self) -> bool:
+        """Whether all that can be heard are pieces of ours."""
+        return _are_ours(self.playable)
+
 
 def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
     """The songs that sound most like one whose embedding this is.
@@ -62,7 +67,7 @@ def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
         Of the visitor's song.
     genre : str
         What it was said to be, if that is one of the ten: a piece of ours of that genre comes first among what can be
-        heard, where nothing real is close.
+        heard, where nothing real is close or can be heard.
     """
     copy = connected_gtzan.connected()
     here = copy.paths if copy else {}
@@ -75,6 +80,8 @@ def show(embedding: np.ndarray, similar: Similar) -> None:
     """The songs that sound most like one whose embedding this is: to hear, by name, and on the map."""
     left, right = st.columns([2, 3], gap="large")
     with left:
+        if similar.is_ours_only:
+            st.markdown(_("Only pieces of ours can be heard here:"))
         for song in similar.playable:
             _play(song)
         if similar.silent:
@@ -110,15 +117,21 @@ def _playable(embedding: np.ndarray, here: Mapping[str, Path], said: str) -> Seq
         songs.append(Playable(*known.likeness(embedding, other), _(piece.title), about, "", piece.path))
     # Our pieces are few, and most songs are far from all of them: then that of the genre that was said comes first.
     of_it = examples()[said].path if said else None
+    is_first = _are_ours(songs)
     nearest = sorted(
         songs,
         key=lambda song: (
+            is_first and song.path != of_it,
             song.closeness == DISTANT,
             song.closeness == DISTANT and song.path != of_it,
             -song.similarity,
         ),
     )[:MAX_PLAYED]
     return [song for rank, song in enumerate(nearest) if rank < MIN_PLAYED or song.closeness != DISTANT]
+
+
+def _are_ours(songs: Sequence[Playable]) -> bool:
+    return {song.path for song in songs} <= {piece.path for piece in examples().values()}
 
 
 def _play(song: Playable) -> None:
