@@ -111,6 +111,7 @@ SOUND_NAMES: Final = Texts(
 TAG_NAMES: Final = Texts(
     {
         "hip-hop": N_("hip-hop"),
+        "instrumental": N_("instrumental"),
         "jazz": N_("jazz"),
         "metal": N_("metal"),
         "pop": N_("pop"),
