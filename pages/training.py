@@ -5,6 +5,7 @@ import streamlit as st
 from genreclf import messages
 from genreclf.app.components import present, widgets
 from genreclf.app.sections import training
+from genreclf.app.session.state import State
 from genreclf.errors import GenreclfError
 from genreclf.translation import gettext as _
 
@@ -17,12 +18,12 @@ else:
     settings = st.container()
 
 try:
-    widgets.from_address("trained", training.models(), query="model")
+    widgets.from_address(State.trained.key, training.models(), query="model")
     model = settings.selectbox(
         _("Model"),
         training.models(),
         format_func=messages.model_title,
-        key="trained",
+        key=State.trained.key,
         persist_state="session",
         label_visibility="collapsed" if present.is_on() else "visible",
     )

@@ -241,6 +241,9 @@ def test_what_is_taken_away_opens(tab, app, mp3):
     upload(tab, app, "my song?.mp3", mp3)
     expect(tab.get_by_role("heading", name=ANSWER)).to_be_visible(timeout=90_000)
     settled(tab)
+    look_at(tab, "Send it")
+    tab.get_by_role("checkbox", name="With the song's name").evaluate("box => box.click()")
+    settled(tab)
     taken = {}
     for label in ("Picture for a slide", "Result as JSON", "Over time as CSV"):
         with tab.expect_download(timeout=60_000) as download:

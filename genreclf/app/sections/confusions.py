@@ -185,8 +185,8 @@ def _songs_of(test: HeldOutPredictions, true_genre: str, predicted_genre: str) -
             with st.container(border=True):
                 _song(song)
     if named:  # there is nothing to see or to hear of them
-        songs = " ".join(f"**{widgets.plain(_name(song))}**: {_guesses(song, 2)}" for song in named)
-        st.caption(" ".join([_("These songs can't be heard here."), songs]))
+        songs = [f"- **{widgets.plain(_name(song))}**: {_guesses(song, 2)}" for song in named]
+        st.caption("\n".join([_("These songs can't be heard here."), "", *songs]))
     if len(found) > SHOWN_SONGS:
         st.caption(
             _(

@@ -52,7 +52,7 @@ def which(name: str) -> None:
 
 
 def _choose(name: str) -> None:
-    st.session_state["trained"] = name
+    state.trained = name
 
 
 def curves(name: str) -> None:

@@ -147,11 +147,14 @@ class Phones:
         while True:
             await moved.wait()
             moved.clear()
+            is_closed = (
+                self._rooms.hosted_by(opened.host) is not opened
+            )  # asked first: the last view comes before the word
             with self._rooms.entered(opened) as room:
                 view = room.view(secret, self._rooms.now()) if secret in room.seats else None
             if view:
                 await _send(socket, view=view)
-            if not self._rooms.hosted_by(opened.host):
+            if is_closed:
                 await _send(socket, closed=True)
 
     async def _receive_votes(self, socket: WebSocket, opened: OpenRoom, secret: str, moved: asyncio.Event) -> None:

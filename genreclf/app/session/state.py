@@ -134,6 +134,8 @@ class State:
     of = Item("")
 
     # Training
+    trained = Item("")
+    """The model whose training is shown."""
     replayed = Item("")
     epoch = Item(0)
     is_playing = Item(False)

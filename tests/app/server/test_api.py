@@ -216,7 +216,7 @@ def test_a_recording_is_never_written_to_the_disk(monkeypatch: pytest.MonkeyPatc
 
 
 def test_requests_beyond_what_memory_is_meant_for_are_sent_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("genreclf.app.server.api.MAX_WAITING", 0)
+    monkeypatch.setattr("genreclf.app.server.api.MAX_WAITING_RECORDINGS", 0)
     status, answer = in_process(Api(), b"", {})
     assert status == 503
     assert "try again" in answer["error"]

@@ -22,7 +22,7 @@ const STARTS = "[class*='st-key-present-at-the'] button";
 const PARTS = "[data-testid=stHeading], [data-testid=stPlotlyChart]";
 // What no edge of a slide may cut through; lists, tables and long texts may be parted between their rows.
 const WHOLE =
-    "h1, h2, h3, h4, p, li, tr, button, label, img, canvas, audio, [data-testid=stPlotlyChart], [data-testid=stDataFrame], " +
+    "h1, h2, h3, h4, p, li, tr, button, label, img, canvas, audio, [data-testid=stPlotlyChart], " +
     "[data-testid=stAlert], [data-testid=stBidiComponentIsolated], [data-testid=stBidiComponentRegular]";
 const ABOVE = 12; // pixels that stay free above a part: less than there are between two
 const NEAR = 0.25; // of the screen: parts that are closer are seen together
