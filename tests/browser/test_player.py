@@ -1,10 +1,17 @@
 """Hear a song as a visitor does."""
 
+import base64
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from genreclf.app.components import exclusive_playback
+from genreclf.app.components.component_texts import SCRIPT
+from genreclf.app.components.player import component
+from genreclf.features.views import COLUMNS
 from tests.browser.driver import serve, settled
 from tests.sounds import RATE, by_libsndfile, music
 
@@ -218,6 +225,34 @@ def test_the_song_ends_with_its_page_and_can_be_played_on_return(answered):
     answered.get_by_role("button", name="Play", exact=True).click()
     find_audio(answered)
     answered.wait_for_function("song.currentTime > 0.2")
+
+
+def test_a_song_starts_though_one_run_of_the_page_overtakes_another(tab):
+    here = Path(component.__file__).parent
+    sound = base64.b64encode(by_libsndfile(music(SHORT), RATE)).decode()
+    wave, picture = np.zeros((2, COLUMNS), np.int8), np.full((192, COLUMNS), -30, np.int8)
+    data = {
+        "audio": f"data:audio/wav;base64,{sound}",
+        "words": dict(component.WORDS),
+        **{"starts": True, "loops": True, "veiled": False, "brief": False},
+        **component.drawing(SHORT, wave, picture, ()),
+    }
+    tab.set_content((here / "player.html").read_text())
+    script = SCRIPT + exclusive_playback.SCRIPT + (here / "player.js").read_text()
+    tab.evaluate(
+        """async ([script, data]) => {
+            const address = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+            const show = (await import(address)).default;
+            const run = () => show({ data: structuredClone(data), parentElement: document });
+            window.song = document.querySelector("audio");
+            run()(); // Streamlit calls what a run returned at once, if the next one has begun
+            window.leave = run();
+        }""",
+        [script, data],
+    )
+    tab.wait_for_function("song.currentTime > 0.2 && !song.paused")
+    tab.evaluate("document.querySelector('.player').remove(), leave()")
+    assert tab.evaluate("song.paused")
 
 
 def test_another_song_replaces_the_first(answered):

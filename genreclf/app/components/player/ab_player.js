@@ -6,9 +6,8 @@ export default function ({ data, parentElement }) {
     const root = parentElement.querySelector(".pair");
     if (!pairs.has(root)) pairs.set(root, createPair(root));
     const pair = pairs.get(root);
-    const call = (pair.lastCall = {}); // as in player.js: only the last call may close it
     pair.show(data);
-    return () => pair.lastCall === call && pair.close();
+    return () => root.isConnected || pair.close(); // as in player.js
 }
 
 function createPair(root) {

@@ -2,15 +2,14 @@
 
 const players = new WeakMap();
 
-// Streamlit calls this on every run of the page. It calls what was returned when the page goes, but also at once when
-// two runs overtake each other: only the last call may close the player.
+// Streamlit calls this on every run of the page. It calls what was returned when the page goes, but also when two runs
+// overtake each other, before the second call or after it: a player that is still on the page goes on.
 export default function ({ data, parentElement }) {
     const root = parentElement.querySelector(".player");
     if (!players.has(root)) players.set(root, createPlayer(root));
     const player = players.get(root);
-    const call = (player.lastCall = {});
     player.show(data);
-    return () => player.lastCall === call && player.close();
+    return () => root.isConnected || player.close();
 }
 
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -Infinity, End: Infinity };

@@ -92,15 +92,19 @@ def _let_in(room: OpenRoom, address: str) -> None:
 
 
 def invitation(room: OpenRoom, address: str, *, is_large: bool = False, is_open: bool = True) -> None:
-    """The QR code, the address and the letters; where phones can't join yet, a code that nobody can scan."""
+    """The QR code, the address and the letters; where phones can't join yet, only the letters."""
     base = f"{address.rstrip('/')}{base_path()}/join/"
     code = room.room.code
+    if not is_open:
+        later = _("The QR code and the address appear here once phones can join.")
+        st.html(f'<div class="quiz-join closed"><p class="code">{code}</p><p class="at">{escape(later)}</p></div>')
+        return
     image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
     shown = base.partition("://")[2].rstrip("/")
     alt = _("QR code that opens the room on a phone")
     go_to = _("or go to {address}", address=f"<strong>{escape(shown)}</strong>")
     st.html(
-        f'<div class="quiz-join{"" if is_large else " small"}{"" if is_open else " closed"}"><img src="{image}" '
+        f'<div class="quiz-join{"" if is_large else " small"}"><img src="{image}" '
         f'alt="{escape(alt)}"><p class="at">{go_to}</p>'
         f'<p class="code">{code}</p></div>'
     )
