@@ -23,7 +23,8 @@ lost = {
         "The computer that serves this page does not answer. As soon as it does, the page goes on by itself."
     ),
 }
-st.html(f"<style>:root {{{'; '.join(f'{name}: {json.dumps(said)}' for name, said in lost.items())}}}</style>")
+in_css = "; ".join(f"{name}: {json.dumps(said, ensure_ascii=False)}" for name, said in lost.items())
+st.html(f"<style>:root {{{in_css}}}</style>")
 presenting = mode.is_on()
 mode.style()
 pages = [

@@ -24,14 +24,14 @@ from genreclf.style_taxonomy import STYLES_BY_WORD
 from genreclf.translation import Sentence
 from genreclf.untrusted_names import readable
 
-VERSION: Final = 1
+VERSION: Final = 2
 MAX_TEXT_LENGTH: Final = 2000
 """Characters of a text that is read; the longest that `encoded` makes is shorter. Some messengers cut longer ones."""
 MAX_JSON_LENGTH: Final = 16_384
 MAX_NAME_LENGTH: Final = 80
 MAX_DURATION: Final = 24 * 3600.0
 """In seconds."""
-PARTS: Final = 24
+PARTS: Final = 40
 """Parts of a song that are kept at most; neighbouring ones are averaged until they fit."""
 PICTURE_SHAPE: Final = (16, 48)
 """Pitches and moments of the small spectrogram."""
@@ -132,7 +132,8 @@ def _rows(parts: Sequence[Segment]) -> list[list[int]]:
     """For each part the tenths of a second since the one before, those that it lasts, and its probabilities."""
     rows, before = [], 0
     for part in parts:
-        start, end = round(_TENTHS * part.start), round(_TENTHS * part.end)
+        start = max(round(_TENTHS * part.start), before)  # parts overlap by hundredths of a second
+        end = max(round(_TENTHS * part.end), start)
         shares = [*part.probabilities.values(), *([] if part.outside is None else [part.outside])]
         rows.append([start - before, end - start, *(round(_HEIGHTS * share) for share in shares)])
         before = end
@@ -187,6 +188,8 @@ def _checked(document: Any) -> SharedResult:
         raise ValueError("styles of parts alone, or of the whole alone")
     if verdict == Verdict.OTHER_STYLE and not styled.styles:
         raise ValueError("another style, but which?")
+    if not isinstance(document["i"], str):
+        raise TypeError("no picture")
     shades = np.array([int(shade, LEVELS) for shade in document["i"]])
     picture = shades.reshape(PICTURE_SHAPE)
     name, model = str(document["n"])[:MAX_NAME_LENGTH], str(document["m"])[:MAX_NAME_LENGTH]

@@ -55,8 +55,8 @@ def _genres(first: "Prediction", second: "Prediction") -> str:
         return _(
             "Both sound most like {genre}: {first} and {second}.",
             genre=LABELS[first.genre],
-            first=in_ten(first.confidence),
-            second=in_ten(second.confidence),
+            first=in_ten(first.told_shares[first.genre]),
+            second=in_ten(second.told_shares[second.genre]),
         )
     return _differ(one, other)
 

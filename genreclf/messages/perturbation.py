@@ -50,7 +50,8 @@ def change(before: "Prediction", after: "Prediction") -> str:
         return _("Now it says {answer}.", answer=short_answer(after))
     if after.verdict == "other_style":
         return _("It still says the same.")
-    lost = before.confidence - after.confidence
+    of_before, of_after = same_measure(before, after)
+    lost = of_before[before.genre] - of_after[after.genre]
     if abs(lost) < NOTICEABLE:
         return _("It still says the same.")
     if lost > 0:
@@ -110,5 +111,7 @@ def fooled(before: str, after: "Prediction", changes: Sequence[str]) -> str:
 
 
 def _is_torn(prediction: "Prediction") -> bool:
-    """Whether another style has the longest bar of an answer that names a genre."""
-    return prediction.verdict != "other_style" and ranked(prediction.told_shares)[0] == OUTSIDE
+    """Whether another style has the longest bar of an answer that names one genre."""
+    if prediction.verdict == "other_style" or prediction.sections:
+        return False
+    return ranked(prediction.told_shares)[0] == OUTSIDE

@@ -159,6 +159,26 @@ def test_a_long_song_fits_into_an_address() -> None:
     assert len(read.name) == MAX_NAME_LENGTH
 
 
+def test_parts_that_overlap_by_a_little_come_back() -> None:
+    sent = result(parts=3)
+    one, two, three = sent.prediction.timeline
+    parts = (replace(one, end=3.06), replace(two, start=2.94, end=2.95), three)
+    read = decoded(encoded(replace(sent, prediction=replace(sent.prediction, timeline=parts)))).prediction.timeline
+    assert [(part.start, part.end) for part in read] == [(0, 3.1), (3.1, 3.1), (6, 9)]
+
+
+@pytest.mark.parametrize("parts", [25, 40])
+def test_a_link_tells_of_several_kinds_of_music_as_the_page_does(parts: int) -> None:
+    rows = np.full((parts, 10), 0.02)
+    rows[:5, GENRES.index("classical")] = rows[5:, GENRES.index("rock")] = 0.82
+    shares = [dict(zip(GENRES, row.tolist(), strict=True)) for row in rows]
+    timeline = tuple(Segment(3.0 * i, 3.0 * i + 3, row) for i, row in enumerate(shares))
+    whole = dict(zip(GENRES, rows.mean(axis=0).tolist(), strict=True))
+    prediction = Prediction("duo-transfer", "rock", whole, Verdict.CONFIDENT, timeline)
+    sent = replace(result(), duration=3.0 * parts, prediction=prediction)
+    assert answer(decoded(encoded(sent)).prediction) == answer(prediction)
+
+
 def test_the_small_picture_is_bright_where_the_sound_is() -> None:
     spectrogram = np.full((192, 480), FLOOR_DB, np.int8)
     spectrogram[-8:, :240] = 0
@@ -171,7 +191,7 @@ def test_the_small_picture_is_bright_where_the_sound_is() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"v": 2},
+        {"v": 1},
         {"d": 0},
         {"d": float("nan")},
         {"d": "long"},

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from genreclf.genres import OUTSIDE
+from genreclf.genres import GENRES, OUTSIDE
+from genreclf.inference.classifier import Segment
 from genreclf.messages import change, ranked
 from genreclf.messages.perturbation import fooled, has_moved, same_measure
 from tests.messages.test_prediction import prediction
@@ -35,6 +36,29 @@ def test_the_words_name_what_has_the_longest_bar() -> None:
     told = "It said **pop**. Now it can't decide: **another style** or **metal**. The trick: louder."
     assert fooled("pop", torn, ("louder",)) == told
     assert change(torn, replace(torn, outside=0.5)) == "It still says the same."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ((0.62, 0.45), (0.57, 0.05), "It leans to blues more."),
+        ((0.62, 0.45), (0.62, 0.1), "It leans to blues more."),
+        ((0.7, 0.1), (0.7, 0.41), "It is less sure now: maybe blues."),
+    ],
+)
+def test_the_words_follow_the_bars(before: tuple[float, float], after: tuple[float, float], words: str) -> None:
+    one, other = (replace(prediction("unsure", blues=chance), outside=rest) for chance, rest in (before, after))
+    of_one, of_other = same_measure(one, other)
+    assert ("less" in words) == (of_other["blues"] < of_one["blues"])
+    assert change(one, other) == words
+
+
+def test_a_song_of_two_kinds_is_not_undecided() -> None:
+    rock = {genre: float(genre == "rock") for genre in GENRES}
+    parts = [Segment(3.0 * n, 3.0 * n + 3, rock, 0.0 if n < 4 else 1.0) for n in range(10)]
+    after = replace(prediction("unsure", rock=0.6), outside=0.55, timeline=tuple(parts))
+    assert after.sections
+    assert "can't decide" not in change(prediction("confident", rock=0.9), after)
 
 
 def test_a_song_without_its_bass_is_no_music_any_more() -> None:

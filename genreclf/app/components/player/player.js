@@ -60,7 +60,7 @@ function createPlayer(root) {
             audio.currentTime = end;
             stopsAt = null;
         } else if (selected && stopsAt === null && !audio.paused && audio.currentTime > selected.end) select(null);
-        const hasPlayed = selected && now() >= selected.end - 0.02; // a moment that was played to its end is still meant
+        const hasPlayed = selected && Math.abs(now() - selected.end) < 0.02; // a moment that was played to its end is still meant
         const index = segmentIndex(hasPlayed ? selected.end - 0.05 : now());
         plot.style.setProperty("--now", percent(now()));
         sound.ariaValueNow = Math.floor(now());

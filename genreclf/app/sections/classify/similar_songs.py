@@ -41,21 +41,20 @@ class Playable(NamedTuple):
 
 
 class Similar(NamedTuple):
-    """The songs that sound most like one: those that can be heard here, and some of the others."""
+    """The songs that sound most like one: those that can be heard here, and some of the others.
+
+    Nothing but pieces of ours can be heard where neither GTZAN is connected nor recordings were fetched.
+    """
 
     playable: Sequence[Playable]
     silent: Sequence[Neighbour]
+    is_ours_only: bool
 
     @property
     def heading(self) -> str:
         """What stands above them."""
         likeness = {song.closeness for song in self.playable} | {song.closeness for song in self.silent}
         return _("Songs like it") if likeness != {DISTANT} else _("The songs that come nearest")
-
-    @property
-    def is_ours_only(self) -> bool:
-        """Whether all that can be heard are pieces of ours."""
-        return _are_ours(self.playable)
 
 
 def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
@@ -72,7 +71,9 @@ def similar_songs(embedding: np.ndarray, genre: str = "") -> Similar:
     copy = connected_gtzan.connected()
     here = copy.paths if copy else {}
     return Similar(
-        _playable(embedding, here, genre), resources.neighbours().nearest(embedding, MAX_NAMED, without=here)
+        _playable(embedding, here, genre),
+        resources.neighbours().nearest(embedding, MAX_NAMED, without=here),
+        is_ours_only=not here and not librosa_embeddings.embeddings(),
     )
 
 

@@ -6,7 +6,7 @@ import segno
 import streamlit as st
 
 from genreclf.app.base_path import base_path
-from genreclf.app.server.lan_address import find_lan_address, own_address
+from genreclf.app.server.lan_address import LanAddress, find_lan_address, own_address
 from genreclf.app.server.phones_server import phones_servers
 from genreclf.app.session import connected_gtzan
 from genreclf.app.session.state import state
@@ -19,12 +19,7 @@ from genreclf.translation import translated
 
 def address_for(room: OpenRoom) -> tuple[str, bool]:
     """Under which address phones reach the room, and whether they can; offers to let them."""
-    found = find_lan_address(
-        st.context.url or "",
-        bound=st.get_option("server.address"),
-        announced=st.get_option("browser.serverAddress"),
-        network=own_address(),
-    )
+    found = _found()
     own = phones_servers().address(room)
     shown = state.phones_address or own or found.url
     address = st.text_input(
@@ -83,6 +78,21 @@ def known_address(room: OpenRoom) -> str:
     return phones_servers().address(room) or state.phones_address
 
 
+def is_reachable(room: OpenRoom, address: str) -> bool:
+    """Whether phones reach the room under an address, as far as this computer can tell."""
+    found = _found()
+    return found.is_reachable or address == phones_servers().address(room) or address != found.url
+
+
+def _found() -> LanAddress:
+    return find_lan_address(
+        st.context.url or "",
+        bound=st.get_option("server.address"),
+        announced=st.get_option("browser.serverAddress"),
+        network=own_address(),
+    )
+
+
 def _let_in(room: OpenRoom, address: str) -> None:
     try:
         port = int(st.get_option("server.port"))
@@ -97,7 +107,7 @@ def invitation(room: OpenRoom, address: str, *, is_large: bool = False, is_open:
     code = room.room.code
     if not is_open:
         later = _("The QR code and the address appear here once phones can join.")
-        st.html(f'<div class="quiz-join closed"><p class="code">{code}</p><p class="at">{escape(later)}</p></div>')
+        st.html(f'<div class="quiz-join"><p class="code">{code}</p><p class="at">{escape(later)}</p></div>')
         return
     image = segno.make(f"{base}{code}#{room.key}", error="m").svg_data_uri(scale=8, border=2)
     shown = base.partition("://")[2].rstrip("/")

@@ -151,7 +151,8 @@ def _round(room: OpenRoom, cards: list[Card], number: int, *, is_revealed: bool)
                 with ROOMS.entered(room) as state:
                     leaderboard.show_leaders(state)
         else:
-            joining.invitation(room, joining.known_address(room) or joining.address_for(room)[0])
+            address = joining.known_address(room) or joining.address_for(room)[0]
+            joining.invitation(room, address, is_open=joining.is_reachable(room, address))
     with left:
         if is_revealed:
             common.answers(ROOM, leading, current)
